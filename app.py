@@ -1,0 +1,10 @@
+"""Front door: `streamlit run app.py`, or any ASGI server with `app:app`.
+
+Must not import streamlit_folium: a component registered before the runtime exists is never served.
+"""
+
+import streamlit as st
+
+from ui.routes import map_routes
+
+app = st.App("ui/shell.py", routes=map_routes())

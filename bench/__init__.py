@@ -1,0 +1,11 @@
+"""Benchmarks: `scripts/bench NAME` prints every figure beside its goal and exits 1 when one is missed.
+
+Each module named in `BENCHMARKS` has a function `measure()` that returns its figures (`bench.report.Figure`).
+"""
+
+__all__ = ["BENCHMARKS"]
+
+BENCHMARKS = {
+    "start": "seconds from scripts/run to the first map, memory of the server, size of the checkout",
+}
+"""Name of each benchmark, and what it measures."""

@@ -1,0 +1,27 @@
+"""`python -m bench NAME`: measure, print, and say by the exit code whether every goal was reached."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+from bench import BENCHMARKS
+from bench.report import are_all_met, as_json, as_table
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one benchmark; returns 0 when every goal is reached, 1 when one is missed."""
+    names = "\n".join(f"  {name:<10} {what}" for name, what in BENCHMARKS.items())
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", epilog=f"names:\n{names}", formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", choices=BENCHMARKS, metavar="NAME")
+    name = parser.parse_args(arguments).name
+    figures = importlib.import_module(f"bench.{name}").measure()
+    print(as_table(figures), as_json(name, figures), sep="\n\n")
+    return 0 if are_all_met(figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

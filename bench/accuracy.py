@@ -1,0 +1,76 @@
+"""Accuracy on the development corpora, cross-validated by article: `scripts/bench accuracy`."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.fit import Case, fit, folds, gold_mentions, load_cases
+from geo.gazetteer import Gazetteer
+from geo.model import Article
+from geo.recognition import FindOptions, find_mentions
+from geo.resolution import ResolveOptions, resolve
+from geo.weights import Weights
+
+FOLDS = 5
+
+
+def predictions(case: Case, gazetteer: Gazetteer, weights: Weights) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is answered for one article: on spans of our own, and on the gold spans."""
+    article = Article(case.text)
+    own = find_mentions(case.text, gazetteer, options=FindOptions(weights=weights))
+    return (
+        {"id": case.id, "toponyms": answer(article, [m for m in own if m.is_place], gazetteer, weights)},
+        {"id": case.id, "toponyms": answer(article, gold_mentions(case, gazetteer), gazetteer, weights)},
+    )
+
+
+def answer(article: Article, mentions: list[Any], gazetteer: Gazetteer, weights: Weights) -> list[dict[str, Any]]:
+    rows = []
+    for resolution in resolve(article, mentions, gazetteer, options=ResolveOptions(weights=weights)):
+        place = resolution.best.place if resolution.best else resolution.within
+        rows.append({
+            "start": resolution.mention.start, "end": resolution.mention.end,
+            "lat": place.lat if place else None, "lon": place.lon if place else None,
+            "geonameid": place.geonameid if place else None,
+        })  # fmt: skip
+    return rows
+
+
+def cross_validated(cases: Sequence[Case], gazetteer: Gazetteer, *, only: int = FOLDS) -> tuple[list[Any], list[Any]]:
+    """Answers for every article from weights that have not seen it."""
+    own, given = [], []
+    for part in folds(cases, FOLDS)[:only]:
+        inside = set(part)
+        weights = Weights.from_dict(fit([case for i, case in enumerate(cases) if i not in inside], gazetteer))
+        for i in part:
+            a, b = predictions(cases[i], gazetteer, weights)
+            own.append(a)
+            given.append(b)
+    return own, given
+
+
+def scorer(corpora: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("score", corpora / "score.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def measure(corpora: Path, gazetteer: Gazetteer) -> dict[str, Any]:
+    """The scorer's figures for each corpus."""
+    cases = [case for name in ("lgl", "trnews") for case in load_cases(corpora / f"{name}.jsonl", gazetteer)]
+    own, given = cross_validated(cases, gazetteer)
+    score = scorer(corpora)
+    figures = {}
+    for name in ("lgl", "trnews"):
+        gold = [
+            json.loads(line) for line in (corpora / f"{name}.jsonl").read_text(encoding="utf-8").strip().split("\n")
+        ]
+        ids = {row["id"] for row in gold}
+        figures[name] = score.score(gold, [r for r in own if r["id"] in ids], [r for r in given if r["id"] in ids])
+    return figures

@@ -1,0 +1,115 @@
+"""From `scripts/run` to the first map on the screen, in a copy of the checkout that has never run before.
+
+The first start makes .venv and installs everything (pip's own cache is left as it is); the second finds it all there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from bench.browser import MISSING, find_chromium
+from bench.report import Figure
+
+__all__ = ["measure"]
+
+ROOT = Path(__file__).resolve().parent.parent
+START_LIMIT_S = 900
+MAP_LIMIT_MS = 60_000
+# The frame that streamlit-folium draws in, and in it the first shapes of a Leaflet map: an SVG path or a canvas.
+MAP_FRAME = "iframe[title*='st_folium']"
+PAINTED = ".leaflet-container .leaflet-overlay-pane :is(path, canvas)"
+
+
+def measure() -> list[Figure]:
+    """Start the app twice in a fresh copy; needs git and Chromium, and a package index for the first start."""
+    files = _project_files()
+    with tempfile.TemporaryDirectory(prefix="dateline-start-") as folder:
+        _copy(files, Path(folder))
+        first_s, _ = _start(Path(folder))
+        second_s, memory_mb = _start(Path(folder))
+    size_mb = sum((ROOT / file).stat().st_size for file in files) / 1e6
+    return [
+        Figure("first start, .venv made: seconds to the first map", first_s),
+        Figure("second start: seconds to the first map", second_s, at_most=10),
+        Figure("memory of the server after the first map, MB", memory_mb),
+        Figure(f"size of the checkout ({len(files)} files), MB", size_mb),
+    ]
+
+
+def _project_files() -> list[str]:
+    """What a clone of the work tree would hold: files that git knows, and new ones that it does not ignore."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [name for name in sorted(set(names)) if (ROOT / name).is_file()]
+
+
+def _copy(files: list[str], folder: Path) -> None:
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+
+
+def _start(folder: Path) -> tuple[float, float]:
+    """Seconds from `scripts/run` to the painted map, and the server's memory in MB by then."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit(f"The benchmark cannot run: {MISSING}.")
+    with sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]).new_page()
+        began = time.perf_counter()
+        with _server(folder) as (process, address):
+            page.goto(address)
+            page.frame_locator(MAP_FRAME).locator(PAINTED).first.wait_for(state="attached", timeout=MAP_LIMIT_MS)
+            return time.perf_counter() - began, _memory_mb(process.pid)
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """`scripts/run` on a free port, from when it answers until the end of the block."""
+    port = _free_port()
+    command = [str(folder / "scripts/run"), "--server.port", str(port), "--server.headless", "true"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        _wait_for(f"http://localhost:{port}/_stcore/health", process)
+        yield process, f"http://localhost:{port}"
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    limit = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < limit:
+        if process.poll() is not None:
+            raise SystemExit(f"scripts/run ended with exit code {process.returncode} before the app answered.")
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:  # not listening yet
+            time.sleep(0.05)
+    raise SystemExit(f"The app did not answer within {START_LIMIT_S} seconds.")
+
+
+def _memory_mb(pid: int) -> float:
+    """Resident memory: of the server itself, since scripts/run becomes it by `exec`."""
+    answer = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True)
+    return int(answer.stdout) * 1024 / 1e6

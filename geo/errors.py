@@ -1,0 +1,37 @@
+"""Every error that the library raises on purpose.
+
+    DatelineError
+    ├── DataError        (ValueError)    a value that cannot be true: latitude 95, an end before a start
+    ├── ArticleError     (ValueError)    a document that cannot be read as an article
+    ├── RecordsError     (ValueError)    a file that cannot be read as event records
+    ├── GazetteerError   (OSError)       a gazetteer or weights file that is missing, cut short or of another version
+    └── LimitError       (ValueError)    larger than a limit in the settings
+
+Messages are whole sentences: they name the value or the file, and the remedy. The page shows them as they are.
+"""
+
+__all__ = ["ArticleError", "DataError", "DatelineError", "GazetteerError", "LimitError", "RecordsError"]
+
+
+class DatelineError(Exception):
+    """Root of all errors raised on purpose."""
+
+
+class DataError(DatelineError, ValueError):
+    """A value that cannot be true."""
+
+
+class ArticleError(DatelineError, ValueError):
+    """A document that cannot be read as an article."""
+
+
+class RecordsError(DatelineError, ValueError):
+    """A file that cannot be read as event records."""
+
+
+class GazetteerError(DatelineError, OSError):
+    """A gazetteer or weights file that is missing, cut short or of another version."""
+
+
+class LimitError(DatelineError, ValueError):
+    """An input larger than a limit in the settings."""

@@ -1,0 +1,72 @@
+"""Tables as files that others can open: CSV and GeoJSON, with the attribution that their sources ask for.
+
+What is exported reads back: `check_rows(read_csv(text), OWN_MAPPING)` gives the frame again.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.frames import EVENTS, PLACES, escape_formulas
+
+__all__ = ["events_csv", "events_geojson", "places_csv", "places_geojson"]
+
+
+def events_csv(events: pd.DataFrame) -> bytes:
+    """An EVENTS frame as CSV (UTF-8 with a byte-order mark, for spreadsheets); no rows give the header alone.
+
+    Licence and attribution stand in each row. Dates are ISO days, unknown values are empty. A text cell that a
+    spreadsheet would run as a formula starts with an apostrophe.
+    """
+    return _csv(EVENTS.check(events))
+
+
+def places_csv(places: pd.DataFrame, *, attribution: str) -> bytes:
+    """A PLACES frame as CSV like `events_csv`, with the gazetteer's attribution in each row."""
+    return _csv(PLACES.check(places).assign(attribution=pd.Series(attribution, index=places.index, dtype="str")))
+
+
+def events_geojson(events: pd.DataFrame) -> bytes:
+    """An EVENTS frame as a GeoJSON FeatureCollection of points (RFC 7946: lon before lat, WGS84, UTF-8).
+
+    The attribution lines of all rows stand once more at the top. Unknown values are null.
+    """
+    return _geojson(EVENTS.check(events), attribution=events["attribution"].unique().tolist())
+
+
+def places_geojson(places: pd.DataFrame, *, attribution: str) -> bytes:
+    """A PLACES frame as GeoJSON like `events_geojson`; a place without coordinates has no geometry (null)."""
+    return _geojson(PLACES.check(places), attribution=[attribution])
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    cells = _with_written_days(frame)
+    texts = {str(name): escape_formulas(cells[name]) for name in cells if cells[name].dtype == "str"}
+    cells = cells.assign(**texts)
+    return cells.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _geojson(frame: pd.DataFrame, *, attribution: list[str]) -> bytes:
+    cells = _with_written_days(frame).astype(object)
+    rows = cells.where(frame.notna(), None).to_dict("records")
+    collection = {
+        "type": "FeatureCollection",
+        "attribution": sorted(line for line in attribution if line),
+        "features": [_feature({str(name): value for name, value in row.items()}) for row in rows],
+    }
+    return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _feature(row: dict[str, Any]) -> dict[str, Any]:
+    lat, lon = row.pop("lat"), row.pop("lon")
+    point = None if lat is None or lon is None else {"type": "Point", "coordinates": [lon, lat]}
+    return {"type": "Feature", "id": row["id"], "geometry": point, "properties": row}
+
+
+def _with_written_days(frame: pd.DataFrame) -> pd.DataFrame:
+    days = frame.select_dtypes(np.datetime64)
+    return frame.assign(**{str(name): days[name].dt.strftime("%Y-%m-%d") for name in days})

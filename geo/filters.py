@@ -1,0 +1,177 @@
+"""Which records are shown: dates, kinds, actors, deaths. Applied to an EVENTS frame; written to and read from a URL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import unquote
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import DataError
+
+__all__ = ["MAX_DEATHS", "BinUnit", "Filters", "actor_names", "bin_unit", "histogram"]
+
+BinUnit = Literal["day", "week", "month"]
+
+MAX_VALUES = 200
+MAX_LETTERS = 200
+MAX_DEATHS = 100_000_000
+"""Bounds of what a link can ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader wants to see; the default is everything.
+
+    start, end: inclusive days, None = open. A record is inside when any of its days is. event_types, actors: () = all;
+    an actor may stand on either side. min_deaths: compared with the best count; a record with an unknown count stays
+    at 0 and goes above it.
+    """
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+    event_types: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    min_deaths: int = 0
+    problems: tuple[str, ...] = field(default=(), compare=False)
+    """What `from_query` found in the URL and left out, in whole sentences."""
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise DataError(f"The window ends ({self.end}) before it starts ({self.start}); swap the two dates.")
+        if not 0 <= self.min_deaths <= MAX_DEATHS:
+            raise DataError(f"The fewest deaths to show, {self.min_deaths}, must lie between 0 and {MAX_DEATHS}.")
+        for values in (self.event_types, self.actors):
+            if len(values) > MAX_VALUES:
+                raise DataError(f"{len(values)} values are chosen; choose at most {MAX_VALUES}, or none to see all.")
+            if any(not value or len(value) > MAX_LETTERS for value in values):
+                raise DataError(f"A chosen value is empty or longer than {MAX_LETTERS} letters; choose from the list.")
+
+    def apply(self, events: pd.DataFrame) -> pd.DataFrame:
+        """The rows of an EVENTS frame that are inside, in the same order and with the same index."""
+        inside = np.ones(len(events), dtype=bool)
+        if self.end is not None:
+            inside &= (events["date_start"] <= pd.Timestamp(self.end)).to_numpy()
+        if self.start is not None:
+            inside &= (events["date_end"] >= pd.Timestamp(self.start)).to_numpy()
+        if self.event_types:
+            inside &= events["event_type"].isin(self.event_types).to_numpy()
+        if self.actors:
+            inside &= _has_actor(events["side_a"], self.actors) | _has_actor(events["side_b"], self.actors)
+        if self.min_deaths > 0:
+            inside &= (events["deaths_best"] >= self.min_deaths).fillna(False).to_numpy(dtype=bool)
+        return events[inside]
+
+    def to_query(self) -> dict[str, str]:
+        """URL parameters: start, end, types, actors, deaths; what is at its default is left out."""
+        query = {
+            "start": self.start.isoformat() if self.start else "",
+            "end": self.end.isoformat() if self.end else "",
+            "types": _join(self.event_types),
+            "actors": _join(self.actors),
+            "deaths": str(self.min_deaths or ""),
+        }
+        return {name: value for name, value in query.items() if value}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str], *, events: pd.DataFrame | None = None) -> Filters:
+        """Filters out of URL parameters; other parameters are not looked at.
+
+        Broken values are left out and named in `problems`. With an EVENTS frame, kinds and actors that it does not
+        hold are left out too.
+        """
+        problems: list[str] = []
+        start = _read_day(query, "start", problems)
+        end = _read_day(query, "end", problems)
+        if start is not None and end is not None and end < start:
+            problems.append(f"The link's window ends ({end}) before it starts ({start}); all dates are shown.")
+            start = end = None
+        types = _read_values(query, "types", problems)
+        actors = _read_values(query, "actors", problems)
+        if events is not None:
+            types = _keep_known(types, frozenset(events["event_type"]), "kind of event", problems)
+            actors = _keep_known(actors, frozenset(actor_names(events)), "actor", problems)
+        return cls(start, end, types, actors, _read_deaths(query, problems), tuple(problems))
+
+
+def actor_names(events: pd.DataFrame) -> tuple[str, ...]:
+    """Every actor of either side, once, in alphabetical order."""
+    sides = {*events["side_a"].unique(), *events["side_b"].unique()}
+    return tuple(sorted({name for side in sides for name in _members(side)}))
+
+
+def bin_unit(start: dt.date, end: dt.date) -> BinUnit:
+    """Width of a histogram's bins: days up to three months, weeks up to two years, else months."""
+    days = (end - start).days + 1
+    return "day" if days <= 92 else "week" if days <= 731 else "month"
+
+
+def histogram(events: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
+    """Records and deaths over time, for the chart under the date slider.
+
+    Columns: bin_start (datetime64[ns]; a week starts on Monday), event_type, records (int64), deaths_best (Int64, NA
+    when no record of the bin has a count). Each record that overlaps the window counts once: in the bin of its first
+    day inside the window. So the counts add up to the number of records shown. Bins without records have no row.
+    """
+    shown = Filters(start, end).apply(events)
+    first_days = shown["date_start"].where(shown["date_start"] >= pd.Timestamp(start), pd.Timestamp(start))
+    period = {"day": "D", "week": "W-SUN", "month": "M"}[bin_unit(start, end)]
+    bins = first_days.dt.to_period(period).dt.start_time.astype("datetime64[ns]").rename("bin_start")
+    groups = shown.groupby([bins, "event_type"], sort=True)
+    table = pd.DataFrame({"records": groups.size(), "deaths_best": groups["deaths_best"].sum(min_count=1)})
+    return table.reset_index().astype({"records": "int64", "deaths_best": "Int64", "event_type": "str"})
+
+
+def _members(side: str) -> list[str]:
+    return [name for name in side.split("; ") if name]
+
+
+def _has_actor(side: pd.Series, actors: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    wanted = frozenset(actors)
+    matching = [text for text in side.unique() if not wanted.isdisjoint(_members(text))]
+    return side.isin(matching).to_numpy(dtype=bool)
+
+
+def _join(values: tuple[str, ...]) -> str:
+    return "|".join(value.replace("%", "%25").replace("|", "%7C") for value in values)
+
+
+def _read_values(query: Mapping[str, str], name: str, problems: list[str]) -> tuple[str, ...]:
+    text = query.get(name, "")[: 4 * MAX_VALUES * MAX_LETTERS]
+    values = list(dict.fromkeys(unquote(part) for part in text.split("|")))
+    good = tuple(value for value in values if 0 < len(value) <= MAX_LETTERS)[:MAX_VALUES]
+    if text and len(good) < len(values):
+        problems.append(f"The link's {name} were cut short: at most {MAX_VALUES} of at most {MAX_LETTERS} letters.")
+    return good
+
+
+def _keep_known(values: tuple[str, ...], known: frozenset[str], noun: str, problems: list[str]) -> tuple[str, ...]:
+    for value in values:
+        if value not in known:
+            problems.append(f"The link asks for the {noun} {value!r}, which no loaded record has; it was left out.")
+    return tuple(value for value in values if value in known)
+
+
+def _read_day(query: Mapping[str, str], name: str, problems: list[str]) -> dt.date | None:
+    text = query.get(name, "")
+    if not text:
+        return None
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        problems.append(f"The link's {name} {text[:40]!r} is not a date like 2013-02-08; it was left out.")
+        return None
+
+
+def _read_deaths(query: Mapping[str, str], problems: list[str]) -> int:
+    text = query.get("deaths", "")
+    if not text:
+        return 0
+    if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_DEATHS)) and int(text) <= MAX_DEATHS:
+        return int(text)
+    problems.append(f"The link's deaths {text[:40]!r} is not a number from 0 to {MAX_DEATHS}; it was left out.")
+    return 0

@@ -1,0 +1,404 @@
+"""Contracts of the tables that flow through the project: columns, types, ranges, key.
+
+A reader of records (geo.records) parses raw text into typed columns with `parse_numbers`, `parse_whole_numbers` and
+`parse_days`, hands the frame and the faults that parsing met to `EVENTS.split`, and gets good rows and rejected rows
+with their reasons. Nothing vanishes: good + rejected = rows read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import compress
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.errors import DataError
+
+__all__ = [
+    "DATE_PRECISIONS",
+    "EVENTS",
+    "EVENT_TYPES",
+    "FIRST_ROW",
+    "GEO_PRECISIONS",
+    "MISSING_WORDS",
+    "PLACES",
+    "REACH_KM",
+    "Checked",
+    "Column",
+    "Contract",
+    "Fault",
+    "escape_formulas",
+    "parse_days",
+    "parse_numbers",
+    "parse_whole_numbers",
+    "unescape_formulas",
+]
+
+EVENT_TYPES = (
+    "Battles",
+    "Explosions/Remote violence",
+    "Violence against civilians",
+    "Protests",
+    "Riots",
+    "Strategic developments",
+)
+"""ACLED's six event types; a record whose source does not tell has "Unknown"."""
+
+DATE_PRECISIONS = ("day", "days", "week", "month", "year")
+
+REACH_KM = {
+    "exact": 1.0,
+    "near": 25.0,
+    "admin2": 50.0,
+    "admin1": 150.0,
+    "area": 150.0,
+    "country": 500.0,
+    "water": 300.0,
+    "unknown": float("nan"),
+}
+"""How far from its point a record may have happened, by spatial precision (UCDP's where_prec 1 to 7 in words)."""
+
+GEO_PRECISIONS = tuple(REACH_KM)
+
+MISSING_WORDS = frozenset({"", "na", "n/a", "nan", "null", "none"})
+"""Cells that say that there is no number or date, in lower case."""
+
+FIRST_ROW = 2
+"""Row number of the first record as a spreadsheet shows it: row 1 is the header."""
+
+FIRST_DAY, LAST_DAY = pd.Timestamp("1700-01-01"), pd.Timestamp("2200-12-31")
+"""Nanosecond dates end in 2262; what lies outside these days is a slip of the pen."""
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why some rows cannot be used: positions (from 0) in the frame, and a reason for each."""
+
+    column: str
+    positions: npt.NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Rows that satisfy a contract, and rows that do not: `rejected` has columns row, id, reason."""
+
+    good: pd.DataFrame
+    rejected: pd.DataFrame
+
+    @property
+    def rows_read(self) -> int:
+        return len(self.good) + len(self.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: pandas dtype, the words for it in messages, and what its values must satisfy."""
+
+    name: str
+    dtype: str = "str"
+    words: str = ""
+    """How a message calls it; the name itself when empty."""
+    is_required: bool = False
+    """Every row has a value (a text that is not empty)."""
+    low: float | pd.Timestamp | None = None
+    high: float | pd.Timestamp | None = None
+    choices: tuple[str, ...] = ()
+    default: str = ""
+    """What stands for a text that is missing; numbers and dates have their own empty value."""
+
+    @property
+    def label(self) -> str:
+        return self.words or self.name
+
+    def conform(self, values: pd.Series) -> pd.Series:
+        """The values in this column's dtype; DataError when they cannot be. Empty text becomes the default."""
+        if self.dtype == "str":
+            text = values.astype("str").fillna("")
+            return text.mask(text == "", self.default) if self.default else text
+        try:
+            return values.astype(self.dtype)  # type: ignore[call-overload, no-any-return]
+        except (ValueError, TypeError) as cause:
+            raise DataError(
+                f"column {self.name!r} must hold {self.dtype} values: {cause}. Parse its text before it is checked."
+            ) from cause
+
+    def is_missing(self, values: pd.Series) -> BoolArray:
+        """shape (n,): True where a row has no value."""
+        missing = values == "" if self.dtype == "str" else values.isna()
+        return missing.to_numpy(dtype=bool)
+
+    def faults(self, values: pd.Series) -> Iterator[Fault]:
+        """What is wrong with conformed values, at most one reason a row."""
+        missing = self.is_missing(values)
+        if self.is_required:
+            yield _fault(self.name, missing, values, lambda _: f"no {self.label}")
+        if self.choices:
+            allowed = ", ".join(self.choices)
+            bad = ~values.isin(self.choices).to_numpy(dtype=bool) & ~missing
+            yield _fault(self.name, bad, values, lambda value: f"{self.label} {value!r} is not one of {allowed}")
+        if self.low is not None or self.high is not None:
+            bad = self._outside(values) & ~missing
+            yield _fault(self.name, bad, values, lambda value: f"{self.label} {_show(value)} is not {self._range()}")
+
+    def _outside(self, values: pd.Series) -> BoolArray:
+        outside = np.zeros(len(values), dtype=bool)
+        if self.low is not None:
+            outside |= (values < self.low).fillna(False).to_numpy(dtype=bool)
+        if self.high is not None:
+            outside |= (values > self.high).fillna(False).to_numpy(dtype=bool)
+        return outside
+
+    def _range(self) -> str:
+        if self.high is None:
+            return f"{_show(self.low)} or more"
+        if self.low is None:
+            return f"{_show(self.high)} or less"
+        return f"between {_show(self.low)} and {_show(self.high)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A table's columns, its key, and the pairs of columns that must be in order (start, end)."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: str = "id"
+    spans: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def empty(self) -> pd.DataFrame:
+        """A frame with no rows and every column in its dtype."""
+        return pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in self.columns})
+
+    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The same frame when it satisfies the contract; DataError naming the first column that does not."""
+        for column in self.columns:
+            if column.name not in frame:
+                raise DataError(
+                    f"table {self.name} has no column {column.name!r}; it must have {', '.join(self.names)}."
+                )
+            if str(frame[column.name].dtype) != column.dtype:
+                found = frame[column.name].dtype
+                raise DataError(
+                    f"table {self.name}: column {column.name!r} holds {found}, it must hold {column.dtype}."
+                )
+            if column.dtype == "str" and frame[column.name].hasnans:
+                raise DataError(f"table {self.name}: column {column.name!r} has a missing text; write '' instead.")
+        for fault in self._faults(frame, np.arange(len(frame)) + FIRST_ROW, known=()):
+            if len(fault.positions):
+                where = f"table {self.name}, column {fault.column!r}, position {fault.positions[0]}"
+                raise DataError(f"{where}: {fault.reasons[0]}.")
+        return frame
+
+    def split(
+        self, frame: pd.DataFrame, *, faults: Iterable[Fault] = (), row_numbers: npt.ArrayLike | None = None
+    ) -> Checked:
+        """Rows that satisfy the contract, and the others with the reasons.
+
+        frame: n rows in reading order with typed columns; columns that may be empty can be left out. faults: what
+        parsing met already. row_numbers: shape (n,), the row of each record in its file; from FIRST_ROW when None. Of
+        rows with the same key the first good one is kept. Raises DataError when a column that must have values is
+        absent or not of its dtype.
+        """
+        typed = self._conform(frame)
+        rows = np.arange(len(typed)) + FIRST_ROW if row_numbers is None else np.asarray(row_numbers)
+        found = list(self._faults(typed, rows, known=tuple(faults)))
+        reasons = _join_reasons(found)
+        bad = np.zeros(len(typed), dtype=bool)
+        bad[list(reasons)] = True
+        positions = np.flatnonzero(bad)
+        rejected = pd.DataFrame(
+            {
+                "row": pd.Series(rows[positions], dtype="int64"),
+                "id": typed[self.key].to_numpy()[bad],
+                "reason": [reasons[position] for position in positions.tolist()],
+            }
+        ).astype({"id": "str", "reason": "str"})
+        return Checked(typed[~bad].reset_index(drop=True), rejected)
+
+    def _conform(self, frame: pd.DataFrame) -> pd.DataFrame:
+        typed = {}
+        for column in self.columns:
+            if column.name in frame:
+                typed[column.name] = column.conform(frame[column.name].reset_index(drop=True))
+            elif column.is_required:
+                raise DataError(f"table {self.name} has no column {column.name!r}, which every row needs.")
+            else:
+                blank = column.default if column.dtype == "str" else None
+                typed[column.name] = pd.Series(blank, index=range(len(frame)), dtype=column.dtype)
+        return pd.DataFrame(typed)
+
+    def _faults(self, frame: pd.DataFrame, rows: npt.NDArray[Any], *, known: tuple[Fault, ...]) -> Iterator[Fault]:
+        """Faults by column, then by span, then repeated keys among rows that have no other fault."""
+        bad = np.zeros(len(frame), dtype=bool)
+        for fault in (*known, *self._value_faults(frame, known), *self._span_faults(frame)):
+            bad[fault.positions] = True
+            yield fault
+        yield self._repeated(frame, bad, rows)
+
+    def _value_faults(self, frame: pd.DataFrame, known: tuple[Fault, ...]) -> Iterator[Fault]:
+        for column in self.columns:
+            told = [fault.positions for fault in known if fault.column == column.name]
+            for fault in column.faults(frame[column.name]):
+                yield _without(fault, told)  # a value that could not be parsed is not also "missing"
+
+    def _span_faults(self, frame: pd.DataFrame) -> Iterator[Fault]:
+        for start, end in self.spans:
+            bad = (frame[end] < frame[start]).fillna(False).to_numpy(dtype=bool)
+            positions = np.flatnonzero(bad)
+            pairs = zip(frame[start].iloc[positions], frame[end].iloc[positions], strict=True)
+            reasons = (f"ends ({_show(last)}) before it starts ({_show(first)})" for first, last in pairs)
+            yield Fault(end, positions, tuple(reasons))
+
+    def _repeated(self, frame: pd.DataFrame, bad: BoolArray, rows: npt.NDArray[Any]) -> Fault:
+        keys = frame[self.key].reset_index(drop=True)[~bad]
+        again = keys[keys.duplicated()]
+        firsts = keys[keys.isin(again.unique())].drop_duplicates()
+        row_of = dict(zip(firsts, rows[firsts.index], strict=True))
+        reasons = tuple(f"{self.key} {key} repeats row {row_of[key]}" for key in again)
+        return Fault(self.key, again.index.to_numpy(dtype=np.intp), reasons)
+
+
+def parse_numbers(text: pd.Series, column: str, *, words: str = "") -> tuple[pd.Series, Fault]:
+    """Text to float64, shape (n,): empty cells become NaN, and so does what is not a finite number, with a reason."""
+    stripped, missing = _cells(text)
+    values = pd.to_numeric(stripped.mask(missing), errors="coerce").astype("float64")
+    bad = ~np.isfinite(values.to_numpy()) & ~missing
+    return values.mask(bad), _fault(column, bad, stripped, lambda cell: f"{words or column} {cell!r} is not a number")
+
+
+def parse_whole_numbers(text: pd.Series, column: str, *, words: str = "") -> tuple[pd.Series, Fault]:
+    """Text to Int64, shape (n,): empty cells become NA, and so does what is not a whole number, with a reason."""
+    stripped, missing = _cells(text)
+    numbers = pd.to_numeric(stripped.mask(missing), errors="coerce").astype("float64").to_numpy()
+    with np.errstate(invalid="ignore"):
+        bad = ~((np.abs(numbers) < 2**53) & (numbers == np.round(numbers))) & ~missing
+    values = pd.Series(np.where(bad, np.nan, numbers), index=text.index).astype("Int64")
+    return values, _fault(column, bad, stripped, lambda cell: f"{words or column} {cell!r} is not a whole number")
+
+
+def parse_days(text: pd.Series, column: str, *, words: str = "") -> tuple[pd.Series, Fault]:
+    """Text that starts with a full ISO date (2013-02-08, 2013-02-08T00:00) to datetime64[ns] days, shape (n,).
+
+    Empty cells become NaT, and so does anything else, with a reason; a year alone is not a day.
+    """
+    stripped, missing = _cells(text)
+    is_iso = stripped.str.fullmatch(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
+    days = pd.to_datetime(stripped.str.slice(0, 10).where(is_iso), format="%Y-%m-%d", errors="coerce")
+    inside = days.between(FIRST_DAY, LAST_DAY)
+    bad = ~inside.to_numpy(dtype=bool) & ~missing
+    values = days.where(inside).astype("datetime64[ns]")
+    reason = "is not a date like 2013-02-08 between 1700 and 2200"
+    return values, _fault(column, bad, stripped, lambda cell: f"{words or column} {cell!r} {reason}")
+
+
+def escape_formulas(text: pd.Series) -> pd.Series:
+    """Cells that a spreadsheet would run as a formula (or that look escaped already) with an apostrophe before them."""
+    return text.str.replace(r"^(\'*[=+\-@\t\r\n])", r"'\1", regex=True)
+
+
+def unescape_formulas(text: pd.Series) -> pd.Series:
+    """The inverse of `escape_formulas`."""
+    if not text.str.startswith("'").any():
+        return text
+    return text.str.replace(r"^\'(\'*[=+\-@\t\r\n])", r"\1", regex=True)
+
+
+def _cells(text: pd.Series) -> tuple[pd.Series, BoolArray]:
+    stripped = text.astype("str").fillna("").str.strip()
+    return stripped, stripped.str.lower().isin(MISSING_WORDS).to_numpy(dtype=bool)
+
+
+def _fault(column: str, bad: BoolArray, values: pd.Series, sentence: Callable[[Any], str]) -> Fault:
+    positions = np.flatnonzero(bad)
+    return Fault(column, positions, tuple(sentence(value) for value in values.iloc[positions]))
+
+
+def _without(fault: Fault, told: list[npt.NDArray[np.intp]]) -> Fault:
+    if not told:
+        return fault
+    fresh = ~np.isin(fault.positions, np.concatenate(told))
+    return Fault(fault.column, fault.positions[fresh], tuple(compress(fault.reasons, fresh.tolist())))
+
+
+def _join_reasons(faults: Iterable[Fault]) -> dict[int, str]:
+    joined: dict[int, str] = {}
+    for fault in faults:
+        for position, reason in zip(fault.positions.tolist(), fault.reasons, strict=True):
+            joined[position] = f"{joined[position]}; {reason}" if position in joined else reason
+    return joined
+
+
+def _show(value: float | pd.Timestamp | None) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else f"{value:.10g}"
+
+
+EVENTS = Contract(
+    "EVENTS",
+    (
+        Column("id", is_required=True),
+        Column("source", is_required=True),
+        Column("date_start", "datetime64[ns]", "start date", is_required=True, low=FIRST_DAY, high=LAST_DAY),
+        Column("date_end", "datetime64[ns]", "end date", is_required=True, low=FIRST_DAY, high=LAST_DAY),
+        Column("date_precision", words="date precision", choices=DATE_PRECISIONS, default="day"),
+        Column("place_name"),
+        Column("admin1"),
+        Column("country"),
+        Column("lat", "float64", "latitude", is_required=True, low=-90, high=90),
+        Column("lon", "float64", "longitude", is_required=True, low=-180, high=180),
+        Column("geo_precision", words="spatial precision", choices=GEO_PRECISIONS, default="unknown"),
+        Column("radius_km", "float64", "reach in km", low=0, high=20_040),
+        Column("event_type", words="event type", default="Unknown"),
+        Column("sub_event_type", default="Unknown"),
+        Column("side_a"),
+        Column("side_b"),
+        Column("deaths_low", "Int64", "lowest count of deaths", low=0),
+        Column("deaths_best", "Int64", "best count of deaths", low=0),
+        Column("deaths_high", "Int64", "highest count of deaths", low=0),
+        Column("summary"),
+        Column("sources"),
+        Column("source_ids"),
+        Column("licence"),
+        Column("attribution"),
+    ),
+    spans=(("date_start", "date_end"),),
+)
+"""Event records, one a row. Several actors of a side, several sources or ids stand in one text, joined by "; "."""
+
+PLACES = Contract(
+    "PLACES",
+    (
+        Column("id", is_required=True),
+        Column("text", is_required=True),
+        Column("name"),
+        Column("kind"),
+        Column("country"),
+        Column("lat", "float64", "latitude", low=-90, high=90),
+        Column("lon", "float64", "longitude", low=-180, high=180),
+        Column("radius_km", "float64", "reach in km", low=0, high=20_040),
+        Column("score", "float64", low=0, high=1),
+        Column("status", is_required=True, choices=("placed", "unplaced", "rejected")),
+        Column("start", "int64", is_required=True, low=0),
+        Column("end", "int64", is_required=True, low=0),
+        Column("sentence"),
+        Column("sentence_start", "int64", is_required=True, low=0),
+        Column("reasons"),
+        Column("count", "int64", is_required=True, low=1),
+    ),
+    spans=(("start", "end"),),
+)
+"""Places of one article, one a row: the first mention's span and sentence, and how many mentions say the same.
+
+text is as written, name as resolved ("" when not); lat and lon are NaN where nothing was placed; reasons are joined
+by "; ". `start`, `end` and `sentence_start` are offsets into `Article.text`.
+"""

@@ -1,0 +1,125 @@
+"""One article, read whole; many articles, in batches. The pipeline is given a gazetteer; it does not load one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from geo.gazetteer import Gazetteer
+from geo.model import Article, Candidate, Resolution
+from geo.recognition import FindOptions, Recogniser, find_mentions, given_mentions
+from geo.resolution import ResolveOptions, resolve
+
+__all__ = ["ReadOptions", "Reading", "geoparse_row", "read_article"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    recogniser: Recogniser | None = None
+    """An optional recogniser; its spans are united with ours."""
+    find: FindOptions = field(default_factory=FindOptions)
+    resolve: ResolveOptions = field(default_factory=ResolveOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article and everything that was read in it, every step kept for the page to show."""
+
+    article: Article
+    resolutions: tuple[Resolution, ...]
+    """One for each mention, in the order of the text, rejected ones included."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of `python -m geo read`: keys are only ever added, unknown values are None."""
+        article = self.article
+        return {
+            "article": {
+                "title": article.title,
+                "date": article.date.isoformat() if article.date else None,
+                "source": article.source or None,
+                "characters": len(article.text),
+                "notes": list(article.notes),
+                "text": article.text,
+            },
+            "mentions": [_mention_dict(resolution) for resolution in self.resolutions],
+        }
+
+
+def read_article(article: Article, gazetteer: Gazetteer, *, options: ReadOptions = ReadOptions()) -> Reading:
+    """Every place that the article names, placed as well as the text allows; an empty text gives an empty Reading."""
+    mentions = find_mentions(article.text, gazetteer, options=options.find, recogniser=options.recogniser)
+    return Reading(article, tuple(resolve(article, mentions, gazetteer, options=options.resolve)))
+
+
+def geoparse_row(
+    row: dict[str, Any], gazetteer: Gazetteer, *, is_given: bool, options: ReadOptions = ReadOptions()
+) -> dict[str, Any]:
+    """The answer to one line of a batch: `{"id", "toponyms": [...]}`; is_given takes the spans of row["toponyms"].
+
+    A name that the gazetteer lacks gets the point and the reach of the place around it, kind `site` and no geonameid.
+    """
+    article = Article(row["text"])
+    if is_given:
+        spans = [(int(item["start"]), int(item["end"])) for item in row.get("toponyms", ())]
+        mentions = given_mentions(article.text, spans, gazetteer)
+    else:
+        found = find_mentions(article.text, gazetteer, options=options.find, recogniser=options.recogniser)
+        mentions = [mention for mention in found if mention.is_place]
+    resolutions = resolve(article, mentions, gazetteer, options=options.resolve)
+    return {"id": row["id"], "toponyms": [_toponym_dict(resolution) for resolution in resolutions]}
+
+
+def _toponym_dict(resolution: Resolution) -> dict[str, Any]:
+    mention, best = resolution.mention, resolution.best
+    place = best.place if best else resolution.within
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.text,
+        "lat": place.lat if place else None,
+        "lon": place.lon if place else None,
+        "geonameid": best.place.geonameid if best else None,
+        "kind": best.place.kind if best else "site",
+        "radius_km": place.radius_km if place else None,
+        "score": round(best.score * mention.score if best else mention.score, 3),
+        "reasons": [*mention.reasons, *resolution.reasons, *(best.reasons if best else ())],
+    }
+
+
+def _mention_dict(resolution: Resolution) -> dict[str, Any]:
+    mention, best = resolution.mention, resolution.best
+    place = best.place if best else None
+    return {
+        "text": mention.text,
+        "start": mention.start,
+        "end": mention.end,
+        "status": resolution.status,
+        "adjectival": mention.is_adjectival,
+        "name": place.name if place else None,
+        "lat": place.lat if place else None,
+        "lon": place.lon if place else None,
+        "geonameid": place.geonameid if place else None,
+        "kind": place.kind if place else None,
+        "country": (place.country or None) if place else None,
+        "admin1": (place.admin1 or None) if place else None,
+        "radius_km": place.radius_km if place else None,
+        "score": round(best.score if best else mention.score, 3),
+        "within": resolution.within.name if resolution.within else None,
+        "reasons": [*mention.reasons, *resolution.reasons, *(best.reasons if best else ())],
+        "alternatives": [_candidate_dict(candidate) for candidate in resolution.alternatives],
+    }
+
+
+def _candidate_dict(candidate: Candidate) -> dict[str, Any]:
+    place = candidate.place
+    return {
+        "name": place.name,
+        "lat": place.lat,
+        "lon": place.lon,
+        "geonameid": place.geonameid,
+        "kind": place.kind,
+        "country": place.country or None,
+        "admin1": place.admin1 or None,
+        "score": round(candidate.score, 3),
+        "reasons": list(candidate.reasons),
+    }

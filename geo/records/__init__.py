@@ -1,0 +1,1 @@
+"""Event records: each importer turns a file into a checked EVENTS frame."""

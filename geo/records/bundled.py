@@ -1,0 +1,70 @@
+"""The sample that ships with the project: incidents of the Mali conflict, January 2012 to May 2013."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geo.errors import RecordsError
+from geo.frames import Checked
+from geo.records.table import TableMapping, check_rows, read_csv
+
+__all__ = ["SAMPLE_PATH", "load_sample"]
+
+SAMPLE_PATH = Path(__file__).parents[2] / "data" / "mali_2012_2013.csv"
+
+UCDP_PRECISION = {
+    "1": "exact",
+    "2": "near",
+    "3": "admin2",
+    "4": "admin1",
+    "5": "area",
+    "6": "country",
+    "7": "water",
+}
+
+SAMPLE_MAPPING = TableMapping(
+    columns={
+        "id": "id",
+        "date_start": "date_start",
+        "date_end": "date_end",
+        "date_precision": "date_precision",
+        "place_name": "place",
+        "admin1": "admin1",
+        "country": "country",
+        "lat": "latitude",
+        "lon": "longitude",
+        "geo_precision": "geo_precision",
+        "event_type": "event_type",
+        "side_a": "actor_a",
+        "side_b": "actor_b",
+        "deaths_low": "deaths_low",
+        "deaths_best": "deaths_best",
+        "deaths_high": "deaths_high",
+        "summary": "summary",
+        "sources": "source",
+        "source_ids": "ged_ids",
+    },
+    constants={
+        "source": "Mali 2012-2013 (bundled sample)",
+        "licence": "CC BY 4.0",
+        "attribution": (
+            "Incidents compiled for Dateline. Counts: Uppsala Conflict Data Program, UCDP Georeferenced Event Dataset "
+            "(GED) Global versions 21.1 and 25.1, Department of Peace and Conflict Research, Uppsala University, "
+            "CC BY 4.0."
+        ),
+    },
+    codes={"geo_precision": UCDP_PRECISION},
+    # The file joins the members of a side by "and" or ";", its ids by a space; no name in it holds "and".
+    replacements={"side_a": (" and ", "; "), "side_b": (" and ", "; "), "source_ids": (" ", "; ")},
+)
+
+
+def load_sample() -> Checked:
+    """The bundled incidents as a checked EVENTS frame; RecordsError when the file is missing or is not the sample."""
+    try:
+        text = SAMPLE_PATH.read_text(encoding="utf-8")
+    except OSError as cause:
+        raise RecordsError(
+            f"The bundled sample {SAMPLE_PATH.name} cannot be read ({cause}). Restore it in data/."
+        ) from cause
+    return check_rows(read_csv(text, name=SAMPLE_PATH.name), SAMPLE_MAPPING, name=SAMPLE_PATH.name)

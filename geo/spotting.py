@@ -1,0 +1,205 @@
+"""Spans of a text that may name a place: names of the gazetteer, and words that look like names of places it lacks.
+
+Nothing is judged here; geo.recognition does that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.gazetteer import LONGEST_NAME, Gazetteer
+from geo.text import Words
+from geo.wordlists import AREA_WORDS, CLASS_OF, CONNECTORS, LEADING_SITES, LOWER_ARTICLES, SITE_NOUNS
+
+__all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "lay_out"]
+
+BREAK, SPACE, HYPHEN = range(3)
+"""What stands between a word and the one before it: punctuation or a new line; a blank; a hyphen."""
+
+_DOTTED = {"st", "ste", "mt", "ft"}
+_NAMING = {"area", "water", "land", "building", "road"}
+_LONGEST_UNKNOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Words `first` up to `last` (exclusive), characters `start` to `end` of the text."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    name: str
+    """Folded name that the gazetteer knows; empty for a name that it does not know."""
+    core: int
+    """Where the name ends: `last`, unless a word such as River or County was added behind it."""
+    designator: str = ""
+    """Folded word behind or before the name that tells its kind: "county", "river", "base"; may lie outside the span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Words with what stands between them and which are written with a capital; parallel lists."""
+
+    words: Words
+    joins: list[int]
+    capital: list[bool]
+
+
+def lay_out(words: Words) -> Layout:
+    """Joins and capitals of the words of a text."""
+    folded = words.folded
+    joins = [
+        SPACE if gap == " " else HYPHEN if gap == "-" else _join(gap, folded[index - 1]) for index, gap in enumerate(words.gaps)
+    ]  # fmt: skip
+    if joins:
+        joins[0] = BREAK
+    capital = [not (first := surface[0]).islower() and first.isalpha() for surface in words.surfaces]
+    return Layout(words, joins, capital)
+
+
+def _join(gap: str, before: str) -> int:
+    if gap == ". " and before in _DOTTED:
+        return SPACE
+    return BREAK if gap.strip() or "\n" in gap else SPACE
+
+
+def find_spots(layout: Layout, gazetteer: Gazetteer) -> list[Spot]:
+    """Spots in the order of the text, none overlapping another; [] for a text without names."""
+    joins, capital = layout.joins, layout.capital
+    folded = layout.words.folded
+    spots: list[Spot] = []
+    size = len(folded)
+    at = 0
+    while at < size:
+        if capital[at] or (folded[at] in LOWER_ARTICLES and at + 1 < size and joins[at + 1] and capital[at + 1]):
+            spot = _spot_at(layout, at, gazetteer, spots)
+            if spot:
+                spots.append(spot)
+                at = spot.last
+                continue
+        at += 1
+    return spots
+
+
+def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -> Spot | None:
+    stop = _run_end(layout, at)
+    last, name = _known_name(layout, at, stop, gazetteer)
+    if last and _is_half(layout, at, last, gazetteer, spots):
+        last, name = 0, ""
+    if last:
+        return _with_designator(layout, at, last, stop, name, gazetteer)
+    if not layout.capital[at]:
+        return None
+    return _unknown_name(layout, at, stop)
+
+
+def _run_end(layout: Layout, at: int) -> int:
+    """Where the run of capitalised words from `at` ends; small connecting words inside it belong to it."""
+    joins, capital, folded = layout.joins, layout.capital, layout.words.folded
+    size, end = len(joins), at + 1
+    while end < size and joins[end]:
+        if capital[end] or folded[end][0].isdigit():
+            end += 1
+        elif folded[end] in CONNECTORS and end + 1 < size and joins[end + 1] and capital[end + 1]:
+            end += 2
+        elif (
+            folded[end] in CONNECTORS and end + 2 < size and folded[end + 1] in CONNECTORS and joins[end + 1] and joins[end + 2]
+            and capital[end + 2]
+        ):  # fmt: skip
+            end += 3
+        else:
+            break
+    return end
+
+
+def _known_name(layout: Layout, at: int, stop: int, gazetteer: Gazetteer) -> tuple[int, str]:
+    """Longest name of the gazetteer from here: (word after it, folded name); (0, "") when there is none."""
+    words, capital = layout.words, layout.capital
+    folded = words.folded[at : min(stop, at + LONGEST_NAME)]
+    for count, name in reversed(gazetteer.beginnings(folded)):
+        if capital[at + count - 1] or folded[count - 1][0].isdigit():
+            if count == 1:
+                name = _dotted(words, at, name, gazetteer)  # noqa: PLW2901 - the same name, with its dot
+                if len(name) <= 3 and gazetteer.is_abbreviation(name) and not _is_initials(words.surfaces[at]):
+                    continue
+            return at + count, name
+    name = _dotted(words, at, folded[0], gazetteer)
+    return (at + 1, name) if name != folded[0] else (0, "")
+
+
+def _dotted(words: Words, at: int, name: str, gazetteer: Gazetteer) -> str:
+    """ "calif." when the word is followed by a dot and the gazetteer knows it so, else the name as it is."""
+    end = words.ends[at]
+    if len(name) <= 6 and words.text[end : end + 1] == "." and gazetteer.knows(name + "."):
+        return name + "."
+    return name
+
+
+def _is_initials(surface: str) -> bool:
+    return surface.isupper()
+
+
+def _is_half(layout: Layout, first: int, last: int, gazetteer: Gazetteer, spots: list[Spot]) -> bool:
+    """Whether the words are one half of a hyphenated name whose other half is not a place: Para in Djikoroni-Para."""
+    joins, capital, folded = layout.joins, layout.capital, layout.words.folded
+    if joins[first] == HYPHEN and capital[first - 1] and not (spots and spots[-1].last == first):
+        return True
+    goes_on = last < len(joins) and joins[last] == HYPHEN and capital[last]
+    return goes_on and not gazetteer.beginnings(folded[last : last + LONGEST_NAME])
+
+
+def _with_designator(layout: Layout, first: int, last: int, stop: int, name: str, gazetteer: Gazetteer) -> Spot:
+    """The spot of a known name; "Gao Region", "Niger River" and "Columbus Street" take their last word in."""
+    words, capital = layout.words, layout.capital
+    folded, size = words.folded, len(words)
+    end = words.ends[last - 1] + (1 if name.endswith(".") else 0)
+    if last < size and layout.joins[last]:
+        following = folded[last]
+        group = CLASS_OF.get(following, "")
+        if capital[last] and group in _NAMING and last < stop:
+            known = "" if group == "road" else name
+            return Spot(first, last + 1, words.starts[first], words.ends[last], known, last, following)
+        if group in ("area", "water"):
+            return Spot(first, last, words.starts[first], end, name, last, following)
+        if following in SITE_NOUNS:
+            return Spot(first, last, words.starts[first], end, name, last, "")
+    before = folded[first - 1] if first and layout.joins[first] else ""
+    designator = before if before in ("lake", "river", "mt", "cape") else ""
+    return Spot(first, last, words.starts[first], end, name, last, designator)
+
+
+_NEVER_NAMES = ("month", "the", "in", "to", "on", "and", "of", "say", "title")
+
+
+def _unknown_name(layout: Layout, first: int, stop: int) -> Spot | None:
+    """A name that the gazetteer lacks but whose neighbours make a place: "X Street", "Camp X", "village of X", "X air base"."""
+    words, joins, capital = layout.words, layout.joins, layout.capital
+    folded, size = words.folded, len(words)
+    if CLASS_OF.get(folded[first]) in _NEVER_NAMES:
+        return None
+    for last in range(min(stop, first + _LONGEST_UNKNOWN + 1), first + 1, -1):
+        group = CLASS_OF.get(folded[last - 1], "")
+        if group in _NAMING and capital[last - 1]:
+            return _unknown(words, first, last, last - 1, folded[last - 1])
+    last = min(stop, first + _LONGEST_UNKNOWN)
+    if folded[first] in LEADING_SITES and last > first + 1:
+        return _unknown(words, first, min(last, first + 3), min(last, first + 3), folded[first])
+    for ahead in range(stop, min(stop + 3, size)):  # "Djikoroni-Para paratrooper base"
+        if not joins[ahead] or capital[ahead]:
+            break
+        if folded[ahead] in SITE_NOUNS or (ahead == stop and folded[ahead] in AREA_WORDS):
+            return _unknown(words, first, last, last, folded[ahead])
+    before = folded[first - 1] if first and joins[first] == SPACE else ""
+    second = folded[first - 2] if first > 1 else ""
+    if before in ("of", "called", "named") and (
+        second in SITE_NOUNS or second in AREA_WORDS or second in ("city", "area")
+    ):
+        return _unknown(words, first, last, last, second)
+    if CLASS_OF.get(before) in ("in", "to") or before in SITE_NOUNS:
+        return _unknown(words, first, last, last, before if before in SITE_NOUNS else "")
+    return None
+
+
+def _unknown(words: Words, first: int, last: int, core: int, designator: str) -> Spot:
+    return Spot(first, last, words.starts[first], words.ends[last - 1], "", core, designator)

@@ -1,0 +1,68 @@
+"""Values in the words that tooltips, panels and reports show: days, deaths, positions, precision."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+__all__ = ["PRECISION_WORDS", "count_words", "date_words", "deaths_words", "position_words"]
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+PRECISION_WORDS = {
+    "exact": "exact place",
+    "near": "near this place, within about 25 km",
+    "admin2": "somewhere in this district; the point is its middle",
+    "admin1": "somewhere in this region; the point is its middle",
+    "area": "somewhere in an area or along a road; the point is its middle",
+    "country": "somewhere in the country; the point is its middle",
+    "water": "on the water or in the air; the point is approximate",
+    "unknown": "the source does not say how exact the point is",
+}
+"""How exact a point is (EVENTS column geo_precision), for a reader."""
+
+
+def count_words(number: int, noun: str) -> str:
+    """`1 record`, `2,310 records`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def date_words(start: dt.date, end: dt.date, precision: str = "day") -> str:
+    """`8 Feb 2013`, `30 Apr to 2 May 2012`, `week of 4 Feb 2013`, `Feb 2013`, `2013`; days are inclusive.
+
+    A month or a year is named alone only when the two days lie in it.
+    """
+    alone = _alone(start, precision) if _alone(start, precision) == _alone(end, precision) else ""
+    if alone or start == end:
+        return alone or _day(start)
+    if precision == "week" and (end - start).days == 6:
+        return f"week of {_day(start)}"
+    month = "" if (start.year, start.month) == (end.year, end.month) else f" {MONTHS[start.month - 1]}"
+    year = "" if start.year == end.year else f" {start.year}"
+    return f"{start.day}{month}{year} to {_day(end)}"
+
+
+def deaths_words(low: int | None, best: int | None, high: int | None) -> str:
+    """`24 deaths (24 to 67)`, `1 death`, `deaths not recorded`; None and NA mean unknown, which is not 0."""
+    low, best, high = (None if pd.isna(number) else int(number) for number in (low, best, high))
+    if best is None:
+        known = [number for number in (low, high) if number is not None]
+        return f"{' to '.join(f'{number:,}' for number in known)} deaths" if known else "deaths not recorded"
+    low, high = best if low is None else low, best if high is None else high
+    spread = f" ({low:,} to {high:,})" if low != high else ""
+    return count_words(best, "death") + spread
+
+
+def position_words(lat: float, lon: float) -> str:
+    """`16.2717° N, 0.0447° W`."""
+    return f"{abs(lat):.4f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.4f}° {'E' if lon >= 0 else 'W'}"
+
+
+def _alone(day: dt.date, precision: str) -> str:
+    """The month or year that stands for a whole span of that precision; "" for finer ones."""
+    return {"year": str(day.year), "month": f"{MONTHS[day.month - 1]} {day.year}"}.get(precision, "")
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,109 @@
+"""Closed lists of English words that stand beside place names, folded, in the classes that recognition uses."""
+
+from __future__ import annotations
+
+__all__ = [
+    "AREA_WORDS",
+    "CLASS_OF",
+    "CONNECTORS",
+    "LEADING_SITES",
+    "LOWER_ARTICLES",
+    "ROAD_WORDS",
+    "SITE_NOUNS",
+    "WATER_WORDS",
+]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Inside a name between capitalised words: "Rio de Janeiro", "Stoke on Trent", "Deir ez-Zor".
+CONNECTORS = _words(
+    "of the de la del du des di da do dos das el al ad ar as ash az ez es an am upon on in sur les le et e y der und van den"
+)
+# Written small before a capital and part of the name: "al-Bab", "el-Geneina".
+LOWER_ARTICLES = _words("al el ad ar as ash az an at ez es en er")
+
+# Behind a name, capitalised or not: what kind of place the name is.
+AREA_WORDS = _words(
+    "county province region governorate state district oblast prefecture department parish township borough canton cercle wilaya "
+    "municipality territory division republic kingdom emirate commune raion rayon krai voivodeship shire subdistrict locality "
+    "administration sector counties provinces regions states districts"
+)
+WATER_WORDS = _words(
+    "river creek lake bay sea ocean gulf strait reservoir canal channel falls springs lagoon delta dam wadi basin sound inlet harbor harbour brook"
+)
+ROAD_WORDS = _words(
+    "street st road rd avenue ave boulevard blvd drive dr lane ln highway hwy parkway pkwy freeway expressway court ct place pl way "
+    "circle terrace crescent close alley trail turnpike interstate route roads streets avenues"
+)
+_LAND_WORDS = _words(
+    "mountain mountains mount hill hills valley forest park desert island islands peninsula cape beach point canyon ridge heights "
+    "woods wilderness plateau plain plains range peak pass gorge cliffs crossing corner corners grove meadows coast shore highlands"
+)
+_BUILDING_WORDS = _words(
+    "airport airfield airbase base camp barracks prison jail hospital stadium bridge square market mosque church cathedral castle palace "
+    "port station cemetery monastery temple hotel museum tower plaza mall checkpoint border crossing garrison outpost fort quarter "
+    "neighborhood neighbourhood suburb suburbs slum settlement village town city hamlet enclave compound"
+)
+SITE_NOUNS = _words(
+    "airport airfield airbase airstrip base camp barracks prison quarter neighborhood neighbourhood suburb slum settlement village town "
+    "hamlet checkpoint garrison outpost enclave crossing market bridge dam oilfield refinery mine dump cemetery"
+)
+# Before a name that they make a place: "Camp Lejeune", "Lake Chad", "Interstate 95".
+LEADING_SITES = _words(
+    "camp lake mount mt fort ft cape port isle gulf highway interstate route wadi jabal jebel tel tell kafr kfar beit bab umm ain wad om hay"
+)
+
+_CLASSES: dict[str, frozenset[str]] = {
+    "in": _words("in at near outside inside around across throughout within amid surrounding nearby entering"),
+    "to": _words("from to toward towards into through via between leaving reach reached left visit visited visiting entered beyond"),
+    "on": _words("on over along above off behind against with for by as like about"),
+    "of": _words("of"),
+    "the": _words("the a an this that his her their its our"),
+    "and": _words("and or but nor & plus versus vs"),
+    "direction": _words(
+        "north south east west northern southern eastern western central northeast northwest southeast southwest northeastern "
+        "northwestern southeastern southwestern upper lower greater downtown mainland midtown inner outer rural metro metropolitan"
+    ),
+    "title": _words(
+        "mr mrs ms miss dr prof professor president minister premier gen general col colonel maj major capt captain lt lieutenant sgt "
+        "sergeant cpl corporal pvt private cmdr commander adm admiral sen senator rep representative gov governor mayor judge justice "
+        "king queen prince princess sheikh sultan emir pope bishop archbishop cardinal rev reverend father sister brother imam ayatollah "
+        "mullah coach chief secretary chairman chairwoman chairperson spokesman spokeswoman spokesperson attorney lawyer director "
+        "ambassador envoy chancellor officer detective deputy sheriff constable warlord leader activist journalist analyst "
+        "author actor actress singer uncle aunt son daughter wife husband named lord sir dame lady councilman commissioner"
+    ),
+    "say": _words(
+        "said says say saying told tells added adds asked asks wrote writes explained argued noted recalled insisted testified tweeted "
+        "reported announced replied answered warned joked laughed believes thinks thought knew knows hopes hoped wants wanted who whose was has had is"
+    ),
+    "area": AREA_WORDS,
+    "water": WATER_WORDS,
+    "road": ROAD_WORDS,
+    "land": _LAND_WORDS,
+    "building": _BUILDING_WORDS,
+    "organisation": _words(
+        "university college school schools academy institute museum hospital bank company corp inc ltd co llc group association society "
+        "club team league cup fc united athletic times post tribune herald gazette news press review journal newspaper radio tv "
+        "television foundation council committee commission board party union department court bureau agency office "
+        "church theatre theater orchestra festival center centre library airlines airways motors industries systems partners"
+    ),
+    "people": _words(
+        "police officials official authorities government residents people troops forces army soldiers military rebels militants "
+        "fighters voters lawmakers leaders citizens families refugees protesters man woman men women native resident mayor governor "
+        "president minister ambassador embassy parliament legislature senate coast border capital economy market"
+    ),
+    "month": _words(
+        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept "
+        "oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
+    ),
+    "led": _words("based led born backed controlled held area bound style wide area trained run occupied ruled"),
+}  # fmt: skip
+
+CLASS_OF: dict[str, str] = {}
+"""Folded word -> its class; the first class that lists it wins."""
+for _name, _members in _CLASSES.items():
+    for _word in _members:
+        CLASS_OF.setdefault(_word, _name)

@@ -1,0 +1,38 @@
+# Sourced by run, test and bench: goes to the top folder and keeps .venv as requirements*.txt ask.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+fail() {
+  printf 'Dateline: %s\n' "$*" >&2
+  exit 1
+}
+
+# is_recent PYTHON: does it run, and is it 3.11 or newer? (A launcher of a version manager may exist and not run.)
+is_recent() {
+  "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+make_venv() {
+  local python recent=
+  for python in python3.13 python3.12 python3.11 python3 python; do
+    is_recent "$python" || continue
+    recent=$python
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || continue
+    "$python" -m venv --clear .venv || fail "$python could not make $PWD/.venv; is the folder writable, the disk full?"
+    return
+  done
+  [ -z "$recent" ] || fail "$recent lacks the venv module. On Debian and Ubuntu: sudo apt install python3-venv"
+  fail "Python 3.11 or newer is needed and was not found. Install it from https://www.python.org/downloads/ or your system's packages."
+}
+
+# install FILE...: pip installs the requirement files into .venv, unless it did so before and none has changed since.
+install() {
+  local file changed=
+  for file; do cmp -s "$file" ".venv/$file" || changed=yes; done
+  if ! is_recent .venv/bin/python; then make_venv; elif [ -z "$changed" ]; then return; fi
+  printf 'Installing packages into %s/.venv; this takes a minute or two, once.\n' "$PWD"
+  .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv # a venv that was interrupted half way
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check "${@/#/--requirement=}" ||
+    fail "The packages of $* could not be installed; pip's message above says why. The first start needs a connection to a package index."
+  cp "$@" .venv/
+}

@@ -1,0 +1,47 @@
+"""What every test may ask for: the top folder, the material beside the checkout, the system's Chromium."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.browser import MISSING, find_chromium
+from geo.gazetteer import Gazetteer
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests run last: they take longest, and fail for reasons that earlier tests tell better."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top folder of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared(root: Path) -> Path:
+    """Real articles, corpora and records that may not be part of the project; a clone elsewhere does without."""
+    folder = root.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no ../shared: the real articles and records are not part of the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    """The gazetteer that ships with the project."""
+    return Gazetteer.open()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of Chromium. A test that asks for it is a browser test."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip(f"BROWSER TEST SKIPPED: {MISSING}")
+    return path

@@ -1,0 +1,252 @@
+"""The plan of the house, held by reading the sources: who may import whom, who opens files, what every module shows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A module of geo may import those before it. `layers` and `records` do not know each other, see below.
+ORDER = [
+    *("errors", "model", "text", "wordlists", "cleaning", "distance", "frames", "wording", "gazetteer", "indexing"),
+    *(
+        "lexicon",
+        "weights",
+        "spotting",
+        "recognition",
+        "resolution",
+        "dates",
+        "spatial",
+        "claims",
+        "online",
+        "geocoding",
+    ),
+    *("records", "filters", "joining", "columns", "layers", "exports", "documents", "sources", "pipeline", "places"),
+    "__main__",
+]
+
+# Articles and records are opened in one place; what else touches the disk or the network does so for this reason.
+OPENERS = {
+    "geo.sources": "articles and records that a user hands in",
+    "geo.documents": "the parts inside a DOCX, from memory",
+    "geo.gazetteer": "its own index, memory-mapped",
+    "geo.indexing": "writes that index",
+    "geo.lexicon": "its own word list, memory-mapped",
+    "geo.weights": "its own small file in data/",
+    "geo.online": "the service that the user switched on, and the file that keeps its answers",
+    "geo.records.bundled": "the sample in data/",
+    "geo.layers": "its own script and style in geo/static/",
+    "geo.__main__": "the files named on the command line",
+}
+OPENING_MODULES = {
+    "ftplib",
+    "http",
+    "httpx",
+    "requests",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "urllib.request",
+    "urllib3",
+}
+OPENING_CALLS = {
+    "open",
+    "read_text",
+    "read_bytes",
+    "write_text",
+    "write_bytes",
+    "load",
+    "memmap",
+    "mmap",
+    "urlopen",
+    "connect",
+}
+
+# Slow to import and needed by few calls: imported inside the functions that need them.
+HEAVY = {"docx", "duckdb", "lxml", "openpyxl", "pypdf", "scipy", "shapely", "sklearn", "spacy"}
+
+# What a part of the house may import of the others.
+PARTS = {"geo": {"geo"}, "ui": {"ui", "geo"}, "pages": {"ui", "geo"}, "app": {"ui"}}
+
+
+def _sources() -> list[str]:
+    files = [
+        ROOT / "app.py",
+        *(file for part in ("geo", "ui", "pages") for file in sorted((ROOT / part).rglob("*.py"))),
+    ]
+    return [str(file.relative_to(ROOT).with_suffix("")).replace("/", ".").removesuffix(".__init__") for file in files]
+
+
+MODULES = _sources()
+GEO = [module for module in MODULES if module.startswith("geo.")]
+LIBRARY = [module for module in MODULES if module.startswith(("geo.", "ui.")) and not module.endswith("__main__")]
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    file = ROOT / Path(*module.split("."))
+    file = file / "__init__.py" if file.is_dir() else file.with_suffix(".py")
+    return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """Full names that an import statement may load: `from geo import text` gives geo and geo.text."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
+def _imports(module: str) -> set[str]:
+    return {name for node in ast.walk(_tree(module)) for name in _imported(node)}
+
+
+def _at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements that run when a module is imported."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.dump(statement.test):
+            continue
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            for name in ("body", "orelse", "handlers", "finalbody"):
+                yield from _at_import([part for part in getattr(statement, name, []) if isinstance(part, ast.stmt)])
+
+
+def _top_imports(module: str) -> set[str]:
+    return {name for statement in _at_import(_tree(module).body) for name in _imported(statement)}
+
+
+def _starts(names: set[str], packages: set[str]) -> list[str]:
+    return sorted(
+        name for name in names if any(name == package or name.startswith(f"{package}.") for package in packages)
+    )
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_pages_use_ui_and_ui_uses_geo_never_back(module):
+    part = module.split(".")[0]
+    foreign = set(PARTS) - PARTS[part]
+    assert _starts(_imports(module), foreign) == []
+
+
+@pytest.mark.parametrize("module", GEO)
+def test_geo_works_without_streamlit(module):
+    assert _starts(_imports(module), {"streamlit", "streamlit_folium"}) == []
+
+
+@pytest.mark.parametrize("module", GEO)
+def test_geo_imports_upwards_only(module):
+    name = module.split(".")[1]
+    assert name in ORDER, f"geo/{name}.py is new: give it a place in ORDER"
+    below = {f"geo.{other}" for other in ORDER[ORDER.index(name) + (name != "records") :]}
+    below -= {"geo.records"} if name == "records" else set()  # readers share records.table
+    assert _starts(_imports(module), below) == []
+
+
+def test_layers_and_records_do_not_know_each_other():
+    assert _starts(_imports("geo.layers"), {"geo.records"}) == []
+    for module in GEO:
+        if module.startswith("geo.records"):
+            assert _starts(_imports(module), {"geo.layers"}) == []
+
+
+@pytest.mark.parametrize("module", [module for module in GEO if module != "geo.layers"])
+def test_only_layers_draws_with_folium(module):
+    assert _starts(_imports(module), {"folium", "branca"}) == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_heavy_packages_are_imported_when_needed(module):
+    assert _starts(_top_imports(module), HEAVY) == []
+
+
+def _opens(module: str) -> list[str]:
+    """What in a module opens files or sockets: modules it imports, and calls; `Gazetteer.open` is somebody else's."""
+    found = _starts(_imports(module), OPENING_MODULES)
+    for node in ast.walk(_tree(module)):
+        if not isinstance(node, ast.Call):
+            continue
+        called, owner = node.func, ""
+        if isinstance(called, ast.Attribute):
+            owner = called.value.id if isinstance(called.value, ast.Name) else ""
+            name = called.attr
+        else:
+            name = called.id if isinstance(called, ast.Name) else ""
+        if name in OPENING_CALLS and not (owner[:1].isupper() and not owner.isupper()):
+            found.append(f"line {node.lineno}: {name}")
+    return found
+
+
+@pytest.mark.parametrize("module", [module for module in GEO if module not in OPENERS])
+def test_the_middle_is_pure(module):
+    assert _opens(module) == []
+
+
+@pytest.mark.parametrize("module", [module for module in OPENERS if module in MODULES and module != "geo.sources"])
+def test_every_exception_is_needed(module):
+    assert _opens(module) != []
+
+
+def _shown(module: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """Functions and types of a module, without those that begin with an underscore."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return [node for node in _tree(module).body if isinstance(node, kinds) and not node.name.startswith("_")]
+
+
+def _declared(module: str) -> list[str]:
+    for statement in _tree(module).body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__":
+            return list(ast.literal_eval(statement.value))
+    return []
+
+
+def _known(module: str) -> set[str]:
+    """Every name that a module binds: defined, assigned or imported."""
+    names = {node.name for node in _shown(module)} | {name.rpartition(".")[2] for name in _imports(module)}
+    for statement in _tree(module).body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        names |= {node.id for target in targets if target for node in ast.walk(target) if isinstance(node, ast.Name)}
+    return names
+
+
+@pytest.mark.parametrize("module", LIBRARY)
+def test_all_names_what_is_public(module):
+    """Functions and types without an underscore are public, values when `__all__` says so; ruff checks its order."""
+    declared = _declared(module)
+    assert sorted({node.name for node in _shown(module)} - set(declared)) == [], "public, and not in __all__"
+    assert sorted(set(declared) - _known(module)) == [], "in __all__, and not there"
+    assert len(declared) == len(set(declared))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules_take_from_each_other_what_is_public(module):
+    taken = [
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.ImportFrom) and node.module in LIBRARY
+        for alias in node.names
+        if alias.name not in _declared(node.module) and f"{node.module}.{alias.name}" not in MODULES
+    ]
+    assert taken == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_says_what_it_is(module):
+    assert ast.get_docstring(_tree(module))
+
+
+@pytest.mark.parametrize("module", LIBRARY)
+def test_public_functions_and_types_have_docstrings(module):
+    assert [node.name for node in _shown(module) if not ast.get_docstring(node)] == []
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if not module.endswith("__main__")])
+def test_nothing_prints(module):
+    calls = [node for node in ast.walk(_tree(module)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    assert [call.lineno for call in calls if call.func.id == "print"] == []

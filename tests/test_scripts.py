@@ -1,0 +1,156 @@
+"""The commands of the project, with a stand-in for Python that writes down what it is asked to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PYTHON = """#!/bin/sh
+echo "$*" >>"$LOG"
+case "$*" in
+  *version_info*) exit ${OLD:-0} ;;
+  *ensurepip*) exit ${BARE:-0} ;;
+  "-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+  "-m pip install"*) exit ${OFFLINE:-0} ;;
+  "-m bench.browser"*) exit ${BLIND:-0} ;;
+  "-m mypy"*) exit ${MISTYPED:-0} ;;
+esac
+"""
+TOOLS = ("bash", "sh", "cat", "cmp", "cp", "dirname", "env", "id", "mkdir")
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A copy of the scripts in a folder with a space in its name, and a PATH with only `TOOLS` and our Python."""
+
+    folder: Path
+    tools: Path
+    log: Path
+
+    def run(self, script: str, *arguments: str, **answers: str) -> subprocess.CompletedProcess[str]:
+        self.log.write_text("")
+        environment = {"PATH": str(self.tools), "LOG": str(self.log), **answers}
+        command = [str(self.folder / script), *arguments]
+        return subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
+
+    @property
+    def asked(self) -> list[str]:
+        """What Python was asked to run as modules, in order, questions to pip itself aside."""
+        lines = self.log.read_text().splitlines()
+        return [line.removeprefix("-m ") for line in lines if line.startswith("-m") and not line.endswith("--version")]
+
+
+@pytest.fixture
+def checkout(tmp_path, root):
+    folder, tools = tmp_path / "my checkout", tmp_path / "tools"
+    tools.mkdir()
+    for name in ("scripts", ".ci"):
+        shutil.copytree(root / name, folder / name)
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (folder / name).write_text(f"# {name}\n")
+    for name in TOOLS:
+        (tools / name).symlink_to(shutil.which(name))
+    (tools / "python3").write_text(PYTHON)
+    (tools / "python3").chmod(0o755)
+    return Checkout(folder, tools, tmp_path / "log")
+
+
+VENV = "venv --clear .venv"
+INSTALL = "pip install --quiet --disable-pip-version-check --requirement=requirements.txt"
+RUN = "streamlit run app.py --server.address localhost"
+
+
+def test_run_makes_the_venv_and_starts_the_app(checkout):
+    assert checkout.run("scripts/run", "--server.port", "8600").returncode == 0
+    assert checkout.asked == [VENV, INSTALL, f"{RUN} --server.port 8600"]
+
+
+def test_a_second_run_installs_nothing(checkout):
+    checkout.run("scripts/run")
+    assert "Installing" not in checkout.run("scripts/run").stdout
+    assert checkout.asked == [RUN]
+
+
+def test_changed_requirements_are_installed_into_the_venv_that_stands(checkout):
+    checkout.run("scripts/run")
+    (checkout.folder / "requirements.txt").write_text("folium==0.20.0\n")
+    checkout.run("scripts/run")
+    assert checkout.asked == [INSTALL, RUN]
+
+
+def test_a_failed_installation_is_told_and_tried_again(checkout):
+    failed = checkout.run("scripts/run", OFFLINE="1")
+    assert failed.returncode == 1
+    assert "could not be installed" in failed.stderr
+    assert checkout.run("scripts/run").returncode == 0
+    assert checkout.asked == [INSTALL, RUN]
+
+
+@pytest.mark.parametrize(
+    "answers, remedy",
+    [
+        ({"OLD": "1"}, "Python 3.11 or newer is needed and was not found"),
+        ({"BARE": "1"}, "sudo apt install python3-venv"),
+    ],
+)
+def test_run_says_what_is_missing(checkout, answers, remedy):
+    stopped = checkout.run("scripts/run", **answers)
+    assert stopped.returncode == 1
+    assert remedy in stopped.stderr
+    assert checkout.asked == []
+
+
+def test_test_runs_lint_types_and_tests(checkout):
+    assert checkout.run("scripts/test", "-k", "gazetteer").returncode == 0
+    both = f"{INSTALL} --requirement=requirements-dev.txt"
+    checks = ["ruff format --check", "ruff check", "mypy", "pytest -k gazetteer"]
+    assert [line for line in checkout.asked if "browser" not in line] == [VENV, both, *checks]
+
+
+def test_test_stops_at_the_first_failure(checkout):
+    assert checkout.run("scripts/test", MISTYPED="1").returncode == 1
+    assert checkout.asked[-1] == "mypy"
+
+
+def test_a_missing_browser_is_told_loudly_and_does_not_stop_the_tests(checkout):
+    tested = checkout.run("scripts/test", BLIND="1")
+    assert tested.returncode == 0
+    assert "!!! BROWSER TESTS ARE SKIPPED" in tested.stdout
+    assert "sudo apt install chromium" in tested.stdout
+    assert checkout.asked[-1] == "pytest"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root installs packages of the system")
+def test_root_installs_chromium_where_there_is_apt(checkout):
+    apt = checkout.tools / "apt-get"
+    apt.write_text('#!/bin/sh\necho "-m apt-get $*" >>"$LOG"\n')
+    apt.chmod(0o755)
+    checkout.run("scripts/test", BLIND="1")
+    assert "apt-get install -y --no-install-recommends chromium" in checkout.asked
+
+
+def test_ci_is_scripts_test(checkout):
+    checkout.run(".ci/run")
+    asked = checkout.asked
+    shutil.rmtree(checkout.folder / ".venv")
+    checkout.run("scripts/test")
+    assert checkout.asked == asked
+
+
+def test_bench_runs_in_the_venv(checkout):
+    checkout.run("scripts/bench", "start")
+    assert checkout.asked[-1] == "bench start"
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_pinned(name, root):
+    lines = (root / name).read_text().splitlines()
+    pins = [re.split("[;#]", line)[0].strip() for line in lines if line and not line.startswith("#")]
+    assert pins
+    assert [pin for pin in pins if not re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[0-9][A-Za-z0-9.]*", pin)] == []

@@ -1,0 +1,59 @@
+"""Lines around the map: how much of the records is shown, what of the article, and how to read the marks."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from geo.layers import mark_svg, place_svg, radius_px, stack_svg
+from geo.wording import count_words
+from ui.markup import image, plain
+from ui.widgets import reset_filters
+
+__all__ = ["article_line", "counts_line", "legend"]
+
+NAMES_LISTED = 6
+
+
+def counts_line(shown: pd.DataFrame, events: pd.DataFrame) -> None:
+    """`35 of 42 records, 582 deaths (best count); 4 without a count`, and the way back to all of them."""
+    deaths, unknown = int(shown["deaths_best"].sum()), int(shown["deaths_best"].isna().sum())
+    line = f"**{len(shown):,} of {count_words(len(events), 'record')}**, {count_words(deaths, 'death')} (best count)"
+    line += f"; {unknown:,} without a count" if unknown else ""
+    if shown.empty:
+        line = "**No record lies inside these dates and filters.** Widen the dates, or show all."
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="counts"):
+        st.markdown(line, width="content")
+        if len(shown) < len(events):
+            st.button("Show all", icon=":material/filter_alt_off:", type="tertiary", on_click=reset_filters)
+
+
+def article_line(places: pd.DataFrame) -> None:
+    """`Article: 11 of 14 places placed; not placed: …`; nothing without an article."""
+    named = places[places["status"] != "rejected"]
+    if named.empty:
+        return
+    lost = named.loc[named["status"] == "unplaced", "text"].tolist()
+    line = f"Article: **{len(named) - len(lost)} of {count_words(len(named), 'place')} placed**"
+    if lost:
+        more = f" and {len(lost) - NAMES_LISTED} more" if len(lost) > NAMES_LISTED else ""
+        line += f"; not placed: {', '.join(map(plain, lost[:NAMES_LISTED]))}{more}"
+    st.markdown(line)
+
+
+def legend(*, has_article: bool) -> None:
+    """How to read the marks; kinds stand on the filter's buttons."""
+    battle, radii = "Battles", (radius_px(0), radius_px(100))
+    items = [
+        ((mark_svg(battle),), "exact place"),
+        ((mark_svg(battle, look="near"),), "near, in a ring of 25 km"),
+        ((mark_svg(battle, look="area"),), "somewhere in the dashed area"),
+        (tuple(mark_svg(battle, radius_px=radius) for radius in radii), "0 and 100 deaths"),
+        ((stack_svg({battle: 3, "Explosions/Remote violence": 2}, radius_px=17),), "several records at one point"),
+    ]
+    if has_article:
+        items.append(((place_svg(),), "place of the article (dashed label: an area)"))
+    entries = (f"<span>{''.join(map(image, signs))}{escape(words)}</span>" for signs, words in items)
+    st.html(f'<div class="dl-legend">{"".join(entries)}</div>')

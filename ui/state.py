@@ -1,0 +1,86 @@
+"""What one session remembers between runs: the choice on the map, the article, where the map looks.
+
+Filters are not here: their widgets live in the URL (see ui.widgets).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from geo.frames import PLACES
+from geo.pipeline import Reading
+from geo.places import places_frame
+
+__all__ = [
+    "Bounds",
+    "Choice",
+    "Layer",
+    "article_places",
+    "choose",
+    "chosen",
+    "chosen_in",
+    "current_reading",
+    "focus",
+    "focused_bounds",
+    "keep_reading",
+]
+
+Layer = Literal["events", "places"]
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+"""((south, west), (north, east)), degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the reader chose on the map, in the table or in the text: one id, or all that share a point."""
+
+    layer: Layer
+    ids: tuple[str, ...]
+
+
+def choose(choice: Choice | None) -> None:
+    """Remember a choice; None forgets it."""
+    st.session_state["choice"] = choice
+
+
+def chosen() -> Choice | None:
+    return st.session_state.get("choice")
+
+
+def chosen_in(layer: Layer) -> str | None:
+    """The id of the one record or place that is chosen; None when it is of the other layer, or several are."""
+    choice = chosen()
+    return choice.ids[0] if choice and choice.layer == layer and len(choice.ids) == 1 else None
+
+
+def keep_reading(reading: Reading | None) -> None:
+    """Remember the article that was read last; None forgets it. What was chosen in an older one is forgotten too."""
+    st.session_state["reading"] = reading
+    st.session_state["places"] = PLACES.empty() if reading is None else places_frame(reading)
+    focus(None)
+    choice = chosen()
+    if choice and choice.layer == "places":
+        choose(None)
+
+
+def current_reading() -> Reading | None:
+    return st.session_state.get("reading")
+
+
+def article_places() -> pd.DataFrame:
+    """What the article names, as a PLACES frame; empty without an article."""
+    places: pd.DataFrame = st.session_state.get("places", PLACES.empty())
+    return places
+
+
+def focus(bounds: Bounds | None) -> None:
+    """Where the map page looks when it opens next; None = at all records."""
+    st.session_state["focus"] = bounds
+
+
+def focused_bounds() -> Bounds | None:
+    return st.session_state.get("focus")

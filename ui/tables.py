@@ -1,0 +1,77 @@
+"""Tables that choose: a click on a row is a choice, and a choice made elsewhere marks the row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.wording import PRECISION_WORDS
+from ui.state import Choice, Layer, choose, chosen_in
+from ui.theme import mark_uri
+
+__all__ = ["choosing_table", "record_table"]
+
+
+def record_table(shown: pd.DataFrame) -> None:
+    """The records that the map shows, one a row."""
+    table = pd.DataFrame(
+        {
+            "mark": shown["event_type"].map(mark_uri).astype("category"),
+            "from": shown["date_start"].dt.date,
+            "to": shown["date_end"].dt.date,
+            "kind": shown["event_type"].astype("category"),
+            "place": shown["place_name"],
+            "deaths": shown["deaths_best"],
+            "low": shown["deaths_low"],
+            "high": shown["deaths_high"],
+            "side_a": shown["side_a"],
+            "side_b": shown["side_b"],
+            "summary": shown["summary"],
+            "precision": shown["geo_precision"].map(PRECISION_WORDS).str.split(";").str[0].astype("category"),
+            "id": shown["id"],
+        }
+    )
+    day = st.column_config.DateColumn
+    number = st.column_config.NumberColumn
+    columns = {
+        "mark": st.column_config.ImageColumn("", width=36),
+        "from": day("From", format="D MMM YYYY", width=100),
+        "to": day("To", format="D MMM YYYY", width=100),
+        "kind": st.column_config.TextColumn("Kind", width=180),
+        "place": st.column_config.TextColumn("Place", width=160),
+        "deaths": number("Deaths", help="Best count; empty when unknown", width=70),
+        "low": number("Low", width=60),
+        "high": number("High", width=60),
+        "side_a": "Actors",
+        "side_b": "against",
+        "summary": "Summary",
+        "precision": st.column_config.TextColumn("Precision", width=150),
+        "id": "Record",
+    }
+    choosing_table(table, ids=shown["id"].tolist(), layer="events", columns=columns, key="records")
+
+
+def choosing_table(
+    frame: pd.DataFrame, *, ids: list[str], layer: Layer, columns: dict[str, Any], key: str, height: int = 390
+) -> None:
+    """A table whose rows have these ids: a click chooses the row, and a choice made elsewhere marks it."""
+    single = chosen_in(layer)
+    rows = [ids.index(single)] if single in ids else []
+    st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    st.dataframe(
+        frame,
+        key=key,
+        hide_index=True,
+        column_config=columns,
+        height=height,
+        placeholder="",
+        selection_mode="single-row",
+        on_select=lambda: _choose_row(key, ids, layer),
+    )
+
+
+def _choose_row(key: str, ids: list[str], layer: Layer) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    choose(Choice(layer, (ids[rows[0]],)) if rows else None)
