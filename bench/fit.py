@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from geo.distance import distance_km
+from geo.features import DENSE_FEATURES, View, dense_rows, look, word_features
 from geo.gazetteer import Gazetteer
 from geo.model import Mention, Place
-from geo.recognition import DENSE_FEATURES, View, dense_rows, look, word_features
 from geo.resolution import FEATURES, group_names, rank_rows
 from geo.weights import FORMAT, Weights
 
@@ -25,7 +25,7 @@ SEED = 20130208
 LEAST_ARTICLES = 6
 """A word feature is weighed when it occurs in at least so many articles."""
 INNER_FOLDS = 5
-RECOGNITION = {"iterations": 160, "depth": 5, "learning_rate": 0.08, "l2_leaf_reg": 6.0}
+RECOGNITION = {"iterations": 100, "depth": 4, "learning_rate": 0.12, "l2_leaf_reg": 6.0}
 RESOLUTION = {"iterations": 160, "depth": 5, "learning_rate": 0.08, "l2_leaf_reg": 6.0}
 
 
@@ -181,7 +181,7 @@ def _fit_ranking(cases: Sequence[Case], gazetteer: Gazetteer) -> dict[str, Any]:
     group = 0
     for case in cases:
         mentions = gold_mentions(case, gazetteer)
-        setting = group_names(mentions, gazetteer)
+        setting = group_names(case.text, mentions, gazetteer)
         features = rank_rows(case.text, mentions, setting, gazetteer)
         for index, name in enumerate(setting.names):
             part = slice(setting.starts[index], setting.starts[index + 1])

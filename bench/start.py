@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.browser import MISSING, find_chromium
 from bench.report import Figure
@@ -27,9 +28,9 @@ __all__ = ["measure"]
 ROOT = Path(__file__).resolve().parent.parent
 START_LIMIT_S = 900
 MAP_LIMIT_MS = 60_000
-# The frame that streamlit-folium draws in, and in it the first shapes of a Leaflet map: an SVG path or a canvas.
+# The frame that streamlit-folium draws in, and in it a Leaflet map with its outlines and at least one mark.
 MAP_FRAME = "iframe[title*='st_folium']"
-PAINTED = ".leaflet-container .leaflet-overlay-pane :is(path, canvas)"
+PAINTED = ".leaflet-map-pane:has(path, canvas):has(.leaflet-interactive)"
 
 
 def measure() -> list[Figure]:
@@ -71,8 +72,17 @@ def _start(folder: Path) -> tuple[float, float]:
         began = time.perf_counter()
         with _server(folder) as (process, address):
             page.goto(address)
-            page.frame_locator(MAP_FRAME).locator(PAINTED).first.wait_for(state="attached", timeout=MAP_LIMIT_MS)
+            _wait_for_map(page)
             return time.perf_counter() - began, _memory_mb(process.pid)
+
+
+def _wait_for_map(page: Page) -> None:
+    try:
+        page.frame_locator(MAP_FRAME).locator(PAINTED).wait_for(state="attached", timeout=MAP_LIMIT_MS)
+    except PlaywrightTimeout:
+        raise SystemExit(
+            f"No map after {MAP_LIMIT_MS // 1000} seconds; the page shows:\n{page.inner_text('body')}"
+        ) from None
 
 
 @contextmanager

@@ -44,7 +44,7 @@ LONGEST_NAME = 6
 _WEIGHT_OF_KIND: dict[str, tuple[float, float]] = {
     "continent": (1, 5e8), "country": (1, 5e7), "capital": (1, 1e6), "sea": (1, 3e6), "region": (1, 3e6), "desert": (1, 1e6),
     "admin1": (0.3, 3e4), "river": (1, 3e5), "mountains": (1, 2e5), "lake": (1, 2e5), "island": (1, 1e5), "site": (1, 2e4),
-    "admin2": (0.1, 2e3), "town": (1, 0),
+    "admin2": (0.1, 2e3), "town": (1, 500),
 }  # fmt: skip
 _KIND_FACTOR = np.array([_WEIGHT_OF_KIND[kind][0] for kind in KINDS])
 _KIND_FLOOR = np.array([_WEIGHT_OF_KIND[kind][1] for kind in KINDS])
@@ -154,11 +154,12 @@ class Gazetteer:
         near = process.extract(
             wanted, keys, scorer=fuzz.ratio, score_cutoff=100 - 40 / max(len(wanted) ** 0.5, 1), limit=50
         )
+        exact = {link.index for link in self.links(wanted)}
         found: dict[Place, float] = {}
         for key, score, _ in near:
             for link in self.links(key):
                 place = self.place(link.index)
-                if link.form in (MAIN, ALTERNATE) and (country is None or place.country == country):
+                if link.index not in exact and link.form in (MAIN, ALTERNATE) and (country is None or place.country == country):
                     found.setdefault(place, score)
         ranked = sorted(found, key=lambda place: (-round(found[place] / 4), -place.population))
         return tuple(ranked[:limit])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ from geo.text import fold
 __all__ = ["Entry", "entries_of", "is_code", "merge_geonames", "read_geonames", "town_radius_km", "write_gazetteer"]
 
 GEONAMES_COLUMNS = 19
+_POSSESSIVE = re.compile(r"['’]s(?: |$)")
 
 # GeoNames feature codes that are more telling than their class.
 _KIND_OF_CODE: dict[str, Kind] = {
@@ -63,9 +65,10 @@ class Entry:
 
     def add_name(self, name: str, form: int = ALTERNATE) -> None:
         """Let the place be found by this name too; the first form given to a name stays."""
-        folded = fold(name)
-        if folded:
-            self.names.setdefault(folded, form)
+        for spelling in (name, _POSSESSIVE.sub(" ", name)):  # in a text, "Cox's" is read as "Cox"
+            folded = fold(spelling)
+            if folded:
+                self.names.setdefault(folded, form)
 
 
 def town_radius_km(population: int) -> float:

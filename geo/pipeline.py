@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from geo.gazetteer import Gazetteer
 from geo.model import Article, Candidate, Resolution
 from geo.recognition import FindOptions, Recogniser, find_mentions, given_mentions
 from geo.resolution import ResolveOptions, resolve
+from geo.text import language_note
 
 __all__ = ["ReadOptions", "Reading", "geoparse_row", "read_article"]
 
@@ -47,6 +48,9 @@ class Reading:
 
 def read_article(article: Article, gazetteer: Gazetteer, *, options: ReadOptions = ReadOptions()) -> Reading:
     """Every place that the article names, placed as well as the text allows; an empty text gives an empty Reading."""
+    note = language_note(article.text)
+    if note and note not in article.notes:
+        article = replace(article, notes=(*article.notes, note))
     mentions = find_mentions(article.text, gazetteer, options=options.find, recogniser=options.recogniser)
     return Reading(article, tuple(resolve(article, mentions, gazetteer, options=options.resolve)))
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geo.features import Facts, facts_of
 from geo.gazetteer import ALTERNATE, DEMONYM, SHORT, Gazetteer, sort_by_weight
 from geo.model import KINDS, Article, Candidate, Mention, Place, Resolution
-from geo.recognition import Facts, facts_of
 from geo.weights import Weights
 from geo.weights import bundled as bundled_weights
 from geo.wordlists import CLASS_OF
@@ -87,18 +87,31 @@ _FAR = 9.0
 """Stands for "nowhere in the text" where a feature is the logarithm of a distance in characters."""
 
 
-def group_names(mentions: list[Mention], gazetteer: Gazetteer) -> Setting:
-    """The accepted, known mentions by name; a Setting without names when there are none."""
-    members: dict[tuple[str, str], list[int]] = defaultdict(list)
+def group_names(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> Setting:
+    """The accepted, known mentions by name; a Setting without names when there are none.
+
+    Two mentions of a name that are followed by different areas ("Rome, Ga., and Rome, N.Y.") are two names.
+    """
+    members: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    loose: list[tuple[int, str, str]] = []
     for index, mention in enumerate(mentions):
         if mention.is_place and mention.name:
-            members[mention.name, _asked_kind(mention.designator)].append(index)
+            asked, area = _asked_kind(mention.designator), _area_behind(text, mentions, index, gazetteer)
+            if area:
+                members[mention.name, asked, area].append(index)
+            else:
+                loose.append((index, mention.name, asked))
+    first_area: dict[tuple[str, str], str] = {}
+    for name, asked, area in members:
+        first_area.setdefault((name, asked), area)
+    for index, name, asked in loose:
+        members[name, asked, first_area.get((name, asked), "")].append(index)
     names = []
-    for (name, _), indices in members.items():
+    for (name, _, _), indices in sorted(members.items(), key=lambda item: min(item[1])):
         facts = facts_of(gazetteer, name)
         if len(facts.rows):
             chance = max(mentions[i].score for i in indices)
-            names.append(Name(tuple(indices), facts, mentions[indices[0]].designator, chance))
+            names.append(Name(tuple(sorted(indices)), facts, mentions[indices[0]].designator, chance))
     lengths = np.array([len(name.facts.rows) for name in names], dtype=np.int64)
     return Setting(
         names,
@@ -107,6 +120,18 @@ def group_names(mentions: list[Mention], gazetteer: Gazetteer) -> Setting:
         np.concatenate([name.facts.forms for name in names]) if names else np.empty(0, np.int64),
         np.concatenate([[0], np.cumsum(lengths)]),
     )
+
+
+def _area_behind(text: str, mentions: list[Mention], index: int, gazetteer: Gazetteer) -> str:
+    """Name of the country or area that stands right behind a mention and contains one of its places; "" when none does."""
+    if index + 1 >= len(mentions):
+        return ""
+    mention, other = mentions[index], mentions[index + 1]
+    if not other.name or text[mention.end : other.start] not in (", ", " (", ","):
+        return ""
+    inner, outer = facts_of(gazetteer, mention.name), facts_of(gazetteer, other.name)
+    contains = (inner.country_set & outer.names_countries) or (inner.admin1_set & outer.names_admin1)
+    return other.name if contains else ""
 
 
 def _asked_kind(designator: str) -> str:
@@ -266,10 +291,18 @@ def resolve(
     Mentions that are not places stay rejected; names that the gazetteer lacks stay unplaced, with the place around them.
     """
     weights = options.weights or bundled_weights()
-    setting = group_names(mentions, gazetteer)
+    setting = group_names(article.text, mentions, gazetteer)
     features = rank_rows(article.text, mentions, setting, gazetteer)
-    belief = beliefs(weights.resolution.score(features), setting)
+    belief = _heed_areas(beliefs(_scores(features, setting, weights), setting), features, setting)
     return _resolutions(article, mentions, setting, gazetteer, belief, features, options)
+
+
+def _scores(features: FloatArray, setting: Setting, weights: Weights) -> FloatArray:
+    """Scores of the candidates; a place without a rival needs none."""
+    scores = np.zeros(len(features), dtype=np.float32)
+    has_rivals = np.diff(setting.starts)[setting.owner] > 1
+    scores[has_rivals] = weights.resolution.score(features[has_rivals])
+    return scores
 
 
 def beliefs(scores: FloatArray, setting: Setting) -> FloatArray:
@@ -282,6 +315,22 @@ def beliefs(scores: FloatArray, setting: Setting) -> FloatArray:
     return result
 
 
+def _heed_areas(belief: FloatArray, features: FloatArray, setting: Setting) -> FloatArray:
+    """Where a name is followed by its area ("Portland, Maine"), places elsewhere keep little of their belief."""
+    behind = features[:, [_COLUMN["followed by its area"], _COLUMN["followed by its country"]]].max(axis=1)
+    result = belief.copy()
+    for index in range(len(setting.names)):
+        part = slice(setting.starts[index], setting.starts[index + 1])
+        if behind[part].any():
+            kept = np.where(behind[part] > 0, belief[part], belief[part] * _BELIEF_ELSEWHERE)
+            result[part] = kept / kept.sum()
+    return result
+
+
+_BELIEF_ELSEWHERE = 0.02
+_COLUMN = {name: column for column, name in enumerate(FEATURES)}
+
+
 def _resolutions(
     article: Article, mentions: list[Mention], setting: Setting, gazetteer: Gazetteer, belief: FloatArray, features: FloatArray,
     options: ResolveOptions,
@@ -289,6 +338,8 @@ def _resolutions(
     placed: dict[int, Resolution] = {}
     for index, name in enumerate(setting.names):
         part = slice(int(setting.starts[index]), int(setting.starts[index + 1]))
+        if _asked_kind(name.designator) != "area":
+            belief[part] = _seat_before_area(belief[part], setting.rows[part], gazetteer)
         ranked = _ranked(setting.rows[part], belief[part], features[part], gazetteer, options)
         is_sure = ranked[0].score >= options.least_score
         for member in name.members:
@@ -302,6 +353,30 @@ def _resolutions(
                 )
     around = _Surroundings(mentions, placed)
     return [placed.get(i) or _without_place(mention, around) for i, mention in enumerate(mentions)]
+
+
+def _seat_before_area(belief: Any, rows: Any, gazetteer: Gazetteer) -> Any:
+    """A bare name that a first-level area shares with a town inside it means the town: Kherson, Gao, Idlib.
+
+    Not where the town is small beside the area (Queensland), nor where the text leaves the town next to no belief.
+    """
+    best = int(belief.argmax())
+    if gazetteer.kind[rows[best]] != _ADMIN1:
+        return belief
+    inside = (gazetteer.admin1[rows] == gazetteer.admin1[rows[best]]) & (gazetteer.kind[rows] <= _TOWN)
+    least = _BELIEF_IN_SEAT_OF_SMALL_AREA if gazetteer.radius_km[rows[best]] <= _SMALL_AREA_KM else _BELIEF_IN_SEAT
+    fits = inside & (belief >= least) & (gazetteer.population[rows] >= _SEAT_PEOPLE)
+    if not fits.any():
+        return belief
+    seat = int(np.where(fits, belief, -1).argmax())
+    swapped = belief.copy()
+    swapped[best], swapped[seat] = belief[seat], belief[best]
+    return swapped
+
+
+_TOWN = KINDS.index("town")  # capital and town come first in KINDS
+_BELIEF_IN_SEAT, _BELIEF_IN_SEAT_OF_SMALL_AREA = 0.25, 0.03
+_SMALL_AREA_KM, _SEAT_PEOPLE = 160.0, 20_000
 
 
 def _without_place(mention: Mention, around: _Surroundings) -> Resolution:
@@ -349,9 +424,6 @@ def _ranked(
     return tuple(
         Candidate(gazetteer.place(int(rows[i])), float(belief[i]), _reasons(features[i], i, len(rows))) for i in order
     )
-
-
-_COLUMN = {name: column for column, name in enumerate(FEATURES)}
 
 
 def _reasons(row: Any, rank: int, count: int) -> tuple[str, ...]:

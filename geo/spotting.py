@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.gazetteer import LONGEST_NAME, Gazetteer
+from geo.lexicon import bundled as bundled_lexicon
 from geo.text import Words
 from geo.wordlists import AREA_WORDS, CLASS_OF, CONNECTORS, LEADING_SITES, LOWER_ARTICLES, SITE_NOUNS
 
@@ -18,7 +19,14 @@ BREAK, SPACE, HYPHEN = range(3)
 
 _DOTTED = {"st", "ste", "mt", "ft"}
 _NAMING = {"area", "water", "land", "building", "road"}
+_KIND_WORDS = (
+    SITE_NOUNS
+    | {word for word, group in CLASS_OF.items() if group in ("area", "water", "land", "building")}
+    | {"plant"}
+)
+"""Words written small that may close a name of the gazetteer: "Kakhovka dam", "Sahara desert"."""
 _LONGEST_UNKNOWN = 4
+_EVERYDAY_WORD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,9 @@ def find_spots(layout: Layout, gazetteer: Gazetteer) -> list[Spot]:
     size = len(folded)
     at = 0
     while at < size:
-        if capital[at] or (folded[at] in LOWER_ARTICLES and at + 1 < size and joins[at + 1] and capital[at + 1]):
+        if (capital[at] and not _is_function_word(layout, at)) or (
+            folded[at] in LOWER_ARTICLES and at + 1 < size and joins[at + 1] and capital[at + 1]
+        ):
             spot = _spot_at(layout, at, gazetteer, spots)
             if spot:
                 spots.append(spot)
@@ -82,16 +92,24 @@ def find_spots(layout: Layout, gazetteer: Gazetteer) -> list[Spot]:
     return spots
 
 
+_FUNCTION_WORDS = frozenset(word for word, group in CLASS_OF.items() if group in ("in", "to", "on", "of", "the", "and"))
+
+
+def _is_function_word(layout: Layout, at: int) -> bool:
+    """A preposition, article or pronoun that begins a sentence; not one that begins a name ("The Hague", "In Salah")."""
+    words, joins = layout.words, layout.joins
+    if words.folded[at] not in _FUNCTION_WORDS or words.surfaces[at].isupper():
+        return False
+    return not (at + 1 < len(joins) and joins[at + 1] and layout.capital[at + 1])
+
+
 def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -> Spot | None:
-    stop = _run_end(layout, at)
-    last, name = _known_name(layout, at, stop, gazetteer)
+    last, name = _known_name(layout, at, gazetteer)
     if last and _is_half(layout, at, last, gazetteer, spots):
         last, name = 0, ""
     if last:
-        return _with_designator(layout, at, last, stop, name, gazetteer)
-    if not layout.capital[at]:
-        return None
-    return _unknown_name(layout, at, stop)
+        return _with_designator(layout, at, last, name)
+    return _unknown_name(layout, at) if layout.capital[at] else None
 
 
 def _run_end(layout: Layout, at: int) -> int:
@@ -113,12 +131,24 @@ def _run_end(layout: Layout, at: int) -> int:
     return end
 
 
-def _known_name(layout: Layout, at: int, stop: int, gazetteer: Gazetteer) -> tuple[int, str]:
+def _known_name(layout: Layout, at: int, gazetteer: Gazetteer) -> tuple[int, str]:
     """Longest name of the gazetteer from here: (word after it, folded name); (0, "") when there is none."""
     words, capital = layout.words, layout.capital
-    folded = words.folded[at : min(stop, at + LONGEST_NAME)]
+    if at + 1 < len(words) and words.gaps[at + 1] in ("'s ", "’s ") and capital[at + 1]:  # Cox's Bazar
+        name = f"{words.folded[at]} {words.folded[at + 1]}"
+        if gazetteer.knows(name):
+            return at + 2, name
+    joins, stop = layout.joins, at + 1
+    most = min(at + LONGEST_NAME, len(joins))
+    while stop < most and joins[stop]:
+        stop += 1
+    folded = words.folded[at:stop]
     for count, name in reversed(gazetteer.beginnings(folded)):
-        if capital[at + count - 1] or folded[count - 1][0].isdigit():
+        if (
+            capital[at + count - 1]
+            or folded[count - 1][0].isdigit()
+            or (count > 1 and folded[count - 1] in _KIND_WORDS)
+        ):
             if count == 1:
                 name = _dotted(words, at, name, gazetteer)  # noqa: PLW2901 - the same name, with its dot
                 if len(name) <= 3 and gazetteer.is_abbreviation(name) and not _is_initials(words.surfaces[at]):
@@ -149,7 +179,7 @@ def _is_half(layout: Layout, first: int, last: int, gazetteer: Gazetteer, spots:
     return goes_on and not gazetteer.beginnings(folded[last : last + LONGEST_NAME])
 
 
-def _with_designator(layout: Layout, first: int, last: int, stop: int, name: str, gazetteer: Gazetteer) -> Spot:
+def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
     """The spot of a known name; "Gao Region", "Niger River" and "Columbus Street" take their last word in."""
     words, capital = layout.words, layout.capital
     folded, size = words.folded, len(words)
@@ -157,7 +187,7 @@ def _with_designator(layout: Layout, first: int, last: int, stop: int, name: str
     if last < size and layout.joins[last]:
         following = folded[last]
         group = CLASS_OF.get(following, "")
-        if capital[last] and group in _NAMING and last < stop:
+        if capital[last] and group in _NAMING:
             known = "" if group == "road" else name
             return Spot(first, last + 1, words.starts[first], words.ends[last], known, last, following)
         if group in ("area", "water"):
@@ -172,12 +202,13 @@ def _with_designator(layout: Layout, first: int, last: int, stop: int, name: str
 _NEVER_NAMES = ("month", "the", "in", "to", "on", "and", "of", "say", "title")
 
 
-def _unknown_name(layout: Layout, first: int, stop: int) -> Spot | None:
+def _unknown_name(layout: Layout, first: int) -> Spot | None:
     """A name that the gazetteer lacks but whose neighbours make a place: "X Street", "Camp X", "village of X", "X air base"."""
     words, joins, capital = layout.words, layout.joins, layout.capital
     folded, size = words.folded, len(words)
     if CLASS_OF.get(folded[first]) in _NEVER_NAMES:
         return None
+    stop = _run_end(layout, first)
     for last in range(min(stop, first + _LONGEST_UNKNOWN + 1), first + 1, -1):
         group = CLASS_OF.get(folded[last - 1], "")
         if group in _NAMING and capital[last - 1]:
@@ -185,6 +216,8 @@ def _unknown_name(layout: Layout, first: int, stop: int) -> Spot | None:
     last = min(stop, first + _LONGEST_UNKNOWN)
     if folded[first] in LEADING_SITES and last > first + 1:
         return _unknown(words, first, min(last, first + 3), min(last, first + 3), folded[first])
+    if joins[first] == BREAK and bundled_lexicon().levels(folded[first])[0] >= _EVERYDAY_WORD:
+        return None  # "Residents of Gao": the name begins later
     for ahead in range(stop, min(stop + 3, size)):  # "Djikoroni-Para paratrooper base"
         if not joins[ahead] or capital[ahead]:
             break

@@ -8,12 +8,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-__all__ = ["Words", "find_words", "fold", "sentence_at", "split_sentences"]
+__all__ = ["Words", "find_words", "fold", "language_note", "sentence_at", "split_sentences"]
 
 # Apostrophes as wires, scribes and transliterators write them; they vanish when a name is folded.
 _APOSTROPHES = "'’‘ʼʻ`´ʿʾ′"
 _SHORT_FORMS = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
-_NOT_LETTERS = re.compile(r"[^\w]+|_+")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _DROPPED = str.maketrans("", "", _APOSTROPHES + ".")
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ə": "a"})
 
@@ -74,12 +74,12 @@ _folded_word = lru_cache(maxsize=100_000)(fold)
 
 def find_words(text: str) -> Words:
     """Words with their offsets: "U.S." is one word with its last dot, "Mali's" is "Mali", "Paris-based" is two."""
-    surfaces: list[str] = _WORD.findall(text)
-    if not surfaces:
-        return Words(text)
     spans = [match.span() for match in _WORD.finditer(text)]
+    if not spans:
+        return Words(text)
     starts, ends = (list(side) for side in zip(*spans, strict=True))
-    gaps = _WORD.split(text)
+    surfaces = [text[start:end] for start, end in spans]
+    gaps = [text[end:start] for start, end in zip(starts, [0, *ends], strict=False)]
     for index in [i for i, surface in enumerate(surfaces) if not surface.isalnum()]:
         surface, end = surfaces[index], ends[index]
         possessive = _POSSESSIVE.search(surface)
@@ -89,8 +89,9 @@ def find_words(text: str) -> Words:
             ends[index] = end + 1
         if ends[index] != end:
             surfaces[index] = text[starts[index] : ends[index]]
-            gaps[index + 1] = text[ends[index] : starts[index + 1] if index + 1 < len(starts) else len(text)]
-    return Words(text, starts, ends, surfaces, [_folded_word(surface) for surface in surfaces], gaps[:-1])
+            if index + 1 < len(starts):
+                gaps[index + 1] = text[ends[index] : starts[index + 1]]
+    return Words(text, starts, ends, surfaces, [_folded_word(surface) for surface in surfaces], gaps)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -118,3 +119,21 @@ def sentence_at(sentences: list[tuple[int, int]], offset: int) -> tuple[int, int
     """Span of the sentence that holds the offset, else of the one before it; (0, 0) when there is none."""
     index = bisect_right(sentences, (offset, 1 << 60)) - 1
     return sentences[max(index, 0)] if sentences else (0, 0)
+
+
+_ENGLISH = frozenset(["the", "of", "and", "to", "in", "a", "is", "was", "were", "that", "for", "on", "with", "by", "at", "from", "it", "as", "has", "have", "had", "be", "are", "said", "not", "but", "his", "their"])
+_LEAST_WORDS, _LEAST_ENGLISH, _LETTERS_LOOKED_AT = 30, 0.12, 4000
+
+
+def language_note(text: str) -> str:
+    """A sentence for texts that do not look like English, "" for those that do and for short ones in Latin letters."""
+    sample = text[:_LETTERS_LOOKED_AT]
+    letters = [letter for letter in sample if letter.isalpha()]
+    foreign = [letter for letter in letters if letter > "\u02af"]
+    if foreign and len(foreign) > len(letters) / 2:
+        script = unicodedata.name(foreign[0], "another").split(" ")[0].capitalize()
+        return f"The text is mostly in {script} script. Only English is supported: names that the gazetteer knows are shown, others are missed."
+    words = re.findall(r"[^\W\d_]+", sample.lower())
+    if len(words) >= _LEAST_WORDS and sum(word in _ENGLISH for word in words) < _LEAST_ENGLISH * len(words):
+        return "The text does not read like English, the only language that is supported: places may be missed or wrongly placed."
+    return ""

@@ -31,26 +31,26 @@ class Trees:
         trees = data["trees"]
         depth = max((len(tree["questions"]) for tree in trees), default=0)
         size = len(trees)
-        self._column = np.zeros((size, depth), dtype=np.intp)
-        self._border = np.full(
-            (size, depth), np.inf, dtype=np.float32
-        )  # a tree that is less deep never answers yes here
-        self._leaves = np.zeros((size, 1 << depth), dtype=np.float32)
+        column = np.zeros((depth, size), dtype=np.intp)
+        border = np.full((depth, size), np.inf, dtype=np.float32)  # a tree that is less deep never answers yes here
+        leaves = np.zeros((size, 1 << depth), dtype=np.float32)
         for row, tree in enumerate(trees):
-            for level, (column, border) in enumerate(tree["questions"]):
-                self._column[row, level], self._border[row, level] = column, border
-            self._leaves[row, : len(tree["leaves"])] = tree["leaves"]
-        self._used, inverse = np.unique(self._column, return_inverse=True)
-        self._column = inverse.reshape(size, depth)
-        self._powers = (1 << np.arange(depth)).astype(np.float32)
-        self._offsets = np.arange(size) * (1 << depth)
-        self._flat = self._leaves.ravel()
+            for level, (feature, limit) in enumerate(tree["questions"]):
+                column[level, row], border[level, row] = feature, limit
+            leaves[row, : len(tree["leaves"])] = tree["leaves"]
+        self._depth, self._size = depth, size
+        self._column, self._border = column.ravel(), border.reshape(-1, 1)
+        self._leaves = leaves.ravel()
+        self._first_leaf = (np.arange(size, dtype=np.int32) << depth)[:, None]
 
     def score(self, rows: FloatArray) -> FloatArray:
         """Sum of the leaves, shape (n,), for rows of shape (n, features); n = 0 gives an empty array."""
-        answers = rows[:, self._used][:, self._column] > self._border
-        leaf = (answers @ self._powers).astype(np.intp) + self._offsets
-        total: FloatArray = self._flat[leaf].sum(axis=1, dtype=np.float32) + np.float32(self.bias)
+        answers = np.ascontiguousarray(rows.T)[self._column] > self._border  # whole rows are copied: fast
+        bits = answers.view(np.uint8).reshape(self._depth, self._size, len(rows))
+        leaf = np.zeros((self._size, len(rows)), dtype=np.uint8)
+        for level in range(self._depth):
+            leaf |= bits[level] << level
+        total: FloatArray = self._leaves.take(leaf + self._first_leaf).sum(axis=0) + np.float32(self.bias)
         return total
 
 

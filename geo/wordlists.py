@@ -20,10 +20,17 @@ def _words(text: str) -> frozenset[str]:
 
 # Inside a name between capitalised words: "Rio de Janeiro", "Stoke on Trent", "Deir ez-Zor".
 CONNECTORS = _words(
-    "of the de la del du des di da do dos das el al ad ar as ash az ez es an am upon on in sur les le et e y der und van den"
+    "of the de la del du des di da do dos das el al ad ar as ash az ez es an am upon on in sur les le et e y der und van den au aux i"
 )
 # Written small before a capital and part of the name: "al-Bab", "el-Geneina".
 LOWER_ARTICLES = _words("al el ad ar as ash az an at ez es en er")
+
+# Before a person's name and hardly ever before a place's.
+FORMS_OF_ADDRESS = _words(
+    "mr mrs ms miss mme dr prof professor sir lady dame captain capt colonel col gen lt lieutenant sgt sergeant cpl corporal brigadier "
+    "commander cmdr adm admiral judge justice senator sen rep president constable archbishop bishop cardinal imam ayatollah sheikh "
+    "pastor rev reverend father sister mullah king queen prince princess minister ambassador chancellor general"
+)
 
 # Behind a name, capitalised or not: what kind of place the name is.
 AREA_WORDS = _words(
@@ -61,7 +68,7 @@ _CLASSES: dict[str, frozenset[str]] = {
     "to": _words("from to toward towards into through via between leaving reach reached left visit visited visiting entered beyond"),
     "on": _words("on over along above off behind against with for by as like about"),
     "of": _words("of"),
-    "the": _words("the a an this that his her their its our"),
+    "the": _words("the a an this that these those his her their its our my your he she it they we you i"),
     "and": _words("and or but nor & plus versus vs"),
     "direction": _words(
         "north south east west northern southern eastern western central northeast northwest southeast southwest northeastern "

