@@ -10,6 +10,7 @@ In a notebook or a saved map the layers carry their own script and style; the ap
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,7 @@ __all__ = [
     "KindStyle",
     "Look",
     "MapLook",
+    "OutlineLayer",
     "PlaceLayer",
     "TileSource",
     "kind_style",
@@ -60,6 +62,8 @@ PX2_PER_DEATH = 4.5
 """Square pixels of radius for one death: the area of a mark grows with deaths."""
 SMALLEST_STACK_PX, RING_PX = 17.0, 8.5
 """Radius of a mark for several records, and the width of its ring: room for legible letters."""
+CALLOUT_PX = (26, -26)
+"""From a place of the article to its square: clear of the marks of records at the same point."""
 LARGEST_TIP = 6
 """Lines of a tooltip before it says how many more there are."""
 
@@ -149,6 +153,13 @@ def place_svg(*, is_selected: bool = False) -> str:
     return _svg(_halo(8, is_selected) + body, 8)
 
 
+def _leader_svg() -> str:
+    """The line from a place to its square, which stands CALLOUT_PX off."""
+    x, y = CALLOUT_PX
+    line = "var(--dl-ink, #1b1b1b)"
+    return _svg(f'<path d="M0 0L{x} {y}" stroke="{line}" stroke-width="1.5"/><circle r="2.5" fill="{line}"/>', 26)
+
+
 def _svg(body: str, radius_px: float) -> str:
     half = radius_px + 4
     return (
@@ -223,8 +234,10 @@ class EventLayer(_DatelineLayer):
     def __init__(self, events: pd.DataFrame, *, name: str = "Records", selected: str | None = None) -> None:
         super().__init__(name=name, overlay=True)
         self._name = "EventLayer"
-        groups = events.groupby(["lat", "lon"], sort=False)
-        self.marks = [_event_mark(group, selected=selected) for _, group in groups]
+        points: dict[tuple[float, float], list[Row]] = {}
+        for row in events.to_dict("records"):
+            points.setdefault((row["lat"], row["lon"]), []).append(row)
+        self.marks = [_event_mark(rows, selected=selected) for rows in points.values()]
 
 
 class PlaceLayer(_DatelineLayer):
@@ -301,6 +314,7 @@ class TileSource:
     max_zoom: int = 18
 
     def to_dict(self) -> dict[str, Any]:
+        """In Leaflet's words."""
         return {"name": self.name, "url": self.url, "attribution": self.attribution, "maxZoom": self.max_zoom}
 
 
@@ -349,11 +363,10 @@ def _static(name: str) -> str:
 # -- what the browser is given -----------------------------------------------------------------------------------------
 
 
-def _event_mark(group: pd.DataFrame, *, selected: str | None) -> dict[str, Any]:
+def _event_mark(rows: list[Row], *, selected: str | None) -> dict[str, Any]:
     """One point's mark: svg, size, label, tooltip lines, ids and the circles of imprecise records."""
-    rows = group.to_dict("records")
     looks = [look_of(row["geo_precision"]) for row in rows]
-    deaths = int(group["deaths_best"].sum())
+    deaths = sum(int(row["deaths_best"]) for row in rows if not pd.isna(row["deaths_best"]))
     is_selected = selected is not None and any(row["id"] == selected for row in rows)
     look = min(looks, key=LOOK_ORDER.index)
     size_px = radius_px(deaths) if look != "area" else SMALLEST_PX + 1
@@ -361,7 +374,7 @@ def _event_mark(group: pd.DataFrame, *, selected: str | None) -> dict[str, Any]:
         svg = mark_svg(rows[0]["event_type"], look=look, radius_px=size_px, is_selected=is_selected)
     else:
         size_px = max(size_px, SMALLEST_STACK_PX)
-        counts = {str(kind): int(count) for kind, count in group["event_type"].value_counts().items()}
+        counts = Counter(row["event_type"] for row in rows)
         svg = stack_svg(counts, radius_px=size_px, is_selected=is_selected)
     return {
         "lat": rows[0]["lat"],
@@ -371,6 +384,8 @@ def _event_mark(group: pd.DataFrame, *, selected: str | None) -> dict[str, Any]:
         "name": rows[0]["place_name"],
         "tip": _tip(rows),
         "ids": [row["id"] for row in rows],
+        "leader": "",
+        "offset": (0, 0),
         "selected": is_selected,
         "circles": _circles(rows, looks),
     }
@@ -405,6 +420,8 @@ def _place_mark(row: Row, *, selected: str | None) -> dict[str, Any]:
         "lat": row["lat"],
         "lon": row["lon"],
         "svg": place_svg(is_selected=is_selected),
+        "leader": _leader_svg(),
+        "offset": CALLOUT_PX,
         "radius": 8,
         "name": row["name"],
         "tip": _place_tip(row),

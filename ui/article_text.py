@@ -11,7 +11,7 @@ from geo.pipeline import Reading
 from geo.places import place_id
 from ui.state import Choice, choose, chosen_in
 
-__all__ = ["marked_text"]
+__all__ = ["HEIGHT_PX", "marked_text"]
 
 STATIC = Path(__file__).parent / "static"
 HEIGHT_PX = 580

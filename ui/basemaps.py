@@ -21,6 +21,7 @@ CARTO = "CARTO"
 
 
 def basemap_names() -> list[str]:
+    """The choices, the default first."""
     return [OUTLINES_ONLY, *PROVIDERS, *([CARTO] if _carto_key() else [])]
 
 

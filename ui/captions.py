@@ -10,6 +10,7 @@ import streamlit as st
 from geo.layers import mark_svg, place_svg, radius_px, stack_svg
 from geo.wording import count_words
 from ui.markup import image, plain
+from ui.state import adjective_places
 from ui.widgets import reset_filters
 
 __all__ = ["article_line", "counts_line", "legend"]
@@ -36,10 +37,13 @@ def article_line(places: pd.DataFrame) -> None:
     if named.empty:
         return
     lost = named.loc[named["status"] == "unplaced", "text"].tolist()
+    not_there = named.loc[named["id"].isin(adjective_places()), "name"].tolist()
     line = f"Article: **{len(named) - len(lost)} of {count_words(len(named), 'place')} placed**"
     if lost:
         more = f" and {len(lost) - NAMES_LISTED} more" if len(lost) > NAMES_LISTED else ""
         line += f"; not placed: {', '.join(map(plain, lost[:NAMES_LISTED]))}{more}"
+    if not_there:
+        line += f"; named by adjectives alone, not drawn: {', '.join(map(plain, not_there))}"
     st.markdown(line)
 
 

@@ -14,6 +14,7 @@ from geo.places import place_id
 from geo.text import sentence_at, split_sentences
 from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, position_words
 from ui.markup import facts, plain, quote
+from ui.online import online_answer
 from ui.state import Choice, choose, chosen, current_reading
 from ui.theme import mark_uri
 
@@ -49,6 +50,8 @@ def place_details(choice: Choice) -> None:
         st.info("This place is not in the current article. Choose another one.")
         return
     st.html(f'<div class="dl-panel">{_place_html(group, reading.article.text)}</div>')
+    if group[0].status == "unplaced":
+        online_answer(group[0])
 
 
 def _invitation(shown: pd.DataFrame) -> None:
@@ -61,7 +64,9 @@ def _invitation(shown: pd.DataFrame) -> None:
 
 def _head(title: str = "", back: Choice | None = None) -> None:
     """The way back to all records of the point, and out."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="details_head"
+    ):
         if back:
             label = f"All {len(back.ids)} records here"
             st.button(label, icon=":material/arrow_back:", type="tertiary", on_click=choose, args=(back,))

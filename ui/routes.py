@@ -31,7 +31,7 @@ FROM_COMPONENT = "../.."
 
 
 @dataclass(frozen=True, slots=True)
-class Asset:
+class _Asset:
     """One file as it is served."""
 
     name: str
@@ -42,7 +42,7 @@ class Asset:
 
 def map_links() -> dict[str, str]:
     """Addresses for `BaseMap`, relative to the map's frame, so that they hold behind any proxy."""
-    return {key: f"{FROM_COMPONENT}/{FOLDER}/{asset.name}" for key, asset in assets().items()}
+    return {key: f"{FROM_COMPONENT}/{FOLDER}/{asset.name}" for key, asset in _assets().items()}
 
 
 def map_routes() -> list[Route]:
@@ -53,12 +53,12 @@ def map_routes() -> list[Route]:
 
 
 @cache
-def assets() -> dict[str, Asset]:
+def _assets() -> dict[str, _Asset]:
     """Every file by the key under which `BaseMap` asks for it."""
     return dict(_read_assets())
 
 
-def _read_assets() -> Iterator[tuple[str, Asset]]:
+def _read_assets() -> Iterator[tuple[str, _Asset]]:
     leaflet_folder = Path(leaflet.BASE_DIR)
     sources = {
         "leaflet_js": (leaflet_folder / "leaflet.js", "text/javascript"),
@@ -70,11 +70,11 @@ def _read_assets() -> Iterator[tuple[str, Asset]]:
     for key, (path, media_type) in sources.items():
         plain = path.read_bytes()
         name = f"{path.stem}-{hashlib.sha256(plain).hexdigest()[:12]}{path.suffix}"
-        yield key, Asset(name, media_type, plain, gzip.compress(plain, mtime=0))
+        yield key, _Asset(name, media_type, plain, gzip.compress(plain, mtime=0))
 
 
 async def _serve(request: Request) -> Response:
-    asset = next((asset for asset in assets().values() if asset.name == request.path_params["name"]), None)
+    asset = next((asset for asset in _assets().values() if asset.name == request.path_params["name"]), None)
     if asset is None:
         return PlainTextResponse("There is no such file. Reload the page.", status_code=404)
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}

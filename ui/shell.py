@@ -1,23 +1,24 @@
-"""The frame around every page: page settings, style, navigation."""
-
-from pathlib import Path
+"""The frame around every page: page settings, style, navigation, and errors as the sentences that they are."""
 
 import streamlit as st
 
+from geo.errors import DatelineError
+from ui.navigation import ABOUT, ARTICLE, MAP, RECORDS
 from ui.theme import ICON, LOGO, page_style
-
-PAGES = Path(__file__).parents[1] / "pages"
 
 st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide")
 st.html(page_style())
 st.logo(str(LOGO), size="large")
 page = st.navigation(
     [
-        st.Page(PAGES / "map.py", title="Map", icon=":material/map:", default=True),
-        st.Page(PAGES / "article.py", title="Article", icon=":material/article:"),
-        st.Page(PAGES / "records.py", title="Records", icon=":material/table_rows:"),
-        st.Page(PAGES / "about.py", title="About", icon=":material/info:"),
+        st.Page(MAP, title="Map", icon=":material/map:", default=True),
+        st.Page(ARTICLE, title="Article", icon=":material/article:"),
+        st.Page(RECORDS, title="Records", icon=":material/table_rows:"),
+        st.Page(ABOUT, title="About", icon=":material/info:"),
     ],
     position="top",
 )
-page.run()
+try:
+    page.run()
+except DatelineError as error:
+    st.error(str(error), icon=":material/error:")

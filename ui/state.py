@@ -13,12 +13,13 @@ import streamlit as st
 
 from geo.frames import PLACES
 from geo.pipeline import Reading
-from geo.places import places_frame
+from geo.places import adjective_ids, places_frame
 
 __all__ = [
     "Bounds",
     "Choice",
     "Layer",
+    "adjective_places",
     "article_places",
     "choose",
     "chosen",
@@ -27,6 +28,7 @@ __all__ = [
     "focus",
     "focused_bounds",
     "keep_reading",
+    "mapped_places",
 ]
 
 Layer = Literal["events", "places"]
@@ -48,6 +50,7 @@ def choose(choice: Choice | None) -> None:
 
 
 def chosen() -> Choice | None:
+    """What was chosen last; None when nothing is."""
     return st.session_state.get("choice")
 
 
@@ -61,6 +64,7 @@ def keep_reading(reading: Reading | None) -> None:
     """Remember the article that was read last; None forgets it. What was chosen in an older one is forgotten too."""
     st.session_state["reading"] = reading
     st.session_state["places"] = PLACES.empty() if reading is None else places_frame(reading)
+    st.session_state["adjectives"] = frozenset() if reading is None else adjective_ids(reading)
     focus(None)
     choice = chosen()
     if choice and choice.layer == "places":
@@ -68,6 +72,7 @@ def keep_reading(reading: Reading | None) -> None:
 
 
 def current_reading() -> Reading | None:
+    """The article that was read last; None before the first."""
     return st.session_state.get("reading")
 
 
@@ -83,4 +88,16 @@ def focus(bounds: Bounds | None) -> None:
 
 
 def focused_bounds() -> Bounds | None:
+    """Where the reader was sent; None = nowhere in particular."""
     return st.session_state.get("focus")
+
+
+def adjective_places() -> frozenset[str]:
+    """Ids of places that the article names by adjectives alone."""
+    return frozenset(st.session_state.get("adjectives", ()))
+
+
+def mapped_places() -> pd.DataFrame:
+    """Those that go on the map: placed, and named by more than an adjective ("French troops" are not in France)."""
+    places = article_places()
+    return places[(places["status"] == "placed") & ~places["id"].isin(adjective_places())]

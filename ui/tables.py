@@ -50,28 +50,36 @@ def record_table(shown: pd.DataFrame) -> None:
         "precision": st.column_config.TextColumn("Precision", width=150),
         "id": "Record",
     }
-    choosing_table(table, ids=shown["id"].tolist(), layer="events", columns=columns, key="records")
+    choosing_table(table, ids=shown["id"].tolist(), layer="events", columns=columns, name="records")
 
 
 def choosing_table(
-    frame: pd.DataFrame, *, ids: list[str], layer: Layer, columns: dict[str, Any], key: str, height: int = 390
+    frame: pd.DataFrame, *, ids: list[str], layer: Layer, columns: dict[str, Any], name: str, height: int = 390
 ) -> None:
-    """A table whose rows have these ids: a click chooses the row, and a choice made elsewhere marks it."""
+    """A table whose rows have these ids: a click chooses the row, and a choice made elsewhere marks it.
+
+    Its key holds the ids: a message that the browser sent before it had these rows then speaks of a table that is
+    gone, and cannot choose another record by its row number.
+    """
+    key = f"{name}-{hash(tuple(ids))}"
     single = chosen_in(layer)
     rows = [ids.index(single)] if single in ids else []
     st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
-    st.dataframe(
-        frame,
-        key=key,
-        hide_index=True,
-        column_config=columns,
-        height=height,
-        placeholder="",
-        selection_mode="single-row",
-        on_select=lambda: _choose_row(key, ids, layer),
-    )
+    with st.container(key=name):
+        st.dataframe(
+            frame,
+            key=key,
+            hide_index=True,
+            column_config=columns,
+            height=height,
+            placeholder="",
+            selection_mode="single-row",
+            on_select=lambda: _choose_row(key, ids, layer),
+        )
 
 
 def _choose_row(key: str, ids: list[str], layer: Layer) -> None:
+    """A row was clicked. That none is marked is no news: the panel's button closes it."""
     rows = st.session_state[key]["selection"]["rows"]
-    choose(Choice(layer, (ids[rows[0]],)) if rows else None)
+    if rows:
+        choose(Choice(layer, (ids[rows[0]],)))

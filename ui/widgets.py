@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.filters import MAX_DEATHS, Filters, actor_names, bin_unit, histogram
 from geo.frames import EVENT_TYPES
@@ -16,12 +17,13 @@ from geo.wording import count_words, date_words
 from ui.basemaps import OUTLINES_ONLY, basemap_names
 from ui.theme import pill_style
 
-__all__ = ["basemap_name", "filter_bar", "is_filtered", "known_types", "reset_filters", "time_bar"]
+__all__ = ["basemap_name", "filter_bar", "known_types", "reset_filters", "time_bar"]
 
 Days = tuple[dt.date, dt.date]
+Stretch = tuple[pd.Timestamp, pd.Timestamp]
+"""From a midnight to a midnight."""
 
-WINDOW, FROM, TO = "when", "from_day", "to_day"
-SPAN = "span"
+WINDOW, SPAN = "when", "span"
 TYPES, ACTORS, DEATHS, BASEMAP = "types", "actors", "deaths", "basemap"
 
 
@@ -71,16 +73,20 @@ def time_bar(events: pd.DataFrame, span: Days) -> Days:
             "Dates", *span, span, format="D MMM YYYY", key=WINDOW, bind="query-params", label_visibility="collapsed"
         )
         _histogram(events, span, window)
-    st.session_state[FROM], st.session_state[TO] = window
-    limits: dict[str, Any] = {"min_value": span[0], "max_value": span[1], "format": "DD/MM/YYYY"}
-    left.date_input("From", key=FROM, on_change=_follow_input, args=(FROM,), **limits)
-    right.date_input("To", key=TO, on_change=_follow_input, args=(TO,), **limits)
+    _day_input(left, "From", window, span)
+    _day_input(right, "To", window, span)
     return window
 
 
-def is_filtered(filters: Filters, events: pd.DataFrame) -> bool:
-    """Do these filters hide any record?"""
-    return len(filters.apply(events)) < len(events)
+def _day_input(column: DeltaGenerator, label: str, window: Days, span: Days) -> None:
+    """One end of the window as a date.
+
+    Its key holds the window: a message that the browser sent before it knew the new window then speaks of a widget
+    that is gone, and cannot move the slider back.
+    """
+    end = window[label == "To"]
+    key = f"{label}-{window[0]}-{window[1]}"
+    column.date_input(label, end, *span, format="DD/MM/YYYY", key=key, on_change=_follow_input, args=(key, label))
 
 
 def reset_filters() -> None:
@@ -97,45 +103,49 @@ def _span(events: pd.DataFrame) -> Days:
     return st.session_state[SPAN]
 
 
-def _follow_input(changed: str) -> None:
+def _follow_input(key: str, label: str) -> None:
     """A date input was changed: the slider follows, and the other end gives way when they cross."""
-    start, end = st.session_state[FROM], st.session_state[TO]
-    if end < start:
-        start, end = (start, start) if changed == FROM else (end, end)
-    st.session_state[WINDOW] = (start, end)
+    day, (start, end) = st.session_state[key], st.session_state[WINDOW]
+    st.session_state[WINDOW] = (min(start, day), day) if label == "To" else (day, max(end, day))
 
 
 def _histogram(events: pd.DataFrame, span: Days, window: Days) -> None:
-    """Records over time, by kind, with the window pointed out."""
-    unit = bin_unit(*span)
-    bins = _stacked_bins(events, span, unit)
-    first, last = pd.Timestamp(window[0]), pd.Timestamp(window[1]) + pd.Timedelta(days=1)
-    bins["inside"] = (bins["bin_start"] < last) & (bins["bin_end"] > first)
+    """Records over time, by kind: those inside the window in full colour, the others faded."""
+    inside = Filters(*window).apply(events)
     kinds = known_types(events)
-    spec = _histogram_spec(kinds, pd.Timestamp(span[0]), pd.Timestamp(span[1]) + pd.Timedelta(days=1), (first, last))
-    st.vega_lite_chart(bins, spec, height=96, alt=f"{count_words(len(events), 'record')} over time, by kind")
+    bins = pd.concat(
+        [
+            histogram(inside, *span).assign(inside=True),
+            histogram(events.drop(inside.index), *span).assign(inside=False),
+        ]
+    )
+    spec = _histogram_spec(
+        kinds,
+        domain=(pd.Timestamp(span[0]), pd.Timestamp(span[1]) + pd.Timedelta(days=1)),
+        window=(pd.Timestamp(window[0]), pd.Timestamp(window[1]) + pd.Timedelta(days=1)),
+    )
+    words = f"{count_words(len(events), 'record')} over time, by kind; {len(inside):,} of them inside the window"
+    st.vega_lite_chart(_stacked(bins, kinds, span), spec, height=100, alt=words)
 
 
-def _stacked_bins(events: pd.DataFrame, span: Days, unit: str) -> pd.DataFrame:
-    """The histogram's bins with the foot and top of each kind's part, and a name for its days."""
-    bins = histogram(events, *span)
-    bins["bin_end"] = bins["bin_start"] + pd.DateOffset(**{f"{unit}s": 1})
-    order = {kind: number for number, kind in enumerate(known_types(events))}
-    bins = bins.sort_values(["bin_start", "event_type"], key=lambda column: column.map(order).fillna(column))
-    bins["bin_start"] = bins["bin_start"].clip(lower=pd.Timestamp(span[0]))
-    bins["bin_end"] = bins["bin_end"].clip(upper=pd.Timestamp(span[1]) + pd.Timedelta(days=1))
+def _stacked(bins: pd.DataFrame, kinds: list[str], span: Days) -> pd.DataFrame:
+    """The histogram's bins with foot and top of each part, cut to the span, and with words for their days."""
+    bins["shown"] = bins["inside"].map({True: "yes", False: "no"})
+    bins["order"] = bins["event_type"].map(kinds.index)
+    bins = bins.sort_values(["bin_start", "inside", "order"], ascending=[True, False, True])
     bins["top"] = bins.groupby("bin_start")["records"].cumsum()
     bins["foot"] = bins["top"] - bins["records"]
-    ends = bins["bin_end"] - pd.Timedelta(days=1)
-    bins["days"] = [date_words(start, end) for start, end in zip(bins["bin_start"], ends, strict=True)]
+    bins["bin_end"] = bins["bin_start"] + pd.DateOffset(**{f"{bin_unit(*span)}s": 1})
+    last_days = bins["bin_end"] - pd.Timedelta(days=1)
+    bins["days"] = [date_words(start, end) for start, end in zip(bins["bin_start"], last_days, strict=True)]
+    bins["bin_start"] = bins["bin_start"].clip(lower=pd.Timestamp(span[0]))
+    bins["bin_end"] = bins["bin_end"].clip(upper=pd.Timestamp(span[1]) + pd.Timedelta(days=1))
     return bins
 
 
-def _histogram_spec(
-    kinds: list[str], start: pd.Timestamp, end: pd.Timestamp, window: tuple[pd.Timestamp, pd.Timestamp]
-) -> dict[str, Any]:
+def _histogram_spec(kinds: list[str], *, domain: Stretch, window: Stretch) -> dict[str, Any]:
     """Vega-Lite: a shaded window behind bars that fade outside of it."""
-    scale = {"domain": [start.isoformat(), end.isoformat()]}
+    scale = {"domain": [day.isoformat() for day in domain]}
     axis = {"title": None, "grid": False, "format": "%b %Y", "tickCount": 8, "labelFlush": True}
     x = {"type": "temporal", "axis": axis}
     colours = {"domain": kinds, "range": [kind_style(kind).colour for kind in kinds]}
@@ -159,8 +169,9 @@ def _histogram_spec(
                 {"field": "days", "title": "Days"},
                 {"field": "event_type", "title": "Kind"},
                 {"field": "records", "title": "Records"},
+                {"field": "shown", "title": "Inside the window"},
                 {"field": "deaths_best", "title": "Deaths (best)"},
             ],
         },
     }
-    return {"layer": [shade, bars], "padding": {"left": 0, "right": 0, "top": 4, "bottom": 0}}
+    return {"layer": [shade, bars], "padding": {"left": 0, "right": 0, "top": 4, "bottom": 5}}

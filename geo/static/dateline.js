@@ -4,6 +4,7 @@
 (function () {
   "use strict";
   const dateline = (window.dateline = {});
+  const WIDEST_KM = 400;
   const STROKE = { near: { weight: 1.5, fillOpacity: 0.05 }, area: { weight: 1.6, dashArray: "7 5", fillOpacity: 0.06 } };
 
   function element(tag, className, text) {
@@ -153,6 +154,20 @@
     return { type: "Feature", properties: { layer, ids } };
   }
 
+  // A mark can be read out, and chosen with Enter as well as by a click.
+  function choosable(marker, { tip, ids }, priority) {
+    marker.on("add", () => {
+      const node = marker.getElement();
+      node.setAttribute("aria-label", tip.join(". "));
+      node.dataset.ids = ids.join(" ");
+      node.dataset.priority = priority;
+      node.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") marker.fire("click", { latlng: marker.getLatLng() }, true);
+      });
+    });
+    return marker;
+  }
+
   // Leaves nothing behind: streamlit-folium keeps every group that it ever added.
   const FreedGroup = L.FeatureGroup.extend({
     onRemove(map) {
@@ -172,6 +187,7 @@
       pane(map, "dateline-reach", 390);
       for (const mark of this._marks) {
         for (const circle of mark.circles) this.addLayer(this._circle(mark, circle));
+        if (mark.leader) this.addLayer(this._leader(mark)); // under the marks of records at the same point
         this.addLayer(this._marker(mark));
       }
       L.FeatureGroup.prototype.onAdd.call(this, map);
@@ -185,24 +201,27 @@
       return L.circle([mark.lat, mark.lon], { ...style, radius: km * 1000, interactive: false, pane: "dateline-reach" });
     },
 
+    _leader(mark) {
+      const html = element("div", "dl-leader");
+      html.innerHTML = mark.leader;
+      const icon = L.divIcon({ className: "dl-icon", html, iconSize: [60, 60] });
+      return L.marker([mark.lat, mark.lon], { icon, interactive: false, keyboard: false, pane: "dateline-reach" });
+    },
+
     _marker(mark) {
       const box = element("div", `dl-mark dl-${this._kind}${mark.selected ? " dl-selected" : ""}`);
       box.innerHTML = mark.svg;
       box.append(element("span", "dl-label dl-hidden", mark.name));
       const side = 2 * mark.radius + 8;
-      const icon = L.divIcon({ className: "dl-icon", html: box, iconSize: [side, side] });
-      // Small marks lie over large ones, the selected one over all.
-      const zIndexOffset = mark.selected ? 5000 : Math.round(-20 * mark.radius);
+      const [offsetX, offsetY] = mark.offset; // from the point to the middle of the mark
+      const iconAnchor = [side / 2 - offsetX, side / 2 - offsetY];
+      const icon = L.divIcon({ className: "dl-icon", html: box, iconSize: [side, side], iconAnchor });
+      const zIndexOffset = Math.round(-20 * mark.radius); // small marks lie over large ones: each can be reached
       const marker = L.marker([mark.lat, mark.lon], { icon, zIndexOffset, riseOnHover: true });
       marker.feature = feature(this._kind, mark.ids);
-      marker.bindTooltip(tooltip(mark.tip), { direction: "top", offset: [0, -mark.radius], className: "dl-tooltip", opacity: 1 });
-      marker.on("add", () => {
-        const node = marker.getElement();
-        node.setAttribute("aria-label", mark.tip.join(". "));
-        node.dataset.ids = mark.ids.join(" ");
-        node.dataset.priority = Math.round(mark.radius) + (mark.selected ? 1000 : this._kind === "places" ? 500 : 0);
-      });
-      return marker;
+      marker.bindTooltip(tooltip(mark.tip), { direction: "top", offset: [offsetX, offsetY - mark.radius], className: "dl-tooltip", opacity: 1 });
+      const priority = Math.round(mark.radius) + (mark.selected ? 1000 : this._kind === "places" ? 500 : 0);
+      return choosable(marker, mark, priority);
     },
   });
   dateline.markLayer = (marks, options) => new MarkLayer(marks, options);
@@ -221,7 +240,7 @@
       L.FeatureGroup.prototype.onAdd.call(this, map);
       for (const area of this._areas) {
         this.addLayer(this._label(area));
-        if (!area.country || !map.datelineOutlines) this.addLayer(this._circle(area));
+        if (!area.country || !map.datelineOutlines) this._addCircle(area);
         else map.datelineOutlines.whenShape(area.country, (shape) => this._addShape(map, area, shape));
       }
       declutter(map);
@@ -231,11 +250,14 @@
 
     _addShape(map, area, shape) {
       if (!map.hasLayer(this)) return; // removed while the outlines were loading
-      this.addLayer(shape ? L.polygon(shape, this._style(area)) : this._circle(area));
+      if (shape) this.addLayer(L.polygon(shape, this._style(area)));
+      else this._addCircle(area);
     },
 
-    _circle(area) {
-      return L.circle([area.lat, area.lon], { ...this._style(area), radius: area.km * 1000 });
+    // A very wide circle says little and crosses everything: it is drawn while it is chosen.
+    _addCircle(area) {
+      if (area.km > WIDEST_KM && !area.selected) return;
+      this.addLayer(L.circle([area.lat, area.lon], { ...this._style(area), radius: area.km * 1000 }));
     },
 
     _style(area) {
@@ -250,13 +272,7 @@
       const marker = L.marker([area.lat, area.lon], { icon, zIndexOffset: -1000 });
       marker.feature = feature(this._kind, area.ids);
       marker.bindTooltip(tooltip(area.tip), { direction: "top", offset: [0, -8], className: "dl-tooltip", opacity: 1 });
-      marker.on("add", () => {
-        const node = marker.getElement();
-        node.setAttribute("aria-label", area.tip.join(". "));
-        node.dataset.ids = area.ids.join(" ");
-        node.dataset.priority = area.selected ? 2000 : 400;
-      });
-      return marker;
+      return choosable(marker, area, area.selected ? 2000 : 400);
     },
   });
   dateline.areaLayer = (areas, options) => new AreaLayer(areas, options);
@@ -270,41 +286,39 @@
 
   // -- labels that do not cover each other -----------------------------------------------------------------------
 
-  const SIDES = ["right", "left", "above", "below"];
-  const GAP_PX = 3;
+  // Where a label may stand: at its mark's sides; around the point of an area.
+  const BESIDE = ["right", "left", "above", "below"].map((side) => [side, 1]);
+  const AROUND = [["over", 0], ...["above", "below", "right", "left"].flatMap((side) => [[side, 14], [side, 42]])];
 
   function overlaps(a, b) {
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   }
 
-  // Where a label of that size stands beside its mark.
-  function placeBeside(mark, width, height, side) {
+  // The label's rectangle on that side of a mark, gap in pixels.
+  function placeAt(mark, { width, height }, [side, gap]) {
     const x = (mark.left + mark.right - width) / 2;
     const y = (mark.top + mark.bottom - height) / 2;
-    const left = { right: mark.right - 2 + GAP_PX, left: mark.left + 2 - GAP_PX - width, above: x, below: x }[side];
-    const top = { right: y, left: y, above: mark.top + 3 - height, below: mark.bottom - 3 }[side];
+    const left = { right: mark.right + gap, left: mark.left - gap - width }[side] ?? x;
+    const top = { above: mark.top - gap - height, below: mark.bottom + gap }[side] ?? y;
     return { left, top, right: left + width, bottom: top + height };
   }
 
-  // The most important labels first; each takes the first free side of its mark, or hides.
+  // The most important labels first; each takes the first free place at its mark, or hides.
   function declutterNow(map) {
     const box = map.getContainer();
-    const marks = [...box.querySelectorAll(".dl-mark")].map((mark) => mark.getBoundingClientRect());
-    const taken = [...marks];
+    const taken = [...box.querySelectorAll(".dl-mark")].map((mark) => mark.getBoundingClientRect());
     const priority = (label) => Number(label.closest(".leaflet-marker-icon").dataset.priority || -1);
     const labels = [...box.querySelectorAll(".dl-label")].sort((a, b) => priority(b) - priority(a));
     const sizes = new Map(labels.map((label) => [label, label.getBoundingClientRect()]));
     for (const label of labels) {
-      const rect = sizes.get(label);
-      const mark = label.closest(".dl-mark")?.getBoundingClientRect();
-      const own = mark && marks.find((other) => other.left === mark.left && other.top === mark.top);
-      const isFree = (place) => taken.every((other) => other === own || !overlaps(place, other));
-      const side = mark ? SIDES.find((name) => isFree(placeBeside(mark, rect.width, rect.height, name))) : isFree(rect) && "as-is";
-      label.classList.toggle("dl-hidden", !side);
-      if (!side) continue;
-      const place = mark ? placeBeside(mark, rect.width, rect.height, side) : rect;
+      const mark = label.parentElement.getBoundingClientRect();
+      const own = taken.find((other) => other.left === mark.left && other.top === mark.top);
+      const choices = label.closest(".dl-mark") ? BESIDE : label.closest(".dl-area-label") ? AROUND : [["over", 0]];
+      const places = choices.map((choice) => placeAt(mark, sizes.get(label), choice));
+      const place = places.find((rect) => taken.every((other) => other === own || !overlaps(rect, other)));
+      label.classList.toggle("dl-hidden", !place);
+      if (!place) continue;
       taken.push(place);
-      if (!mark) continue;
       label.style.left = `${place.left - mark.left}px`;
       label.style.top = `${place.top - mark.top}px`;
     }

@@ -1,0 +1,135 @@
+"""The app in a server of its own and Chromium before it; every test also proves that no other host was asked."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+
+START_LIMIT_S = 60
+SLOW_MS = 30_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without the driver's package there is nothing to run; the system's Chromium is looked for by `chromium`."""
+    try:
+        import playwright.sync_api  # noqa: F401
+    except ImportError:
+        reason = "BROWSER TEST SKIPPED: no playwright; install requirements-dev.txt"
+        for item in items:
+            if "chromium" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def address(chromium, root) -> Iterator[str]:
+    """Where the app is served, on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-u", "-m", "streamlit", "run", "app.py"]
+    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
+    server = subprocess.Popen(
+        [*command, *options], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        said = []
+        for line in server.stdout or ():
+            said.append(line)
+            if "URL:" in line:
+                break
+        else:
+            pytest.fail("the app did not start:\n" + "".join(said))
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.communicate(timeout=START_LIMIT_S)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Tab:
+    """A page of the app in a browser tab, with what it asked for."""
+
+    page: object
+    address: str
+    foreign: list[str] = field(default_factory=list)
+    """Addresses on other hosts that the page, its frames or its sockets asked for."""
+    sent: list[object] = field(default_factory=list)
+    """Messages to the server over the WebSocket."""
+
+    def note(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(self.address).netloc:
+            self.foreign.append(url)
+
+    def listen(self, socket) -> None:
+        self.note(socket.url)
+        socket.on("framesent", self.count)
+
+    def count(self, message) -> None:
+        self.sent.append(message)
+
+    def open(self, path: str = "/"):
+        """Go to a page of the app; returns the Playwright page."""
+        self.page.goto(self.address + path)
+        return self.page
+
+    @property
+    def frame(self):
+        """What is inside the map's frame, as a locator."""
+        return self.page.frame_locator("iframe[title*='st_folium']")
+
+    def map_frame(self):
+        """The map's frame itself, to run a script in, once marks and outlines are drawn."""
+        self.frame.locator(".dl-country").first.wait_for(state="attached")
+        self.page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
+        return next(frame for frame in self.page.frames if "st_folium" in frame.url)
+
+    def counts(self, words: str) -> None:
+        """Wait until the line above the map begins like this."""
+        self.page.locator(".st-key-counts", has_text=words).wait_for()
+
+
+@pytest.fixture
+def open_tab(browser, address) -> Iterator[Callable[..., Tab]]:
+    """Makes tabs: open_tab(width=1400, dark=False). Afterwards none may have asked another host, unless it may."""
+    tabs: list[tuple[Tab, bool]] = []
+    contexts = []
+
+    def make(*, width: int = 1400, height: int = 1000, dark: bool = False, may_ask_others: bool = False) -> Tab:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        context.set_default_timeout(SLOW_MS)
+        tab = Tab(context.new_page(), address)
+        tab.page.on("request", lambda request: tab.note(request.url))
+        tab.page.on("websocket", tab.listen)
+        tabs.append((tab, may_ask_others))
+        return tab
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [url for tab, may_ask_others in tabs if not may_ask_others for url in tab.foreign] == []
+
+
+@pytest.fixture
+def tab(open_tab) -> Tab:
+    """A tab of usual size in the light theme."""
+    return open_tab()

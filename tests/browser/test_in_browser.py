@@ -1,0 +1,306 @@
+"""The app as a reader meets it: in Chromium, from a server of its own, without any other host."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+VIEW = "() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]"
+EVIL = "<img src=x onerror='top.hit=1'><script>top.hit=1</script>"
+JANUARY_2013 = "/?when=2013-01-01&when=2013-01-31"
+
+
+def choose_mark(tab, ids: str) -> None:
+    tab.frame.locator(f"[data-ids='{ids}']").click()
+
+
+# -- first sight -------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_map(tab):
+    tab.open()
+    frame = tab.map_frame()
+    assert frame.locator(".dl-events").count() == 23
+    assert frame.evaluate("() => getComputedStyle(document.querySelector('.leaflet-container')).backgroundColor") != ""
+    credits = frame.locator(".leaflet-control-attribution").inner_text()
+    assert "CC BY 4.0" in credits and "borders imply no endorsement" in credits
+    assert "Leaflet" not in credits and frame.locator(".leaflet-control-attribution svg").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path, words",
+    [("/article", "Which article?"), ("/records", "Rejected rows"), ("/about", "Privacy and settings")],
+)
+def test_every_page_stands_alone(tab, path, words):
+    tab.open(path).get_by_text(words).first.wait_for()
+    assert tab.page.locator(".stException").count() == 0
+
+
+def test_the_outlines_are_drawn_on_land(tab):
+    """A pixel of Mali has the colour of land, one of the Atlantic that of the sea."""
+    tab.open()
+    frame = tab.map_frame()
+    frame.evaluate("() => { map.setView([15, -17], 5, {animate: false}); }")
+    land, sea = (
+        frame.evaluate(
+            """([lat, lng]) => {
+                const point = map.latLngToContainerPoint([lat, lng]);
+                const box = map.getContainer().getBoundingClientRect();
+                const canvas = document.querySelector(".leaflet-dateline-land-pane canvas");
+                const rect = canvas.getBoundingClientRect();
+                const scale = canvas.width / rect.width;
+                const x = (point.x + box.left - rect.left) * scale, y = (point.y + box.top - rect.top) * scale;
+                return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data];
+            }""",
+            place,
+        )
+        for place in ([15.5, -9.0], [15.5, -20.0])
+    )
+    assert land[3] == 255 and sea[3] == 0
+
+
+def test_the_dark_theme_reaches_the_map(open_tab):
+    grounds = {}
+    for dark in (False, True):
+        tab = open_tab(dark=dark)
+        tab.open()
+        frame = tab.map_frame()
+        frame.locator(".leaflet-container.dl-dark" if dark else ".leaflet-container:not(.dl-dark)").wait_for()
+        grounds[dark] = frame.evaluate("() => getComputedStyle(map.getContainer()).backgroundColor")
+    assert grounds[False] != grounds[True]
+
+
+def test_a_phone_shows_slider_and_map_first(open_tab):
+    tab = open_tab(width=390, height=844)
+    tab.open()
+    tab.map_frame()
+    assert tab.page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    tops = [tab.page.locator(part).bounding_box()["y"] for part in (".st-key-time_bar", "iframe", ".st-key-filters")]
+    assert tops == sorted(tops)
+
+
+# -- the standing map --------------------------------------------------------------------------------------------------
+
+
+def test_the_slider_keeps_the_view_and_the_map(tab):
+    tab.open()
+    frame = tab.map_frame()
+    frame.evaluate("() => { map.setView([15.2, 0.7], 7, {animate: false}); window.sameMap = true; }")
+    view = frame.evaluate(VIEW)
+    slider = tab.page.get_by_role("slider").first
+    slider.focus()
+    slider.press("PageUp")
+    tab.counts("of 42 records")
+    tab.page.wait_for_function("!document.querySelector('.st-key-counts').innerText.startsWith('42 of')")
+    frame.wait_for_function("() => document.querySelectorAll('.dl-events').length < 23")
+    assert frame.evaluate("() => window.sameMap") is True
+    assert frame.evaluate(VIEW) == view
+
+
+def test_old_layers_are_freed(tab):
+    """streamlit-folium keeps every group that it added; ours must be empty once they are gone."""
+    tab.open()
+    frame = tab.map_frame()
+    slider = tab.page.get_by_role("slider").first
+    slider.focus()
+    for day in ("19 Jan", "20 Jan", "21 Jan"):
+        slider.press("ArrowRight")
+        if day == "19 Jan":
+            slider.press("ArrowRight")
+        tab.page.locator(".st-key-time_bar", has_text=f"{day} 2012").wait_for()
+    frame.wait_for_function("() => window.feature_group.length > 1")
+    held = (
+        "() => window.feature_group.slice(0, -1).flatMap(g => g.getLayers()).flatMap(l => l.getLayers?.() ?? []).length"
+    )
+    frame.wait_for_function(f"({held.replace('() =>', '() => 0 ===', 1)})")
+
+
+def test_a_pan_asks_nothing_of_the_server(tab):
+    tab.open()
+    frame = tab.map_frame()
+    before = len(tab.sent)
+    frame.evaluate(
+        """() => new Promise((done) => {
+            map.once("moveend", () => setTimeout(done, 700)); // streamlit-folium waits 250 ms before it tells
+            map.panBy([120, 60]);
+        })"""
+    )
+    assert len(tab.sent) == before
+
+
+def test_another_base_map_fails_softly(open_tab):
+    tab = open_tab(may_ask_others=True)
+    tab.page.route(lambda url: "localhost" not in url, lambda route: route.abort())
+    tab.open()
+    frame = tab.map_frame()
+    frame.evaluate("() => { window.sameMap = true; }")
+    tab.page.get_by_role("combobox", name="Base map").click()
+    tab.page.get_by_role("option", name="OpenStreetMap").click()
+    tab.frame.locator(".dl-notice", has_text="The tiles of OpenStreetMap do not come").wait_for()
+    assert frame.evaluate("() => window.sameMap") is True
+    assert "OpenStreetMap" in frame.locator(".leaflet-control-attribution").inner_text()
+    assert {url.split("/")[2] for url in tab.foreign} == {"tile.openstreetmap.org"}
+
+
+# -- choosing ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_dot_gives_its_record(tab):
+    tab.open()
+    tab.map_frame()
+    choose_mark(tab, "ML-015")
+    details = tab.page.locator(".st-key-details")
+    details.get_by_text("Battle of Konna; the French-led operation begins.").wait_for()
+    assert "90 deaths (90 to 148)" in details.inner_text()
+    tab.frame.locator(".dl-selected").wait_for()
+    details.get_by_role("button", name="Close").click()
+    details.get_by_text("Deadliest records shown").wait_for()
+    choose_mark(tab, "ML-015")  # the same mark again
+    details.get_by_text("Battle of Konna").wait_for()
+
+
+def test_a_mark_can_be_chosen_with_the_keyboard(tab):
+    tab.open(JANUARY_2013)
+    tab.map_frame()
+    mark = tab.frame.locator("[data-ids='ML-015']")
+    assert mark.get_attribute("aria-label") == "Konna. 11 Jan 2013 · Battles · 90 deaths (90 to 148)"
+    mark.press("Enter")
+    tab.page.locator(".st-key-details").get_by_text("Battle of Konna").wait_for()
+
+
+def test_every_record_of_a_point_can_be_reached(tab):
+    tab.open()
+    tab.map_frame()
+    tab.frame.locator("[data-ids^='ML-007']").click()
+    details = tab.page.locator(".st-key-details")
+    details.get_by_text("8 records at Gao").wait_for()
+    details.get_by_role("button", name="Checkpoint north of Gao").click()
+    details.get_by_text("First reported suicide bombing").wait_for()
+    details.get_by_role("button", name="All 8 records here").click()
+    details.get_by_text("8 records at Gao").wait_for()
+
+
+def test_a_row_gives_its_record_and_shows_it_on_the_map(tab):
+    tab.open("/?types=Battles&deaths=115")
+    frame = tab.map_frame()
+    frame.evaluate("() => { map.setView([-20, 100], 4, {animate: false}); }")
+    tab.page.locator(".st-key-records .stDataFrame").click(position={"x": 16, "y": 52})  # the first row's box
+    tab.page.locator(".st-key-details").get_by_text("Second attack on Aguelhok").wait_for()
+    tab.frame.locator(".dl-selected").wait_for()
+    frame.wait_for_function("() => map.getBounds().contains([19.46, 0.86])")
+
+
+# -- links -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_link_restores_the_view(tab):
+    tab.open("/?types=Battles&actors=MUJAO&deaths=20&when=2013-01-01&when=2013-03-31")
+    tab.counts("4 of 42 records")
+    tab.page.locator(".st-key-actors", has_text="MUJAO").wait_for()
+    tab.page.locator(".st-key-time_bar", has_text="1 Jan 2013").wait_for()
+
+
+def test_a_multi_day_record_shows_inside_its_days(tab):
+    tab.open("/?when=2012-05-01&when=2012-05-01")
+    tab.counts("2 of 42 records")
+    assert tab.map_frame().locator("[data-ids='ML-008'], [data-ids='ML-009']").count() == 2
+
+
+def test_filters_live_in_the_address_and_survive_other_pages(tab):
+    tab.open(JANUARY_2013)
+    tab.counts("10 of 42 records")
+    tab.page.get_by_role("button", name="Battles").first.click()
+    tab.page.wait_for_url("**types=Battles**")
+    tab.counts("4 of 42 records")
+    tab.page.get_by_role("link", name="Records").click()
+    tab.page.get_by_text("Rejected rows").wait_for()
+    tab.page.get_by_role("link", name="Map").click()
+    tab.counts("4 of 42 records")
+    assert "types=Battles" in tab.page.url
+
+
+# -- an article --------------------------------------------------------------------------------------------------------
+
+
+def test_an_article_becomes_a_map(tab):
+    tab.open("/article").get_by_role("button", name="Use the sample article").click()
+    tab.page.locator("mark", has_text="Djikoroni-Para").click()
+    tab.page.locator(".st-key-details").get_by_text("Lies in").wait_for()
+    tab.page.locator("mark", has_text="Tessalit").click()
+    details = tab.page.locator(".st-key-details")
+    details.locator("blockquote mark", has_text="Tessalit").wait_for()
+    assert "20.2013° N" in details.inner_text()
+    tab.page.get_by_role("button", name="Show on map").click()
+    frame = tab.map_frame()
+    names = frame.locator(".dl-places .dl-label").all_inner_texts()
+    assert {"Bamako", "Gao", "Kidal", "Tessalit", "Timbuktu"} <= set(names)
+    assert "not placed: Djikoroni-Para" in tab.page.locator(".stMain").inner_text()
+    tab.frame.locator(".dl-places", has_text="Kidal").click()
+    details.locator("blockquote mark", has_text="Kidal").first.wait_for()
+
+
+def test_text_of_an_article_is_shown_as_text(tab):
+    page = tab.open("/article")
+    page.get_by_label("Paste the text").fill(
+        f"Fighters {EVIL} left Gao, Mali, on Friday. **Bold** talk in Kidal {EVIL}."
+    )
+    page.get_by_role("button", name="Read the article").click()
+    page.locator("mark", has_text="Gao").click()
+    page.locator(".st-key-details blockquote", has_text="onerror").wait_for()
+    assert "<script>top.hit=1</script>" in page.locator(".st-key-article_text .text").inner_text()
+    page.get_by_role("button", name="Show on map").click()
+    frame = tab.map_frame()
+    mark = tab.frame.locator(".dl-places", has_text="Gao")
+    mark.hover()
+    tab.frame.locator(".dl-tip", has_text="onerror").wait_for()
+    mark.click()
+    page.locator(".st-key-details blockquote", has_text="onerror").first.wait_for()
+    assert page.evaluate("() => top.hit") is None
+    assert frame.locator("img").count() == 0
+
+
+# -- what the app serves -----------------------------------------------------------------------------------------------
+
+
+def test_the_maps_files_may_be_kept_for_ever(tab):
+    tab.open()
+    names = tab.map_frame().evaluate("() => performance.getEntriesByType('resource').map((entry) => entry.name)")
+    ours = [name for name in names if "/dateline/" in name]
+    assert len(ours) == 5
+    for name in ours:
+        request = urllib.request.Request(name, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(request) as answer:
+            assert "immutable" in answer.headers["Cache-Control"]
+            content = gzip.decompress(answer.read())
+        with urllib.request.urlopen(name) as answer:
+            assert answer.read() == content
+    outlines = next(name for name in ours if "outlines" in name)
+    with urllib.request.urlopen(outlines) as answer:
+        assert json.load(answer)["type"] == "Topology"
+
+
+def test_screenshot_for_the_readme(tab, root):
+    """Taken on request: DATELINE_SCREENSHOT=docs/map.png scripts/test -k screenshot."""
+    target = os.environ.get("DATELINE_SCREENSHOT")
+    if not target:
+        pytest.skip("no DATELINE_SCREENSHOT: names the file to write the README's picture to")
+    from PIL import Image
+
+    tab.open("/article").get_by_role("button", name="Use the sample article").click()
+    tab.page.get_by_role("button", name="Show on map").click()
+    tab.map_frame()
+    choose_mark(tab, "ML-015")
+    tab.page.locator(".st-key-details").get_by_text("Battle of Konna").wait_for()
+    tab.page.mouse.move(5, 5)
+    tab.frame.locator(".dl-tip").wait_for(state="detached")
+    file = root / Path(target)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    tab.page.screenshot(path=file)
+    with Image.open(file) as picture:
+        picture.convert("RGB").quantize(128).save(file, optimize=True)
+    assert file.stat().st_size < 300_000

@@ -1,0 +1,76 @@
+"""The article page without a browser: what it asks, what it says of bad input, what it shows."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+EVIL = "Gao fell on Friday, said <b>one</b> <script>alert(1)</script> witness in Bamako, Mali."
+
+
+@pytest.fixture
+def page(root) -> AppTest:
+    page = AppTest.from_file(str(root / "pages" / "article.py"), default_timeout=60).run()
+    assert not page.exception
+    return page
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    next(button for button in page.button if button.label == label).click().run()
+    assert not page.exception
+    return page
+
+
+def test_nothing_given_is_told_what_to_do(page):
+    press(page, "Read the article")
+    assert "Paste the text of an article or choose a file first" in page.warning[0].value
+
+
+@pytest.mark.parametrize(
+    "name, content, words",
+    [
+        ("wire.docx", b"PK\x03\x04 not a zip", "wire.docx"),
+        ("wire.txt", bytes(range(256)) * 8, "wire.txt"),
+        ("empty.txt", b"  ", "empty.txt is empty"),
+        ("scan.pdf", b"%PDF-1.4 broken", "scan.pdf"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(page, name, content, words):
+    page.file_uploader(key="uploaded").set_value((name, content, "application/octet-stream"))
+    press(page, "Read the article")
+    assert words in page.error[0].value
+
+
+def test_the_sample_is_read(page):
+    press(page, "Use the sample article")
+    places = page.dataframe[0].value
+    assert {"Bamako", "Tessalit", "Gao", "Timbuktu", "Kidal"} <= set(places["name"])
+    assert "Djikoroni-Para" in set(places.loc[places["status"] == "unplaced", "text"])
+    assert "not placed: Djikoroni\\-Para" in " ".join(markdown.value for markdown in page.markdown)
+    assert "May" not in set(places["text"])
+
+
+def test_rejected_names_can_be_shown(page):
+    press(page, "Use the sample article")
+    page.toggle(key="show_rejected").set_value(True).run()
+    places = page.dataframe[0].value
+    assert "May" in set(places.loc[places["status"] == "rejected", "text"])
+
+
+def test_another_article_starts_again(page):
+    press(page, "Use the sample article")
+    press(page, "Another article")
+    assert page.text_area(key="pasted").value == ""
+
+
+def test_text_of_the_article_is_never_markup(page):
+    page.text_area(key="pasted").set_value(EVIL)
+    press(page, "Read the article")
+    assert all("<script" not in html.body and "<b>" not in html.body for html in page.html if "dl-quote" in html.body)
+    assert all("<script" not in markdown.value for markdown in page.markdown)
+
+
+def test_an_article_without_places_says_so(page):
+    page.text_area(key="pasted").set_value("Nothing of note was said.")
+    press(page, "Read the article")
+    assert "No place was found" in page.info[0].value

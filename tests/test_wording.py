@@ -1,0 +1,66 @@
+"""Days, deaths and positions in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from geo.frames import GEO_PRECISIONS
+from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, position_words
+
+
+@pytest.mark.parametrize(
+    "start, end, precision, words",
+    [
+        ("2013-02-08", "2013-02-08", "day", "8 Feb 2013"),
+        ("2012-03-21", "2012-03-22", "days", "21 to 22 Mar 2012"),
+        ("2012-04-30", "2012-05-02", "days", "30 Apr to 2 May 2012"),
+        ("2012-12-30", "2013-01-02", "days", "30 Dec 2012 to 2 Jan 2013"),
+        ("2013-02-04", "2013-02-10", "week", "week of 4 Feb 2013"),
+        ("2013-02-04", "2013-02-12", "week", "4 to 12 Feb 2013"),
+        ("2013-02-01", "2013-02-28", "month", "Feb 2013"),
+        ("2013-02-01", "2013-03-31", "month", "1 Feb to 31 Mar 2013"),  # two months are not one
+        ("2013-01-01", "2013-12-31", "year", "2013"),
+        ("2012-01-01", "2013-12-31", "year", "1 Jan 2012 to 31 Dec 2013"),
+    ],
+)
+def test_date_words(start, end, precision, words):
+    assert date_words(dt.date.fromisoformat(start), dt.date.fromisoformat(end), precision) == words
+
+
+@pytest.mark.parametrize(
+    "low, best, high, words",
+    [
+        (24, 24, 67, "24 deaths (24 to 67)"),
+        (1, 1, 1, "1 death"),
+        (0, 0, 70, "0 deaths (0 to 70)"),
+        (1200, 1500, 1500, "1,500 deaths (1,200 to 1,500)"),
+        (pd.NA, 3, pd.NA, "3 deaths"),
+        (pd.NA, pd.NA, pd.NA, "deaths not recorded"),
+        (2, None, 5, "2 to 5 deaths"),
+    ],
+)
+def test_deaths_words_never_make_unknown_0(low, best, high, words):
+    assert deaths_words(low, best, high) == words
+
+
+@pytest.mark.parametrize(
+    "lat, lon, words",
+    [
+        (16.2717, -0.0447, "16.2717° N, 0.0447° W"),
+        (-25.74486, 28.18783, "25.7449° S, 28.1878° E"),
+        (0.0, 0.0, "0.0000° N, 0.0000° E"),
+    ],
+)
+def test_position_words(lat, lon, words):
+    assert position_words(lat, lon) == words
+
+
+def test_count_words():
+    assert [count_words(number, "record") for number in (0, 1, 2310)] == ["0 records", "1 record", "2,310 records"]
+
+
+def test_every_precision_has_words():
+    assert set(PRECISION_WORDS) == set(GEO_PRECISIONS)
