@@ -6,6 +6,8 @@ Each module named in `BENCHMARKS` has a function `measure()` that returns its fi
 __all__ = ["BENCHMARKS"]
 
 BENCHMARKS = {
+    "accuracy": "names found and placed on the development corpora, cross-validated by article",
+    "speed": "articles a second beside naive matching, time to the first answer, memory",
     "start": "seconds from scripts/run to the first map, memory of the server, size of the checkout",
 }
 """Name of each benchmark, and what it measures."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.fit import Case, fit, folds, gold_mentions, load_cases
+from bench.report import Figure
 from geo.gazetteer import Gazetteer
 from geo.model import Article
 from geo.recognition import FindOptions, find_mentions
@@ -16,6 +17,8 @@ from geo.resolution import ResolveOptions, resolve
 from geo.weights import Weights
 
 FOLDS = 5
+CORPORA = ("lgl", "trnews")
+CORPORA_FOLDER = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora"
 
 
 def predictions(case: Case, gazetteer: Gazetteer, weights: Weights) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -61,16 +64,38 @@ def scorer(corpora: Path) -> Any:
     return module
 
 
-def measure(corpora: Path, gazetteer: Gazetteer) -> dict[str, Any]:
+def cross_validated_scores(corpora: Path, gazetteer: Gazetteer) -> dict[str, Any]:
     """The scorer's figures for each corpus."""
-    cases = [case for name in ("lgl", "trnews") for case in load_cases(corpora / f"{name}.jsonl", gazetteer)]
+    cases = [case for name in CORPORA for case in load_cases(corpora / f"{name}.jsonl", gazetteer)]
     own, given = cross_validated(cases, gazetteer)
     score = scorer(corpora)
     figures = {}
-    for name in ("lgl", "trnews"):
-        gold = [
-            json.loads(line) for line in (corpora / f"{name}.jsonl").read_text(encoding="utf-8").strip().split("\n")
-        ]
+    for name in CORPORA:
+        gold = [json.loads(line) for line in (corpora / f"{name}.jsonl").read_text("utf-8").strip().split("\n")]
         ids = {row["id"] for row in gold}
         figures[name] = score.score(gold, [r for r in own if r["id"] in ids], [r for r in given if r["id"] in ids])
     return figures
+
+
+GOALS = {
+    ("lgl", "end_to_end", "f1"): ("LGL, end-to-end F1@161", 0.75),
+    ("lgl", "recognition_overlap", "f1"): ("LGL, overlap F1", 0.85),
+    ("lgl", "resolution_given", "accuracy"): ("LGL, A@161 with given spans", 0.84),
+    ("trnews", "end_to_end", "f1"): ("TR-News, end-to-end F1@161", 0.87),
+    ("trnews", "recognition_overlap", "f1"): ("TR-News, overlap F1", 0.92),
+}
+
+
+def measure() -> list[Figure]:
+    """The accuracies of issue 3, five-fold cross-validated by article; SystemExit without the corpora or catboost."""
+    if not CORPORA_FOLDER.is_dir():
+        raise SystemExit("No ../shared/corpora: the development corpora are not part of the project.")
+    if importlib.util.find_spec("catboost") is None:
+        raise SystemExit("Fitting needs catboost: .venv/bin/pip install -r bench/requirements.txt")
+    figures = cross_validated_scores(CORPORA_FOLDER, Gazetteer.open())
+    judged = [
+        Figure(f"{name}, 5-fold CV", figures[c][group][key], at_least=goal)
+        for (c, group, key), (name, goal) in GOALS.items()
+    ]
+    told = [Figure("TR-News, A@161 with given spans, 5-fold CV", figures["trnews"]["resolution_given"]["accuracy"])]
+    return judged + told

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench.accuracy import measure
+from bench.accuracy import cross_validated_scores
 from bench.fit import fit, load_cases
 from geo.gazetteer import Gazetteer
 from geo.weights import bundled_path
@@ -23,7 +23,7 @@ def main() -> None:
     gazetteer = Gazetteer.open(options.gazetteer)
     header: dict[str, Any] = {"corpora": "LGL (588 articles) and TR-News (118 articles)"}
     if not options.quick:
-        header["five-fold cross-validation"] = summary(measure(options.corpora, gazetteer))
+        header["five-fold cross-validation"] = summary(cross_validated_scores(options.corpora, gazetteer))
     cases = [case for name in ("lgl", "trnews") for case in load_cases(options.corpora / f"{name}.jsonl", gazetteer)]
     write(options.out, fit(cases, gazetteer, header=header))
     print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB")

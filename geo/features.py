@@ -351,11 +351,12 @@ def _company(facts: list[Facts], chances: list[float]) -> list[tuple[float, floa
 
 def _others(codes: Any, mass: Any, owner: Any, size: int) -> list[float]:
     """For each owner the largest mass that other owners put on one of its codes; code 0 counts for nothing."""
-    unique, position = np.unique(codes, return_inverse=True)
-    table = np.zeros((size, len(unique)), dtype=np.float64)
-    np.add.at(table, (owner, position), mass)
-    own = table > 0
-    others = np.where(own, table.sum(axis=0) - table, 0.0)
-    others[:, unique == 0] = 0.0
-    best: list[float] = others.max(axis=1).tolist()
-    return best
+    span = int(codes.max()) + 1
+    pairs, position = np.unique(owner * span + codes, return_inverse=True)
+    own = np.bincount(position, weights=mass)
+    code = pairs % span
+    others = np.where(code > 0, np.bincount(codes, weights=mass, minlength=span)[code] - own, 0.0)
+    best = np.zeros(size)
+    np.maximum.at(best, pairs // span, others)
+    result: list[float] = best.tolist()
+    return result

@@ -6,6 +6,8 @@ and how well each candidate fits the countries, areas and distances of the other
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -165,10 +167,10 @@ def rank_rows(
     largest = np.repeat(np.maximum.reduceat(log_people, setting.starts[:-1]), lengths)
     first_owner = _first_owner(setting)
     of_country, of_admin1 = (
-        _mass_of_others(country, mass, owner, len(names)),
-        _mass_of_others(admin1, mass, owner, len(names)),
+        _mass_of_others(country, mass, owner),
+        _mass_of_others(admin1, mass, owner),
     )
-    of_admin2 = _mass_of_others(np.where(admin2 > 0, admin1 * 100_000 + admin2, 0), mass, owner, len(names))
+    of_admin2 = _mass_of_others(np.where(admin2 > 0, admin1 * 100_000 + admin2, 0), mass, owner)
     named = _naming(text, mentions, setting, kind, country, admin1, admin2)
     near = _near(gazetteer, rows, owner, mass)
     first_row = mass * (owner == first_owner)
@@ -192,13 +194,12 @@ def _first_owner(setting: Setting) -> int:
     return min(range(len(setting.names)), key=lambda i: setting.names[i].members[0])
 
 
-def _mass_of_others(codes: Any, mass: Any, owner: Any, size: int) -> Any:
+def _mass_of_others(codes: Any, mass: Any, owner: Any) -> Any:
     """For each row the mass that other names put on its code; 0 for code 0."""
-    unique, position = np.unique(codes, return_inverse=True)
-    own = np.zeros((size, len(unique)))
-    np.add.at(own, (owner, position), mass)
-    others = own.sum(axis=0)[position] - own[owner, position]
-    return np.where(codes > 0, others, 0.0)
+    total = _mass_on(codes, mass)
+    _, position = np.unique(owner * (int(codes.max()) + 1) + codes, return_inverse=True)
+    own = np.bincount(position, weights=mass)[position]
+    return np.where(codes > 0, total - own, 0.0)
 
 
 def _mass_on(codes: Any, mass: Any) -> Any:
@@ -259,25 +260,47 @@ def _note_nearness(
 ) -> None:  # fmt: skip
     """Lower `nearest` for the rows in `hit`, and set `followed` where the area stands right behind the name."""
     for owner in np.unique(setting.owner[hit]).tolist():
-        least, behind = _FAR, 0.0
-        for start, end in spans[owner]:
-            for other_start, other_end in namings:
-                gap = other_start - end if other_start >= end else start - other_end
-                least = min(least, float(np.log1p(max(gap, 0))))
-                if 0 <= other_start - end <= 2 and text[end:other_start] in (", ", " (", ",", " "):
-                    behind = 1.0
+        least, behind = _nearest_naming(text, spans[owner], namings)
         rows = hit[setting.owner[hit] == owner]
         nearest[rows] = np.minimum(nearest[rows], least)
         followed[rows] = np.maximum(followed[rows], behind)
+
+
+def _nearest_naming(text: str, spans: list[tuple[int, int]], namings: list[tuple[int, int]]) -> tuple[float, float]:
+    """Logarithm of the least distance in characters, and 1 when an area stands right behind; both lists are in order."""
+    least, behind = math.inf, 0.0
+    starts = [start for start, _ in namings]
+    for start, end in spans[:_MOST_SPANS]:
+        after = bisect_left(starts, end)
+        if after < len(namings):
+            gap = starts[after] - end
+            least = min(least, gap)
+            if gap <= 2 and text[end : end + gap] in (", ", " (", ",", " "):
+                behind = 1.0
+        if after:
+            least = min(least, max(start - namings[after - 1][1], 0))
+    return min(math.log1p(least), _FAR) if least < math.inf else _FAR, behind
+
+
+_MOST_SPANS = 200
+"""Mentions of a name whose distance to its area is measured; more tell nothing new."""
 
 
 def _near(gazetteer: Gazetteer, rows: Any, owner: Any, mass: Any) -> list[Any]:
     """For each candidate the mass of other names' candidates within 30, 150 and 500 km."""
     lat, lon = np.radians(gazetteer.lat[rows]), np.radians(gazetteer.lon[rows])
     xyz = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]).astype(np.float32)
-    cosine = xyz @ xyz.T
-    weights = np.where(owner[:, None] == owner[None, :], np.float32(0), mass[None, :].astype(np.float32))
-    return [(weights * (cosine > limit)).sum(axis=1) for limit in _COSINES]
+    mass = mass.astype(np.float32)
+    blocks = []
+    for start in range(0, len(rows), _NEIGHBOURS):  # a long text: each name among those first named around it
+        part = slice(start, start + _NEIGHBOURS)
+        cosine = xyz[part] @ xyz[part].T
+        weights = np.where(owner[part, None] == owner[None, part], np.float32(0), mass[None, part])
+        blocks.append([(weights * (cosine > limit)).sum(axis=1) for limit in _COSINES])
+    return [np.concatenate(column) for column in zip(*blocks, strict=True)]
+
+
+_NEIGHBOURS = 1024
 
 
 # -- resolutions -------------------------------------------------------------------------------------------------------
