@@ -16,6 +16,8 @@ __all__ = ["ReadOptions", "Reading", "geoparse_row", "read_article"]
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
+    """The options of each step."""
+
     recogniser: Recogniser | None = None
     """An optional recogniser; its spans are united with ours."""
     find: FindOptions = field(default_factory=FindOptions)
@@ -67,9 +69,9 @@ def geoparse_row(
         spans = [(int(item["start"]), int(item["end"])) for item in row.get("toponyms", ())]
         mentions = given_mentions(article.text, spans, gazetteer)
     else:
-        found = find_mentions(article.text, gazetteer, options=options.find, recogniser=options.recogniser)
-        mentions = [mention for mention in found if mention.is_place]
-    resolutions = resolve(article, mentions, gazetteer, options=options.resolve)
+        find = replace(options.find, keeps_rejected=False)
+        mentions = find_mentions(article.text, gazetteer, options=find, recogniser=options.recogniser)
+    resolutions = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
     return {"id": row["id"], "toponyms": [_toponym_dict(resolution) for resolution in resolutions]}
 
 

@@ -39,10 +39,14 @@ class Recogniser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FindOptions:
+    """How sure a mention must be, and what is answered."""
+
     threshold: float = 0.5
     """Probability from which a span counts as a place."""
     weights: Weights | None = None
     """None: the weights that ship with the project."""
+    keeps_rejected: bool = True
+    """Whether spans that were judged to be no place are answered too, with the reason."""
 
 
 def find_mentions(
@@ -50,7 +54,8 @@ def find_mentions(
 ) -> list[Mention]:
     """Spans of the text that name places, in their order; [] when there is none. A recogniser's spans are united with ours.
 
-    Rejected spans come too, with `is_place` False and the reason, so that a page can show why a name was not taken.
+    Rejected spans come too, with `is_place` False and the reason, so that a page can show why a name was not taken
+    (unless the options say otherwise).
     """
     weights = options.weights or bundled_weights()
     view = look(text, gazetteer)
@@ -58,7 +63,10 @@ def find_mentions(
     scores = weights.recognition.score(dense_rows(view, word_sums(word_features(view), weights)))
     scores = _one_decision_a_name(view, scores, persons)
     focus = _focus(view, scores, gazetteer)
-    found = [_mention(view, index, float(score), persons[index], focus, options) for index, score in enumerate(scores)]
+    judged = (
+        _mention(view, index, score, persons[index], focus, options) for index, score in enumerate(scores.tolist())
+    )
+    found = [mention for mention in judged if mention]
     return found if recogniser is None else _united(found, text, recogniser(text), gazetteer)
 
 
@@ -78,15 +86,18 @@ def _one_decision_a_name(view: View, scores: FloatArray, persons: list[str]) -> 
     return result
 
 
-def _mention(view: View, index: int, score: float, person: str, focus: _Focus, options: FindOptions) -> Mention:
-    text, spot = view.layout.words.text, view.spots[index]
+def _mention(view: View, index: int, score: float, person: str, focus: _Focus, options: FindOptions) -> Mention | None:
     chance = probability(score)
     is_place, reason = _rule(view, index, chance, person, focus)
     if is_place is None:
         is_place = chance >= options.threshold
-        reason = "" if is_place else _why_not(view, index)
     elif is_place != (chance >= options.threshold):
         chance = options.threshold if is_place else options.threshold / 10
+    if not is_place and not options.keeps_rejected:
+        return None
+    if not is_place and not reason:
+        reason = _why_not(view, index)
+    text, spot = view.layout.words.text, view.spots[index]
     return Mention(
         text[spot.start : spot.end],
         spot.start,

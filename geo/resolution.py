@@ -30,6 +30,8 @@ EARTH_RADIUS_KM = 6371.0088
 
 @dataclass(frozen=True, slots=True)
 class ResolveOptions:
+    """How sure a place must be, and how much is told about the others."""
+
     least_score: float = 0.12
     """Share of the belief that the best place must have; below it the name stays unplaced."""
     most_alternatives: int = 5
@@ -316,7 +318,7 @@ def resolve(
     weights = options.weights or bundled_weights()
     setting = group_names(article.text, mentions, gazetteer)
     features = rank_rows(article.text, mentions, setting, gazetteer)
-    belief = _heed_areas(beliefs(_scores(features, setting, weights), setting), features, setting)
+    belief = _heed_areas(_beliefs(_scores(features, setting, weights), setting), features, setting)
     return _resolutions(article, mentions, setting, gazetteer, belief, features, options)
 
 
@@ -328,7 +330,7 @@ def _scores(features: FloatArray, setting: Setting, weights: Weights) -> FloatAr
     return scores
 
 
-def beliefs(scores: FloatArray, setting: Setting) -> FloatArray:
+def _beliefs(scores: FloatArray, setting: Setting) -> FloatArray:
     """Softmax of the scores within each name, shape (rows,)."""
     if not len(scores):
         return scores

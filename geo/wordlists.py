@@ -6,6 +6,7 @@ __all__ = [
     "AREA_WORDS",
     "CLASS_OF",
     "CONNECTORS",
+    "FORMS_OF_ADDRESS",
     "LEADING_SITES",
     "LOWER_ARTICLES",
     "ROAD_WORDS",
