@@ -40,6 +40,16 @@ def test_a_date_that_is_none(article: Path, capsys: pytest.CaptureFixture[str]) 
     assert "write it as 2013-02-08" in capsys.readouterr().err
 
 
+def test_own_places_join(article: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("name,lat,lon,aliases\nCamp Zulu,12.6,-8.0,\nNowhere,99,0,\n", encoding="utf-8")
+    article.write_text("BAMAKO, Mali — Shots at Camp Zulu in Bamako.", encoding="utf-8")
+    assert main(["read", str(article), "--places", str(own)]) == 0
+    said = capsys.readouterr()
+    assert "Camp Zulu, site" in said.out
+    assert "own.csv, line 3" in said.err
+
+
 LINES = [
     '{"id": "a", "text": "Fighting in Gao, Mali."}',
     "not JSON",
