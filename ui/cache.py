@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.frames import Checked
 from geo.gazetteer import Gazetteer
+from geo.layering import with_record_places
 from geo.records.bundled import load_sample
 
 __all__ = ["GAZETTEER_ATTRIBUTION", "cached_events", "cached_gazetteer", "sample_article"]
@@ -24,8 +25,8 @@ def cached_events() -> Checked:
 
 @st.cache_resource(show_spinner="Opening the gazetteer …")
 def cached_gazetteer() -> Gazetteer:
-    """The bundled gazetteer; immutable."""
-    return Gazetteer.open()
+    """The bundled gazetteer, and the places of the loaded records that it lacks; immutable."""
+    return with_record_places(Gazetteer.open(), cached_events().good)
 
 
 @st.cache_data(show_spinner=False)

@@ -79,14 +79,10 @@ def time_bar(events: pd.DataFrame, span: Days) -> Days:
 
 
 def _day_input(column: DeltaGenerator, label: str, window: Days, span: Days) -> None:
-    """One end of the window as a date.
-
-    Its key holds the window: a message that the browser sent before it knew the new window then speaks of a widget
-    that is gone, and cannot move the slider back.
-    """
-    end = window[label == "To"]
+    """One end of the window as a date; its key holds the window, so that an older input is another one."""
     key = f"{label}-{window[0]}-{window[1]}"
-    column.date_input(label, end, *span, format="DD/MM/YYYY", key=key, on_change=_follow_input, args=(key, label))
+    day = window[label == "To"]
+    column.date_input(label, day, *span, format="DD/MM/YYYY", key=key, on_change=_follow_input, args=(key, label, day))
 
 
 def reset_filters() -> None:
@@ -103,10 +99,14 @@ def _span(events: pd.DataFrame) -> Days:
     return st.session_state[SPAN]
 
 
-def _follow_input(key: str, label: str) -> None:
-    """A date input was changed: the slider follows, and the other end gives way when they cross."""
+def _follow_input(key: str, label: str, before: dt.date) -> None:
+    """A date input was changed: the slider follows, and the other end gives way when they cross.
+
+    An unchanged day is a late message of an input that is gone; it must not move the slider back.
+    """
     day, (start, end) = st.session_state[key], st.session_state[WINDOW]
-    st.session_state[WINDOW] = (min(start, day), day) if label == "To" else (day, max(end, day))
+    if day != before:
+        st.session_state[WINDOW] = (min(start, day), day) if label == "To" else (day, max(end, day))
 
 
 def _histogram(events: pd.DataFrame, span: Days, window: Days) -> None:

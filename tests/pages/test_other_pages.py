@@ -43,6 +43,19 @@ def test_rejected_rows_are_listed_with_their_reasons():
     assert page.dataframe[0].value["reason"].tolist() == ["latitude 95 is not between -90 and 90"]
 
 
+def test_a_name_is_asked_about_online_only_after_the_switch():
+    def script():
+        from geo.model import Mention, Resolution
+        from ui.online import online_answer
+
+        online_answer(Resolution(Mention("May Camp", 0, 8)))
+
+    page = AppTest.from_function(script).run()
+    assert [button.label for button in page.button] == []
+    page.session_state["ask_online"] = True
+    assert [button.label for button in page.run().button] == ["Ask OpenStreetMap about “May Camp”"]
+
+
 def test_online_look_up_is_off_until_switched_on(root):
     page = run(root, "about")
     assert page.toggle(key="ask_online").value is False
