@@ -306,8 +306,7 @@ async (frames) => {
   await settled();
   for (let i = 0; i < 50; i++) {
     const mark = layer._scene.marks[i] || { x: (i * 97) % 1200, y: (i * 53) % 700 };
-    const [clientX, clientY] = [mark.x - layer._pad.x, mark.y - layer._pad.y];
-    layer._pointer = { x: clientX, y: clientY };
+    layer._pointer = { x: mark.x, y: mark.y };
     const began = performance.now();
     layer._point();
     layer._tip.root.offsetHeight;

@@ -38,7 +38,31 @@ DESIGNATORS = (
 )  # fmt: skip
 
 
-ARAB_COUNTRIES = set("DZ BH DJ EG IQ IR JO KW LB LY MA MR OM PS QA SA SD SO SY TN AE YE EH".split())
+ARAB_COUNTRIES = {
+    "DZ",
+    "BH",
+    "DJ",
+    "EG",
+    "IQ",
+    "IR",
+    "JO",
+    "KW",
+    "LB",
+    "LY",
+    "MA",
+    "MR",
+    "OM",
+    "PS",
+    "QA",
+    "SA",
+    "SD",
+    "SO",
+    "SY",
+    "TN",
+    "AE",
+    "YE",
+    "EH",
+}
 ARTICLES = {"al", "el", "ad", "ar", "as", "ash", "az", "an", "at", "ath", "adh"}
 
 

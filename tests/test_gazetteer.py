@@ -47,7 +47,9 @@ def test_lookup_keeps_to_a_country(gazetteer: Gazetteer) -> None:
     assert {place.country for place in gazetteer.lookup("Paris", country="US")} == {"US"}
 
 
-@pytest.mark.parametrize(("written", "meant"), [("Tessalid", "Tessalit"), ("Agelhok", "Aguelhok"), ("Al Fashur", "El Fasher")])
+@pytest.mark.parametrize(
+    ("written", "meant"), [("Tessalid", "Tessalit"), ("Agelhok", "Aguelhok"), ("Al Fashur", "El Fasher")]
+)
 def test_similar_offers_the_near_spelling(written: str, meant: str, gazetteer: Gazetteer) -> None:
     assert meant in [place.name for place in gazetteer.similar(written)]
 

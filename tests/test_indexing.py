@@ -54,7 +54,13 @@ def test_geonames_dump() -> None:
 
 @pytest.mark.parametrize(
     ("feature_class", "code", "kind"),
-    [("P", "PPLC", "capital"), ("A", "ADM1", "admin1"), ("H", "STM", "river"), ("T", "MTS", "mountains"), ("S", "CMP", "site")],
+    [
+        ("P", "PPLC", "capital"),
+        ("A", "ADM1", "admin1"),
+        ("H", "STM", "river"),
+        ("T", "MTS", "mountains"),
+        ("S", "CMP", "site"),
+    ],
 )
 def test_geonames_kinds(feature_class: str, code: str, kind: str) -> None:
     line = _dump(**{"class": feature_class, "code": code})
@@ -83,7 +89,9 @@ def test_radius_grows_with_people() -> None:
     assert town_radius_km(100) < town_radius_km(1_000_000) < 15
 
 
-@pytest.mark.parametrize(("name", "code"), [("BKO", True), ("ML04", True), ("Gao", False), ("UKRAINE", False), ("ÉÉÉ", False)])
+@pytest.mark.parametrize(
+    ("name", "code"), [("BKO", True), ("ML04", True), ("Gao", False), ("UKRAINE", False), ("ÉÉÉ", False)]
+)
 def test_is_code(name: str, code: bool) -> None:
     assert is_code(name) is code
 

@@ -39,7 +39,7 @@ def test_bad_rows_are_kept_aside(row: str, problem: str, gazetteer: Gazetteer) -
 
 
 def test_a_missing_column_is_named(gazetteer: Gazetteer) -> None:
-    with pytest.raises(RecordsError, match="mine.csv has no column lat, lon"):
+    with pytest.raises(RecordsError, match=r"mine\.csv has no column lat, lon"):
         with_own_places(gazetteer, "name\nCamp\n", name="mine.csv")
 
 

@@ -11,7 +11,7 @@ import pytest
 from geo.distance import haversine_km
 from geo.gazetteer import Gazetteer
 from geo.model import Article
-from geo.pipeline import ReadOptions, Reading, geoparse_row, read_article
+from geo.pipeline import Reading, ReadOptions, geoparse_row, read_article
 from geo.sources import read_article_file
 
 MENTION_KEYS = {
@@ -27,7 +27,11 @@ def test_json_has_every_key_and_nulls_where_unknown(gazetteer: Gazetteer) -> Non
     assert data["article"]["text"] == text
     by_text = {mention["text"]: mention for mention in data["mentions"]}
     assert all(mention.keys() >= MENTION_KEYS for mention in data["mentions"])
-    assert [by_text[name]["status"] for name in ("Bamako", "Djikoroni-Para", "Jordan")] == ["placed", "unplaced", "rejected"]
+    assert [by_text[name]["status"] for name in ("Bamako", "Djikoroni-Para", "Jordan")] == [
+        "placed",
+        "unplaced",
+        "rejected",
+    ]
     assert by_text["Djikoroni-Para"]["lat"] is None
     assert by_text["Djikoroni-Para"]["within"] == "Bamako"
 
@@ -49,7 +53,10 @@ def test_a_recogniser_adds_and_confirms(gazetteer: Gazetteer) -> None:
     def recogniser(text: str) -> list[tuple[int, int]]:
         return [(0, 5), (text.index("Bamako"), text.index("Bamako") + 6), (90, 95)]
 
-    found = {r.mention.text: r for r in read_article(Article(text), gazetteer, options=ReadOptions(recogniser=recogniser)).resolutions}
+    found = {
+        r.mention.text: r
+        for r in read_article(Article(text), gazetteer, options=ReadOptions(recogniser=recogniser)).resolutions
+    }
     assert found["Qqzyx"].status == "unplaced"
     assert found["Qqzyx"].mention.reasons == ("found by the recogniser",)
     assert "the recogniser takes it for a place too" in found["Bamako"].mention.reasons
@@ -75,7 +82,20 @@ GOLD = [
     ("France", 46.0, 2.0, 200), ("Algeria", 28.0, 3.0, 200), ("Chad", 15.0, 19.0, 200), ("Africa", 7.19, 21.09, 200),
     ("West Africa", 12.0, -2.0, 900), ("United States", 39.76, -98.5, 300), ("Europe", 48.69, 9.14, 800), ("Sahara", 23.0, 10.0, 900),
 ]  # fmt: skip
-NOT_PLACES = {"Toure", "Sanogo", "Traore", "Assa", "Cilliers", "Newsmax", "Google", "Para", "Reuters", "February", "March", "May"}
+NOT_PLACES = {
+    "Toure",
+    "Sanogo",
+    "Traore",
+    "Assa",
+    "Cilliers",
+    "Newsmax",
+    "Google",
+    "Para",
+    "Reuters",
+    "February",
+    "March",
+    "May",
+}
 
 
 @pytest.mark.parametrize(("name", "lat", "lon", "km"), GOLD)

@@ -27,7 +27,10 @@ def _names(text: str, gazetteer: Gazetteer) -> list[str]:
         ("Rebels in northern Mali left Kidal and Tessalit.", ["Mali", "Kidal", "Tessalit"]),
         ("Malian soldiers crossed the Niger River.", ["Malian", "Niger River"]),
         ("Reuters and Google did not comment in Bamako.", ["Bamako"]),
-        ("Residents of Kolofatta-Garga village near Maroua, Cameroon, fled.", ["Kolofatta-Garga", "Maroua", "Cameroon"]),
+        (
+            "Residents of Kolofatta-Garga village near Maroua, Cameroon, fled.",
+            ["Kolofatta-Garga", "Maroua", "Cameroon"],
+        ),
         ("Troops from Niamey fought in Tillaberi region in March.", ["Niamey", "Tillaberi region"]),
         ("", []),
     ],
@@ -76,7 +79,9 @@ def test_rejected_names_say_why(text: str, name: str, reason: str, gazetteer: Ga
 
 def test_given_spans_get_the_name_to_look_up(gazetteer: Gazetteer) -> None:
     text = "in Laurel County, Ky., the Gao Province, W.Va."
-    spans = [(text.index(name), text.index(name) + len(name)) for name in ("Laurel County", "Ky.", "Gao Province", "W.Va.")]
+    spans = [
+        (text.index(name), text.index(name) + len(name)) for name in ("Laurel County", "Ky.", "Gao Province", "W.Va.")
+    ]
     assert [m.name for m in given_mentions(text, spans, gazetteer)] == ["laurel county", "ky.", "gao", "wva"]
 
 
@@ -92,7 +97,7 @@ def test_any_text_gives_spans_that_index_it_and_the_same_answer_twice(text: str,
     "text",
     [
         "Gao\x00Kidal \x01 Mali",
-        "‏قتل ثلاثة في غاو‏",
+        "\u200fقتل ثلاثة في غاو\u200f",
         "Боевые действия продолжаются под Бахмутом, Украина.",
         "😀 Bamako 😀",
         "\u202eilaM\u202c Gao",

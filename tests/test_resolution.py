@@ -25,7 +25,9 @@ def _placed(text: str, gazetteer: Gazetteer) -> dict[str, Resolution]:
         ("Ukrainian troops shelled Kherson while Odesa and Mykolaiv lost power.", "Kherson", "UA", "Kherson"),
     ],
 )
-def test_the_place_that_the_text_speaks_of(text: str, name: str, country: str, admin1: str, gazetteer: Gazetteer) -> None:
+def test_the_place_that_the_text_speaks_of(
+    text: str, name: str, country: str, admin1: str, gazetteer: Gazetteer
+) -> None:
     best = _placed(text, gazetteer)[name].best
     assert best is not None
     assert (best.place.country, best.place.admin1) == (country, admin1)
@@ -33,7 +35,11 @@ def test_the_place_that_the_text_speaks_of(text: str, name: str, country: str, a
 
 def test_one_name_with_two_areas_is_two_places(gazetteer: Gazetteer) -> None:
     text = "Portland, Maine, has fewer breweries than Portland, Ore."
-    areas = [r.best.place.admin1 for r in read_article(Article(text), gazetteer).resolutions if r.best and r.mention.text == "Portland"]
+    areas = [
+        r.best.place.admin1
+        for r in read_article(Article(text), gazetteer).resolutions
+        if r.best and r.mention.text == "Portland"
+    ]
     assert areas == ["Maine", "Oregon"]
 
 
@@ -67,7 +73,11 @@ def test_reasons_and_alternatives_are_given(gazetteer: Gazetteer) -> None:
 
 def test_every_mention_gets_one_resolution_in_order(gazetteer: Gazetteer) -> None:
     text = "Gao and Mars and Gao"
-    mentions = [Mention("Gao", 0, 3, name="gao"), Mention("Mars", 8, 12, is_place=False), Mention("Gao", 17, 20, name="gao")]
+    mentions = [
+        Mention("Gao", 0, 3, name="gao"),
+        Mention("Mars", 8, 12, is_place=False),
+        Mention("Gao", 17, 20, name="gao"),
+    ]
     resolutions = resolve(Article(text), mentions, gazetteer)
     assert [r.mention for r in resolutions] == mentions
     assert [r.status for r in resolutions] == ["placed", "rejected", "placed"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,4 +66,4 @@ def test_designators(text: str, designator: str, gazetteer: Gazetteer) -> None:
 def test_spots_index_the_text_in_order_without_overlap(text: str, gazetteer: Gazetteer) -> None:
     spots = find_spots(lay_out(find_words(text)), gazetteer)
     assert all(0 <= spot.start < spot.end <= len(text) for spot in spots)
-    assert all(a.end <= b.start for a, b in zip(spots, spots[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spots))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,7 +81,7 @@ def test_split_sentences(text: str, sentences: list[str]) -> None:
 @given(st.text())
 def test_sentences_are_in_order_and_hold_everything_but_blanks(text: str) -> None:
     spans = split_sentences(text)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     assert "".join("".join(text[start:end] for start, end in spans).split()) == "".join(text.split())
 
 
@@ -95,7 +97,11 @@ def test_sentence_at_finds_the_sentence_of_an_offset() -> None:
     [
         ("Боевые действия продолжаются под Бахмутом.", "Cyrillic"),
         ("قتل ثلاثة في غاو", "Arabic"),
-        ("Les rebelles ont quitté la ville de Gao après des combats contre les soldats maliens, selon des habitants. " * 3, "English"),
+        (
+            "Les rebelles ont quitté la ville de Gao après des combats contre les soldats maliens, selon des habitants. "
+            * 3,
+            "English",
+        ),
         ("Rebels left the town of Gao after fighting with Malian soldiers, residents said. " * 3, ""),
         ("Gao", ""),
         ("", ""),
