@@ -56,6 +56,8 @@ class Facts:
     """Word features of the name, the same wherever it stands."""
     dense: tuple[float, ...]
     is_adjectival: bool
+    is_physical: bool
+    """Its weightiest place is a water, a range, a desert or an island."""
     people: float
     """Logarithm (base 10) of the people of its largest place."""
     english: int
@@ -91,7 +93,7 @@ DENSE_FEATURES = (*_NAME_FEATURES, *_SPOT_FEATURES, *_NAME_IN_TEXT_FEATURES)
 
 _UNKNOWN = Facts(
     np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.int64), np.empty(0, np.int64),
-    frozenset(), frozenset(), frozenset(), frozenset(), ("unknown",), (0.0,) * len(_NAME_FEATURES), False, 0.0, 0, 0, 0, "",
+    frozenset(), frozenset(), frozenset(), frozenset(), ("unknown",), (0.0,) * len(_NAME_FEATURES), False, False, 0.0, 0, 0, 0, "",
 )  # fmt: skip
 
 
@@ -140,7 +142,7 @@ def facts_of(gazetteer: Gazetteer, name: str) -> Facts:
     return Facts(
         rows, forms, share, countries, admin1, frozenset(countries.tolist()) - {0}, frozenset(admin1.tolist()) - {0},
         frozenset(countries[kind == _COUNTRY].tolist()) - {0}, frozenset(admin1[kind == _ADMIN1].tolist()) - {0},
-        tokens, dense, form == DEMONYM, log_people, english, given, surname, not_places().get(name, ""),
+        tokens, dense, form == DEMONYM, int(kind[0]) in _PHYSICAL, log_people, english, given, surname, not_places().get(name, ""),
     )  # fmt: skip
 
 

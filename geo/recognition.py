@@ -116,7 +116,7 @@ def _mention(view: View, index: int, score: float, person: str, focus: _Focus, o
 _DEMONYM_FROM = 0.1
 """A demonym is taken from this probability: it names its country unless the words around it speak strongly against it."""
 _COUNTRY_FROM = 0.25
-"""So is the name of a country that is also a word or a given name: Chad, Turkey, Georgia."""
+"""So is the name of a country that is also a word or a given name (Chad, Turkey), and one like Black Sea."""
 _LEAST_NAMES_OF_A_COUNTRY = 1.5
 _COMPANY, _LIKELY = 0.25, 0.3
 _SMALL_TOWN = 5.0
@@ -129,8 +129,8 @@ _FOREIGN_FROM = 0.15
 _SITE_FROM = 0.25
 """A foreign name beside "base", "camp", "village" and the like is reported as a site from this probability."""
 _SHORTEST_UNKNOWN = _SHORTEST_FOREIGN = 4
-_GIVEN_NAME, _SURNAME, _EVERYDAY_WORD = 2, 3, 7
-"""Levels of the lexicon from which a word counts as a given name, as a surname, as an everyday word."""
+_GIVEN_NAME, _SURNAME, _RARE_WORD, _EVERYDAY_WORD = 2, 3, 2, 7
+"""Levels of the lexicon from which a word counts as a given name, as a surname; up to which it is a rare word; from which it is an everyday word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,8 @@ def _rule(view: View, index: int, chance: float, person: str, focus: _Focus) -> 
         return False, facts.not_place
     if facts.is_adjectival:
         return (True, "") if chance >= _DEMONYM_FROM else (None, "")
-    if facts.names_countries and facts.forms[0] == MAIN and chance >= _COUNTRY_FROM:
+    is_main = facts.forms[0] == MAIN
+    if is_main and chance >= _COUNTRY_FROM and (facts.names_countries or (facts.is_physical and " " in spot.name)):
         return True, ""
     if _is_given_name_far_from(view, index, focus):
         return False, "a given name, and no place of this name lies where the other places of the text do"
@@ -191,7 +192,7 @@ def _rule(view: View, index: int, chance: float, person: str, focus: _Focus) -> 
             return True, "" if chance >= 0.5 else f"no English word, and in {focus.name} like most places of the text"
         if (
             chance >= _FOREIGN_FROM
-            and not any((facts.english, facts.given, facts.surname))
+            and not any((facts.english > _RARE_WORD, facts.given, facts.surname))
             and len(spot.name) >= _SHORTEST_FOREIGN
         ):
             return True, "" if chance >= 0.5 else "no word of English and no name of a person that we know"
@@ -272,7 +273,7 @@ def _is_given_name_far_from(view: View, index: int, focus: _Focus) -> bool:
 def _is_plain_name(view: View, index: int) -> bool:
     """Nothing marks the name as a word of English, a person's, an organisation's or an acronym."""
     layout, spot, facts = view.layout, view.spots[index], view.facts[index]
-    if facts.english or facts.given >= 2 or facts.surname >= 3 or spot.name in view.closing:
+    if facts.english > _RARE_WORD or facts.given >= 2 or facts.surname >= 3 or spot.name in view.closing:
         return False
     surface = layout.words.surfaces[spot.first]
     if surface.isupper() and len(surface) <= _LONGEST_ACRONYM:
