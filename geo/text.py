@@ -7,6 +7,8 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
+from operator import add, sub
 
 __all__ = ["Words", "find_words", "fold", "language_note", "sentence_at", "split_sentences"]
 
@@ -18,7 +20,7 @@ _DROPPED = str.maketrans("", "", _APOSTROPHES + ".")
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ə": "a"})
 
 # A word is a run of letters and digits; apostrophes and the dots of "U.S." stay inside it, hyphens and blanks part words.
-_WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}.][^\W_]+)*")
+_WORD = re.compile(rf"[^\W_]++(?:[{_APOSTROPHES}.][^\W_]++)*+")
 _POSSESSIVE = re.compile(rf"(?<=.)[{_APOSTROPHES}][sS]$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]$")
 
@@ -74,12 +76,11 @@ _folded_word = lru_cache(maxsize=100_000)(fold)
 
 def find_words(text: str) -> Words:
     """Words with their offsets: "U.S." is one word with its last dot, "Mali's" is "Mali", "Paris-based" is two."""
-    spans = [match.span() for match in _WORD.finditer(text)]
-    if not spans:
-        return Words(text)
-    starts, ends = (list(side) for side in zip(*spans, strict=True))
-    surfaces = [text[start:end] for start, end in spans]
-    gaps = [text[end:start] for start, end in zip(starts, [0, *ends], strict=False)]
+    surfaces: list[str] = _WORD.findall(text)
+    gaps: list[str] = _WORD.split(text)[:-1]
+    sizes = [len(surface) for surface in surfaces]
+    ends = list(accumulate(map(add, map(len, gaps), sizes)))  # quicker than a match object for every word
+    starts = list(map(sub, ends, sizes))
     for index in [i for i, surface in enumerate(surfaces) if not surface.isalnum()]:
         surface, end = surfaces[index], ends[index]
         possessive = _POSSESSIVE.search(surface)
@@ -121,7 +122,38 @@ def sentence_at(sentences: list[tuple[int, int]], offset: int) -> tuple[int, int
     return sentences[max(index, 0)] if sentences else (0, 0)
 
 
-_ENGLISH = frozenset(["the", "of", "and", "to", "in", "a", "is", "was", "were", "that", "for", "on", "with", "by", "at", "from", "it", "as", "has", "have", "had", "be", "are", "said", "not", "but", "his", "their"])
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "was",
+        "were",
+        "that",
+        "for",
+        "on",
+        "with",
+        "by",
+        "at",
+        "from",
+        "it",
+        "as",
+        "has",
+        "have",
+        "had",
+        "be",
+        "are",
+        "said",
+        "not",
+        "but",
+        "his",
+        "their",
+    ]
+)
 _LEAST_WORDS, _LEAST_ENGLISH, _LETTERS_LOOKED_AT = 30, 0.12, 4000
 
 
