@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +46,9 @@ class Facts:
     """Prior of each place, adding up to 1."""
     countries: npt.NDArray[np.int64]
     admin1: npt.NDArray[np.int64]
+    by_country: dict[int, float]
+    """Share of the places in each country; 0, no country, is left out."""
+    by_admin1: dict[int, float]
     country_set: frozenset[int]
     admin1_set: frozenset[int]
     names_countries: frozenset[int]
@@ -92,7 +94,7 @@ DENSE_FEATURES = (*_NAME_FEATURES, *_SPOT_FEATURES, *_NAME_IN_TEXT_FEATURES)
 """Names of the columns that `dense_rows` gives, in their order."""
 
 _UNKNOWN = Facts(
-    np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.int64), np.empty(0, np.int64),
+    np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.int64), np.empty(0, np.int64), {}, {},
     frozenset(), frozenset(), frozenset(), frozenset(), ("unknown",), (0.0,) * len(_NAME_FEATURES), False, False, 0.0, 0, 0, 0, "",
 )  # fmt: skip
 
@@ -140,7 +142,8 @@ def facts_of(gazetteer: Gazetteer, name: str) -> Facts:
         f"people={int(log_people)}|surname={surname}",
     )  # fmt: skip
     return Facts(
-        rows, forms, share, countries, admin1, frozenset(countries.tolist()) - {0}, frozenset(admin1.tolist()) - {0},
+        rows, forms, share, countries, admin1, _shares(countries, share), _shares(admin1, share),
+        frozenset(countries.tolist()) - {0}, frozenset(admin1.tolist()) - {0},
         frozenset(countries[kind == _COUNTRY].tolist()) - {0}, frozenset(admin1[kind == _ADMIN1].tolist()) - {0},
         tokens, dense, form == DEMONYM, int(kind[0]) in _PHYSICAL, log_people, english, given, surname, not_places().get(name, ""),
     )  # fmt: skip
@@ -322,43 +325,41 @@ def probability(logit: float) -> float:
 
 def _company(facts: list[Facts], chances: list[float]) -> list[tuple[float, float, float, float]]:
     """For each name: how much of the other names lies in its country and its area, and whether these are named."""
-    lengths = [len(fact.rows) for fact in facts]
-    if not sum(lengths):
-        return [(0.0, 0.0, 0.0, 0.0)] * len(facts)
-    owner = np.repeat(np.arange(len(facts)), lengths)
-    countries = np.concatenate([fact.countries for fact in facts])
-    admin1 = np.concatenate([fact.admin1 for fact in facts])
-    mass = np.concatenate([fact.share * chance for fact, chance in zip(facts, chances, strict=True)])
-    in_country = _others(countries, mass, owner, len(facts))
-    in_admin1 = _others(admin1, mass, owner, len(facts))
+    in_countries, in_areas = _mass([f.by_country for f in facts], chances), _mass([f.by_admin1 for f in facts], chances)
+    named_countries = _highest([f.names_countries for f in facts], chances)
+    named_areas = _highest([f.names_admin1 for f in facts], chances)
     total = max(sum(chances), 1e-6)
-    named_countries: dict[int, float] = {}
-    named_admin1: dict[int, float] = {}
-    for fact, chance in zip(facts, chances, strict=True):
-        for code in fact.names_countries:
-            named_countries[code] = max(named_countries.get(code, 0.0), chance)
-        for code in fact.names_admin1:
-            named_admin1[code] = max(named_admin1.get(code, 0.0), chance)
-    result = []
-    for index, fact in enumerate(facts):
-        result.append(
-            (
-                in_country[index] / total, in_admin1[index] / total,
-                max((named_countries.get(code, 0.0) for code in fact.country_set - fact.names_countries), default=0.0),
-                max((named_admin1.get(code, 0.0) for code in fact.admin1_set - fact.names_admin1), default=0.0),
-            )
-        )  # fmt: skip
-    return result
+    return [
+        (
+            max([in_countries[c] - own * chance for c, own in fact.by_country.items()], default=0.0) / total,
+            max([in_areas[c] - own * chance for c, own in fact.by_admin1.items()], default=0.0) / total,
+            max([named_countries.get(c, 0.0) for c in fact.country_set - fact.names_countries], default=0.0),
+            max([named_areas.get(c, 0.0) for c in fact.admin1_set - fact.names_admin1], default=0.0),
+        )
+        for fact, chance in zip(facts, chances, strict=True)
+    ]
 
 
-def _others(codes: Any, mass: Any, owner: Any, size: int) -> list[float]:
-    """For each owner the largest mass that other owners put on one of its codes; code 0 counts for nothing."""
-    span = int(codes.max()) + 1
-    pairs, position = np.unique(owner * span + codes, return_inverse=True)
-    own = np.bincount(position, weights=mass)
-    code = pairs % span
-    others = np.where(code > 0, np.bincount(codes, weights=mass, minlength=span)[code] - own, 0.0)
-    best = np.zeros(size)
-    np.maximum.at(best, pairs // span, others)
-    result: list[float] = best.tolist()
-    return result
+def _mass(shares: list[dict[int, float]], chances: list[float]) -> dict[int, float]:
+    """What all names together put on each code."""
+    mass: dict[int, float] = defaultdict(float)
+    for share, chance in zip(shares, chances, strict=True):
+        for code, part in share.items():
+            mass[code] += part * chance
+    return mass
+
+
+def _highest(codes: list[frozenset[int]], chances: list[float]) -> dict[int, float]:
+    highest: dict[int, float] = {}
+    for named, chance in zip(codes, chances, strict=True):
+        for code in named:
+            highest[code] = max(highest.get(code, 0.0), chance)
+    return highest
+
+
+def _shares(codes: npt.NDArray[np.int64], share: FloatArray) -> dict[int, float]:
+    shares: dict[int, float] = {}
+    for code, part in zip(codes.tolist(), share.tolist(), strict=True):
+        if code:
+            shares[code] = shares.get(code, 0.0) + part
+    return shares

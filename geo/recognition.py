@@ -144,21 +144,17 @@ class _Focus:
 
     def others_lie_in(self, facts: Facts) -> bool:
         """Whether other accepted names lie in one of the likelier countries of this name."""
-        own: dict[int, float] = defaultdict(float)
-        for code, share in zip(facts.countries.tolist(), facts.share.tolist(), strict=True):
-            own[code] += share
-        return any(self.mass.get(code, 0.0) - share >= _COMPANY for code, share in own.items() if share >= _LIKELY)
+        return any(
+            self.mass.get(code, 0.0) - share >= _COMPANY for code, share in facts.by_country.items() if share >= _LIKELY
+        )
 
 
 def _focus(view: View, scores: FloatArray, gazetteer: Gazetteer) -> _Focus:
     mass: dict[int, float] = defaultdict(float)
-    accepted = [
-        facts for facts in (view.facts[i[0]] for i in view.names.values() if scores[i[0]] > 0) if len(facts.rows)
-    ]
-    for facts in accepted:
-        for code, share in zip(facts.countries.tolist(), facts.share.tolist(), strict=True):
-            mass[code] += share
-    mass.pop(0, None)
+    for indices in view.names.values():
+        if scores[indices[0]] > 0:
+            for code, share in view.facts[indices[0]].by_country.items():
+                mass[code] += share
     country, most = max(mass.items(), key=lambda item: item[1], default=(0, 0.0))
     if most < _LEAST_NAMES_OF_A_COUNTRY or most < sum(mass.values()) / 3:
         country = 0

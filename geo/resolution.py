@@ -198,16 +198,25 @@ def _first_owner(setting: Setting) -> int:
 
 def _mass_of_others(codes: Any, mass: Any, owner: Any) -> Any:
     """For each row the mass that other names put on its code; 0 for code 0."""
-    total = _mass_on(codes, mass)
-    _, position = np.unique(owner * (int(codes.max()) + 1) + codes, return_inverse=True)
-    own = np.bincount(position, weights=mass)[position]
-    return np.where(codes > 0, total - own, 0.0)
+    pairs = owner * (int(codes.max()) + 1) + codes
+    return np.where(codes > 0, _sum_by(codes, mass) - _sum_by(pairs, mass), 0.0)
+
+
+def _sum_by(codes: Any, mass: Any) -> Any:
+    """For each row the mass of all rows with its code."""
+    if int(codes.max()) < _DENSE:
+        return np.bincount(codes, weights=mass)[codes]
+    _, position = np.unique(codes, return_inverse=True)
+    return np.bincount(position, weights=mass)[position]
+
+
+_DENSE = 40_000
+"""Codes below this are summed in a table with a cell for each, which is quicker than sorting them."""
 
 
 def _mass_on(codes: Any, mass: Any) -> Any:
     """For each row the mass of all rows with its code; 0 for code 0."""
-    unique, position = np.unique(codes, return_inverse=True)
-    return np.where(codes > 0, np.bincount(position, weights=mass, minlength=len(unique))[position], 0.0)
+    return np.where(codes > 0, _sum_by(codes, mass), 0.0)
 
 
 def _kind_asked(setting: Setting, kind: Any) -> tuple[Any, Any]:

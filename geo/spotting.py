@@ -74,33 +74,29 @@ def _join(gap: str, before: str) -> int:
 
 def find_spots(layout: Layout, gazetteer: Gazetteer) -> list[Spot]:
     """Spots in the order of the text, none overlapping another; [] for a text without names."""
-    joins, capital = layout.joins, layout.capital
-    folded = layout.words.folded
+    capital, folded = layout.capital, layout.words.folded
     spots: list[Spot] = []
-    size = len(folded)
-    at = 0
-    while at < size:
-        if (capital[at] and not _is_function_word(layout, at)) or (
-            folded[at] in LOWER_ARTICLES and at + 1 < size and joins[at + 1] and capital[at + 1]
-        ):
-            spot = _spot_at(layout, at, gazetteer, spots)
-            if spot:
-                spots.append(spot)
-                at = spot.last
-                continue
-        at += 1
+    free = 0  # the first word behind the spots so far
+    for at in [i for i, word in enumerate(folded) if capital[i] or word in LOWER_ARTICLES]:
+        if at < free or not _may_begin(layout, at):
+            continue
+        spot = _spot_at(layout, at, gazetteer, spots)
+        if spot:
+            spots.append(spot)
+            free = spot.last
     return spots
 
 
 _FUNCTION_WORDS = frozenset(word for word, group in CLASS_OF.items() if group in ("in", "to", "on", "of", "the", "and"))
 
 
-def _is_function_word(layout: Layout, at: int) -> bool:
-    """A preposition, article or pronoun that begins a sentence; not one that begins a name ("The Hague", "In Salah")."""
-    words, joins = layout.words, layout.joins
-    if words.folded[at] not in _FUNCTION_WORDS or words.surfaces[at].isupper():
-        return False
-    return not (at + 1 < len(joins) and joins[at + 1] and layout.capital[at + 1])
+def _may_begin(layout: Layout, at: int) -> bool:
+    """Not a preposition or pronoun that begins a sentence, unless a name may begin with it ("The Hague", "al-Bab")."""
+    words = layout.words
+    is_joined = at + 1 < len(words) and bool(layout.joins[at + 1]) and layout.capital[at + 1]
+    if not layout.capital[at]:
+        return is_joined
+    return is_joined or words.folded[at] not in _FUNCTION_WORDS or words.surfaces[at].isupper()
 
 
 def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -> Spot | None:

@@ -21,6 +21,7 @@ _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae"
 
 # A word is a run of letters and digits; apostrophes and the dots of "U.S." stay inside it, hyphens and blanks part words.
 _WORD = re.compile(rf"[^\W_]++(?:[{_APOSTROPHES}.][^\W_]++)*+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]++(?:['`.][A-Za-z0-9]++)*+")  # the same for plain texts, twice as quick
 _POSSESSIVE = re.compile(rf"(?<=.)[{_APOSTROPHES}][sS]$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]$")
 
@@ -76,8 +77,9 @@ _folded_word = lru_cache(maxsize=100_000)(fold)
 
 def find_words(text: str) -> Words:
     """Words with their offsets: "U.S." is one word with its last dot, "Mali's" is "Mali", "Paris-based" is two."""
-    surfaces: list[str] = _WORD.findall(text)
-    gaps: list[str] = _WORD.split(text)[:-1]
+    word = _ASCII_WORD if text.isascii() else _WORD
+    surfaces: list[str] = word.findall(text)
+    gaps: list[str] = word.split(text)[:-1]
     sizes = [len(surface) for surface in surfaces]
     ends = list(accumulate(map(add, map(len, gaps), sizes)))  # quicker than a match object for every word
     starts = list(map(sub, ends, sizes))
