@@ -159,7 +159,11 @@ class Gazetteer:
         for key, score, _ in near:
             for link in self.links(key):
                 place = self.place(link.index)
-                if link.index not in exact and link.form in (MAIN, ALTERNATE) and (country is None or place.country == country):
+                if (
+                    link.index not in exact
+                    and link.form in (MAIN, ALTERNATE)
+                    and (country is None or place.country == country)
+                ):
                     found.setdefault(place, score)
         ranked = sorted(found, key=lambda place: (-round(found[place] / 4), -place.population))
         return tuple(ranked[:limit])

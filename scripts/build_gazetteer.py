@@ -76,7 +76,7 @@ def main() -> None:
     add_aliases(areas)
     features = read_features(areas)
     add_demonyms([*countries, *areas, *features])
-    add_town_aliases(towns)
+    add_town_aliases(towns, [*features, *areas])
     add_areas_of_nearest_town(features, towns)
     entries = [entry for entry in [*countries, *areas, *features, *towns] if entry.names]
     meta = write_gazetteer(folder, entries, admin1_codes=admin1_codes, sources=SOURCES)
@@ -85,8 +85,6 @@ def main() -> None:
 
 
 def table(name: str) -> Iterable[dict[str, str]]:
-    if not (NAMES / name).exists():
-        return
     with (NAMES / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
@@ -148,8 +146,8 @@ def first_areas(
     votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for city, row in zip(cities, nearest_known(cities, [row for row in known if row[3]], max_km=25), strict=True):
         if row:
-            is_same = fold(row[5]) == fold(city["name"])
-            votes[city["countrycode"], city["admin1code"]][row[3]] += 5 if is_same else 1
+            is_same = abs(row[0] - city["latitude"]) + abs(row[1] - city["longitude"]) < 0.005
+            votes[city["countrycode"], city["admin1code"]][row[3]] += 20 if is_same else 1
     area_of = {code: counter.most_common(1)[0][0] for code, counter in votes.items()}
     winners = {(country, name) for (country, _), name in area_of.items()}
     others: dict[tuple[str, str], list[str]] = {}
@@ -332,26 +330,28 @@ def read_features(areas: list[Entry]) -> list[Entry]:
 
 def add_areas_of_nearest_town(features: list[Entry], towns: list[Entry]) -> None:
     """Towns and sites of the tables lie in the areas of the nearest town of their country, at most 80 km away."""
-    lacking = [entry for entry in features if entry.kind in ("town", "site") and entry.country]
+    lacking = [entry for entry in features if entry.kind in ("town", "site") and entry.country and not entry.admin1]
     cities = [{"latitude": e.lat, "longitude": e.lon, "countrycode": e.country} for e in lacking]
     known = [(town.lat, town.lon, town.country, town.admin1) for town in towns if town.admin1]
     for entry, row in zip(lacking, nearest_known(cities, known, max_km=80), strict=True):
         entry.admin1 = row[3] if row else ""
 
 
-def add_town_aliases(towns: list[Entry]) -> None:
-    """Spellings of wires that GeoNames lacks, by geonameid or by country and name."""
+def add_town_aliases(towns: list[Entry], others: list[Entry]) -> None:
+    """Spellings of wires that the sources lack: of towns by geonameid, of any place by country and name."""
     by_id = {town.geonameid: town for town in towns}
     by_name: dict[tuple[str, str], Entry] = {}
-    for town in sorted(towns, key=lambda town: -town.population):
-        for name in town.names:
-            by_name.setdefault((town.country, name), town)
+    for entry in [*sorted(towns, key=lambda town: -town.population), *others]:
+        for name in entry.names:
+            by_name.setdefault((entry.country, name), entry)
     for row in table("town_aliases.csv"):
         add_names(by_id[int(row["geonameid"])], row["name"], row["aliases"])
     for row in table("place_aliases.csv"):
-        town = by_name.get((row["country"], fold(row["name"])))
-        if town:
-            add_names(town, town.name, row["aliases"])
+        place = by_name.get((row["country"], fold(row["name"])))
+        if place:
+            add_names(place, place.name, row["aliases"])
+        else:
+            print(f"no place {row['name']} in {row['country']}: its aliases are left out")
 
 
 def add_aliases(areas: list[Entry]) -> None:
@@ -370,7 +370,7 @@ def add_demonyms(entries: list[Entry]) -> None:
     for entry in entries:
         if entry.kind != "admin2":
             for name, form in entry.names.items():
-                if form in (MAIN, ALTERNATE):
+                if form in (MAIN, ALTERNATE, SHORT):
                     by_name.setdefault(name, entry)
     for row in table("demonyms.csv"):
         entry = by_name.get(fold(row["name"]))
