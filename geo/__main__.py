@@ -1,4 +1,4 @@
-"""The command line: python -m geo read | geoparse | gazetteer build."""
+"""The command line: python -m geo read | geoparse | geocode | gazetteer build."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("file", type=Path)
     read.add_argument("--date", type=_date, help="day of the dateline, YYYY-MM-DD")
     read.add_argument("--json", action="store_true", help="print everything as JSON")
-    read.add_argument("--gazetteer", type=Path, help="folder of another gazetteer")
+    _add_gazetteer(read)
     read.set_defaults(run=_read)
 
     geoparse = commands.add_parser("geoparse", help="read many articles, one JSON object a line (id, text)")
@@ -47,8 +48,20 @@ def _parser() -> argparse.ArgumentParser:
     geoparse.add_argument("target", type=Path, metavar="OUT.jsonl")
     geoparse.add_argument("--given", action="store_true", help="take the spans in `toponyms` for granted")
     geoparse.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default 1)")
-    geoparse.add_argument("--gazetteer", type=Path, help="folder of another gazetteer")
+    _add_gazetteer(geoparse)
     geoparse.set_defaults(run=_geoparse)
+
+    geocode = commands.add_parser(
+        "geocode", help="add coordinates to a table with names of places (CSV, XLSX, GeoJSON)"
+    )
+    geocode.add_argument("source", type=Path, metavar="IN.csv")
+    geocode.add_argument("target", type=Path, metavar="OUT.csv")
+    geocode.add_argument("--name", required=True, metavar="COLUMN", help="names of places")
+    geocode.add_argument("--country", required=True, metavar="COLUMN", help="their countries, names or ISO codes")
+    geocode.add_argument("--admin1", default="", metavar="COLUMN", help="their provinces or states")
+    geocode.add_argument("--admin2", default="", metavar="COLUMN", help="their districts")
+    _add_gazetteer(geocode)
+    geocode.set_defaults(run=_geocode)
 
     gazetteer = commands.add_parser("gazetteer", help="make a gazetteer").add_subparsers(
         required=True, metavar="ACTION"
@@ -60,6 +73,23 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, default=Path("gazetteer"), metavar="FOLDER")
     build.set_defaults(run=_build)
     return parser
+
+
+def _add_gazetteer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--gazetteer", type=Path, help="folder of another gazetteer")
+    parser.add_argument("--places", type=Path, metavar="CSV", help="your own places: name, lat, lon, aliases")
+
+
+def _open_gazetteer(folder: Path | None, places: Path | None) -> Gazetteer:
+    gazetteer = Gazetteer.open(folder)
+    if places is None:
+        return gazetteer
+    from geo.layering import with_own_places
+
+    gazetteer, problems = with_own_places(gazetteer, places.read_text(encoding="utf-8"), name=places.name)
+    for problem in problems:
+        print(f"dateline: {problem}; skipped", file=sys.stderr)
+    return gazetteer
 
 
 def _date(value: str) -> dt.date:
@@ -77,7 +107,7 @@ def _read(options: argparse.Namespace) -> int:
     from geo.sources import read_article_file
 
     article = read_article_file(options.file, date=options.date)
-    reading = read_article(article, Gazetteer.open(options.gazetteer))
+    reading = read_article(article, _open_gazetteer(options.gazetteer, options.places))
     if options.json:
         print(json.dumps(reading.to_dict(), ensure_ascii=False, indent=1))
         return 0
@@ -132,31 +162,33 @@ def _answers(rows: Iterator[Row], options: argparse.Namespace) -> Iterator[Row]:
 
     with tqdm(unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr) as progress:
         if options.workers <= 1:
-            answer = _worker(options.gazetteer, options.given)
+            answer = _worker(options.gazetteer, options.places, options.given)
             for row in rows:
                 yield answer(row)
                 progress.update()
             return
         from multiprocessing import get_context
 
-        with get_context("spawn").Pool(options.workers, _start_worker, (options.gazetteer, options.given)) as pool:
+        with get_context("spawn").Pool(
+            options.workers, _start_worker, (options.gazetteer, options.places, options.given)
+        ) as pool:
             for result in pool.imap(_answer_in_worker, rows, chunksize=16):
                 yield result
                 progress.update()
 
 
-def _worker(gazetteer: Path | None, is_given: bool) -> Callable[[Row], Row]:
+def _worker(gazetteer: Path | None, places: Path | None, is_given: bool) -> Callable[[Row], Row]:
     from geo.pipeline import geoparse_row
 
-    return partial(geoparse_row, gazetteer=Gazetteer.open(gazetteer), is_given=is_given)
+    return partial(geoparse_row, gazetteer=_open_gazetteer(gazetteer, places), is_given=is_given)
 
 
 _ANSWER: list[Callable[[Row], Row]] = []
 """In a worker process: the function that answers one row, made once."""
 
 
-def _start_worker(gazetteer: Path | None, is_given: bool) -> None:
-    _ANSWER[:] = [_worker(gazetteer, is_given)]
+def _start_worker(gazetteer: Path | None, places: Path | None, is_given: bool) -> None:
+    _ANSWER[:] = [_worker(gazetteer, places, is_given)]
 
 
 def _answer_in_worker(row: Row) -> Row:
@@ -183,6 +215,31 @@ class _whole_file:
             self._temporary.replace(self._path)
         else:
             self._temporary.unlink(missing_ok=True)
+
+
+# -- geocode -----------------------------------------------------------------------------------------------------------
+
+
+def _geocode(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from geo.geocode_table import NameColumns, geocode_cells, read_cells, with_placements, written_csv
+    from geo.records.reading import open_table
+
+    columns = NameColumns(options.name, options.country, options.admin1, options.admin2)
+    table = open_table(options.source.read_bytes(), name=options.source.name)
+    cells, problems = read_cells(table, columns)
+    gazetteer = _open_gazetteer(options.gazetteer, options.places)
+    with _whole_file(options.target) as target:
+        rows = geocode_cells(cells, gazetteer, columns=columns)
+        is_silent = not sys.stderr.isatty()
+        placements = list(tqdm(rows, total=len(cells), unit=" rows", disable=is_silent, file=sys.stderr))
+        target.write(written_csv(with_placements(cells, placements)))
+    for problem in (*table.notes, *problems):
+        print(f"{options.source}: {problem}", file=sys.stderr)
+    counts = Counter(placement.match for placement in placements)
+    print(", ".join([f"{len(cells):,} rows", *(f"{count:,} {match}" for match, count in counts.most_common())]))
+    return 0
 
 
 # -- gazetteer ---------------------------------------------------------------------------------------------------------

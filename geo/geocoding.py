@@ -18,14 +18,15 @@ from geopy.point import Point
 
 from geo.distance import haversine_km
 from geo.model import Kind, Place
+from geo.placenames import Group, Named, bare_name, named
 from geo.text import fold
-from geo.wordlists import AREA_WORDS
 
 __all__ = ["Answer", "GazetteerGeocoder", "PlaceIndex", "ask"]
 
-_TOWN_WORDS = frozenset({"city", "town", "village", "hamlet"})
-_AREA_KINDS: tuple[Kind, ...] = ("admin1", "admin2", "region", "country")
-_TOWN_KINDS: tuple[Kind, ...] = ("capital", "town")
+_KINDS_OF: dict[Group, tuple[Kind, ...]] = {
+    "area": ("admin1", "admin2", "region", "country"),
+    "town": ("capital", "town"),
+}
 # "Yirimadio, Bamako": how far from a town something may be that is said to be in it.
 _IN_TOWN_KM = 25.0
 # Near spellings that are looked at, of which those in the right country and area stay.
@@ -112,16 +113,16 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no types
     def _ways(self, name: str, *, country: str | None) -> Iterator[tuple[tuple[Place, ...], str, str]]:
         """Ways to look for a name, strictest first: the places, the kind of match, and the reason."""
         yield self._gazetteer.lookup(name), "exact", f"“{name}” is a name of it in the gazetteer"
-        bare, word, kinds = _without_kind(name)
-        if word:
-            places = tuple(place for place in self._gazetteer.lookup(bare) if place.kind in kinds)
-            yield places, "exact", f"“{bare}” is a name of it in the gazetteer; “{word}” says what kind of place it is"
-        near = self._gazetteer.similar(bare, limit=_NEAR_SPELLINGS, country=country)
-        yield near, "similar", f"it is spelt much like “{bare}”, which the gazetteer does not know there"
+        bare = Named(name)
+        for bare in _without_kind(name):
+            places = tuple(p for p in self._gazetteer.lookup(bare.name) if p.kind in _KINDS_OF[bare.group])
+            why = f"“{bare.name}” is a name of it in the gazetteer; “{bare.word}” says what kind of place it is"
+            yield places, "exact", why
+        near = self._gazetteer.similar(bare.name, limit=_NEAR_SPELLINGS, country=country)
+        yield near, "similar", f"it is spelt much like “{bare.name}”, which the gazetteer does not know there"
 
     def _area(self, text: str) -> _Area:
-        bare = _without_kind(text)[0]
-        meanings = dict.fromkeys(self._gazetteer.lookup(text) + self._gazetteer.lookup(bare))
+        meanings = dict.fromkeys(self._gazetteer.lookup(text) + self._gazetteer.lookup(bare_name(text)))
         return _Area(text, _bare_fold(text), tuple(meanings))
 
 
@@ -179,19 +180,13 @@ def _codes(country_codes: str | Sequence[str] | None) -> frozenset[str]:
     return frozenset(code.upper() for code in codes)
 
 
-def _without_kind(name: str) -> tuple[str, str, tuple[Kind, ...]]:
-    """A name without the word that says its kind, that word, and the kinds it means: "Kidal Region", "town of Gao"."""
-    words = name.split()
-    first, last = fold(words[0]), fold(words[-1])
-    if len(words) > 1 and last in AREA_WORDS | _TOWN_WORDS:
-        return " ".join(words[:-1]), words[-1], _AREA_KINDS if last in AREA_WORDS else _TOWN_KINDS
-    if len(words) > 2 and first in AREA_WORDS | _TOWN_WORDS and fold(words[1]) == "of":
-        return " ".join(words[2:]), words[0], _AREA_KINDS if first in AREA_WORDS else _TOWN_KINDS
-    return name, "", ()
+def _without_kind(name: str) -> list[Named]:
+    """A name without the words that say it is a town or an area: "Kidal Region", "town of Gao", "Falam Village Town"."""
+    return [reading for reading in named(name) if reading.group in _KINDS_OF and not reading.number]
 
 
 def _bare_fold(name: str) -> str:
-    return fold(_without_kind(name)[0])
+    return fold(bare_name(name))
 
 
 def _point(query: Point | str | Sequence[float]) -> Point:

@@ -13,7 +13,9 @@ from geo.__main__ import main
 @pytest.fixture
 def article(tmp_path: Path) -> Path:
     file = tmp_path / "wire.txt"
-    file.write_text("BAMAKO, Mali — Soldiers fought near Gao on Friday. Mr Jordan of the United Nations said so.", encoding="utf-8")
+    file.write_text(
+        "BAMAKO, Mali — Soldiers fought near Gao on Friday. Mr Jordan of the United Nations said so.", encoding="utf-8"
+    )
     return file
 
 
@@ -101,7 +103,27 @@ def test_gazetteer_build_refuses_the_bundled_folder(tmp_path: Path, capsys: pyte
 
 def test_gazetteer_build_and_read_with_it(article: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dump = tmp_path / "ML.txt"
-    cells = ["7", "Zzqx", "Zzqx", "", "14.94", "-3.89", "P", "PPL", "ML", "", "04", "", "", "", "9000", "", "1", "x", "2014-01-01"]
+    cells = [
+        "7",
+        "Zzqx",
+        "Zzqx",
+        "",
+        "14.94",
+        "-3.89",
+        "P",
+        "PPL",
+        "ML",
+        "",
+        "04",
+        "",
+        "",
+        "",
+        "9000",
+        "",
+        "1",
+        "x",
+        "2014-01-01",
+    ]
     dump.write_text("\t".join(cells) + "\n", encoding="utf-8")
     assert main(["gazetteer", "build", "--geonames", str(dump), "--out", str(tmp_path / "g")]) == 0
     article.write_text("BAMAKO, Mali — Soldiers left Zzqx.", encoding="utf-8")
