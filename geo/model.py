@@ -8,7 +8,9 @@ from typing import Literal, get_args
 
 from geo.errors import DataError
 
-__all__ = ["KINDS", "Article", "Candidate", "Kind", "Mention", "Place", "Resolution", "Status"]
+__all__ = [
+    "CLAIM_STATUSES", "DATE_PRECISIONS", "KINDS", "ROLES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Kind", "Mention", "Place", "Resolution", "Role", "Shape", "Status",
+]  # fmt: skip
 
 Kind = Literal[
     "capital", "town", "country", "admin1", "admin2", "continent", "region",
@@ -22,6 +24,30 @@ KINDS: tuple[str, ...] = get_args(Kind)
 Status = Literal["placed", "unplaced", "rejected"]
 """`placed` has coordinates; `unplaced` is a place that we cannot put on the map; `rejected` looked like a place name
 but was judged to be something else (a person, a month)."""
+
+DatePrecision = Literal["day", "days", "week", "month", "year", "open"]
+"""How exact a date is. `days`: a stretch of days, none of the others (a weekend, early March, two years); `open`: one
+end is not known ("since its recapture", "before May")."""
+
+DATE_PRECISIONS: tuple[str, ...] = get_args(DatePrecision)
+
+Shape = Literal["circle", "sector", "ring", "corridor", "admin"]
+"""How an area is drawn. `sector`: a slice in one direction; `ring`: a given distance in every direction; `corridor`: a
+strip along a road, a river bank or a border; `admin`: a country or administrative unit, or part of one."""
+
+
+Role = Literal["perpetrator", "target", "participant", "source"]
+"""What an actor does in a claim. `participant`: one of two sides that do the same (a clash, an agreement, a march);
+`source`: told of the event."""
+
+ROLES: tuple[str, ...] = get_args(Role)
+
+ClaimStatus = Literal["event", "denied", "hearsay", "planned", "threatened", "background"]
+"""`event`: the article says that it happened. The others are no events: `denied`, also prevented; `hearsay`: feared,
+possible, alleged; `planned`: also demanded or future; `threatened`; `background`: something that goes on or happens again
+and again, without a day or a place of its own."""
+
+CLAIM_STATUSES: tuple[str, ...] = get_args(ClaimStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +140,151 @@ class Resolution:
         if not self.mention.is_place:
             return "rejected"
         return "placed" if self.best else "unplaced"
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """First and last day, both included; None where that end is not known, which only `open` spans may have."""
+
+    start: dt.date | None
+    end: dt.date | None
+    precision: DatePrecision
+
+    def __post_init__(self) -> None:
+        if self.precision not in DATE_PRECISIONS:
+            raise DataError(f"date precision {self.precision!r} is not one of {', '.join(DATE_PRECISIONS)}")
+        if (self.start is None or self.end is None) != (self.precision == "open"):
+            raise DataError(f"dates {self.start} to {self.end}: an end is unknown exactly when the precision is open")
+        if self.start is None and self.end is None:
+            raise DataError("a date span needs a first or a last day")
+        if self.start is not None and self.end is not None and self.start > self.end:
+            raise DataError(f"dates {self.start} to {self.end}: the first day is after the last")
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """Words of the text that tell a date: `article.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    span: DateSpan | None
+    """None when the words name no day that we can tell: a relative date without a dateline, or 31 February."""
+    alternatives: tuple[DateSpan, ...] = ()
+    """Other readings of the same words ("11/01/2013"), likelier first; never contains `span`."""
+    is_future: bool = False
+    """After the dateline, or a deadline ("by July 31"): a plan, not something that has happened."""
+    reasons: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < self.end and self.end - self.start == len(self.text)):
+            raise DataError(f"date {self.text!r}: span {self.start} to {self.end} does not fit its text")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where "north of Gao" is: `article.text[start:end] == phrase`. Drawn as its outline, never as a pin."""
+
+    phrase: str
+    start: int
+    end: int
+    lat: float
+    """WGS84 degrees, as is lon: the middle of the smallest circle that holds the area."""
+    lon: float
+    radius_km: float
+    """Radius of that circle."""
+    shape: Shape
+    places: tuple[Place, ...]
+    """The places that the phrase counts from (Gao; Algeria), and the one that it describes, if any ("Tessalit, 50 km
+    from the Algerian border"): that one stands last, and the reasons say how well its own position agrees."""
+    outline: tuple[tuple[float, float], ...]
+    """Corners (lat, lon) of a polygon for drawing, the last the same as the first, at most 64 points. Longitudes run on
+    beyond 180 where the area crosses the date line."""
+    reasons: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < self.end and self.end - self.start == len(self.phrase)):
+            raise DataError(f"area {self.phrase!r}: span {self.start} to {self.end} does not fit its text")
+        if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180 and self.radius_km > 0):  # NaN fails too
+            raise DataError(f"area {self.phrase!r}: {self.radius_km} km round ({self.lat}, {self.lon}) is not on Earth")
+        if len(self.outline) < 4 or self.outline[0] != self.outline[-1]:
+            raise DataError(f"area {self.phrase!r}: its outline is not a closed polygon")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who took part in an event, or told of it: `article.text[start:end] == name`."""
+
+    name: str
+    start: int
+    end: int
+    role: Role
+    kind: str
+    """ACLED's kind of actor: State forces, Rebel group, Political militia, Identity militia, Protesters, Rioters,
+    Civilians, External/Other forces; Other when the words do not tell."""
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < self.end and self.end - self.start == len(self.name)):
+            raise DataError(f"actor {self.name!r}: span {self.start} to {self.end} does not fit its text")
+        if self.role not in ROLES:
+            raise DataError(f"actor {self.name!r}: role {self.role!r} is not one of {', '.join(ROLES)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of people, as wide as the words leave it: `article.text[start:end] == text`; None is unknown, never 0."""
+
+    low: int | None
+    best: int | None
+    high: int | None
+    text: str
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        known = [number for number in (self.low, self.best, self.high) if number is not None]
+        if known != sorted(known) or min(known, default=0) < 0:
+            raise DataError(f"count {self.text!r}: {self.low} to {self.best} to {self.high} is not in order")
+        if not known:
+            raise DataError(f"count {self.text!r}: no number is known; leave the count out instead")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One event as the article tells it, with every sentence that tells of it."""
+
+    quote: str
+    """The first sentence that tells of it."""
+    spans: tuple[tuple[int, int], ...]
+    """All the sentences that do, in the order of the text: `article.text[start:end]`, the first being the quote."""
+    event_type: str
+    """ACLED's event type, as is the sub-event type."""
+    sub_event_type: str
+    status: ClaimStatus
+    actors: tuple[Actor, ...] = ()
+    place: Place | None = None
+    """Where it happened; for a place that no gazetteer knows the known place around it. None: no place was found."""
+    area: Area | None = None
+    """What the words make of the place: "north of Gao"."""
+    date: DateSpan | None = None
+    """None: undated."""
+    deaths: Count | None = None
+    injuries: Count | None = None
+    trigger: tuple[int, int] = (0, 0)
+    """The words that name the event, a span of the text."""
+    reasons: tuple[str, ...] = ()
+    """Where each part comes from when its own sentence does not say, what was not found, and why it is no event."""
+
+    def __post_init__(self) -> None:
+        if self.status not in CLAIM_STATUSES:
+            raise DataError(f"claim status {self.status!r} is not one of {', '.join(CLAIM_STATUSES)}")
+        if not self.spans or any(start >= end for start, end in self.spans) or list(self.spans) != sorted(self.spans):
+            raise DataError(f"claim spans {self.spans}: there must be one or more, in the order of the text")
+        if self.spans[0][1] - self.spans[0][0] != len(self.quote):
+            raise DataError(f"claim {self.quote!r}: span {self.spans[0]} does not fit its sentence")
+
+    @property
+    def position(self) -> tuple[float, float, float] | None:
+        """Latitude, longitude and reach in km: the area's, else the place's; None without either."""
+        where = self.area or self.place
+        return (where.lat, where.lon, where.radius_km) if where else None
