@@ -5,12 +5,13 @@
     ├── ArticleError     (ValueError)    a document that cannot be read as an article
     ├── RecordsError     (ValueError)    a file that cannot be read as event records
     ├── GazetteerError   (OSError)       a gazetteer or weights file that is missing, cut short or of another version
-    └── LimitError       (ValueError)    larger than a limit in the settings
+    ├── LimitError       (ValueError)    larger than a limit in the settings
+    └── ServiceError     (OSError)       a service of event data that failed, refused, or answered something else
 
 Messages are whole sentences: they name the value or the file, and the remedy. The page shows them as they are.
 """
 
-__all__ = ["ArticleError", "DataError", "DatelineError", "GazetteerError", "LimitError", "RecordsError"]
+__all__ = ["ArticleError", "DataError", "DatelineError", "GazetteerError", "LimitError", "RecordsError", "ServiceError"]
 
 
 class DatelineError(Exception):
@@ -35,3 +36,12 @@ class GazetteerError(DatelineError, OSError):
 
 class LimitError(DatelineError, ValueError):
     """An input larger than a limit in the settings."""
+
+
+class ServiceError(DatelineError, OSError):
+    """A service of event data that failed, refused, or answered something else than data."""
+
+    def __init__(self, message: str, so_far: object = None) -> None:
+        super().__init__(message)
+        self.so_far = so_far
+        """What it had answered before, to go on from; None when there is nothing."""

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.frames import EVENTS, PLACES, escape_formulas
+from geo.records.licences import may_export
 
 __all__ = ["events_csv", "events_geojson", "places_csv", "places_geojson"]
 
@@ -19,10 +20,10 @@ __all__ = ["events_csv", "events_geojson", "places_csv", "places_geojson"]
 def events_csv(events: pd.DataFrame) -> bytes:
     """An EVENTS frame as CSV (UTF-8 with a byte-order mark, for spreadsheets); no rows give the header alone.
 
-    Licence and attribution stand in each row. Dates are ISO days, unknown values are empty. A text cell that a
+    Licence and attribution stand in each row; rows that may not be passed on are left out (`geo.records.licences`). Dates are ISO days, unknown values are empty. A text cell that a
     spreadsheet would run as a formula starts with an apostrophe.
     """
-    return _csv(EVENTS.check(events))
+    return _csv(_free(EVENTS.check(events)))
 
 
 def places_csv(places: pd.DataFrame, *, attribution: str) -> bytes:
@@ -33,14 +34,20 @@ def places_csv(places: pd.DataFrame, *, attribution: str) -> bytes:
 def events_geojson(events: pd.DataFrame) -> bytes:
     """An EVENTS frame as a GeoJSON FeatureCollection of points (RFC 7946: lon before lat, WGS84, UTF-8).
 
-    The attribution lines of all rows stand once more at the top. Unknown values are null.
+    The attribution lines of all rows stand once more at the top. Unknown values are null. Rows that may not be passed on
+    are left out.
     """
-    return _geojson(EVENTS.check(events), attribution=events["attribution"].unique().tolist())
+    free = _free(EVENTS.check(events))
+    return _geojson(free, attribution=free["attribution"].unique().tolist())
 
 
 def places_geojson(places: pd.DataFrame, *, attribution: str) -> bytes:
     """A PLACES frame as GeoJSON like `events_geojson`; a place without coordinates has no geometry (null)."""
     return _geojson(PLACES.check(places), attribution=[attribution])
+
+
+def _free(events: pd.DataFrame) -> pd.DataFrame:
+    return events[may_export(events)]
 
 
 def _csv(frame: pd.DataFrame) -> bytes:

@@ -6,13 +6,20 @@ Every step that changed the text or guessed something about it leaves a note on 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geo.cleaning import clean_text, find_dateline, find_dateline_date, strip_furniture, written_date
 from geo.documents import DEFAULT_LIMITS, Extract, ReadLimits, extract_text
-from geo.errors import ArticleError, LimitError
+from geo.errors import ArticleError, LimitError, RecordsError
 from geo.model import Article
+from geo.records.tablefile import DEFAULT_LIMITS as DEFAULT_RECORD_LIMITS
+from geo.records.tablefile import RecordLimits, too_large
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
+    from geo.records.loading import Loaded
 
 __all__ = [
     "ReadLimits",
@@ -20,6 +27,8 @@ __all__ = [
     "find_dateline_date",
     "read_article_file",
     "read_document",
+    "read_record_bytes",
+    "read_records_file",
     "strip_furniture",
 ]
 
@@ -50,6 +59,31 @@ def read_document(
     if not content.strip():
         raise ArticleError(f"{name} is empty: choose a file that holds the text of an article.")
     return _article(extract_text(content, name=name, limits=limits), source=name, date=date, limits=limits)
+
+
+def read_records_file(
+    path: Path,
+    *,
+    answers: Mapping[str, str] | None = None,
+    gazetteer: Gazetteer | None = None,
+    limits: RecordLimits = DEFAULT_RECORD_LIMITS,
+) -> Loaded:
+    """The event records in a file of any known kind; answers, gazetteer and errors as in `read_records`."""
+    from geo.records.loading import read_records
+
+    content = read_record_bytes(path, limits=limits)
+    return read_records(content, name=path.name, answers=answers, gazetteer=gazetteer, limits=limits)
+
+
+def read_record_bytes(path: Path, *, limits: RecordLimits = DEFAULT_RECORD_LIMITS) -> bytes:
+    """A file of records as it stands. Raises RecordsError when it cannot be opened, LimitError when it is too large."""
+    try:
+        size = path.stat().st_size
+        if size > limits.file_bytes:
+            raise too_large(path.name, size, limits)
+        return path.read_bytes()
+    except OSError as cause:
+        raise RecordsError(f"{path.name} cannot be opened: {cause.strerror}. Check the name and the folder.") from cause
 
 
 def article_from_text(

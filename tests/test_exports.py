@@ -15,7 +15,8 @@ from geo.errors import DataError
 from geo.exports import events_csv, events_geojson, places_csv, places_geojson
 from geo.frames import EVENTS, PLACES
 from geo.records.bundled import load_sample
-from geo.records.table import OWN_MAPPING, check_rows, read_csv
+from geo.records.cells import read_csv
+from geo.records.table import OWN_MAPPING, check_rows
 
 PLACE_CREDIT = "Contains data from GeoNames (geonames.org), CC BY 4.0."
 

@@ -6,21 +6,13 @@ from pathlib import Path
 
 from geo.errors import RecordsError
 from geo.frames import Checked
-from geo.records.table import TableMapping, check_rows, read_csv
+from geo.records.cells import read_csv
+from geo.records.table import TableMapping, check_rows
+from geo.records.ucdp import GEO_PRECISION
 
 __all__ = ["SAMPLE_PATH", "load_sample"]
 
 SAMPLE_PATH = Path(__file__).parents[2] / "data" / "mali_2012_2013.csv"
-
-UCDP_PRECISION = {
-    "1": "exact",
-    "2": "near",
-    "3": "admin2",
-    "4": "admin1",
-    "5": "area",
-    "6": "country",
-    "7": "water",
-}
 
 SAMPLE_MAPPING = TableMapping(
     columns={
@@ -53,7 +45,7 @@ SAMPLE_MAPPING = TableMapping(
             "CC BY 4.0."
         ),
     },
-    codes={"geo_precision": UCDP_PRECISION},
+    codes={"geo_precision": GEO_PRECISION},
     # The file joins the members of a side by "and" or ";", its ids by a space; no name in it holds "and".
     replacements={"side_a": (" and ", "; "), "side_b": (" and ", "; "), "source_ids": (" ", "; ")},
 )

@@ -1,17 +1,14 @@
-"""Any table of incidents, read through a mapping: raw text in, typed and checked EVENTS out.
+"""Any table of incidents, read through a mapping: cells in, typed and checked EVENTS out.
 
-`read_csv` gives the cells as they stand, `check_rows` parses and checks them. Bad cells cost their row, with a reason;
-only a file that is no table at all is an error.
+`parse_rows` types the cells, `check_rows` checks them too. Bad cells cost their row, with a reason; only a file that is
+no table at all is an error.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,20 +17,35 @@ import pandas as pd
 from geo.errors import RecordsError
 from geo.frames import (
     EVENTS,
-    FIRST_ROW,
+    FIRST_DAY,
     REACH_KM,
     Checked,
     Column,
     Fault,
-    parse_days,
     parse_numbers,
     parse_whole_numbers,
+    strip_cells,
     unescape_formulas,
 )
+from geo.records.cells import RawTable, join_rejected
+from geo.records.days import DayOrder, Days, read_days
 
-__all__ = ["OWN_MAPPING", "RawTable", "TableMapping", "check_rows", "read_csv"]
+__all__ = [
+    "DECIMAL_COMMA",
+    "OWN_MAPPING",
+    "ParsedRows",
+    "TableMapping",
+    "by_value",
+    "check_rows",
+    "constant",
+    "parse_rows",
+]
 
-PARSERS = {"float64": parse_numbers, "Int64": parse_whole_numbers, "datetime64[ns]": parse_days}
+PARSERS = {"float64": parse_numbers, "Int64": parse_whole_numbers}
+
+THOUSANDS = r"[-+]?\d{1,3}(?:[,'’ \u00a0\u202f]\d{3})+"
+COMMA_THOUSANDS = r"[-+]?\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+"
+DECIMAL_COMMA = r"^([-+]?\d+),(\d+)$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +57,13 @@ class TableMapping:
     constants: Mapping[str, str] = field(default_factory=dict)
     """EVENTS column -> one text for every row: source, licence, attribution."""
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """EVENTS column -> the file's code -> our word; a code that is not listed stays and is judged by the contract."""
+    """EVENTS column -> the file's code, in lower case -> our word; one that is not listed stays as it is."""
     replacements: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """EVENTS column -> (text, its replacement), such as the joint between several names."""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    """EVENTS column -> text before each value: the name of the data set before its ids."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """EVENTS column -> why this column of the file was chosen, for a reader."""
 
 
 OWN_MAPPING = TableMapping({name: name for name in EVENTS.names})
@@ -55,158 +71,127 @@ OWN_MAPPING = TableMapping({name: name for name in EVENTS.names})
 
 
 @dataclass(frozen=True, slots=True)
-class RawTable:
-    """The cells of a file as text, and the rows that do not fit its header."""
+class ParsedRows:
+    """Rows with typed columns, not yet checked."""
 
-    cells: pd.DataFrame
-    """One record a row, "" where empty; columns are named as in the header, a second "name" is "name.2"."""
-    row_numbers: npt.NDArray[np.int64]
-    """shape (n,): the row of each record in its file, as a spreadsheet counts: the header is row 1."""
-    misfits: pd.DataFrame
-    """Rows with too few or too many cells, as `Checked.rejected`: row, id (empty), reason."""
+    frame: pd.DataFrame
+    faults: list[Fault]
+    is_ambiguous: npt.NDArray[np.bool_]
+    """shape (n,): whether a date of the row can be read two ways; its days then span both readings."""
+    has_serials: bool = False
+    """Whether dates were written as the day counts of a spreadsheet."""
 
 
-def read_csv(text: str, *, name: str) -> RawTable:
-    """Every cell of a comma-separated table as text; name is for messages only.
+def check_rows(raw: RawTable, mapping: TableMapping, *, name: str, order: DayOrder | None = None) -> Checked:
+    """A table's records as a checked EVENTS frame.
 
-    Line breaks, commas and doubled quotes inside quoted cells are part of the cell; empty rows are no records. A
-    header alone gives 0 rows. Raises RecordsError when there is no header.
+    order: how to read dates like 03/04/2013, whose rows are rejected when it is None. Raises RecordsError naming the
+    columns that the mapping expects and the file lacks.
     """
-    text = text.removeprefix("\ufeff")
-    text = text if "\n" in text else text.replace("\r", "\n")
-    header = _read_header(text, name)
-    misfits: list[tuple[int, str]] = []
-
-    def keep_aside(row: Any) -> str:
-        misfits.append((row.number, _misfit_reason(row)))
-        return "skip"
-
-    try:
-        cells = _read_cells((text + "\n").encode(), len(header), keep_aside)
-    except ValueError as cause:  # pyarrow's ArrowInvalid: a quotation mark that the header never closes
-        raise _no_table(name, cause) from cause
-    cells.columns = pd.Index(_without_repetition(header))
-    row_numbers = np.setdiff1d(np.arange(len(cells) + len(misfits)) + FIRST_ROW, [row for row, _ in misfits])
-    is_record = _has_cells(cells)
-    return RawTable(cells[is_record].reset_index(drop=True), row_numbers[is_record], _as_rejected(misfits))
+    parsed = parse_rows(raw, mapping, name=name, order=order)
+    positions = np.flatnonzero(parsed.is_ambiguous)
+    unread = Fault("date_start", positions, ("its date can be read two ways",) * len(positions))
+    checked = EVENTS.split(parsed.frame, faults=[*parsed.faults, unread], row_numbers=raw.row_numbers)
+    return Checked(checked.good, join_rejected(raw.misfits, checked.rejected))
 
 
-def check_rows(raw: RawTable, mapping: TableMapping, *, name: str) -> Checked:
-    """A table's records as a checked EVENTS frame; an empty end date is the start date.
+def parse_rows(raw: RawTable, mapping: TableMapping, *, name: str, order: DayOrder | None = None) -> ParsedRows:
+    """A table's cells in the types of EVENTS; columns that are not mapped are left out.
 
-    The reach follows from the spatial precision when the file has none. Raises RecordsError naming the columns that
-    the mapping expects and the file lacks.
+    An empty end date is the end of what the start names, which may be a month or a year: then it is all its days, and
+    the precision says so when the file does not. The reach follows from the spatial precision when the file has none.
+    Raises RecordsError as `check_rows`.
     """
-    missing = sorted(set(mapping.columns.values()) - set(raw.cells.columns))
-    if missing:
-        raise RecordsError(
-            f"{name} has no column {', '.join(missing)}; it has {', '.join(raw.cells.columns)}. "
-            "Check that it is the right file, or change the mapping."
-        )
-    frame, faults = _parse(raw.cells, mapping)
-    frame["date_end"] = _last_days(frame, faults)
-    if "radius_km" not in frame and "geo_precision" in frame:
-        frame["radius_km"] = frame["geo_precision"].map(REACH_KM).astype("float64")
-    checked = EVENTS.split(frame, faults=faults, row_numbers=raw.row_numbers)
-    rejected = pd.concat([raw.misfits, checked.rejected]).sort_values("row", ignore_index=True)
-    return Checked(checked.good, rejected)
-
-
-def _last_days(frame: pd.DataFrame, faults: list[Fault]) -> pd.Series:
-    """The end of each record; the start where the file gives no end, but not where the end is unreadable."""
-    if "date_end" not in frame:
-        return frame["date_start"]
-    is_open = frame["date_end"].isna()
-    for fault in faults:
-        if fault.column == "date_end":
-            is_open.iloc[fault.positions] = False
-    return frame["date_end"].mask(is_open, frame["date_start"])
-
-
-def _read_cells(content: bytes, width: int, keep_aside: Callable[[Any], str]) -> pd.DataFrame:
-    """Every row of `width` cells below the header as text; other rows are handed to `keep_aside`."""
-    from pyarrow import csv as arrow_csv
-    from pyarrow import string
-
-    names = [str(position) for position in range(width)]
-    table = arrow_csv.read_csv(
-        io.BytesIO(content),
-        read_options=arrow_csv.ReadOptions(
-            use_threads=False, block_size=len(content), column_names=names, skip_rows_after_names=1
-        ),
-        parse_options=arrow_csv.ParseOptions(
-            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep_aside
-        ),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, string()), strings_can_be_null=False
-        ),
-    )
-    return cast(pd.DataFrame, table.to_pandas())
-
-
-def _read_header(text: str, name: str) -> list[str]:
-    try:
-        header = next(csv.reader(io.StringIO(text, newline="")), [])
-    except csv.Error as cause:
-        raise _no_table(name, cause) from cause
-    if not any(cell.strip() for cell in header):
-        raise RecordsError(f"{name} is empty: a table needs a header row and a row for each record.")
-    return [cell.strip() for cell in header]
-
-
-def _no_table(name: str, cause: Exception) -> RecordsError:
-    return RecordsError(f"{name} is not a comma-separated table: {cause}. Save it again as CSV.")
-
-
-def _without_repetition(header: list[str]) -> list[str]:
-    seen: Counter[str] = Counter()
-    names = []
-    for cell in header:
-        seen[cell] += 1
-        names.append(cell if seen[cell] == 1 else f"{cell}.{seen[cell]}")
-    return names
-
-
-def _misfit_reason(row: Any) -> str:
-    reason = f"has {row.actual_columns} cells where the header has {row.expected_columns}"
-    lines = row.text.count("\n") + 1
-    return reason if lines == 1 else f"{reason} and runs over {lines} lines: a quotation mark may be missing"
-
-
-def _has_cells(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """shape (n,): False for empty rows."""
-    is_record = (cells.iloc[:, 0] != "").to_numpy(dtype=bool, copy=True)
-    is_record[~is_record] = (cells[~is_record] != "").any(axis=1)
-    return is_record
-
-
-def _as_rejected(misfits: list[tuple[int, str]]) -> pd.DataFrame:
-    frame = pd.DataFrame({"row": [row for row, _ in misfits], "id": "", "reason": [reason for _, reason in misfits]})
-    return frame.astype({"row": "int64", "id": "str", "reason": "str"})
-
-
-def _parse(rows: pd.DataFrame, mapping: TableMapping) -> tuple[pd.DataFrame, list[Fault]]:
+    _require_columns(raw.cells.columns, mapping, name)
     values: dict[str, pd.Series] = {}
     faults: list[Fault] = []
+    days: dict[str, Days] = {}
     for column in EVENTS.columns:
         if column.name in mapping.columns:
-            text = _in_our_words(rows[mapping.columns[column.name]], column, mapping)
-            values[column.name], fault = _parse_column(text, column)
-            faults.append(fault)
+            text = _in_our_words(raw.cells[mapping.columns[column.name]], column, mapping)
+            if column.dtype.startswith("datetime"):
+                days[column.name] = read_days(text, column.name, words=column.label, order=order)
+            else:
+                values[column.name], fault = _parse_column(text, column, raw.has_decimal_commas)
+                faults.append(fault)
         elif column.name in mapping.constants:
-            values[column.name] = pd.Series(mapping.constants[column.name], index=rows.index, dtype="str")
-    return pd.DataFrame(values, index=rows.index), faults
+            values[column.name] = constant(mapping.constants[column.name], len(raw.cells))
+    values |= _day_columns(days, values.get("date_precision"))
+    frame = pd.DataFrame(values, index=raw.cells.index)
+    if "radius_km" not in frame and "geo_precision" in frame:
+        frame["radius_km"] = frame["geo_precision"].map(REACH_KM).astype("float64")
+    is_ambiguous = np.zeros(len(frame), dtype=bool)
+    for each in days.values():
+        is_ambiguous |= each.is_ambiguous
+        faults.append(each.fault)
+    return ParsedRows(frame, faults, is_ambiguous, any(each.has_serials for each in days.values()))
+
+
+def by_value(text: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    """A column of text with every distinct value changed once; shape and index stay."""
+    codes, values = pd.factorize(text)
+    changed = pd.array([change(value) for value in values.tolist()], dtype="str")
+    return pd.Series(changed.take(codes), index=text.index) if len(codes) else text
+
+
+def constant(text: str, length: int) -> pd.Series:
+    """A column that holds one text `length` times."""
+    import pyarrow
+
+    texts = pyarrow.repeat(pyarrow.scalar(text, pyarrow.large_string()), length)
+    return cast(pd.Series, pyarrow.table({"text": texts}).to_pandas()["text"])
+
+
+def _require_columns(header: Collection[str], mapping: TableMapping, name: str) -> None:
+    missing = sorted(set(mapping.columns.values()) - set(header))
+    if missing:
+        raise RecordsError(
+            f"{name} has no column {', '.join(missing)}; it has {', '.join(header)}. "
+            "Check that it is the right file, or change the mapping."
+        )
 
 
 def _in_our_words(text: pd.Series, column: Column, mapping: TableMapping) -> pd.Series:
-    text = unescape_formulas(text).str.strip()
+    text = strip_cells(unescape_formulas(text))
     if codes := mapping.codes.get(column.name):
-        text = text.replace(dict(codes))
+        text = by_value(text, lambda value: codes.get(value.casefold().removesuffix(".0"), value))
     if replacement := mapping.replacements.get(column.name):
         text = text.str.replace(*replacement, regex=False)
+    if prefix := mapping.prefixes.get(column.name):
+        text = (prefix + text).mask(text == "", "")
     return text
 
 
-def _parse_column(text: pd.Series, column: Column) -> tuple[pd.Series, Fault]:
+def _parse_column(text: pd.Series, column: Column, has_decimal_commas: bool) -> tuple[pd.Series, Fault]:
     parser = PARSERS.get(column.dtype)
-    return parser(text, column.name, words=column.label) if parser else (text, Fault(column.name))
+    if parser is None:
+        return text, Fault(column.name)
+    values, fault = parser(text, column.name, words=column.label)
+    if not len(fault.positions) and not has_decimal_commas:
+        return values, fault
+    return parser(_with_points(text, column.dtype == "Int64", has_decimal_commas), column.name, words=column.label)
+
+
+def _with_points(text: pd.Series, is_whole: bool, has_decimal_commas: bool) -> pd.Series:
+    """Numbers written the English way: 12,65 becomes 12.65; of a count, 1,234 (and 1.234 where it must be) 1234."""
+    if is_whole:
+        is_grouped = text.str.fullmatch(COMMA_THOUSANDS if has_decimal_commas else THOUSANDS)
+        text = text.mask(is_grouped, text.str.replace(r"[^-+\d]", "", regex=True))
+    return text.str.replace(DECIMAL_COMMA, r"\1.\2", regex=True)
+
+
+def _day_columns(days: Mapping[str, Days], precision: pd.Series | None) -> dict[str, pd.Series]:
+    """date_start, date_end and date_precision out of one or two columns of dates."""
+    if "date_start" not in days:
+        return {}
+    start = days["date_start"]
+    end = start.last.fillna(FIRST_DAY)  # a start that cannot be read is told once, not as a missing end too
+    if "date_end" in days:
+        given = days["date_end"]
+        is_open = given.last.isna()
+        is_open.iloc[given.fault.positions] = False
+        end = given.last.mask(is_open, end)
+    spans_days = (end > start.first).to_numpy(dtype=bool)
+    derived = start.precision.mask(spans_days & (start.precision == "day").to_numpy(dtype=bool), "days")
+    chosen = derived if precision is None else precision.mask(precision == "", derived)
+    return {"date_start": start.first, "date_end": end, "date_precision": chosen}

@@ -1,0 +1,252 @@
+"""A file of event records, whatever its kind, as a checked EVENTS frame with everything that a reader should know of it.
+
+    loaded = read_records(content, name="ged251.csv", gazetteer=Gazetteer.open())
+    loaded.checked.good        # EVENTS
+    loaded.checked.rejected    # row, id, reason
+    loaded.questions           # what the file does not tell; answer with read_records(..., answers={key: reading})
+
+good + rejected + held back = rows read, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pyarrow import default_memory_pool
+
+from geo.frames import EVENTS, FIRST_DAY, REACH_KM, Checked
+from geo.gazetteer import Gazetteer
+from geo.records import acled, gdelt, ucdp
+from geo.records.cells import RawTable, join_rejected, rejected_rows
+from geo.records.days import DAY_FIRST, MONTH_FIRST, DayOrder, OrderEvidence, find_order
+from geo.records.doubts import count_doubts, flag_texts, place_doubts, point_doubts, swap_faults
+from geo.records.jsonfile import GEOMETRY_KIND
+from geo.records.mapping import REQUIRED, propose_mapping
+from geo.records.plan import Plan, Question, answer_to
+from geo.records.reading import open_table
+from geo.records.table import TableMapping, by_value, constant, parse_rows
+from geo.records.tablefile import DEFAULT_LIMITS, RecordLimits, TableFile
+
+__all__ = ["Loaded", "read_records", "read_table"]
+
+ORDER_KEY = "order of day and month"
+_DATES = ("date_start", "date_end")
+LABELS = {column.name: column.label for column in EVENTS.columns}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One file of records, read."""
+
+    name: str
+    format: str
+    """What the file was found to be, for a reader."""
+    edition: str
+    """The data set's own version; "" when it has none, or it is not known."""
+    checked: Checked
+    held_back: pd.DataFrame
+    """Rows that wait for an answer, as `Checked.rejected`: row, id, reason."""
+    mapping: TableMapping
+    header: tuple[str, ...]
+    """The file's columns, for choosing another mapping."""
+    also_read: tuple[str, ...] = ()
+    """Columns that went into others, or into flags."""
+    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rows_read(self) -> int:
+        """Records of the file: good, rejected and held back."""
+        return self.checked.rows_read + len(self.held_back)
+
+
+def read_records(
+    content: bytes,
+    *,
+    name: str,
+    answers: Mapping[str, str] | None = None,
+    mapping: TableMapping | None = None,
+    gazetteer: Gazetteer | None = None,
+    limits: RecordLimits = DEFAULT_LIMITS,
+) -> Loaded:
+    """The event records in a file's bytes; name is the file's, for messages.
+
+    The kind of file and the data set are told by content and columns. answers: what the reader said to the questions of
+    an earlier reading, by key; rows whose dates can be read two ways are held back until then. mapping: the reader's own
+    choice of columns, instead of the proposed one; source and licence of a known data set stay what they are.
+    gazetteer: to flag points that lie outside their country; None flags none. Raises RecordsError when the file is no
+    table or an answer is none, LimitError when it is too large.
+    """
+    table = open_table(content, name=name, limits=limits)
+    return read_table(table, answers=answers, mapping=mapping, gazetteer=gazetteer)
+
+
+def read_table(
+    table: TableFile,
+    *,
+    answers: Mapping[str, str] | None = None,
+    mapping: TableMapping | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> Loaded:
+    """The event records in a table that was opened already; the rest as `read_records`."""
+    answers = answers or {}
+    plan = _plan(table, answers)
+    chosen = _chosen_mapping(plan, mapping)
+    rows = _sort_rows(table, plan, chosen, answers=answers, gazetteer=gazetteer)
+    return Loaded(
+        table.name,
+        plan.format,
+        plan.edition,
+        rows.checked,
+        rows.held_back,
+        chosen,
+        table.header,
+        plan.also_read,
+        (*plan.questions, *rows.questions),
+        (*table.notes, *plan.notes, *rows.notes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a file, sorted out."""
+
+    checked: Checked
+    held_back: pd.DataFrame
+    questions: tuple[Question, ...]
+    notes: tuple[str, ...]
+
+
+def _sort_rows(
+    table: TableFile,
+    plan: Plan,
+    mapping: TableMapping,
+    *,
+    answers: Mapping[str, str],
+    gazetteer: Gazetteer | None,
+) -> _Rows:
+    raw = _tidy_rows(table, plan, mapping)
+    evidence = find_order(raw.cells[mapping.columns[ours]] for ours in _DATES if ours in mapping.columns)
+    question = _order_question(evidence, mapping)
+    order = cast(DayOrder | None, answer_to(question, answers) or evidence.order)
+    parsed = parse_rows(raw, mapping, name=table.name, order=order)
+    frame = _completed(parsed.frame, raw, table.name)
+    faults = [*parsed.faults, *plan.faults(raw.cells)]
+    doubts = [*plan.doubts(raw.cells), *count_doubts(frame), *point_doubts(frame)]
+    raw = replace(raw, cells=raw.cells[[]])  # the memory of the cells is needed for what follows
+    default_memory_pool().release_unused()
+    if gazetteer:
+        doubts += place_doubts(frame, gazetteer)
+        faults.append(swap_faults(frame, gazetteer))
+    frame["flags"] = flag_texts(len(frame), doubts, given=frame.get("flags"))
+    checked = EVENTS.split(frame, faults=faults, row_numbers=raw.row_numbers)
+    checked, held_back = _hold_back(checked, parsed.is_ambiguous, raw.row_numbers)
+    asked = (replace(question, held_back=len(held_back)),) if order is None and evidence.doubtful else ()
+    whole = Checked(checked.good, join_rejected(raw.misfits, checked.rejected))
+    return _Rows(whole, held_back, asked, tuple(_date_notes(evidence, order, parsed.has_serials)))
+
+
+def _tidy_rows(table: TableFile, plan: Plan, mapping: TableMapping) -> RawTable:
+    wanted = {*plan.mapping.columns.values(), *mapping.columns.values(), *plan.also_read, GEOMETRY_KIND}
+    raw = table.read(wanted if wanted & set(table.header) else table.header[:1])
+    return replace(raw, cells=plan.tidy(raw.cells))
+
+
+def _plan(table: TableFile, answers: Mapping[str, str]) -> Plan:
+    if ucdp.fits(table.header):
+        return ucdp.plan(table, answers)
+    if acled.fits(table.header):
+        return acled.plan(table)
+    return gdelt.plan(table) if gdelt.fits(table) else _plan_of_any(table)
+
+
+def _plan_of_any(table: TableFile) -> Plan:
+    """A table of nobody we know: its columns are proposed, its kinds of event put in ACLED's words where they fit."""
+    mapping = propose_mapping(table.head)
+    columns = mapping.columns
+
+    def tidy(cells: pd.DataFrame) -> pd.DataFrame:
+        words = {"event_type": acled.event_type, "sub_event_type": acled.sub_event_type}
+        return cells.assign(
+            **{columns[ours]: by_value(cells[columns[ours]], words[ours]) for ours in words if ours in columns}
+        )
+
+    notes = [f"No column was found for the {LABELS[ours]}: choose one." for ours in REQUIRED if ours not in columns]
+    if columns and not any("name" in reason or "own" in reason for reason in mapping.reasons.values()):
+        notes.append("The columns were told by their values alone: check them before you use the records.")
+    own = replace(mapping, constants={} if "source" in columns else {"source": table.name})
+    return Plan("Table of records", own, tidy=tidy, fixed=(), notes=tuple(notes))
+
+
+def _chosen_mapping(plan: Plan, mapping: TableMapping | None) -> TableMapping:
+    """The reader's mapping, but for what is fixed; the proposed one without any."""
+    if mapping is None:
+        return plan.mapping
+    fixed = {ours: text for ours, text in plan.mapping.constants.items() if ours in plan.fixed}
+    columns = {ours: theirs for ours, theirs in mapping.columns.items() if ours not in fixed}
+    return replace(mapping, columns=columns, constants={**plan.mapping.constants, **mapping.constants, **fixed})
+
+
+def _completed(frame: pd.DataFrame, raw: RawTable, name: str) -> pd.DataFrame:
+    """What checking and doubting need and the file lacks: an id out of the row, empty dates and points."""
+    length = len(frame)
+    if "id" not in frame:
+        frame["id"] = pd.Series([f"{name}:{row}" for row in raw.row_numbers.tolist()], dtype="str")
+    for ours in ("lat", "lon"):
+        if ours not in frame:
+            frame[ours] = np.nan
+    if "date_start" not in frame:
+        frame["date_start"], frame["date_end"] = pd.Timestamp("NaT").as_unit("ns"), FIRST_DAY
+    if "country" not in frame:
+        frame["country"] = constant("", length)
+    if "geo_precision" not in frame:
+        kinds = raw.cells[GEOMETRY_KIND] if GEOMETRY_KIND in raw.cells else constant("", length)
+        frame["geo_precision"] = constant("unknown", length).mask(kinds != "", "area")
+    is_nowhere = (frame["lat"] == 0) & (frame["lon"] == 0)
+    if is_nowhere.any():
+        frame["geo_precision"] = frame["geo_precision"].mask(is_nowhere, "unknown")
+    if "radius_km" not in frame or is_nowhere.any():
+        frame["radius_km"] = frame["geo_precision"].map(REACH_KM).astype("float64")
+    return frame
+
+
+def _hold_back(
+    checked: Checked, is_ambiguous: npt.NDArray[np.bool_], row_numbers: npt.NDArray[np.int64]
+) -> tuple[Checked, pd.DataFrame]:
+    """Good rows whose dates wait for an answer, apart."""
+    if not is_ambiguous.any():
+        return checked, rejected_rows([])
+    is_good = ~np.isin(row_numbers, checked.rejected["row"])
+    is_held = is_ambiguous[is_good]
+    held = checked.good[is_held]
+    reasons = [
+        f"its date is {first:%Y-%m-%d} or {last:%Y-%m-%d}"
+        for first, last in zip(held["date_start"], held["date_end"], strict=True)
+    ]
+    columns = {"row": row_numbers[is_good][is_held], "id": held["id"].to_numpy(), "reason": reasons}
+    held_back = pd.DataFrame(columns).astype({"row": "int64", "id": "str", "reason": "str"})
+    return Checked(checked.good[~is_held].reset_index(drop=True), checked.rejected), held_back
+
+
+def _order_question(evidence: OrderEvidence, mapping: TableMapping) -> Question:
+    example = evidence.doubtful[0] if evidence.doubtful else ""
+    return Question(
+        ORDER_KEY,
+        f"Dates such as {example} can be read two ways. Which is right in this file?",
+        (DAY_FIRST, MONTH_FIRST),
+        column=mapping.columns.get("date_start", ""),
+        examples=evidence.doubtful,
+    )
+
+
+def _date_notes(evidence: OrderEvidence, order: DayOrder | None, has_serials: bool) -> Iterator[str]:
+    if evidence.doubtful and order and order == evidence.order:
+        proof = evidence.day_first or evidence.month_first
+        yield f"Dates such as {evidence.doubtful[0]} were read as {order}, because {proof} can be read no other way."
+    if has_serials:
+        yield "Some dates are day counts of a spreadsheet (41313 is 8 February 2013); they were read as dates."
