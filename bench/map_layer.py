@@ -42,6 +42,7 @@ FIRST_DAY = np.datetime64("2015-01-01")
 FRAMES = 200
 DISPLAY_MS = 1000 / 60
 PAGE = "map.html"
+MB_ABOVE_EMPTY = 0.3 * 203  # of the renderer of an empty st_folium map, in which a map is allowed 1.3 times that
 
 
 def synthetic_events(number: int, *, seed: int = 1) -> pd.DataFrame:

@@ -1,0 +1,369 @@
+// How marks look on a canvas: one record, several at a point, a cluster, an area, a speck, density.
+// Colour never stands alone: shapes and letters tell the kind, outlines tell how exactly the place is known.
+(function () {
+  "use strict";
+  const dateline = window.datelineEvents;
+  const { KINDS, STRIDE, TOTAL } = dateline;
+  const FONT = '"Source Sans", "Source Sans Pro", system-ui, sans-serif';
+  const RING_PX = 7.5; // width of the ring of kinds: room for a letter
+  const SMALLEST_STACK_PX = 17;
+  const [SMALLEST_CLUSTER_PX, LARGEST_CLUSTER_PX] = [20, 29]; // with their soft edge they fit into a cell
+  const SOFT_PX = 3;
+  const AREA_PX = 8;
+  const SPECK_PX = 5;
+  const TURN = 2 * Math.PI;
+  const LARGEST_HATCH_PX = 110; // hatching costs by the pixel
+  const DENSITY_PX = 4; // side of a square of the density raster
+  const DENSITY_BANDS = 6;
+
+  function compact(number) {
+    if (number < 1000) return String(number);
+    const [unit, letter] = number < 999500 ? [1000, "k"] : [1e6, "M"];
+    const value = number / unit;
+    return (value < 9.95 ? value.toFixed(1).replace(".0", "") : Math.round(value)) + letter;
+  }
+
+  // The kinds that are there, each with its part of a turn, from the top on.
+  function ringParts(kinds, at) {
+    const parts = [];
+    let start = -TURN / 4;
+    for (let kind = 0; kind < KINDS; kind++) {
+      if (!kinds[at + kind]) continue;
+      const end = start + (TURN * kinds[at + kind]) / kinds[at + TOTAL];
+      parts.push({ start, end, kind });
+      start = end;
+    }
+    return parts;
+  }
+
+  function onlyKind(kinds, at) {
+    for (let kind = 0; kind < KINDS; kind++) if (kinds[at + kind]) return kind;
+    return KINDS - 1;
+  }
+
+  function disc(context, x, y, radius, colour) {
+    context.beginPath();
+    context.arc(x, y, radius, 0, TURN);
+    context.fillStyle = colour;
+    context.fill();
+  }
+
+  function wedge(context, x, y, radius, start, end, colour) {
+    context.beginPath();
+    context.moveTo(x, y);
+    context.arc(x, y, radius, start, end);
+    context.fillStyle = colour;
+    context.fill();
+  }
+
+  function write(context, words, x, y, size, colour) {
+    context.font = `700 ${size.toFixed(1)}px ${FONT}`;
+    context.fillStyle = colour;
+    context.fillText(words, x, y + size * 0.36);
+  }
+
+  class Painter {
+    // legend: {name, letter, colour, ink, path, drop} for six kinds and "other". sizes: {smallest, largest, perDeath}.
+    constructor(context, legend, sizes) {
+      this.context = context;
+      this.sizes = sizes;
+      this.legend = legend.map((kind) => ({ ...kind, shape: new Path2D(kind.path) }));
+      this._specks = null;
+      this._stamps = new Map();
+    }
+
+    begin(width, height, ratio, theme) {
+      this.width = width;
+      this.height = height;
+      if (ratio !== this.ratio || theme !== this.theme) {
+        this._stamps.clear();
+        this._specks = null;
+      }
+      this.theme = theme;
+      this.ratio = ratio;
+      this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      this.context.clearRect(0, 0, width, height);
+      this.context.textAlign = "center";
+    }
+
+    // -- sizes -----------------------------------------------------------------------------------------------------
+
+    // Of one spot's mark: its area grows with deaths.
+    spotRadius(total, deaths, look) {
+      const grown = Math.min(this.sizes.largest, Math.sqrt(this.sizes.smallest ** 2 + this.sizes.perDeath * deaths));
+      if (total > 1) return Math.max(SMALLEST_STACK_PX, look === "area" ? 0 : grown);
+      return look === "area" ? AREA_PX : grown;
+    }
+
+    // Of a cluster: the same, between two sizes, as a share of what the deadliest cell of this zoom could hold.
+    clusterRadius(deaths, most) {
+      const share = most ? deaths / most : 0;
+      return Math.sqrt(SMALLEST_CLUSTER_PX ** 2 + (LARGEST_CLUSTER_PX ** 2 - SMALLEST_CLUSTER_PX ** 2) * share);
+    }
+
+    // -- marks -----------------------------------------------------------------------------------------------------
+
+    // A mark is {x, y, radius, kinds: sums with stride, at: where its sums begin, alpha: 1 = certain and now}; that
+    // of a spot has a look: exact, near or area.
+    spot(mark) {
+      this.context.globalAlpha = mark.alpha;
+      if (mark.kinds[mark.at + TOTAL] > 1) this._ring(mark, mark.look);
+      else this._single(mark);
+      this.context.globalAlpha = 1;
+    }
+
+    // Many places: a soft edge, which a single point does not have.
+    cluster(mark) {
+      this.context.globalAlpha = mark.alpha;
+      disc(this.context, mark.x, mark.y, mark.radius + SOFT_PX, this.theme.soft);
+      this._filledRing(mark);
+      this.context.globalAlpha = 1;
+    }
+
+    // There are few kinds, looks and sizes of single records: each is painted once and then stamped.
+    _single({ x, y, radius, kinds, at, look }) {
+      const { ratio, context } = this;
+      const kind = onlyKind(kinds, at);
+      const key = `${look} ${kind} ${Math.round(radius)}`;
+      if (!this._stamps.has(key)) this._stamps.set(key, this._makeStamp(Math.round(radius), this.legend[kind], look));
+      const picture = this._stamps.get(key);
+      const [left, top] = [x, y].map((middle) => Math.round(middle * ratio - picture.width / 2) / ratio);
+      context.drawImage(picture, left, top, picture.width / ratio, picture.width / ratio);
+    }
+
+    _makeStamp(radius, kind, look) {
+      const { ratio, theme } = this;
+      const picture = document.createElement("canvas");
+      picture.width = picture.height = 2 * Math.ceil((1.2 * radius + 2) * ratio);
+      const context = picture.getContext("2d");
+      const isExact = look === "exact";
+      const scale = (radius / 10) * ratio;
+      context.setTransform(scale, 0, 0, scale, picture.width / 2, picture.width / 2);
+      context.lineJoin = "round";
+      context.lineWidth = ((isExact ? 1.5 : 2.5) * 10) / radius;
+      if (look === "area") context.setLineDash([30 / radius, 22 / radius]);
+      context.fillStyle = isExact ? kind.colour : theme.ground;
+      context.strokeStyle = isExact ? theme.halo : kind.colour;
+      context.fill(kind.shape);
+      context.stroke(kind.shape);
+      context.textAlign = "center";
+      write(context, kind.letter, 0, 10 * kind.drop, Math.max(90 / radius, 9.5), isExact ? kind.ink : theme.ink);
+      return picture;
+    }
+
+    // A number in a ring whose parts are the kinds. Less exact places have a thin ring with a line around it.
+    _ring(mark, look) {
+      const { context, theme } = this;
+      const { x, y, radius } = mark;
+      if (look !== "area") disc(context, x, y, radius + 1.5, look === "near" ? theme.ink : theme.halo);
+      if (look === "exact") return this._filledRing(mark);
+      this._parts(mark, 3.5);
+      if (look === "area") this._dashes(x, y, radius + 1);
+    }
+
+    _filledRing(mark) {
+      for (const part of this._parts(mark, RING_PX)) this._ringLetter(mark.x, mark.y, mark.radius - RING_PX / 2, part);
+    }
+
+    _parts({ x, y, radius, kinds, at }, width) {
+      const { context, theme } = this;
+      const parts = ringParts(kinds, at);
+      for (const { start, end, kind } of parts) wedge(context, x, y, radius, start, end, this.legend[kind].colour);
+      disc(context, x, y, radius - width, theme.ground);
+      const words = compact(kinds[at + TOTAL]);
+      const room = 2 * (radius - width) - 3;
+      write(context, words, x, y, Math.min(15, radius - width + 2, room / (0.56 * words.length)), theme.ink);
+      return parts;
+    }
+
+    _dashes(x, y, radius) {
+      const { context, theme } = this;
+      context.beginPath();
+      context.arc(x, y, radius, 0, TURN);
+      context.setLineDash([3, 2.5]);
+      context.lineWidth = 2;
+      context.strokeStyle = theme.ink;
+      context.stroke();
+      context.setLineDash([]);
+    }
+
+    _ringLetter(x, y, reach, { start, end, kind }) {
+      if ((end - start) * reach < 10) return;
+      const angle = (start + end) / 2;
+      write(this.context, this.legend[kind].letter, x + Math.cos(angle) * reach, y + Math.sin(angle) * reach, 8, this.legend[kind].ink);
+    }
+
+    // -- reach, selection, names -----------------------------------------------------------------------------------
+
+    // How far from its point a record may have happened: a thin ring, or a dashed hatched area.
+    reach({ x, y, look }, radius, kind) {
+      const { context } = this;
+      const { colour } = this.legend[kind];
+      context.beginPath();
+      context.arc(x, y, radius, 0, TURN);
+      if (look === "area") {
+        context.setLineDash([7, 5]);
+        context.fillStyle = this._hatch(colour);
+        context.globalAlpha = 0.3;
+        if (radius < LARGEST_HATCH_PX) context.fill();
+      }
+      context.globalAlpha = 0.85;
+      context.lineWidth = 1.5;
+      context.strokeStyle = colour;
+      context.stroke();
+      context.setLineDash([]);
+      context.globalAlpha = 1;
+    }
+
+    _hatch(colour) {
+      this._hatches ??= new Map();
+      if (!this._hatches.has(colour)) {
+        const tile = document.createElement("canvas");
+        tile.width = tile.height = 9;
+        const context = tile.getContext("2d");
+        context.strokeStyle = colour;
+        for (const shift of [-9, 0, 9]) {
+          context.moveTo(shift, 9);
+          context.lineTo(shift + 9, 0);
+        }
+        context.stroke();
+        this._hatches.set(colour, this.context.createPattern(tile, "repeat"));
+      }
+      return this._hatches.get(colour);
+    }
+
+    // A ring with four ticks.
+    selection(x, y, radius) {
+      const { context, theme } = this;
+      for (const [width, colour] of [[5, theme.ground], [2.5, theme.ink]]) {
+        context.beginPath();
+        context.arc(x, y, radius + 5, 0, TURN);
+        for (const [dx, dy] of [[0, -1], [1, 0], [0, 1], [-1, 0]]) {
+          context.moveTo(x + dx * (radius + 5), y + dy * (radius + 5));
+          context.lineTo(x + dx * (radius + 11), y + dy * (radius + 11));
+        }
+        context.lineWidth = width;
+        context.strokeStyle = colour;
+        context.stroke();
+      }
+    }
+
+    // Names beside marks, the most important first; what would cover another name or mark is left out.
+    names(marks) {
+      const { context, theme } = this;
+      const taken = marks.map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]);
+      context.font = `600 12.5px ${FONT}`;
+      context.lineWidth = 3;
+      context.lineJoin = "round";
+      context.textAlign = "left";
+      context.strokeStyle = theme.land;
+      context.fillStyle = theme.ink;
+      for (const { x, y, radius, name } of marks) {
+        if (!name) continue;
+        const width = context.measureText(name).width;
+        const sides = [x + radius + 4, x - radius - 4 - width].map((left) => [left, y - 8, left + width, y + 8]);
+        const box = sides.find((side) => taken.every((other) => side[0] >= other[2] || side[2] <= other[0] || side[1] >= other[3] || side[3] <= other[1]));
+        if (!box) continue;
+        taken.push(box);
+        context.strokeText(name, box[0], y + 4.5);
+        context.fillText(name, box[0], y + 4.5);
+      }
+      context.textAlign = "center";
+    }
+
+    // -- many spots ------------------------------------------------------------------------------------------------
+
+    // each: calls back with (x, y, kind, alpha) for every spot; writes pixels, which is the fastest there is.
+    specks(each) {
+      const { ratio } = this;
+      const [width, height] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
+      if (!this._image || this._image.width !== width || this._image.height !== height) {
+        this._image = new ImageData(width, height);
+        this._pixels = new Uint32Array(this._image.data.buffer);
+        this._specks = null;
+      }
+      this._specks ??= this._makeSpecks(width);
+      const pixels = this._pixels.fill(0);
+      const margin = Math.ceil((SPECK_PX * ratio) / 2) + 1;
+      each((x, y, kind, alpha) => {
+        const column = Math.round(x * ratio);
+        const row = Math.round(y * ratio);
+        if (column < margin || row < margin || column >= width - margin || row >= height - margin) return;
+        const { offsets, colour } = this._specks[kind];
+        const painted = alpha === 1 ? colour : ((colour & 0xffffff) | (Math.round(alpha * 255) << 24)) >>> 0;
+        const at = row * width + column;
+        for (let i = 0; i < offsets.length; i++) pixels[at + offsets[i]] = painted;
+      });
+      this.context.putImageData(this._image, 0, 0);
+    }
+
+    // The shape of each kind as the pixels that it covers.
+    _makeSpecks(width) {
+      const side = 2 * Math.ceil((SPECK_PX * this.ratio) / 2) + 1;
+      const half = (side - 1) / 2;
+      const board = document.createElement("canvas");
+      board.width = board.height = side;
+      const context = board.getContext("2d", { willReadFrequently: true });
+      return this.legend.map(({ shape, colour }) => {
+        context.setTransform(1, 0, 0, 1, 0, 0);
+        context.clearRect(0, 0, side, side);
+        context.translate(side / 2, side / 2);
+        context.scale((SPECK_PX * this.ratio) / 20, (SPECK_PX * this.ratio) / 20);
+        context.fillStyle = colour;
+        context.fill(shape);
+        const offsets = [];
+        const { data } = context.getImageData(0, 0, side, side);
+        for (let i = 0; i < side * side; i++)
+          if (data[4 * i + 3] > 100) offsets.push((Math.floor(i / side) - half) * width + (i % side) - half);
+        const [red, green, blue] = [1, 3, 5].map((from) => parseInt(colour.slice(from, from + 2), 16));
+        return { offsets: Int32Array.from(offsets), colour: ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0 };
+      });
+    }
+
+    // each: calls back with (x, y, weight). Bands of one hue, darker (on a dark map lighter) where more happened.
+    density(each) {
+      const [width, height] = [this.width, this.height].map((side) => Math.ceil(side / DENSITY_PX));
+      let raster = new Float32Array(width * height);
+      each((x, y, weight) => {
+        const [column, row] = [Math.floor(x / DENSITY_PX), Math.floor(y / DENSITY_PX)];
+        if (column >= 0 && row >= 0 && column < width && row < height) raster[row * width + column] += weight;
+      });
+      for (let pass = 0; pass < 3; pass++) raster = blur(raster, width, height, 3);
+      this._paintBands(raster, width, height);
+    }
+
+    _paintBands(raster, width, height) {
+      const most = raster.reduce((a, b) => Math.max(a, b), 0);
+      const image = new ImageData(width, height);
+      for (let i = 0; i < raster.length && most; i++) {
+        const band = Math.ceil(DENSITY_BANDS * Math.sqrt(raster[i] / most) - 0.5);
+        if (band > 0) image.data.set(this.theme.bands[Math.min(DENSITY_BANDS, band) - 1], 4 * i);
+      }
+      const board = document.createElement("canvas");
+      [board.width, board.height] = [width, height];
+      board.getContext("2d").putImageData(image, 0, 0);
+      this.context.imageSmoothingEnabled = true;
+      this.context.drawImage(board, 0, 0, width * DENSITY_PX, height * DENSITY_PX);
+    }
+  }
+
+  // Mean of a window of 2 * reach + 1 squares, along rows, then along columns.
+  function blur(raster, width, height, reach) {
+    return blurLines(blurLines(raster, height, width, width, 1, reach), width, height, 1, width, reach);
+  }
+
+  function blurLines(raster, lines, length, lineStep, step, reach) {
+    const out = new Float32Array(raster.length);
+    for (let line = 0; line < lines; line++) {
+      let sum = 0;
+      for (let i = -reach; i < length; i++) {
+        if (i + reach < length) sum += raster[line * lineStep + (i + reach) * step];
+        if (i > reach) sum -= raster[line * lineStep + (i - reach - 1) * step];
+        if (i >= 0) out[line * lineStep + i * step] = Math.max(0, sum) / (2 * reach + 1);
+      }
+    }
+    return out;
+  }
+
+  Object.assign(dateline, { Painter, compact });
+})();

@@ -1,0 +1,299 @@
+// What of the tally lies in the view, and as which marks: clusters, spots, areas, specks. Leaflet is not known here:
+// a view is {x, y, width, height, world, zoom}, and a place's pixel is its position times `world`, less x and y.
+(function () {
+  "use strict";
+  const dateline = window.datelineEvents;
+  const { LOOKS, KINDS, STRIDE, TOTAL, DEEPEST_LEVEL, NONE, kmToPixels, lowerBound } = dateline;
+  const CROWDED = 1.6; // spots in the cell of an average spot from which clusters are drawn
+  const MOST_MARKS = 500; // more spots than this are drawn as specks
+  const MOST_NAMES = 60;
+  const MOST_AREAS = 12; // wide areas drawn by themselves; those of fewer records are only listed
+  const MARGIN_PX = 30; // marks just outside the view reach into it
+  const FINGER_PX = 4; // how far beside a mark one may point
+  const FAINT = 0.45; // of what may lie outside the window, and of specks of wide areas
+
+  class Scene {
+    constructor(tally, painter) {
+      this.tally = tally;
+      this.painter = painter;
+      this.marks = []; // in the order of drawing: the last lies on top
+      this._found = null; // spots and pixels of those in the view, made when first wanted
+    }
+
+    // style: auto, clusters, dots, density. chosen: a row, or null. cursor: a mark, or null. details: or null.
+    draw(view, { style, chosen, cursor, details }) {
+      this.view = view;
+      this._hasSpecks = false;
+      const shown = this._styleAt(view.zoom, style);
+      if (shown === "density") this._drawDensity();
+      else if (shown === "clusters") this._drawClusters();
+      else this._drawSpots();
+      this._drawNames(details);
+      if (chosen !== null) this._drawChosen(chosen);
+      if (cursor) this.painter.selection(cursor.x, cursor.y, cursor.radius);
+    }
+
+    // Clusters only while many places would cover each other: that rests on all places, so no filter changes it.
+    _styleAt(zoom, style) {
+      const level = this.tally.setLevel(zoom);
+      if (style !== "auto") return style;
+      return zoom <= DEEPEST_LEVEL && level.crowding > CROWDED ? "clusters" : "dots";
+    }
+
+    // -- what lies in the view -------------------------------------------------------------------------------------
+
+    // The worlds, counted to the east, of which the view shows a part.
+    _copies(margin) {
+      const { x, width, world } = this.view;
+      const copies = [];
+      for (let copy = Math.floor((x - margin) / world); copy <= (x + width + margin) / world; copy++) copies.push(copy);
+      return copies;
+    }
+
+    // Calls back with (spot, x, y) for the spots near the view that are not countries or wide areas by themselves.
+    _eachSpot(margin, use) {
+      const { x: left, y: top, width, height, world } = this.view;
+      const { x, y, level, spotKinds } = this.tally;
+      for (const copy of this._copies(margin)) {
+        const [west, east] = [(left - margin) / world - copy, (left + width + margin) / world - copy];
+        for (let spot = lowerBound(x, west); spot < x.length && x[spot] <= east; spot++) {
+          if (!spotKinds[spot * STRIDE + TOTAL] || level.cellOf[spot] === NONE) continue;
+          const down = y[spot] * world - top;
+          if (down >= -margin && down <= height + margin) use(spot, (x[spot] + copy) * world - left, down);
+        }
+      }
+    }
+
+    // Calls back with (cell, copy) for the cells near the view that hold records.
+    _eachCell(use) {
+      const { level } = this.tally;
+      const { x: left, y: top, width, height, world } = this.view;
+      const side = world / level.columns;
+      for (const copy of this._copies(side)) {
+        const first = lowerBound(level.columnOf, Math.floor((left - copy * world) / side) - 1);
+        const last = (left + width - copy * world) / side + 1;
+        for (let cell = first; cell < level.cells && level.columnOf[cell] <= last; cell++) {
+          const row = level.rowOf[cell] * side - top;
+          if (level.points[cell] && row > -2 * side && row < height + side) use(cell, copy);
+        }
+      }
+    }
+
+    // -- marks -----------------------------------------------------------------------------------------------------
+
+    _drawClusters() {
+      const { level } = this.tally;
+      const clusters = [];
+      const spots = this._looseMarks();
+      this._eachCell((cell, copy) => {
+        const isOne = level.points[cell] === 1;
+        const mark = isOne ? this._spotMark(level.spotXor[cell], copy) : this._clusterMark(cell, copy);
+        if (this._isSeen(mark)) (isOne ? spots : clusters).push(mark);
+      });
+      this._drawMarks(spots, clusters);
+    }
+
+    _isSeen({ x, y }) {
+      const { width, height } = this.view;
+      return x > -MARGIN_PX && y > -MARGIN_PX && x < width + MARGIN_PX && y < height + MARGIN_PX;
+    }
+
+    _drawSpots() {
+      const room = this.tally.spots + 1;
+      this._found ??= { spots: new Uint32Array(room), xs: new Float32Array(room), ys: new Float32Array(room) };
+      const { spots, xs, ys } = this._found;
+      let count = 0;
+      this._eachSpot(MARGIN_PX, (spot, x, y) => {
+        spots[count] = spot;
+        xs[count] = x;
+        ys[count] = y;
+        if (count < spots.length - 1) count++; // worlds side by side may show spots twice
+      });
+      this._hasSpecks = count > MOST_MARKS;
+      const marks = this._looseMarks();
+      if (this._hasSpecks) this._drawSpecks(count);
+      else for (let i = 0; i < count; i++) marks.push(this._markOf(spots[i], xs[i], ys[i]));
+      this._drawMarks(marks, []);
+    }
+
+    _drawSpecks(count) {
+      const { spotKinds, spotDays, look } = this.tally;
+      const { spots, xs, ys } = this._found;
+      this.painter.specks((use) => {
+        for (let i = 0; i < count; i++) {
+          const spot = spots[i];
+          const at = spot * STRIDE;
+          const alpha = spotDays ? this._strength(spotDays[spot], spotKinds[at + TOTAL]) : 1;
+          use(xs[i], ys[i], mainKind(spotKinds, at), look[spot] === 2 ? alpha * FAINT : alpha);
+        }
+      });
+    }
+
+    _drawDensity() {
+      const { spotKinds } = this.tally;
+      this.painter.density((use) => this._eachSpot(MARGIN_PX, (spot, x, y) => use(x, y, spotKinds[spot * STRIDE + TOTAL])));
+      this._drawMarks(this._looseMarks(), []);
+    }
+
+    // Reaches lie under marks, large marks under small ones.
+    _drawMarks(spots, clusters) {
+      if (spots.length) this._fade(spots);
+      this._drawReaches(spots);
+      this.marks = [...clusters, ...spots].sort((a, b) => b.radius - a.radius);
+      for (const mark of this.marks) {
+        if (mark.cell === undefined) this.painter.spot(mark);
+        else this.painter.cluster(mark);
+      }
+    }
+
+    _spotMark(spot, copy) {
+      const { x, y, world } = this.view;
+      return this._markOf(spot, (this.tally.x[spot] + copy) * world - x, this.tally.y[spot] * world - y);
+    }
+
+    _markOf(spot, x, y) {
+      const { spotKinds, spotDeaths, spotDays, look } = this.tally;
+      const at = spot * STRIDE;
+      const total = spotKinds[at + TOTAL];
+      const radius = this.painter.spotRadius(total, spotDeaths[spot], LOOKS[look[spot]]);
+      const alpha = spotDays ? this._strength(spotDays[spot], total) : 1;
+      return { spot, x, y, radius, kinds: spotKinds, at, look: LOOKS[look[spot]], alpha };
+    }
+
+    // Kept inside its cell, so that clusters never cover each other.
+    _clusterMark(cell, copy) {
+      const { level } = this.tally;
+      const { x, y, world } = this.view;
+      const side = world / level.columns;
+      const at = cell * STRIDE;
+      const radius = this.painter.clusterRadius(level.deaths[cell], level.mostDeaths);
+      const inside = (place, start) => Math.max(start + radius, Math.min(start + side - radius, place));
+      const alpha = level.days ? this._strength(level.days[cell], level.kinds[at + TOTAL]) : 1;
+      return {
+        cell,
+        x: inside((level.x[cell] + copy) * world - x, level.columnOf[cell] * side + copy * world - x),
+        y: inside(level.y[cell] * world - y, level.rowOf[cell] * side - y),
+        radius,
+        kinds: level.kinds,
+        at,
+        alpha,
+      };
+    }
+
+    // Wide areas that do not fit into a cell, as far as they reach into the view; those with the most records.
+    _looseMarks() {
+      const { width, height } = this.view;
+      const marks = [];
+      for (const spot of this.tally.level.loose) {
+        if (!this.tally.total(spot)) continue;
+        if (marks.length >= MOST_AREAS) break;
+        const reach = this.reachPx(spot);
+        for (const copy of this._copies(reach)) {
+          const mark = this._spotMark(spot, copy);
+          if (mark.x > -reach && mark.x < width + reach && mark.y > -reach && mark.y < height + reach) marks.push(mark);
+        }
+      }
+      return marks;
+    }
+
+    reachPx(spot) {
+      const { reachKm, firstPlace, columns } = this.tally;
+      return kmToPixels(reachKm[spot], columns.lat[firstPlace[spot]], this.view.world);
+    }
+
+    // How strongly a trail shows records whose last days have that sum: the older, the fainter.
+    _strength(days, total) {
+      const { from, to, columns } = this.tally;
+      const age = to - (days / total + columns.firstDay);
+      return 1 - 0.8 * Math.max(0, Math.min(1, age / Math.max(1, to - from)));
+    }
+
+    // Soft edges: a mark is faint when all its records may lie outside the window, because their dates are rough.
+    _fade(spots) {
+      const uncertain = this.tally.uncertain();
+      if (!uncertain.size) return;
+      for (const mark of spots) if (uncertain.get(mark.spot) >= mark.kinds[mark.at + TOTAL]) mark.alpha *= FAINT;
+    }
+
+    // Only what is larger than its mark and fits into the view; too many would hide the map.
+    _drawReaches(spots) {
+      const limit = 0.5 * Math.min(this.view.width, this.view.height);
+      let drawn = 0;
+      for (const mark of spots) {
+        if (mark.look === "exact" || drawn >= MOST_AREAS) continue;
+        const reach = this.reachPx(mark.spot);
+        if (reach <= mark.radius + 3 || reach >= limit) continue;
+        this.painter.reach(mark, reach, mainKind(mark.kinds, mark.at));
+        drawn++;
+      }
+    }
+
+    _drawNames(details) {
+      if (!this.hasNames || !details) return;
+      const named = this.marks.filter(({ spot }) => spot !== undefined);
+      for (const mark of named) mark.name = details.placeText("place_name", this.tally.firstPlace[mark.spot]);
+      this.painter.names(this.marks);
+    }
+
+    // Are there so few marks that names fit beside them?
+    get hasNames() {
+      return this.marks.length <= MOST_NAMES && this.marks.some(({ spot }) => spot !== undefined);
+    }
+
+    // A ring around the chosen record's mark, and at its own place when that is only part of a cluster.
+    _drawChosen(row) {
+      const spot = this.tally.spotOf[this.tally.columns.place[row]];
+      const own = this.marks.filter((mark) => mark.spot === spot);
+      for (const copy of own.length ? [] : this._copies(MARGIN_PX)) own.push({ ...this._spotMark(spot, copy), radius: 4 });
+      for (const { x, y, radius } of own) this.painter.selection(x, y, radius);
+    }
+
+    // -- pointing --------------------------------------------------------------------------------------------------
+
+    // The topmost mark under a pixel of the view, or the nearest speck; null when there is none.
+    markAt(x, y) {
+      for (let i = this.marks.length - 1; i >= 0; i--) {
+        const mark = this.marks[i];
+        if (Math.hypot(mark.x - x, mark.y - y) <= mark.radius + FINGER_PX) return mark;
+      }
+      return this._hasSpecks ? this._speckAt(x, y) : null;
+    }
+
+    _speckAt(x, y) {
+      const reach = FINGER_PX + 3;
+      const whole = this.view;
+      this.view = { ...whole, x: whole.x + x - reach, y: whole.y + y - reach, width: 2 * reach, height: 2 * reach };
+      let best = null;
+      this._eachSpot(0, (spot, right, down) => {
+        const away = Math.hypot(right - reach, down - reach);
+        if (!best || away < best.away) best = { spot, away, x: right + x - reach, y: down + y - reach };
+      });
+      this.view = whole;
+      return best && { ...this._markOf(best.spot, best.x, best.y), radius: 5 };
+    }
+
+    // Records that no mark in the view stands for: known by country only, or in an area that is wider than the view
+    // or one too many. Calls back with each such spot that may lie in the view.
+    eachUnplaced(use) {
+      const { x: left, y: top, width, height, world } = this.view;
+      const { x, y, level, countries } = this.tally;
+      const [middleX, middleY, half] = [left + width / 2, top + height / 2, Math.hypot(width, height) / 2];
+      const isInside = (mark) => mark.x > 0 && mark.x < width && mark.y > 0 && mark.y < height;
+      const marked = new Set(this.marks.filter(isInside).map(({ spot }) => spot));
+      const mayTouch = (spot) => {
+        const across = Math.abs(x[spot] * world - middleX) % world;
+        return Math.hypot(Math.min(across, world - across), y[spot] * world - middleY) < this.reachPx(spot) + half;
+      };
+      for (const spots of [countries, level.loose])
+        for (const spot of spots) if (this.tally.total(spot) && !marked.has(spot) && mayTouch(spot)) use(spot);
+    }
+  }
+
+  function mainKind(kinds, at) {
+    let most = 0;
+    for (let kind = 1; kind < KINDS; kind++) if (kinds[at + kind] > kinds[at + most]) most = kind;
+    return most;
+  }
+
+  Object.assign(dateline, { Scene });
+})();
