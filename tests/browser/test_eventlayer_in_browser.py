@@ -302,7 +302,7 @@ def test_marks_stay_on_their_places_when_the_map_moves(show):
 
 def test_clusters_count_and_come_apart(show):
     shown = show(records({}, {"lat": 16.3}, {"lat": 16.31}, {"lat": 16.5}), style="clusters", view=(16.5, 0, 5))
-    assert shown.js("layer._scene.marks.map((mark) => mark.kinds[mark.at + 7])") == [4]
+    assert shown.js("layer._scene.marks.map((mark) => mark.sums[mark.at + 7])") == [4]
     mark = shown.js("(({ x, y }) => [x, y])(layer._scene.marks[0])")
     shown.page.mouse.click(*mark)
     shown.page.wait_for_function("map.getZoom() > 5 && !map._animatingZoom")
@@ -400,8 +400,8 @@ def test_counts_equal_those_of_the_frame_for_200_filters(show):
 
 # What the marks rest on: it must be the same after many steps as when it is added up afresh.
 SUMS = """() => {
-    const { spotKinds, spotDeaths, level } = layer._tally;
-    return [spotKinds, spotDeaths, level.kinds, level.deaths, level.points, level.spotXor].map((sums) => Array.from(sums).join());
+    const { sums, level } = layer._tally;
+    return [sums, level.sums, level.spotXor].map((sums) => Array.from(sums).join());
 }"""
 
 
