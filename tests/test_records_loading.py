@@ -238,7 +238,7 @@ def test_a_report_asks():
     report = check_file(table("A,03/04/2013,16.27,-0.04,Mali"), name="list.csv")
     assert "0 good, 0 rejected, 1 held back until a question is answered" in report.to_text()
     assert "order of day and month: Dates such as 03/04/2013" in report.to_text()
-    assert "1 rows wait for the answer" in report.to_text()
+    assert "1 row held back until then" in report.to_text()
 
 
 def test_rejected_rows_come_with_their_cells():

@@ -140,7 +140,7 @@ def test_geojson_points_outlines_and_nothing():
     assert raw.cells["id"].tolist() == ["A", "B", ""]
     assert raw.row_numbers.tolist() == [1, 2, 3]
     assert raw.misfits[["row", "reason"]].to_numpy().tolist() == [[4, "is no record"]]
-    assert table.notes == ("1 records are no points; each is placed in the middle of its outline.",)
+    assert table.notes == ("1 record is no point; it is placed in the middle of its outline.",)
 
 
 def test_an_outline_is_an_area():

@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.frames import EVENT_TYPES, Fault
 from geo.records.licences import ACLED_LICENCE
-from geo.records.plan import Plan
+from geo.records.plan import Plan, choose_columns
 from geo.records.table import TableMapping, by_value
 from geo.records.tablefile import TableFile
 from geo.text import fold
@@ -106,11 +106,7 @@ def fits(header: Collection[str]) -> bool:
 def plan(table: TableFile) -> Plan:
     """How to read a file of ACLED. It asks nothing."""
     known = {name.casefold(): name for name in table.header}
-    columns = {
-        ours: known[found]
-        for ours, names in _CANDIDATES.items()
-        if (found := next((name for name in names if name in known), ""))
-    }
+    columns = choose_columns(_CANDIDATES, table.header)
     mapping = TableMapping(
         columns,
         {"source": "ACLED", "licence": ACLED_LICENCE, "attribution": ATTRIBUTION},

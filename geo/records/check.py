@@ -16,6 +16,7 @@ from geo.records.loading import Loaded, read_records
 from geo.records.plan import Question
 from geo.records.reading import open_table
 from geo.records.tablefile import DEFAULT_LIMITS, RecordLimits
+from geo.wording import count_words
 
 __all__ = ["Report", "check_file", "rejected_csv", "rejected_table", "report_on"]
 
@@ -39,7 +40,7 @@ class Report:
     last_day: str
     countries: int
     deaths: tuple[int, int, int]
-    """Low, best and high, added up over the good rows that have a count."""
+    """Low, best and high, added up over the good rows; a range that is not told is the best count."""
     without_count: int
     geo_precision: Mapping[str, int]
     date_precision: Mapping[str, int]
@@ -76,14 +77,14 @@ class Report:
         held = f", {self.held_back:,} held back until a question is answered" if self.held_back else ""
         lines = [
             f"{self.name}: {self.format}{edition}",
-            f"{self.rows_read:,} rows read: {self.good:,} good, {self.rejected:,} rejected{held}",
+            f"{count_words(self.rows_read, 'row')} read: {self.good:,} good, {self.rejected:,} rejected{held}",
         ]
         if self.good:
             low, best, high = self.deaths
             lines += [
                 f"days       {self.first_day} to {self.last_day}",
                 f"countries  {self.countries:,}",
-                f"deaths     {best:,} ({low:,} to {high:,}); {self.without_count:,} records without a count",
+                f"deaths     {best:,} ({low:,} to {high:,}); {count_words(self.without_count, 'record')} without a count",
                 f"kinds      {_shares(self.event_types)}",
                 f"places     {_shares(self.geo_precision)}",
                 f"dates      {_shares(self.date_precision)}",
@@ -116,7 +117,8 @@ def report_on(loaded: Loaded) -> Report:
     """The report on records that were read."""
     good = loaded.checked.good
     days = (f"{good['date_start'].min():%Y-%m-%d}", f"{good['date_end'].max():%Y-%m-%d}") if len(good) else ("", "")
-    low, best, high = (int(good[name].sum()) for name in ("deaths_low", "deaths_best", "deaths_high"))
+    best = good["deaths_best"]
+    deaths = [int(counts.sum()) for counts in (good["deaths_low"].fillna(best), best, good["deaths_high"].fillna(best))]
     flags = good["flags"][good["flags"] != ""].value_counts()
     by_flag: dict[str, int] = {}
     for texts, count in flags.items():
@@ -134,7 +136,7 @@ def report_on(loaded: Loaded) -> Report:
         first_day=days[0],
         last_day=days[1],
         countries=int((good["country"].unique() != "").sum()),
-        deaths=(low, best, high),
+        deaths=(deaths[0], deaths[1], deaths[2]),
         without_count=int(good["deaths_best"].isna().sum()),
         geo_precision=_counts(good["geo_precision"]),
         date_precision=_counts(good["date_precision"]),
@@ -213,6 +215,6 @@ def _section(title: str, lines: list[str]) -> list[str]:
 
 def _asked(question: Question) -> str:
     choices = f" ({' / '.join(question.readings)})" if question.readings else ""
-    waiting = f"; {question.held_back:,} rows wait for the answer" if question.held_back else ""
+    waiting = f"; {count_words(question.held_back, 'row')} held back until then" if question.held_back else ""
     examples = f", for example {', '.join(question.examples)}" if question.examples else ""
     return f"{question.key}: {question.text}{choices}{examples}{waiting}"

@@ -79,7 +79,8 @@ def _open_geojson(collection: dict[str, Any], name: str, limits: RecordLimits) -
     title = collection.get("name")
     notes = []
     if count := sum(isinstance(record, dict) and GEOMETRY_KIND in record for record in records):
-        notes.append(f"{count:,} records are no points; each is placed in the middle of its outline.")
+        are = "record is no point; it" if count == 1 else "records are no points; each"
+        notes.append(f"{count:,} {are} is placed in the middle of its outline.")
     return table_of_records(
         records, name=name, limits=limits, title=title if isinstance(title, str) else "", notes=tuple(notes)
     )

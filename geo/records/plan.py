@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from geo.errors import RecordsError
 from geo.frames import Fault
 from geo.records.table import TableMapping
 
-__all__ = ["Doubt", "Plan", "Question", "answer_to"]
+__all__ = ["Doubt", "Plan", "Question", "answer_to", "choose_columns"]
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -68,3 +68,10 @@ def answer_to(question: Question, answers: Mapping[str, str]) -> str:
             f"“{answer}” does not answer “{question.text}” Answer one of: {', '.join(question.readings)}."
         )
     return answer
+
+
+def choose_columns(candidates: Mapping[str, Sequence[str]], header: Iterable[str]) -> dict[str, str]:
+    """EVENTS column -> the first of its names that a file has, whatever the case; columns without one are left out."""
+    known = {name.casefold(): name for name in header}
+    found = {ours: next((known[name] for name in names if name in known), "") for ours, names in candidates.items()}
+    return {ours: theirs for ours, theirs in found.items() if theirs}

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from geo.errors import RecordsError
-from geo.records.plan import Doubt, Plan, Question, answer_to
+from geo.records.plan import Doubt, Plan, Question, answer_to, choose_columns
 from geo.records.table import TableMapping, by_value
 from geo.records.tablefile import TableFile
 
@@ -31,6 +32,13 @@ DATE_PRECISION = {"1": "day", "2": "days", "3": "week", "4": "month", "5": "year
 EVENT_TYPES = {"1": "Battles", "2": "Battles", "3": "Violence against civilians"}
 SUB_EVENT_TYPES = {"1": "State-based violence", "2": "Non-state violence", "3": "One-sided violence"}
 
+_CODES = {
+    "geo_precision": GEO_PRECISION,
+    "date_precision": DATE_PRECISION,
+    "event_type": EVENT_TYPES,
+    "sub_event_type": SUB_EVENT_TYPES,
+}
+
 LICENCE = "CC BY 4.0"
 
 THE_DAY, FIRST_DAY, MIDDLE = "the day itself", "its first day", "the middle of its days"
@@ -41,6 +49,7 @@ MEANING = Question(
     column="date",
 )
 FLAG_OF_MEANING = {
+    THE_DAY: "",
     "": "the file does not say whether its date is the day, the first day or the middle",
     FIRST_DAY: "only the first day is known",
     MIDDLE: "the date is the middle of the event; its first and last day are not in the file",
@@ -70,6 +79,8 @@ _CANDIDATES = {
 }
 """EVENTS column -> the names it has had, the best first."""
 
+_ALSO = ("conflict_name", "code_status", "event_clarity")
+
 # 21.1 a year, 26.0.7 its seventh month, 26.01.26.06 January to June.
 _EDITION = r"(\d{2})[._-]?(1(?!\d)|0[._-]\d{1,2}(?!\d)|01[._-]\d{2}[._-]\d{2})"
 _NAMED_EDITION = re.compile(rf"(?i)ged(?:event)?[\s_-]*v?[\s_-]*{_EDITION}")
@@ -85,45 +96,25 @@ def fits(header: Collection[str]) -> bool:
 def plan(table: TableFile, answers: Mapping[str, str]) -> Plan:
     """How to read a file of UCDP GED. Answers: edition, meaning of date. Raises RecordsError for a wrong answer."""
     known = {name.casefold(): name for name in table.header}
-    columns = {
-        ours: known[found]
-        for ours, names in _CANDIDATES.items()
-        if (found := next((name for name in names if name in known), ""))
-    }
+    columns = choose_columns(_CANDIDATES, table.header)
     edition, edition_notes, questions = _find_edition(table, answers)
-    source = _source(edition)
-    constants = {"source": source, "licence": LICENCE, "attribution": _attribution(edition)}
-    is_lone_date = columns.get("date_start", "").casefold() == "date" and "date_end" not in columns
-    meaning = answer_to(MEANING, answers) if is_lone_date else ""
-    if is_lone_date:
-        questions += (MEANING,) if not meaning else ()
-        constants |= {"date_precision": "days"} if meaning in ("", MIDDLE) else {}
-    codes = {
-        "geo_precision": GEO_PRECISION,
-        "date_precision": DATE_PRECISION,
-        "event_type": EVENT_TYPES,
-        "sub_event_type": SUB_EVENT_TYPES,
-    }
+    flag, precision, asked = _meaning_of_date(columns, answers)
+    constants = {"source": _source(edition), "licence": LICENCE, "attribution": _attribution(edition)}
     mapping = TableMapping(
-        columns, constants, codes, prefixes={"id": "UCDP:"}, reasons=dict.fromkeys(columns, "UCDP's own name")
+        columns,
+        constants | ({"date_precision": precision} if precision else {}),
+        codes=_CODES,
+        prefixes={"id": "UCDP:"},
+        reasons=dict.fromkeys(columns, "UCDP's own name"),
     )
-    also = tuple(known[name] for name in ("conflict_name", "code_status", "event_clarity") if name in known)
-    lone_flag = FLAG_OF_MEANING.get(meaning, "") if is_lone_date else ""
-    first_only = FLAG_OF_MEANING[FIRST_DAY] if "date_end" not in columns and not is_lone_date else ""
-
-    def doubts(cells: pd.DataFrame) -> Iterator[Doubt]:
-        if flag := lone_flag or first_only:
-            yield np.ones(len(cells), dtype=bool), flag
-        yield from _doubts(cells, known)
-
     return Plan(
         f"UCDP GED, {len(table.header)} columns",
         mapping,
         edition,
-        also,
-        tidy=lambda cells: _tidy(cells, columns, known),
-        doubts=doubts,
-        questions=questions,
+        also_read=tuple(known[name] for name in _ALSO if name in known),
+        tidy=partial(_tidy, columns=columns, known=known),
+        doubts=partial(_doubts, known=known, flag=flag),
+        questions=(*questions, *asked),
         notes=(*edition_notes, *_notes(columns)),
     )
 
@@ -141,6 +132,16 @@ def split_sides(sides: pd.Series, *, alone: Collection[str] = ()) -> pd.Series:
         return side.strip() if is_one_name else "; ".join(parts)
 
     return by_value(sides, split)
+
+
+def _meaning_of_date(columns: Mapping[str, str], answers: Mapping[str, str]) -> tuple[str, str, tuple[Question, ...]]:
+    """What a file without an end date says of each record, its precision ("" = as read), and what to ask."""
+    if "date_end" in columns or "date_start" not in columns:
+        return "", "", ()
+    if columns["date_start"].casefold() != MEANING.column:
+        return FLAG_OF_MEANING[FIRST_DAY], "", ()
+    meaning = answer_to(MEANING, answers)
+    return FLAG_OF_MEANING[meaning], "days" if meaning in ("", MIDDLE) else "", () if meaning else (MEANING,)
 
 
 def _find_edition(table: TableFile, answers: Mapping[str, str]) -> tuple[str, tuple[str, ...], tuple[Question, ...]]:
@@ -184,7 +185,7 @@ def _notes(columns: Mapping[str, str]) -> Iterator[str]:
         yield "The file does not say how exact its places are: no point is shown as exact."
 
 
-def _tidy(cells: pd.DataFrame, columns: Mapping[str, str], known: Mapping[str, str]) -> pd.DataFrame:
+def _tidy(cells: pd.DataFrame, *, columns: Mapping[str, str], known: Mapping[str, str]) -> pd.DataFrame:
     tidy: dict[str, pd.Series] = {}
     sides = [columns[side] for side in ("side_a", "side_b") if side in columns]
     alone = frozenset(name for side in sides for name in cells[side].unique())
@@ -199,7 +200,9 @@ def _tidy(cells: pd.DataFrame, columns: Mapping[str, str], known: Mapping[str, s
     return cells.assign(**tidy)
 
 
-def _doubts(cells: pd.DataFrame, known: Mapping[str, str]) -> Iterator[Doubt]:
+def _doubts(cells: pd.DataFrame, *, known: Mapping[str, str], flag: str) -> Iterator[Doubt]:
+    if flag:
+        yield np.ones(len(cells), dtype=bool), flag
     if status := known.get("code_status"):
         unclear = ~cells[status].isin(["", "Clear"])
         yield unclear.to_numpy(dtype=bool), "UCDP's own check of the record is not finished"
