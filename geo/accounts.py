@@ -1,0 +1,251 @@
+"""One sentence -> the events that it tells: kind, who, where, when and how many, as far as this sentence says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from geo.counts import Tally
+from geo.happenings import Happening
+from geo.kinds import settle
+from geo.locations import Location, is_generic, names_capital
+from geo.model import Actor, ClaimStatus, DateMention, DateSpan
+from geo.roles import Roles, actor, find_roles
+from geo.sentences import Sentence, word_set
+from geo.units import LONG_DAYS, Passage, Unit, days_long, find_units, is_of_speech, main_word
+from geo.vocabulary import Kind, Vocabulary
+
+__all__ = ["Account", "read_accounts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One event as one sentence tells it; None and () where it does not say."""
+
+    span: tuple[int, int]
+    kind: Kind
+    event_type: str
+    sub_event_type: str
+    status: ClaimStatus
+    trigger: tuple[int, int]
+    """The words that name the event, as a span of the text."""
+    nouns: frozenset[str]
+    """Last words of all event words, to know them again."""
+    actors: tuple[Actor, ...]
+    location: Location | None
+    date: DateMention | None
+    is_told_date: bool
+    """The date is only that on which somebody told of it."""
+    tallies: tuple[Tally, ...]
+    can_found: bool
+    """Says enough to be a claim of its own; else it can only add to one."""
+    is_known: bool
+    """Points back to what was told before: "the clash"."""
+    is_new: bool
+    """Says that it is another event: "a second attack"."""
+    points_to: Literal["", "capital", "place"]
+    """Words like "the capital", "the town" stand for a place named before."""
+    reasons: tuple[str, ...] = ()
+
+
+def read_accounts(
+    sentence: Sentence,
+    vocabulary: Vocabulary,
+    *,
+    dates: Sequence[DateMention],
+    locations: Sequence[Location],
+    is_headline: bool = False,
+) -> list[Account]:
+    """The events that a sentence tells, in order; [] when it tells of none. dates, locations: those of the sentence."""
+    passage = Passage(sentence, vocabulary, dates=dates, locations=locations, is_headline=is_headline)
+    units = find_units(passage) if passage.happenings else _numbers_alone(passage)
+    accounts = [account for unit in units if (account := _account(passage, unit, units))]
+    return accounts[:1] + [account for account in accounts[1:] if account.can_found or account.is_known]
+
+
+def _numbers_alone(passage: Passage) -> list[Unit]:
+    """ "The death toll rose to 30": numbers without an event word."""
+    if not passage.tallies:
+        return []
+    first, kind = passage.tallies[0].first, passage.vocabulary.kinds["killing"]
+    happening = Happening(first, first + 1, kind, "casualty", "passive")
+    return [Unit([happening], [(0, len(passage.sentence))], tallies=list(passage.tallies))]
+
+
+def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
+    sentence, main = passage.sentence, main_word(unit)
+    if not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
+        return None
+    status, why = _status(passage, unit)
+    roles = find_roles(passage, unit)
+    event_type, sub_event_type = settle(passage, unit, main, roles)
+    can_found = _can_found(unit, status) or _shares_evidence(unit, units, roles)
+    can_found = can_found and not _is_figure_of_speech(sentence, unit, main, roles)
+    if not event_type or (unit.is_elsewhen and not can_found):
+        return None
+    date = _date(passage, unit, status)
+    return Account(
+        span=(sentence.start, sentence.end),
+        kind=main.kind,
+        event_type=event_type,
+        sub_event_type=sub_event_type,
+        status=status,
+        trigger=(sentence.starts[main.first], sentence.ends[main.last - 1]),
+        nouns=frozenset(sentence.words[happening.last - 1] for happening in unit.happenings),
+        actors=tuple(actor(passage, phrase, role) for phrase, role in roles),
+        location=unit.location or _location_before(unit, units),
+        date=date or _date_before(unit, units),
+        is_told_date=date is not None and date is not unit.date,
+        tallies=tuple(unit.tallies),
+        can_found=can_found,
+        is_known=main.is_known and all(h.is_known for h in unit.happenings if h.voice == "noun"),
+        is_new=_is_new(sentence, unit),
+        points_to=_points_to(sentence, unit),
+        reasons=(why,) if why else (),
+    )
+
+
+def _date(passage: Passage, unit: Unit, status: ClaimStatus) -> DateMention | None:
+    """The date of a unit. The day on which somebody told of an event is the last day on which it can have been."""
+    date = unit.date
+    if date is None or date.span is None or (date.is_future and status == "event"):
+        return None
+    span, at = date.span, passage.sentence.index_at(date.start)
+    if not is_of_speech(passage, at) or span.start is None or span.start != span.end or span.start == dt.date.min:
+        return date
+    return replace(date, span=DateSpan(span.start - dt.timedelta(days=1), span.end, "days"))
+
+
+def _date_before(unit: Unit, units: list[Unit]) -> DateMention | None:
+    """The date of the event told before in the same sentence."""
+    earlier = [] if unit.is_elsewhen or unit not in units else units[: units.index(unit)]
+    return next((other.date for other in reversed(earlier) if other.date and not other.date.is_future), None)
+
+
+def _location_before(unit: Unit, units: list[Unit]) -> Location | None:
+    """The place of the event told before in the same sentence."""
+    if unit.is_elsewhen or unit not in units:
+        return None
+    earlier = [other.location for other in units[: units.index(unit)] if other.location]
+    return earlier[-1] if earlier else None
+
+
+_DISASTERS = word_set(
+    "earthquake quake flood floods flooding landslide landslides cyclone hurricane typhoon tornado storm storms mudslide avalanche "
+    "capsized capsizes crash crashed collision accident stampede epidemic outbreak cholera ebola measles covid coronavirus malaria "
+    "disease famine starvation hunger heatwave wildfire wildfires eruption volcano tsunami derailed derailment drowned sank tree lightning overturned plunged overdose fentanyl"
+)
+_ACCIDENTS = {"killing": _DISASTERS, "bomb": word_set("gas leak boiler fireworks cylinder")}
+"""Words that make a killing or a blast something else than violence."""
+
+
+_OTHER = word_set("another second third separate elsewhere")
+
+
+def _is_new(sentence: Sentence, unit: Unit) -> bool:
+    """ "In another incident ...", "a second bomb", "three explosions"."""
+    if not _OTHER.isdisjoint(sentence.words[:4]):
+        return True
+    return any(h.is_new or (h.is_counted and h.is_plural and not h.is_known) for h in unit.happenings)
+
+
+def _points_to(sentence: Sentence, unit: Unit) -> Literal["", "capital", "place"]:
+    if any(names_capital(sentence, *segment) for segment in unit.segments):
+        return "capital"
+    return "place" if any(is_generic(sentence, *segment) for segment in unit.segments) else ""
+
+
+# -- enough to be a claim ----------------------------------------------------------------------------------------------
+
+
+_PEACEFUL = frozenset({"Civilians", "Other"})
+_PRONOUNS = word_set("he she him her them they who it")
+
+
+def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles: Roles) -> bool:
+    """A verb of violence without sides: "the plan came under fire", "the minister attacked the budget"."""
+    if main.voice == "noun" or main.kind.event_type != "Violence against civilians" or unit.tallies:
+        return False
+    if any(role != "source" and (role != "perpetrator" or phrase.kind not in _PEACEFUL) for phrase, role in roles):
+        return False
+    return bool(roles) or _PRONOUNS.isdisjoint(sentence.words[max(main.first - 4, 0) : main.last + 2])
+
+
+def _can_found(unit: Unit, status: ClaimStatus) -> bool:
+    """A day, a place or a number of people; more for what is no event or is only pointed to."""
+    if unit.is_elsewhen and unit.evidence < 2 and unit.date is None:
+        return False
+    if all(happening.part == "casualty" and happening.kind.name == "killing" for happening in unit.happenings):
+        return False  # people die of many things
+    nouns = [happening for happening in unit.happenings if happening.voice == "noun"]
+    if unit.has_verb or any(not happening.is_known for happening in nouns):
+        return unit.evidence >= (1 if status == "event" else 2)
+    has_date = unit.date is not None and unit.date.span is not None and unit.date.span.precision != "open"
+    return unit.evidence >= 2 or (bool(nouns) and has_date)
+
+
+_WEIGHTY = 20
+"""Rank from which an event counts beside another one of its sentence: no arrests in a coup."""
+
+
+def _shares_evidence(unit: Unit, units: list[Unit], roles: Roles) -> bool:
+    """A verb with both its sides, in a sentence whose other events have a day or a place: "... and abducted five men"."""
+    is_weighty = main_word(unit).kind.rank >= _WEIGHTY
+    if (
+        not (unit.has_verb and is_weighty)
+        or unit.is_elsewhen
+        or not any(other.date or other.location for other in units)
+    ):
+        return False
+    told = {role for _, role in roles}
+    return {"perpetrator", "target"} <= told and all(happening.status == "event" for happening in unit.happenings)
+
+
+# -- status ------------------------------------------------------------------------------------------------------------
+
+_WHY: dict[str, str] = {
+    "denied": "said not to have happened",
+    "hearsay": "said to be feared, possible or alleged, not to have happened",
+    "planned": "said to be planned or demanded, not to have happened",
+    "threatened": "said to be threatened, not to have happened",
+    "background": "said to happen again and again",
+}
+_DECADES, _SOME = word_set("decade decades"), 100
+_MANY = 500
+"""From so many dead, "have killed" speaks of a whole conflict."""
+
+
+def _status(passage: Passage, unit: Unit) -> tuple[ClaimStatus, str]:
+    """Status of a unit and, unless it is plainly an event, why."""
+    statuses = [happening.status for happening in unit.happenings if happening.part != "feature"] or ["event"]
+    if "event" not in statuses and "attempted" not in statuses:
+        status: ClaimStatus = statuses[0]  # type: ignore[assignment]
+        return status, _WHY[status]
+    if _is_background(unit) or (_DECADES.intersection(passage.sentence.words) and _largest(unit) >= _SOME):
+        return "background", "something that goes on, without a day of its own"
+    if unit.date and unit.date.is_future and not unit.has_verb:
+        return "planned", "the date lies ahead"
+    return "event", "" if "event" in statuses else "said to have been tried"
+
+
+def _largest(unit: Unit) -> int:
+    return max((tally.count.low or tally.count.best or 0 for tally in unit.tallies), default=0)
+
+
+def _is_background(unit: Unit) -> bool:
+    """A state of things, not an event: "attacks have killed thousands since 2012"."""
+    if any(happening.is_counted for happening in unit.happenings):
+        return False
+    span = unit.date.span if unit.date else None
+    is_perfect = any(happening.is_perfect for happening in unit.happenings)
+    is_open = span is not None and (span.start is None or span.end is None)
+    is_long = span is not None and (is_open or days_long(span) > LONG_DAYS)
+    largest = _largest(unit)
+    if is_perfect and (is_long or largest >= _MANY or (span is None and not unit.tallies)):
+        return True
+    if is_long and largest >= _MANY:
+        return True
+    is_many = not unit.has_verb and any(happening.is_plural for happening in unit.happenings)
+    return is_many and is_long and span is not None and span.precision not in ("month", "year")

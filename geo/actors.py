@@ -1,0 +1,201 @@
+"""Noun phrases for people, groups and what stands for them, and who of them stands before or behind a verb.
+
+A phrase is a noun of data/words/actors.csv with the words before it that narrow it: demonyms and other capitalised words,
+"armed", "suspected", "-led". Its kind is that of the noun, unless a word before a general noun tells more: "rebel soldiers".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from geo.sentences import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
+from geo.vocabulary import ActorWord
+
+__all__ = ["ARMED", "Phrase", "find_phrases", "is_source", "phrases_after", "phrases_before", "phrases_behind_word"]
+
+ARMED = frozenset({"State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"})
+"""Kinds of actors that fight back: to attack them is a battle."""
+
+_LONGEST_PHRASE = 6
+_LONGEST_ACRONYM = 4
+_NO_NAMES = (
+    PREPOSITIONS | CONJUNCTIONS | DETERMINERS | ADVERBS | SAY | word_set("meanwhile however elsewhere yesterday today")
+)
+_GENERAL = word_set(
+    "soldier soldiers troops troop forces fighter fighters leader leaders commander commanders men man army armies militias unit units "
+    "brigade battalion alliance coalition group groups officer officers police member members chief general colonel combatants youth "
+    "youths spokesman commandos"
+)
+"""Nouns that say little about the side; a word before them tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: words first to the one before last; noun is the index of its head."""
+
+    first: int
+    last: int
+    noun: int
+    part: str
+    kind: str
+    is_plural: bool
+
+
+def find_phrases(sentence: Sentence) -> list[Phrase]:
+    """The phrases of a sentence in order, none inside another; [] without any."""
+    found: list[Phrase] = []
+    behind = 0
+    for index in sorted(sentence.actor_words):
+        noun = _noun_at(sentence, index) if index >= behind else None
+        if noun is None:
+            continue
+        behind, word = noun
+        phrase = _phrase(sentence, index, behind, word)
+        if found and phrase.first <= found[-1].last and (found[-1].part == "name" or not found[-1].is_plural):
+            phrase = _joined(sentence, found.pop(), phrase)
+        elif found and _belongs(sentence, found[-1], phrase):
+            phrase = replace(found.pop(), last=phrase.last, kind=phrase.kind)
+        found.append(phrase)
+    return found
+
+
+def _noun_at(sentence: Sentence, index: int) -> tuple[int, ActorWord] | None:
+    last, words = sentence.actor_words[index]
+    for word in words:
+        is_name = not word.written or _is_written(sentence.surface(index, last), word.written)
+        if word.part != "modifier" and is_name:
+            return last, word
+    return None
+
+
+def _is_written(surface: str, name: str) -> bool:
+    """A name in the text is spelt as a name: IS is a group, "is" is not."""
+    if name.isupper() or len(name) <= _LONGEST_ACRONYM:
+        return surface == name
+    return surface[0].isupper() or not name[0].isupper()
+
+
+def _phrase(sentence: Sentence, noun: int, last: int, word: ActorWord) -> Phrase:
+    first, kind = noun, word.kind
+    is_general = sentence.words[last - 1] in _GENERAL and word.part != "name"
+    while first > 0 and noun - first < _LONGEST_PHRASE:
+        told = _modifier(sentence, first - 1)
+        if told is None:
+            break
+        if told and is_general:
+            kind, is_general = told, False
+        first -= 1
+    return Phrase(first, last, noun, word.part, kind, word.is_plural)
+
+
+def _modifier(sentence: Sentence, index: int) -> str | None:
+    """Kind of actor that a word before a noun tells, "" when it only narrows it, None when it is not part of the phrase."""
+    word = sentence.words[index]
+    if index in sentence.actor_words:
+        entry = sentence.actor_words[index][1][0]
+        is_noun_of_many = entry.part == "person" and entry.is_plural
+        return None if is_noun_of_many or entry.part == "target" else entry.kind
+    if word in ("'s", "’s"):
+        return "" if sentence.is_capital(index - 1) else None
+    if not word.isalpha() or word in SAY:
+        return None
+    is_part_of_compound = sentence.is_joined(index + 1) or sentence.is_joined(index)
+    is_name = sentence.is_capital(index) and (index > 0 or word not in _NO_NAMES)
+    return "" if is_part_of_compound or is_name else None
+
+
+def _joined(sentence: Sentence, before: Phrase, phrase: Phrase) -> Phrase:
+    """Two phrases without a word between as one: "Taliban fighters", "army paratroopers"."""
+    is_general = before.part != "target" and (before.part == "name" or sentence.words[phrase.last - 1] in _GENERAL)
+    return replace(phrase, first=min(before.first, phrase.first), kind=before.kind if is_general else phrase.kind)
+
+
+_OF_A_GROUP = frozenset({"of", "of the", "from", "from the", "loyal to", "loyal to the", "led by", "led by the"})
+
+
+def _belongs(sentence: Sentence, before: Phrase, phrase: Phrase) -> bool:
+    """ "rebels of the Allied Democratic Forces": one phrase."""
+    is_group = phrase.part == "name" and before.part == "person" and before.kind in ARMED
+    return is_group and " ".join(sentence.words[before.last : phrase.first]) in _OF_A_GROUP
+
+
+# -- places in the sentence --------------------------------------------------------------------------------------------
+
+
+def is_source(sentence: Sentence, phrase: Phrase) -> bool:
+    """The phrase says or reports something: "police said", "said a resident", "according to officials"."""
+    index = phrase.last
+    while sentence.word(index) in ADVERBS or sentence.word(index) in HAVE:
+        index += 1
+    if sentence.word(index) in SAY and sentence.word(index) not in ("claimed", "claims"):
+        return sentence.word(index + 1) != "killing"
+    before = phrase.first - 1
+    while sentence.word(before) in ("a", "an", "the", "one", "local", "its"):
+        before -= 1
+    if sentence.word(before) == "to" and sentence.word(before - 1) == "according":
+        return True
+    is_behind_quote = sentence.word(before - 1) in (",", "”", '"', "'", "’")
+    return sentence.word(before) in ("said", "says") and is_behind_quote
+
+
+def phrases_before(sentence: Sentence, phrases: list[Phrase], index: int, *, floor: int) -> list[Phrase]:
+    """People before a verb, those joined by "and" included, down to the word `floor`; [] without any."""
+    earlier = [p for p in phrases if floor <= p.first and p.last <= index and p.part != "target"]
+    while earlier and is_source(sentence, earlier[-1]):
+        earlier.pop()
+    while len(earlier) > 1 and _is_inside(sentence, earlier[-2], earlier[-1]):
+        earlier.pop()
+    if not earlier:
+        return []
+    found = [earlier.pop()]
+    while earlier and _is_link(sentence.words[earlier[-1].last : found[-1].first]):
+        found.append(earlier.pop())
+    return found[::-1]
+
+
+def _is_inside(sentence: Sentence, before: Phrase, phrase: Phrase) -> bool:
+    """The phrase only describes the one before it: "soldiers loyal to the president", "gunmen on the road"."""
+    between = [word for word in sentence.words[before.last : phrase.first] if word not in DETERMINERS]
+    is_governed = bool(between) and between[-1] in PREPOSITIONS and between[-1] not in ("by", "as", "like")
+    return is_governed and len(between) <= 3
+
+
+_QUOTES = word_set("'s ’s “ ” ' ‘ ’ \"")
+
+
+def phrases_after(sentence: Sentence, phrases: list[Phrase], index: int, *, within: int = 8) -> list[Phrase]:
+    """People or things behind a verb or preposition, those joined by "and" included; [] without any."""
+    later = [p for p in phrases if p.first >= index]
+    if not later or later[0].first > index + within or is_source(sentence, later[0]):
+        return []
+    between = sentence.words[index : later[0].first]
+    if any(not word[0].isalnum() and word not in _QUOTES for word in between):
+        return []
+    found = [later[0]]
+    for phrase in later[1:]:
+        if not _is_link(sentence.words[found[-1].last : phrase.first]):
+            break
+        found.append(phrase)
+    return found
+
+
+def phrases_behind_word(
+    sentence: Sentence, phrases: list[Phrase], words: frozenset[str], *, span: tuple[int, int]
+) -> Iterator[Phrase]:
+    """People behind one of the words ("by", "against") among those from span[0] to the one before span[1]."""
+    for index in range(*span):
+        if sentence.words[index] in words:
+            yield from phrases_after(sentence, phrases, index + 1, within=5)
+
+
+_FILL = word_set(
+    "and , a an the two three four five six seven eight nine ten other several at least more than by some his their its"
+)
+
+
+def _is_link(words: list[str]) -> bool:
+    """Words between two phrases that are joined: "and", commas, numbers, articles."""
+    if "and" not in words and "," not in words:
+        return False
+    return all(word in _FILL or word[0].isdigit() for word in words) and not any(word in BE for word in words)

@@ -1,0 +1,230 @@
+"""Resolved mentions, dates and areas -> claims: who did what to whom, where, when, how many, and in which sentences.
+
+Each sentence gives accounts of events (geo.accounts). An account that may speak of an event told before (kinds that go
+together, the same place, dates that overlap, or words like "the clash") is added to it; else it founds a claim, and what
+its sentence does not say is taken from the sentences before or the dateline, with the reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from geo.accounts import Account, read_accounts
+from geo.dates import dateline_of
+from geo.drafts import Draft, add_account, draft_of, find_partner
+from geo.locations import Location, Locations
+from geo.model import Area, Article, Claim, DateMention, DateSpan, Resolution
+from geo.sentences import read_sentence
+from geo.text import split_sentences
+from geo.units import LONG_DAYS, days_long
+from geo.vocabulary import Vocabulary
+from geo.vocabulary import bundled as bundled_vocabulary
+
+__all__ = ["find_claims"]
+
+_LONGEST_SENTENCE = 2000
+"""Letters; what runs on for longer is read in pieces, so that the time stays linear."""
+_DATELINE_LETTERS = 80
+_HEADLINE_LETTERS, _FIRST_SENTENCES = 160, 4
+"""A headline is one of the first sentences, short, and ends without a stop."""
+_FRESH_DAYS = 8
+"""How old the event before may be to lend its date."""
+_CLOSE, _CLOSE_TO_THE = 2, 6
+"""How many sentences back the event before may lie to lend its place; more for "the town"."""
+
+
+def find_claims(
+    article: Article,
+    resolutions: Sequence[Resolution],
+    *,
+    dates: Sequence[DateMention],
+    areas: Sequence[Area],
+    vocabulary: Vocabulary | None = None,
+) -> list[Claim]:
+    """Every event that the article tells, denies, fears or plans, in the order of the text; [] when it tells of none.
+
+    resolutions, dates, areas: as found in `article.text`. vocabulary: None takes the tables of data/words. Never raises.
+    """
+    book = _Book(article, resolutions, dates, areas, vocabulary or bundled_vocabulary())
+    for number, (start, end) in enumerate(_pieces(split_sentences(article.text))):
+        book.read(number, start, end)
+    return [draft.claim(article.text) for draft in book.drafts]
+
+
+def _pieces(sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in sentences:
+        for first in range(start, end, _LONGEST_SENTENCE):
+            yield first, min(first + _LONGEST_SENTENCE, end)
+
+
+class _Book:
+    """The claims of an article, sentence by sentence."""
+
+    def __init__(
+        self,
+        article: Article,
+        resolutions: Sequence[Resolution],
+        dates: Sequence[DateMention],
+        areas: Sequence[Area],
+        vocabulary: Vocabulary,
+    ) -> None:
+        self.article, self.vocabulary = article, vocabulary
+        self.dateline = _dateline_span(article)
+        self.locations = Locations(resolutions, areas, dateline=self.dateline)
+        self.day = article.date or _day_of_dateline(dates, self.dateline)
+        self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]
+        self.date_starts = [date.start for date in self.dates]
+        self.drafts: list[Draft] = []
+
+    def read(self, number: int, start: int, end: int) -> None:
+        """Take in one sentence."""
+        is_headline = self._is_headline(number, start, end)
+        if start <= self.dateline[0] and self.dateline[1] < end:
+            start = self.dateline[1]
+        sentence = read_sentence(self.article.text, start, end, self.vocabulary)
+        if self.vocabulary.event_words.isdisjoint(sentence.words):
+            return
+        accounts = read_accounts(
+            sentence,
+            self.vocabulary,
+            dates=self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)],
+            locations=self.locations.within(start, end),
+            is_headline=is_headline,
+        )
+        is_elsewhere = bool(self._unknown_place(start, end))
+        for account in accounts:
+            is_apart = is_elsewhere and account.location is None and not account.is_known
+            partner = None if is_apart else find_partner(account, number, self.drafts)
+            if partner:
+                add_account(partner, account, number)
+            elif account.can_found or (is_elsewhere and _has_both_sides(account)):
+                self.drafts.append(self._found(account, number))
+
+    def _is_headline(self, number: int, start: int, end: int) -> bool:
+        is_short = number < _FIRST_SENTENCES and end - start < _HEADLINE_LETTERS
+        return is_short and self.article.text[end - 1] not in ".!?\"”'’"
+
+    def _found(self, account: Account, number: int) -> Draft:
+        location, where = (account.location, "") if account.location else self._place_from_before(account, number)
+        span = account.date.span if account.date else None
+        date, when = (span, "") if span else self._date_from_before(number)
+        return draft_of(account, number, location=location, date=date, reasons=(where, when))
+
+    # -- what the sentence does not say --------------------------------------------------------------------------------
+
+    def _place_from_before(self, account: Account, number: int) -> tuple[Location | None, str]:
+        """Where an event was that its own sentence does not place, and how we know."""
+        dateline, kind = self.locations.dateline, account.kind.name
+        unknown = self._unknown_place(*account.span)
+        if unknown and self.locations.country:
+            country = self.locations.country.place.name
+            return (
+                self.locations.country,
+                f"no place named that we know: “{unknown}” is not in the gazetteer; taken as {country}",
+            )
+        if account.points_to == "capital" and (capital := self._capital(account)):
+            return capital, f"no place named: “the capital” is taken as {capital.place.name}"
+        if (kind in _NATIONWIDE or account.status == "background") and self.locations.country:
+            return self.locations.country, "no place named: the country that the article is mostly about"
+        if kind == "coup" and dateline and dateline.place.kind == "capital":
+            return dateline, f"no place named: taken as the capital in the dateline, {dateline.place.name}"
+        if kind == "coup" and self.locations.country:
+            return self.locations.country, "no place named: the country that the article is mostly about"
+        near = self._event_near(account, number)
+        if near and near.location:
+            return near.location, f"no place named: taken from the event before, {near.location.place.name}"
+        return self._place_named_before(account)
+
+    def _capital(self, account: Account) -> Location | None:
+        """That of the country that the article is mostly about, else the one named last."""
+        country = self.locations.country.place.country if self.locations.country else ""
+        home = [
+            place for place in self.locations.all if place.place.kind == "capital" and place.place.country == country
+        ]
+        return home[0] if home else self.locations.before(account.span[1], kind="capital")
+
+    def _event_near(self, account: Account, number: int) -> Draft | None:
+        """The event whose place an account shares: the last one, or the first one when a new paragraph begins."""
+        placed = [draft for draft in self.drafts if draft.location and not draft.location.is_coarse]
+        if not placed or not _is_same_time(account, placed[-1]):
+            return placed[-1] if placed and account.points_to else None
+        last = placed[-1]
+        is_new_paragraph = self.article.text.find("\n", last.spans[-1][1], account.span[0]) >= 0
+        if is_new_paragraph and not account.points_to:
+            return placed[0] if _is_same_time(account, placed[0]) else None
+        return last if number - last.number <= (_CLOSE_TO_THE if account.points_to else _CLOSE) else None
+
+    def _unknown_place(self, start: int, end: int) -> str:
+        """A name behind "in", "at", "near" that the gazetteer lacks; "" without one."""
+        text = self.article.text
+        for first, last in self.locations.unknown:
+            if start <= first < end and text[start:first].lower().endswith(_LOCATIVE):
+                return text[first:last]
+        return ""
+
+    def _place_named_before(self, account: Account) -> tuple[Location | None, str]:
+        """The place named last when the sentence points to one, else that of the dateline."""
+        dateline, before = self.locations.dateline, self.locations.before(account.span[0])
+        points_back = account.points_to == "place" and before is not None and not before.is_coarse
+        if dateline and not points_back:
+            return dateline, f"no place named: taken from the dateline, {dateline.place.name}"
+        if before:
+            return before, f"no place named: taken as {before.place.name}, named before"
+        return None, "no place named"
+
+    def _date_from_before(self, number: int) -> tuple[DateSpan | None, str]:
+        """When an event was that its own sentence does not date, and how we know."""
+        day = self.day
+        near = (draft.date for draft in self.drafts[:-4:-1] if number - draft.number <= 3)
+        last = next((date for date in near if date and date.end and days_long(date) <= _FRESH_DAYS), None)
+        if last and last.end and (day is None or abs((day - last.end).days) <= _FRESH_DAYS):
+            return last, "no date named: taken from the event before"
+        if day is None:
+            return None, "undated: the sentence names no day, and the article has no date"
+        return _around(day), "no date named: taken as the day of the article or the one before"
+
+
+_NATIONWIDE = frozenset({"operation", "agreement"})
+"""Kinds that concern a country when no place is named."""
+_LOCATIVE = ("in ", "at ", "near ", "in the ", "at the ", "near the ", "town of ", "village of ")
+
+
+def _has_both_sides(account: Account) -> bool:
+    return {"perpetrator", "target"} <= {actor.role for actor in account.actors}
+
+
+def _is_same_time(account: Account, draft: Draft) -> bool:
+    """Nothing tells that an account is of quite another time than a claim."""
+    span = account.date.span if account.date else None
+    if not span or not draft.date or not span.end or not draft.date.end:
+        return True
+    return abs((span.end - draft.date.end).days) <= LONG_DAYS
+
+
+def _around(day: dt.date) -> DateSpan:
+    return DateSpan(day - dt.timedelta(days=1), day, "days") if day > dt.date.min else DateSpan(day, day, "day")
+
+
+_LEAD = re.compile(r"^(?P<lead>[^\W\d_][^\n—–]{2,40}?(?:\d|\()[^\n—–]{0,40}?\s(?:—|–|--?)\s)", re.MULTILINE)
+"""A dateline that is not in capitals: a name, then a date or an agency, then a dash."""
+_LEAD_LETTERS = 2000
+
+
+def _day_of_dateline(dates: Sequence[DateMention], dateline: tuple[int, int]) -> dt.date | None:
+    """The day that stands in the dateline; None without any."""
+    spans = [date.span for date in dates if dateline[0] <= date.start < dateline[1] and date.span]
+    return next((span.start for span in spans if span.precision == "day"), None)
+
+
+def _dateline_span(article: Article) -> tuple[int, int]:
+    """Where the dateline stands in the text, with the mark behind it; (-1, -1) without one."""
+    place, _ = dateline_of(article.text, near=article.date)
+    start = article.text.find(place) if place else -1
+    if start < 0:
+        match = _LEAD.search(article.text, 0, _LEAD_LETTERS)
+        return match.span("lead") if match else (-1, -1)
+    ends = [article.text.find(mark, start, start + _DATELINE_LETTERS) for mark in ("—", "–", " -", "--", ":")]
+    return start, min((end + 2 for end in ends if end >= 0), default=start + len(place))

@@ -1,0 +1,99 @@
+"""Claims as JSON and as a table, and the whole way from the text of a batch to its claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from geo.claims import find_claims
+from geo.dates import dateline_of, find_dates
+from geo.gazetteer import Gazetteer
+from geo.model import ROLES, Article, Claim
+from geo.recognition import find_mentions
+from geo.resolution import resolve
+from geo.spatial import find_areas
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["claim_dict", "claims_frame", "claims_row"]
+
+_ENDS = ("low", "best", "high")
+
+
+def claim_dict(claim: Claim) -> dict[str, Any]:
+    """A claim as JSON: days in ISO form, what is unknown as None. Keys are only ever added."""
+    lat, lon, radius_km = claim.position or (None, None, None)
+    date = claim.date
+    return {
+        "sentence": claim.quote,
+        "start": claim.spans[0][0],
+        "end": claim.spans[0][1],
+        "spans": [list(span) for span in claim.spans],
+        "event_type": claim.event_type,
+        "sub_event_type": claim.sub_event_type,
+        "actors": [
+            {"name": actor.name, "role": actor.role, "kind": actor.kind, "start": actor.start, "end": actor.end}
+            for actor in claim.actors
+        ],
+        "place": claim.place.name if claim.place else None,
+        "lat": lat,
+        "lon": lon,
+        "radius_km": radius_km,
+        "area": claim.area.phrase if claim.area else None,
+        "date_start": date.start.isoformat() if date and date.start else None,
+        "date_end": date.end.isoformat() if date and date.end else None,
+        "date_precision": date.precision if date else None,
+        **{f"deaths_{end}": getattr(claim.deaths, end) if claim.deaths else None for end in _ENDS},
+        **{f"injured_{end}": getattr(claim.injuries, end) if claim.injuries else None for end in _ENDS},
+        "status": claim.status,
+        "reasons": list(claim.reasons),
+    }
+
+
+def claims_frame(claims: Sequence[Claim]) -> pd.DataFrame:
+    """Claims as a table that satisfies geo.frames.CLAIMS, one row each, also when there are none."""
+    import pandas as pd
+
+    from geo.frames import CLAIMS
+
+    if not claims:
+        return CLAIMS.empty()
+    raw = pd.DataFrame([_row(number, claim) for number, claim in enumerate(claims, start=1)])
+    return CLAIMS.check(pd.DataFrame({column.name: column.conform(raw[column.name]) for column in CLAIMS.columns}))
+
+
+def _row(number: int, claim: Claim) -> dict[str, Any]:
+    by_role = {role: [actor.name for actor in claim.actors if actor.role == role] for role in ROLES}
+    return {
+        **claim_dict(claim),
+        **{f"{role}s": "; ".join(names) for role, names in by_role.items()},
+        "id": f"claim:{number}",
+        "country": claim.place.country if claim.place else "",
+        "place": claim.place.name if claim.place else "",
+        "area": claim.area.phrase if claim.area else "",
+        "date_precision": claim.date.precision if claim.date else "",
+        "count": len(claim.spans),
+        "reasons": "; ".join(claim.reasons),
+    }
+
+
+def claims_row(row: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Any]:
+    """The answer to one line of a batch, `{"id", "text"}` with or without `date` (ISO): `{"id", "claims": [...]}`.
+
+    Without a date, or with one that is no day, the day of the text's own dateline is taken, if it has one.
+    """
+    text = row["text"]
+    article = Article(text, date=_day(row.get("date")) or dateline_of(text)[1])
+    resolutions = resolve(article, find_mentions(text, gazetteer), gazetteer)
+    areas = find_areas(text, resolutions, gazetteer=gazetteer)
+    claims = find_claims(article, resolutions, dates=find_dates(text, dateline=article.date), areas=areas)
+    return {"id": row["id"], "claims": [claim_dict(claim) for claim in claims]}
+
+
+def _day(value: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None

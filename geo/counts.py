@@ -1,0 +1,332 @@
+"""Numbers of people killed and injured, as wide as the words leave them: "at least 27", "several", "no one".
+
+A count is low, best, high; None where the words do not say. "At least 27" is 27, 27, None; "several" is 3, None, None;
+"up to 12" is None, 12, 12; "no one" is 0, 0, 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from geo.model import Count
+from geo.numerals import Number, find_numbers
+from geo.sentences import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
+from geo.vocabulary import CasualtyWord, Vocabulary
+
+__all__ = ["Tally", "add_counts", "find_tallies", "widen_count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """So many dead or injured; first is the index of the word that says so, victims the index of the people's noun or -1."""
+
+    toll: Literal["deaths", "injuries"]
+    count: Count
+    first: int
+    victims: int
+    is_total: bool = False
+    """A death toll: it replaces what was counted before."""
+
+
+_LONGEST_NOUN_PHRASE = 8
+_FARTHEST_SUBJECT = 16
+_FARTHEST_TOLL = 10
+_BEFORE_OBJECTS = ADVERBS | {"of"}
+_SENTENCED = word_set("sentenced sentences put condemned condemns")
+_SUBJECT_ENDS = SAY | word_set("when where while after before but because although as who which ; :")
+_OWN = word_set("his her its their")
+_ONE = word_set("a an another the his her its their")
+_ADDING_UP = word_set("brought brings bringing raised raises raising")
+_NOBODY = word_set("nobody none")
+_INSIDE_PHRASES = word_set("of the their its his other others more 's ’s")
+_BEFORE_NUMBERS = word_set("at up over about as around more")
+_JOINING = word_set(", and or as well")
+
+_Counted = tuple[Number, tuple[int, int]]
+"""A number with the index of the people's noun, -1 without one, and the index behind both."""
+
+
+class _Reader:
+    """One sentence, its numbers and its casualty words."""
+
+    def __init__(self, sentence: Sentence, vocabulary: Vocabulary, blocked: Sequence[tuple[int, int]]) -> None:
+        self.sentence, self.words = sentence, sentence.words
+        found = vocabulary.casualties.in_turn(sentence.words)
+        self.casualties = [
+            (first, last, words[-1]) for first, last, words in found
+        ]  # of "hurt" the past, not the present
+        self.inside = {index for first, last, _ in self.casualties for index in range(first, last)}
+        self.numbers = find_numbers(sentence, blocked=blocked) if self.casualties else []
+        self.by_first = {number.first: number for number in self.numbers}
+        self.by_last = {number.last: number for number in self.numbers}
+        self.used: set[int] = set()
+
+    def noun_at(self, index: int, *, single: bool = False) -> tuple[int, int]:
+        """(index of the people's noun, index behind the phrase) for a phrase that begins at index; (-1, index) if none.
+
+        single: only a noun for one person will do.
+        """
+        for at in range(index, min(index + _LONGEST_NOUN_PHRASE, len(self.words))):
+            noun = self._noun(at)
+            if noun:
+                behind, is_plural = noun
+                if behind < len(self.words) and self._noun(behind):
+                    continue  # "police officers"
+                return (-1, index) if single and is_plural else (at, behind)
+            if not self._is_modifier(at):
+                break
+        return -1, index
+
+    def _noun(self, index: int) -> tuple[int, bool] | None:
+        """Index behind a word for people, and whether it speaks of several; None when there is none at the index."""
+        last, words = self.sentence.actor_words.get(index, (index, ()))
+        people = next((word for word in words if word.part in ("person", "group", "name")), None)
+        return (last, people.is_plural) if people else None
+
+    def is_one(self, index: int) -> bool:
+        """A word for one person stands at the index."""
+        words = self.sentence.actor_words.get(index, (index, ()))[1]
+        return any(word.part == "person" and not word.is_plural for word in words)
+
+    def _is_modifier(self, index: int) -> bool:
+        word = self.words[index]
+        if word in _INSIDE_PHRASES:
+            return True
+        if word in PREPOSITIONS or word in CONJUNCTIONS or word in AUXILIARIES or not word[0].isalnum():
+            return False
+        return index not in self.inside
+
+
+def find_tallies(sentence: Sentence, vocabulary: Vocabulary, *, blocked: Sequence[tuple[int, int]] = ()) -> list[Tally]:
+    """Dead and injured that the sentence counts, in order; [] when it counts none.
+
+    blocked: spans of the text, such as dates, whose numbers count nobody.
+    """
+    reader = _Reader(sentence, vocabulary, blocked)
+    if not _ADDING_UP.isdisjoint(sentence.words) and {"number", "total"} & set(sentence.words):
+        return []  # "that brought to nine the number of soldiers killed this week"
+    tallies: list[Tally] = []
+    is_put = not {"put", "puts"}.isdisjoint(sentence.words)  # "residents put the toll at 165": one count of several
+    for first, last, word in reader.casualties:
+        tallies += _zero(reader, first, last, word) or [
+            _tally(reader, word.toll, number, first, noun, is_total=word.how == "toll" and not is_put)
+            for number, noun in _numbers_of(reader, first, last, word)
+        ]
+    return tallies
+
+
+def _tally(
+    reader: _Reader, toll: str, number: Number, first: int, noun: tuple[int, int], *, is_total: bool = False
+) -> Tally:
+    sentence, (victims, behind) = reader.sentence, noun
+    start, end = sentence.starts[number.first], sentence.ends[max(number.last, behind) - 1]
+    count = Count(number.low, number.best, number.high, sentence.text[start:end], start, end)
+    return Tally("injuries" if toll == "injuries" else "deaths", count, first, victims, is_total)
+
+
+def _zero(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[Tally]:
+    """Tallies of 0 for "no one was killed", "no casualties", "without injuries"."""
+    before = reader.words[max(first - 5, 0) : first]
+    has_no_one = "no" in before and "one" in before[before.index("no") + 1 :][:1]
+    is_nobody = word.how in ("verb", "subject") and (has_no_one or not _NOBODY.isdisjoint(before))
+    is_none = word.how == "noun" and not {"no", "without"}.isdisjoint(before[-3:]) and "more" not in before[-2:]
+    if not (is_nobody or is_none):
+        return []
+    tolls = ("deaths", "injuries") if word.toll == "both" else (word.toll,)
+    return [_tally(reader, toll, Number(first, last, 0, 0, 0), first, (-1, last)) for toll in tolls]
+
+
+def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
+    """The numbers that a casualty word counts, each with its noun."""
+    is_sentence = reader.sentence.word(first - 1) == "to" and reader.sentence.word(first - 2) in _SENTENCED
+    if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
+        return []
+    if word.how == "noun":
+        return _around_noun(reader, first, last)
+    if word.how == "toll":
+        return _behind_toll(reader, last)
+    if word.how == "verb" and not _is_passive(reader, first, last, word):
+        found = _objects(reader, last)
+        if found or word.form in ("ing", "base", "s"):
+            return found
+    return _subjects(reader, first)
+
+
+def _is_passive(reader: _Reader, first: int, last: int, word: CasualtyWord) -> bool:
+    if word.form in ("ing", "base", "s", "past"):
+        return False
+    index = first - 1
+    while index >= 0 and (reader.words[index] in ADVERBS or reader.words[index] in BE):
+        if reader.words[index] in BE:
+            return True
+        index -= 1
+    after = reader.sentence.word(last)
+    return not after[:1].isalnum() or (after in PREPOSITIONS and after not in _BEFORE_NUMBERS)
+
+
+def _objects(reader: _Reader, last: int) -> list[_Counted]:
+    """Numbers behind an active verb: "killing three soldiers and two civilians"."""
+    found: list[_Counted] = []
+    index = last
+    while index < len(reader.words) and reader.words[index] in _BEFORE_OBJECTS and index not in reader.by_first:
+        index += 1
+    while True:
+        index += reader.sentence.word(index) in _OWN and index + 1 in reader.by_first  # "his two sons"
+        number = reader.by_first.get(index) or _one_person(reader, index)
+        if number is None or number.first in reader.used:
+            return found
+        noun = _noun_of(reader, number)
+        behind = noun[1]
+        if found and _is_counted_elsewhere(reader, behind):
+            return found
+        reader.used.add(number.first)
+        if not number.is_part:
+            found.append((number, noun))
+        index = _behind_and(reader, behind)
+
+
+def _noun_of(reader: _Reader, number: Number) -> tuple[int, int]:
+    """Index of the people's noun that belongs to a number, -1 without one, and the index behind both."""
+    if number.is_single:
+        return number.last - 1, number.last
+    noun, behind = reader.noun_at(number.last) if number.last < len(reader.words) else (-1, 0)
+    return noun, max(behind, number.last)
+
+
+def _behind_and(reader: _Reader, index: int) -> int:
+    """Index behind "and" or a comma, where another number may follow; -1 otherwise."""
+    start = index
+    while reader.sentence.word(index) in _JOINING:
+        index += 1
+    return index if index > start else -1
+
+
+def _is_counted_elsewhere(reader: _Reader, behind: int) -> bool:
+    """Another casualty word follows the number at once: "... and 30 people were wounded"."""
+    while (word := reader.sentence.word(behind)) and (
+        word in BE or word in ADVERBS or word in HAVE or word in ("others", "more")
+    ):
+        behind += 1
+    return any(first == behind and word.form != "ing" for first, _, word in reader.casualties)
+
+
+def _one_person(reader: _Reader, index: int) -> Number | None:
+    """ "a soldier", "the mayor", "its commander", "Mayor Ali": one person without a number."""
+    word = reader.sentence.word(index)
+    if word in ("him", "her") and not reader.sentence.word(index + 1)[:1].isalpha():
+        return Number(index, index + 1, 1, 1, 1, is_single=True)
+    if word == "another" and index + 1 in reader.inside:
+        return Number(index, index + 1, 1, 1, 1, is_single=True)
+    is_named = reader.sentence.is_capital(index)
+    if word not in _ONE and not is_named:
+        return None
+    noun, behind = reader.noun_at(index if is_named else index + 1, single=True)
+    if noun < 0 or not reader.is_one(noun):
+        return None
+    return Number(index, behind, 1, 1, 1, is_single=True)
+
+
+def _subjects(reader: _Reader, first: int) -> list[_Counted]:
+    """Numbers before a passive verb or "dead": "three soldiers and two civilians were killed"."""
+    for index in range(first, max(first - _FARTHEST_SUBJECT, -1), -1):
+        number = reader.by_last.get(index)
+        if number and number.first not in reader.used and not number.is_part:
+            return _with_those_before(reader, number)
+        single = _one_person(reader, index) if index < first else None
+        if single and single.last <= first and _leads_to(reader, single.last, first):
+            return _with_those_before(reader, single)
+        is_end = index < first and (reader.words[index] in _SUBJECT_ENDS or index in reader.inside)
+        if is_end and "or" not in reader.words[index:first]:  # "killed or wounded" goes on
+            return []
+    return []
+
+
+def _leads_to(reader: _Reader, index: int, first: int) -> bool:
+    """Only auxiliaries and adverbs, or an inserted clause between commas, stand between a person and the verb."""
+    while index < first and reader.sentence.is_capital(index):
+        index += 1  # the person's name
+    between = reader.words[index:first]
+    if between and between[0] == "," and between.count(",") >= 2:
+        between = between[len(between) - between[::-1].index(",") :]
+    return all(word in BE or word in ADVERBS or word in HAVE for word in between)
+
+
+def _with_those_before(reader: _Reader, number: Number) -> list[_Counted]:
+    """A number and those joined to it by "and" or commas before it."""
+    found = []
+    while True:
+        noun = _noun_of(reader, number)
+        reader.used.add(number.first)
+        if not number.is_part:
+            found.append((number, noun))
+        earlier = _joined_before(reader, number.first)
+        if earlier is None:
+            return found[::-1]
+        number = earlier
+
+
+def _joined_before(reader: _Reader, first: int) -> Number | None:
+    """The number, or the one person, that "and" or a comma joins to what begins at `first`."""
+    index = first
+    while index > 0 and reader.words[index - 1] in ("and", ","):
+        index -= 1
+    if index == first:
+        return None
+    for start in range(index - 1, max(index - _LONGEST_NOUN_PHRASE, -1), -1):
+        number = reader.by_first.get(start) or _one_person(reader, start)
+        if number and _noun_of(reader, number)[1] == index:
+            return None if number.first in reader.used else number
+    return None
+
+
+def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
+    """ "27 lives", "at least 12 more deaths", "the bodies of 12 people"."""
+    reach = 7 if reader.sentence.word(first - 1) == "to" else 4  # "hacked 13 suspected gang members to death"
+    for index in range(first, max(first - reach, 0), -1):
+        number = reader.by_last.get(index)
+        if number and number.first not in reader.used:
+            reader.used.add(number.first)
+            return [(number, _noun_of(reader, number))]
+    return _objects(reader, last + 1) if reader.sentence.word(last) == "of" else []
+
+
+def _behind_toll(reader: _Reader, last: int) -> list[_Counted]:
+    behind = [n for n in reader.numbers if last <= n.first <= last + _FARTHEST_TOLL and n.first not in reader.used]
+    if not behind:
+        return []
+    number = behind[-1] if reader.sentence.word(behind[0].first - 1) == "from" else behind[0]
+    reader.used.update(n.first for n in behind[:2] if n.first <= number.first)
+    return [(number, _noun_of(reader, number))]
+
+
+# -- sums --------------------------------------------------------------------------------------------------------------
+
+
+def add_counts(counts: list[Count]) -> Count | None:
+    """The sum of several counts, None for none; an end that one of them leaves open stays open."""
+    if len(counts) <= 1:
+        return counts[0] if counts else None
+    lows, bests, highs = ([getattr(count, end) for count in counts] for end in ("low", "best", "high"))
+    known = [low if low is not None else best for low, best in zip(lows, bests, strict=True)]
+    least = sum(number for number in known if number is not None)
+    return replace(
+        counts[0],
+        low=None if all(low is None for low in lows) else least,
+        best=None if None in bests else sum(bests),
+        high=None if None in highs else sum(highs),
+    )
+
+
+def widen_count(first: Count | None, second: Count | None, *, is_total: bool = False) -> Count | None:
+    """What two sentences say together: the first one's best count, and a range that holds a higher one of the second."""
+    if first is None or second is None:
+        return first or second
+    if second.best is None or (first.best is None and second.best < (first.low or 0)):
+        return first
+    if is_total or not first.best:
+        return second
+    if second.best <= first.best:
+        return first
+    return replace(first, high=max(second.best, second.high or 0, first.high or 0))

@@ -1,0 +1,239 @@
+"""A claim while its article is read: which sentences speak of one event, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from geo.accounts import Account
+from geo.counts import Tally, add_counts, widen_count
+from geo.locations import Location, are_one_place
+from geo.model import Actor, Claim, ClaimStatus, Count, DateSpan
+from geo.units import days_long, overlaps
+
+__all__ = ["Draft", "add_account", "draft_of", "find_partner"]
+
+_REACH = 40
+"""How many claims back a sentence may speak of again."""
+_OF_CROWDS = ("Protests", "Riots")
+_BORROWED_DAYS = 5
+"""How much earlier than a borrowed date (that of the article) an event may prove to have been."""
+_CLOSE, _SAME_DAY = 3, 3
+"""How many sentences further on one may add to a claim without naming its place, or only its day."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim in the making."""
+
+    account: Account
+    """The first one; `leading` is the one whose kind names the event."""
+    leading: Account
+    number: int
+    """Of the last sentence that told of it."""
+    families: frozenset[str]
+    nouns: frozenset[str]
+    spans: list[tuple[int, int]]
+    actors: list[Actor]
+    location: Location | None
+    is_own_location: bool
+    date: DateSpan | None
+    is_own_date: bool
+    deaths: Count | None = None
+    injuries: Count | None = None
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def status(self) -> ClaimStatus:
+        return self.account.status
+
+    def claim(self, text: str) -> Claim:
+        """The finished claim; text: the article's."""
+        spans = tuple(sorted(self.spans))
+        return Claim(
+            quote=text[slice(*spans[0])],
+            spans=spans,
+            event_type=self.leading.event_type,
+            sub_event_type=self.leading.sub_event_type,
+            status=self.status,
+            actors=tuple(self.actors),
+            place=self.location.place if self.location else None,
+            area=self.location.area if self.location else None,
+            date=self.date,
+            deaths=self.deaths,
+            injuries=self.injuries,
+            trigger=self.account.trigger,
+            reasons=(*self.reasons, *self._where(), *self._missing()),
+        )
+
+    def _where(self) -> list[str]:
+        if self.location and self.location.is_around:
+            return [f"a place that the gazetteer does not know: {self.location.place.name} around it is taken"]
+        return []
+
+    def _missing(self) -> list[str]:
+        """What no sentence tells."""
+        has_doer = any(actor.role in ("perpetrator", "participant") for actor in self.actors)
+        told = {"who did it": has_doer, "deaths": self.deaths is not None, "injuries": self.injuries is not None}
+        missing = ", ".join(word for word, is_told in told.items() if not is_told)
+        return [f"not told: {missing}"] if missing else []
+
+
+def draft_of(
+    account: Account, number: int, *, location: Location | None, date: DateSpan | None, reasons: Iterable[str]
+) -> Draft:
+    """A new claim from one account; location, date: its own, or what was found for it elsewhere, with the reasons."""
+    draft = Draft(
+        account=account,
+        leading=account,
+        number=number,
+        families=account.kind.families,
+        nouns=account.nouns,
+        spans=[account.span],
+        actors=list(account.actors),
+        location=location,
+        is_own_location=account.location is not None,
+        date=date,
+        is_own_date=account.date is not None and not account.is_told_date,
+        reasons=[reason for reason in (*account.reasons, *reasons) if reason],
+    )
+    _add_counts(draft, account)
+    return draft
+
+
+# -- which claim a sentence adds to --------------------------------------------------------------------------------------
+
+
+def find_partner(account: Account, number: int, drafts: list[Draft]) -> Draft | None:
+    """The claim that an account adds to: the one that fits best, the latest of equals; None when none fits.
+
+    What one sentence tells as two events stays two.
+    """
+    if account.is_new:
+        return None
+    near = [draft for draft in drafts[-_REACH:] if draft.spans[-1] != account.span]
+    fits = [(_fit(account, number, draft), index) for index, draft in enumerate(near)]
+    best, index = max(fits, default=(0.0, 0))
+    return near[index] if best > 0 else None
+
+
+def _fit(account: Account, number: int, draft: Draft) -> float:
+    """How well an account fits a claim; 0 when it cannot be the same event."""
+    shared = account.kind.families & draft.families
+    span = account.date.span if account.date else None
+    here, there = account.location, draft.location
+    is_placed = bool(here and there and not here.is_vast and not there.is_vast)
+    same_day, same_place = bool(span and draft.date), is_placed
+    if not shared or (draft.status == "event") != (account.status == "event"):
+        return 0.0
+    if not _is_of_one_sort(account, draft) or not _is_of_one_time(span, draft):
+        return 0.0
+    if is_placed and here and there and not are_one_place(here, there):
+        if draft.is_own_location or not account.is_known:
+            return 0.0
+        same_place = False
+    gap, same_word = number - draft.number, bool(account.nouns & draft.nouns)
+    is_kin = same_word or shared != {"coup"}
+    if not _is_linked(account, gap, same_day=same_day, same_place=same_place, same_word=same_word, is_kin=is_kin):
+        return 0.0
+    same_kind = account.kind is draft.account.kind
+    return 5 + 2 * (same_word + same_kind + same_place) + same_day * draft.is_own_date - min(0.1 * gap, 4)
+
+
+def _is_of_one_sort(account: Account, draft: Draft) -> bool:
+    """A killing may belong to a protest told before, but no protest to a killing, and no raid of rebels to a protest."""
+    is_crowd = draft.leading.event_type in _OF_CROWDS
+    if account.event_type in _OF_CROWDS:
+        return is_crowd
+    return not (is_crowd and any(a.role == "perpetrator" and a.kind in _REBELS for a in account.actors))
+
+
+_REBELS = frozenset({"Rebel group", "Political militia"})
+
+
+def _is_of_one_time(span: DateSpan | None, draft: Draft) -> bool:
+    """The days overlap, or the claim has only a borrowed date that lies a few days later."""
+    if span is None or draft.date is None or overlaps(span, draft.date):
+        return True
+    if draft.is_own_date or not span.end or not draft.date.start:
+        return False
+    return 0 <= (draft.date.start - span.end).days <= _BORROWED_DAYS
+
+
+def _is_linked(account: Account, gap: int, *, same_day: bool, same_place: bool, same_word: bool, is_kin: bool) -> bool:
+    """Enough speaks for one event, given that nothing speaks against it."""
+    if (same_place and same_day) or not is_kin:
+        return same_place and same_day
+    if account.is_known:
+        return True
+    if same_place:
+        return account.date is None
+    if same_day:
+        return gap <= _SAME_DAY or (same_word and not account.tallies)
+    has_no_place = account.location is None or account.location.is_vast
+    return has_no_place and account.date is None and gap <= _CLOSE
+
+
+# -- what one more sentence says -----------------------------------------------------------------------------------------
+
+
+def add_account(draft: Draft, account: Account, number: int) -> None:
+    """Take what one more sentence says into a claim."""
+    draft.number = number
+    if draft.spans[-1] != account.span:  # sentences come in order
+        draft.spans.append(account.span)
+    draft.families &= account.kind.families
+    draft.nouns |= account.nouns
+    is_calmer = draft.leading.event_type == "Riots" and account.event_type == "Protests"
+    if account.kind.rank > draft.leading.kind.rank and not is_calmer:
+        draft.leading = account
+    known = {actor.name.lower() for actor in draft.actors}
+    draft.actors += [actor for actor in account.actors if actor.name.lower() not in known]
+    _add_place(draft, account.location)
+    _add_date(draft, account.date.span if account.date else None, is_told=account.is_told_date)
+    _add_counts(draft, account)
+
+
+def _add_place(draft: Draft, location: Location | None) -> None:
+    is_finer = (
+        draft.location is not None and draft.location.is_coarse and location is not None and not location.is_coarse
+    )
+    if location and (not draft.is_own_location or is_finer):
+        draft.location, draft.is_own_location = location, True
+        draft.reasons = [reason for reason in draft.reasons if not reason.startswith("no place named")]
+
+
+def _add_date(draft: Draft, span: DateSpan | None, *, is_told: bool) -> None:
+    """Take a date unless the claim has a better one; is_told: only the day on which somebody told of the event."""
+    if span is None or (is_told and draft.is_own_date):
+        return
+    is_narrower = draft.date is None or _width(span) < _width(draft.date)
+    if (not draft.is_own_date and not is_told) or is_narrower:
+        draft.date, draft.is_own_date = span, not is_told
+        draft.reasons = [reason for reason in draft.reasons if not reason.startswith(("no date named", "undated"))]
+
+
+def _width(span: DateSpan) -> float:
+    return days_long(span) if span.start and span.end else float("inf")
+
+
+def _add_counts(draft: Draft, account: Account) -> None:
+    is_total = any(tally.is_total for tally in account.tallies)
+    draft.deaths = widen_count(draft.deaths, _sum(account.tallies, "deaths"), is_total=is_total)
+    draft.injuries = widen_count(draft.injuries, _sum(account.tallies, "injuries"))
+
+
+def _sum(tallies: Iterable[Tally], toll: str) -> Count | None:
+    """Dead or injured of one account: a toll alone, else the sum of the numbers, one said twice counted once."""
+    chosen = [tally for tally in tallies if tally.toll == toll]
+    chosen = [tally for tally in chosen if tally.is_total] or chosen
+    counts: list[Count] = []
+    for tally in chosen:
+        is_said = any(_ends(tally.count) == _ends(count) for count in counts)
+        if not is_said or tally.first == chosen[0].first:
+            counts.append(tally.count)
+    return add_counts(counts)
+
+
+def _ends(count: Count) -> tuple[int | None, int | None, int | None]:
+    return count.low, count.best, count.high

@@ -1,0 +1,341 @@
+"""Words that tell of events in a sentence, and whether the sentence says that they happened.
+
+A verb tells by its tense and voice. A noun ("a clash") needs support in its sentence: a verb of happening, a number of
+dead, a day or a place; that is judged where these are known (geo.accounts). Doubt, denial and plans are read off the words
+of data/words/hedges.csv before the event word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from geo.sentences import (
+    ADVERBS,
+    ARTICLES,
+    AUXILIARIES,
+    BE,
+    DETERMINERS,
+    DO,
+    HAVE,
+    MODALS,
+    PREPOSITIONS,
+    Sentence,
+    word_set,
+)
+from geo.vocabulary import Form, Hedge, Kind, Part, Trigger, Vocabulary
+
+__all__ = ["Happening", "find_happenings"]
+
+Voice = Literal["active", "passive", "consequence", "noun"]
+"""`consequence`: a form in -ing that hangs on another verb (", killing 12")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One word or phrase that tells of an event: words first to the one before last."""
+
+    first: int
+    last: int
+    kind: Kind
+    part: Part
+    voice: Voice
+    status: str = "event"
+    """A ClaimStatus, or "attempted"."""
+    is_known: bool = False
+    """A noun that points back: "the clash", "Friday's attack"."""
+    is_new: bool = False
+    """ "another attack", "a second bomb"."""
+    is_counted: bool = False
+    """ "two explosions"."""
+    is_plural: bool = False
+    is_perfect: bool = False
+    """ "has killed", "have been fighting"."""
+    is_supported: bool = False
+    """A noun that a verb of happening goes with: "a bomb exploded", "clashes broke out"."""
+
+
+def find_happenings(sentence: Sentence, vocabulary: Vocabulary, *, is_headline: bool = False) -> list[Happening]:
+    """The happenings of a sentence in order; [] when it tells of no event. A headline tells in the present tense."""
+    reader = _Reader(sentence, vocabulary, is_headline)
+    return [happening for happening in map(reader.read, reader.found) if happening]
+
+
+_Found = tuple[int, int, list[Trigger]]
+
+
+class _Reader:
+    """One sentence with its event words, its verbs of happening and its hedges."""
+
+    def __init__(self, sentence: Sentence, vocabulary: Vocabulary, is_headline: bool) -> None:
+        self.sentence, self.words, self.is_headline = sentence, sentence.words, is_headline
+        self.found: list[_Found] = []
+        self.happens: list[int] = []
+        for first, last, triggers in vocabulary.triggers.in_turn(sentence.words):
+            if any(trigger.kind is None and self._happens(first, trigger.form) for trigger in triggers):
+                self.happens.append(first)
+            events = [trigger for trigger in triggers if trigger.kind]
+            if events and not self._is_month(first):
+                self.found.append((first, last, events))
+        hedges = vocabulary.hedges.in_turn(sentence.words)
+        self.hedges = [(first, last, words[0]) for first, last, words in hedges if not self._is_month(first)]
+
+    def _happens(self, index: int, form: Form) -> bool:
+        """A verb of happening is one; without an ending ("fall", "land") only behind "to" or an auxiliary."""
+        before = self.sentence.word(index - 1)
+        return form != "base" or before == "to" or before in MODALS or before in DO
+
+    def _is_month(self, index: int) -> bool:
+        is_month = self.words[index] == "march" or (self.words[index] == "may" and index > 0)
+        return is_month and self.sentence.is_capital(index)
+
+    def read(self, found: _Found) -> Happening | None:
+        first, last, triggers = found
+        nouns = [trigger for trigger in triggers if trigger.form in ("noun", "nouns")]
+        verbs = [trigger for trigger in triggers if trigger.form not in ("noun", "nouns")]
+        if verbs and (not nouns or self._is_verb(first, last, verbs[0].form)):
+            return self._verb(first, last, verbs[-1])
+        return self._noun(first, last, nouns[0]) if nouns else None
+
+    # -- verbs ---------------------------------------------------------------------------------------------------------
+
+    def _is_verb(self, first: int, last: int, form: Form) -> bool:
+        """Whether a word that may be noun or verb ("attacks", "fighting") is the verb."""
+        before, after = self.sentence.word(first - 1), self.sentence.word(last)
+        if form not in ("base", "s", "ing"):
+            return before not in DETERMINERS
+        if form == "ing":
+            has_object = after[:1].isdigit() or after in _OBJECTS
+            return before in BE or (has_object and before not in _BEFORE_NOUNS)
+        if before == "to" or before in MODALS or before in DO or before in ("they", "who", "not"):
+            return True
+        return self._is_subject(first - 1, form) and after not in _BEHIND_NOUNS
+
+    def _is_subject(self, index: int, form: Form) -> bool:
+        """A noun for people in the number that the verb form asks for stands at the index."""
+        while index > 0 and self.words[index] in ADVERBS:
+            index -= 1
+        nouns = self.sentence.actor_words.get(index, (0, ()))[1]
+        if not nouns:
+            return form == "s" and self.is_headline and self.sentence.is_capital(index)
+        people = [noun for noun in nouns if noun.part != "modifier"]
+        return any(noun.is_plural == (form == "base") or noun.part in ("name", "group") for noun in people)
+
+    def _verb(self, first: int, last: int, trigger: Trigger) -> Happening | None:
+        chain, form = self._chain(first), trigger.form
+        if form in ("base", "s") and not self._is_finite(first, form, chain):
+            return None
+        if form in ("past or participle", "participle") and self._is_adjective(first, last, chain):
+            return None
+        if form == "past or participle" and self._is_noun_after_all(first):
+            return None
+        voice = self._voice(first, last, trigger, chain)
+        status = self._status(first, voice, is_infinitive="to" in chain or form == "base")
+        if form == "s" and not self.is_headline and status == "event":
+            status = "background"
+        is_perfect = not {"has", "have"}.isdisjoint(chain) and "to" not in chain
+        return Happening(first, last, _kind_of(trigger), trigger.part, voice, status, is_perfect=is_perfect)
+
+    def _chain(self, first: int) -> list[str]:
+        """Auxiliaries, "to" and "not" before a verb, the nearest first."""
+        chain = []
+        for index in range(first - 1, -1, -1):
+            word = self.words[index]
+            if word in AUXILIARIES or word in ("to", "not", "never"):
+                chain.append(word)
+            elif word not in ADVERBS:
+                break
+        return chain
+
+    def _is_finite(self, first: int, form: Form, chain: list[str]) -> bool:
+        """A form without an ending is a verb behind "to", an auxiliary or its subject."""
+        if any(word == "to" or word in MODALS or word in DO for word in chain):
+            return True
+        before = self.sentence.word(first - 1)
+        if before == "and":
+            return form == "s" or self._joins_infinitives(first)
+        return before in ("they", "who", "which", "that") or self._is_subject(first - 1, form)
+
+    def _joins_infinitives(self, first: int) -> bool:
+        return "to" in self.words[max(first - 8, 0) : first]
+
+    def _is_adjective(self, first: int, last: int, chain: list[str]) -> bool:
+        """ "the captured soldiers", "of wounded civilians", "loyal to the deposed president"."""
+        if chain:
+            return chain == ["to"]
+        before, after = self.sentence.word(first - 1), self.sentence.word(last)
+        stands_before_noun = after[:1].isalpha() and after not in PREPOSITIONS and after not in DETERMINERS
+        return stands_before_noun and (before in DETERMINERS or before in ("of", "with", "for", "recently", "from"))
+
+    def _is_noun_after_all(self, first: int) -> bool:
+        """ "a brief shot at fame": an article and an adjective stand before it, and nobody who could have done it."""
+        has_article = self.sentence.word(first - 2) in ("a", "an")
+        return has_article and first - 1 not in self.sentence.actor_words and not self.sentence.is_capital(first - 1)
+
+    def _voice(self, first: int, last: int, trigger: Trigger, chain: list[str]) -> Voice:
+        if trigger.form == "ing":
+            return "active" if any(word in BE for word in chain) else "consequence"
+        if trigger.form not in ("past or participle", "participle"):
+            return "active"
+        if any(word in BE for word in chain) or self.sentence.word(last) == "by":
+            return "passive"
+        has_own_object = "*" in trigger.lemma or (" " in trigger.lemma and trigger.lemma.split()[-1] not in _PARTICLES)
+        is_bare = not chain and not has_own_object and self._has_no_object(last)
+        return "passive" if is_bare and _needs_object(trigger) else "active"
+
+    def _has_no_object(self, last: int) -> bool:
+        after = self.sentence.word(last)
+        is_preposition = after in PREPOSITIONS and after not in _BEFORE_NUMBERS
+        return not after[:1].isalnum() or is_preposition or after in ("and", "when", "while")
+
+    # -- nouns ---------------------------------------------------------------------------------------------------------
+
+    def _noun(self, first: int, last: int, trigger: Trigger) -> Happening | None:
+        if self.sentence.word(last) in _HEADS or self._is_part_of_name(first, last):
+            return None
+        before = self._words_of_phrase(first)
+        if trigger.lemma == "strike" and ((before and before[0] in _LABOUR) or self.sentence.word(first - 1) == "on"):
+            return None
+        return Happening(
+            first,
+            last,
+            _kind_of(trigger),
+            trigger.part,
+            "noun",
+            self._noun_status(first, before),
+            is_known=_is_known(before),
+            is_new=not _NEW.isdisjoint(before),
+            is_counted=any(word in _COUNTS or (word.isdigit() and len(word) < 3) for word in before),
+            is_plural=trigger.form == "nouns",
+            is_supported=self._is_supported(first, last, trigger),
+        )
+
+    def _is_part_of_name(self, first: int, last: int) -> bool:
+        """ "Treva Battle", "the Battle of Stalingrad": the name of a person or of history."""
+        if self.is_headline or first == 0 or not self.sentence.is_capital(first):
+            return False
+        return self.sentence.is_capital(first - 1) or self.sentence.is_capital(last) or self.sentence.word(last) == "of"
+
+    def _words_of_phrase(self, first: int) -> list[str]:
+        """Words before a noun that belong to it, the nearest first, up to and with its article."""
+        before = []
+        for index in range(first - 1, max(first - 6, -1), -1):
+            word = self.words[index]
+            if word in PREPOSITIONS or word in AUXILIARIES or not (word[0].isalnum() or word in _POSSESSIVE):
+                break
+            before.append(word)
+            if word in DETERMINERS:
+                break
+        return before
+
+    def _is_supported(self, first: int, last: int, trigger: Trigger) -> bool:
+        """A verb of happening stands near the noun, in the same clause."""
+        if trigger.part == "accord":
+            return any(self.words[index].startswith(_AGREEING) for index in self.happens)
+        return any(self._is_near(index, first, last) for index in self.happens)
+
+    def _is_near(self, index: int, first: int, last: int) -> bool:
+        low, high, most = (last, index, _FAR_BEHIND) if index >= last else (index + 1, first, _FAR_BEFORE)
+        return high - low <= most and _CLAUSES.isdisjoint(self.words[low:high])
+
+    # -- hedges --------------------------------------------------------------------------------------------------------
+
+    def _status(self, first: int, voice: Voice, *, is_infinitive: bool) -> str:
+        """Status of a verb by the hedge nearest before it that reaches it."""
+        is_open = is_infinitive or voice == "consequence"
+        for start, end, hedge in reversed(self.hedges):
+            if end <= first and self._reaches_verb(hedge, end, first, is_open):
+                return "event" if self._is_double(start, hedge) else hedge.status
+        is_aim = is_infinitive and ("to" in self._chain(first) or self._joins_infinitives(first))
+        return "planned" if is_aim else "event"
+
+    def _is_double(self, start: int, hedge: Hedge) -> bool:
+        """ "did not deny", "not only": a hedge undone by the word before it or after it."""
+        if hedge.status == "denied" and hedge.scope == "verb":
+            return self.sentence.word(start + 1) in ("only", "immediately", "far", "long")
+        return self.sentence.word(start - 1) in ("not", "never", "didn't") and hedge.status == "denied"
+
+    def _reaches_verb(self, hedge: Hedge, end: int, first: int, is_open: bool) -> bool:
+        """Whether a hedge that ends before `end` reaches a verb at `first`; is_open: an infinitive or a form in -ing."""
+        between = self.words[end:first]
+        if hedge.scope == "verb":
+            return len(between) <= 4 and all(word in _BETWEEN for word in between)
+        if not _BOUNDS.isdisjoint(between):
+            return False
+        if hedge.scope == "aim":
+            return is_open and len(between) <= (1 if hedge.status == "event" else 7)
+        return hedge.scope == "that" and len(between) <= 14
+
+    def _noun_status(self, first: int, before: list[str]) -> str:
+        """Status of a noun: what the reader knows already ("the attack") happened, whatever is said about it."""
+        start = first - len(before)
+        for _, end, hedge in reversed([hedge for hedge in self.hedges if hedge[1] <= first]):
+            if end > start - (hedge.scope == "next"):
+                if _is_adjective(hedge):
+                    return hedge.status
+            elif not _is_known(before) and self._reaches_noun(hedge, end, start):
+                return hedge.status
+        return "event"
+
+    def _reaches_noun(self, hedge: Hedge, end: int, start: int) -> bool:
+        """Whether a hedge that ends before `end` reaches a noun whose words begin at `start`."""
+        between = self.words[end:start]
+        if hedge.status in ("event", "background", "attempted") or not _BOUNDS.isdisjoint(between):
+            return False
+        if hedge.scope == "verb":  # "will launch an offensive"
+            return len(between) <= 3 and hedge.status in ("planned", "hearsay")
+        return hedge.scope in ("aim", "that") and len(between) <= 6
+
+
+def _is_known(before: list[str]) -> bool:
+    """Words of a noun phrase that point to what was told before: "the", "Friday's"."""
+    return "worst" not in before and any(word in ARTICLES or word in _POSSESSIVE for word in before)
+
+
+def _is_adjective(hedge: Hedge) -> bool:
+    """The hedge can stand inside a noun phrase: "no clashes", "an alleged attack", "a planned offensive"."""
+    return hedge.scope == "next" or (hedge.scope, hedge.status) in (("that", "hearsay"), ("aim", "planned"))
+
+
+def _needs_object(trigger: Trigger) -> bool:
+    return trigger.form == "participle" or _kind_of(trigger).name in _TRANSITIVE or trigger.part == "casualty"
+
+
+def _kind_of(trigger: Trigger) -> Kind:
+    assert trigger.kind is not None
+    return trigger.kind
+
+
+_TRANSITIVE = frozenset(
+    {"killing", "abduction", "arrest", "takeover", "sexual violence", "coup", "mob violence", "looting"}
+)
+_PARTICLES = word_set("dead up down off alive over back out death kill wound alight ablaze fire hostage")
+"""Last words of a verb that do not stand for its object: "shot dead", but "seized power"."""
+_OBJECTS = DETERMINERS | word_set("at him her them himself")
+_BEFORE_NOUNS = ARTICLES | word_set("heavy fierce of")
+_BEHIND_NOUNS = frozenset({"on", "in", "by", "of", "against", "near", "at", ""})
+_BEFORE_NUMBERS = word_set("at more up over about around as")
+_POSSESSIVE = word_set("'s ’s")
+_BETWEEN = BE | HAVE | ADVERBS | word_set("to and then")
+_FAR_BEHIND, _FAR_BEFORE = 14, 6
+"""How many words may stand between a noun and the verb of happening that supports it."""
+_CLAUSES = word_set("; but after before while")
+_BOUNDS = word_set(
+    "after before when since while but which who where ; following until because said responsibility involvement — –"
+)
+"""Words that end the reach of a hedge."""
+_LABOUR = word_set("general hunger labour labor rail nationwide teachers workers doctors called indefinite")
+_HEADS = word_set(
+    "leader leaders plotter plotters police helicopter helicopters squad squads maker makers force forces group groups ship aircraft "
+    "monitors talks crimes crime suspects plot threat threats site zone zones survivors survivor negotiations song season rifle rifles "
+    "casualties wounds wound commander chief trial investigation anniversary warning warnings clearance disposal materials factory ban "
+    "movement organisers organizers jets launchers launcher range room theatre gear vests vest belt belts shelter shelters workers warrant warrants"
+)
+"""Behind an event noun they make it the name of something else: "coup leader", "bomb squad"."""
+_NEW = word_set("another second third separate new fresh further different other")
+_COUNTS = word_set("two three four five six seven eight nine ten twin double triple several")
+_AGREEING = (
+    *("sign", "agree", "announc", "declar", "broker", "took", "take", "came", "come", "enter", "reach", "conclud"),
+    *("began", "start"),
+)  # fmt: skip
+"""How verbs begin that bring a ceasefire about."""

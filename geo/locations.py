@@ -1,0 +1,365 @@
+"""Where the words of a sentence put an event: placed mentions and areas, weighed by the words that join them to it."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from geo.model import Area, Place, Resolution
+from geo.sentences import SAY, Sentence, word_set
+from geo.wordlists import AREA_WORDS
+
+__all__ = [
+    "OWN", "EventWord", "Location", "Locations", "are_one_place", "is_generic", "names_capital", "weigh",
+]  # fmt: skip
+
+OWN = 2.0
+"""From this weight the words say that the event was there."""
+
+_VAST = frozenset({"continent", "region", "sea", "desert", "river"})
+_VAST_KM = 500.0
+_COARSE = _VAST | {"country"}
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place or an area that the text names, with the words that name it: text[start:end]."""
+
+    start: int
+    end: int
+    place: Place
+    area: Area | None = None
+    is_adjectival: bool = False
+    is_dateline: bool = False
+    is_around: bool = False
+    """The gazetteer does not know the name; `place` is the place around it."""
+
+    @property
+    def lat(self) -> float:
+        return self.area.lat if self.area else self.place.lat
+
+    @property
+    def lon(self) -> float:
+        return self.area.lon if self.area else self.place.lon
+
+    @property
+    def radius_km(self) -> float:
+        return self.area.radius_km if self.area else self.place.radius_km
+
+    @property
+    def is_coarse(self) -> bool:
+        """A country or larger: it says little about where an event was."""
+        return self.area is None and self.place.kind in _COARSE
+
+    @property
+    def is_vast(self) -> bool:
+        """A river, a sea or a continent: it can neither join two events nor part them."""
+        return self.area is None and self.place.kind in _VAST and self.place.radius_km >= _VAST_KM
+
+
+class Locations:
+    """All locations of an article in the order of the text, to be asked sentence by sentence."""
+
+    def __init__(self, resolutions: Sequence[Resolution], areas: Sequence[Area], *, dateline: tuple[int, int]) -> None:
+        """dateline: where it stands in the text, (-1, -1) without one."""
+        named = sorted((r.mention.start, r.best.place.id) for r in resolutions if r.best)
+        ends = {r.mention.end for r in resolutions if r.best and not r.mention.is_adjectival}
+        shapes = [area for area in areas if area.places and not _describes(area, named, ends)]
+        spans = sorted((area.start, area.end) for area in shapes)
+        found = [Location(area.start, area.end, area.places[0], area) for area in shapes]
+        for resolution in resolutions:
+            location = _of_mention(resolution, dateline)
+            if location and not _is_inside(location, spans):
+                found.append(location)
+        self.unknown = [(r.mention.start, r.mention.end) for r in resolutions if _is_unknown(r)]
+        """Names of places that are neither known nor near a known one."""
+        self.all = _settled(sorted(found, key=lambda location: location.start))
+        self._starts = [location.start for location in self.all]
+        self.dateline = next((location for location in self.all if location.is_dateline), None)
+        self.country = _main_country(self.all)
+
+    def within(self, start: int, end: int) -> list[Location]:
+        """The locations named in text[start:end], the dateline left out."""
+        part = self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [location for location in part if not location.is_dateline]
+
+    def before(self, offset: int, *, kind: str = "") -> Location | None:
+        """The nearest location before an offset that is no demonym and, when a kind is given, of that kind."""
+        behind = bisect_left(self._starts, offset)
+        near = self.all[max(behind - _FAR_BACK, 0) : behind][::-1]
+        fitting = (location for location in near if not location.is_adjectival and kind in ("", location.place.kind))
+        return next(fitting, None)
+
+
+_FAR_BACK = 40
+"""How many locations back a sentence may point."""
+
+
+_COMMA = len(", ")
+
+
+def _describes(area: Area, named: list[tuple[int, int]], ends: set[int]) -> bool:
+    """The area tells about a place named outside its words ("Tessalit, 50 km from the border"): that place counts.
+
+    named: starts and ids of places in the text; ends: where their names end.
+    """
+    if area.start - _COMMA in ends:
+        return True
+    first, last = bisect_left(named, (area.start, 0)), bisect_left(named, (area.end, 0))
+    return len(area.places) > 1 and area.places[-1].id not in {place for _, place in named[first:last]}
+
+
+def _of_mention(resolution: Resolution, dateline: tuple[int, int]) -> Location | None:
+    mention, best = resolution.mention, resolution.best
+    place = best.place if best else resolution.within
+    if place is None or not mention.is_place or _is_unknown(resolution):
+        return None
+    is_dateline = dateline[0] <= mention.start < dateline[1]
+    return Location(mention.start, mention.end, place, None, mention.is_adjectival, is_dateline, best is None)
+
+
+def _is_unknown(resolution: Resolution) -> bool:
+    """Nobody knows where it is: no place around it, or one too small to hold it ("Kossi province" near a town)."""
+    mention = resolution.mention
+    if not mention.is_place or resolution.best:
+        return False
+    return resolution.within is None or mention.designator in AREA_WORDS
+
+
+def _is_inside(location: Location, spans: list[tuple[int, int]]) -> bool:
+    index = bisect_left(spans, (location.start + 1, 0)) - 1
+    return index >= 0 and location.start < spans[index][1]
+
+
+def _settled(locations: list[Location]) -> list[Location]:
+    """The locations, with names that nobody knows put into what was named before them.
+
+    That is the area named right before ("in Yobe state ... near Goneri") unless the last settlement lies in it; else that
+    settlement, when the place around the name comes only later in the text.
+    """
+    settled: list[Location] = []
+    town: Location | None = None
+    before: Location | None = None
+    seen: set[int] = set()
+    for location in locations:
+        if location.is_around:
+            settled.append(_put_into(location, town, before, is_seen=location.place.id in seen))
+            continue
+        settled.append(location)
+        seen.add(location.place.id)
+        before = before if location.is_adjectival else location
+        town = location if location.place.kind in ("town", "capital") and location.area is None else town
+    return settled
+
+
+def _put_into(location: Location, town: Location | None, before: Location | None, *, is_seen: bool) -> Location:
+    is_near = before is not None and location.start - before.end <= _NEAR_LETTERS
+    if before and is_near and before.place.kind in ("admin1", "admin2") and not (town and _holds(before, town)):
+        return replace(location, place=before.place)
+    return replace(location, place=town.place) if town and not is_seen else location
+
+
+_NEAR_LETTERS = 150
+
+
+def _main_country(locations: list[Location]) -> Location | None:
+    """A naming of the country that most locations lie in; a demonym only when nothing else names it."""
+    counts = Counter(location.place.country for location in locations if location.place.country)
+    if not counts:
+        return None
+    country = counts.most_common(1)[0][0]
+    named = [one for one in locations if one.place.country == country and one.place.kind == "country" and not one.area]
+    return min(named, key=lambda location: location.is_adjectival, default=None)
+
+
+# -- weights -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EventWord:
+    """Where an event word stands in its sentence (first to the one before last), and what kind of word it is."""
+
+    first: int
+    last: int
+    kind: str
+    is_noun: bool = False
+    is_passive: bool = False
+
+
+def weigh(sentence: Sentence, location: Location, event: EventWord) -> float:
+    """How strongly the words join a location to an event word: OWN or more says that it was there."""
+    if location.is_adjectival:
+        return _HARDLY
+    start, end = sentence.index_at(location.start), sentence.index_at(location.end)
+    weight = _by_words(sentence, location, start, end, event)
+    if weight >= _SOMEHOW:
+        weight += _fineness(location)
+    if location.is_vast and location.place.kind != "region":
+        weight -= 1.2  # "on the Niger River" hardly says where
+    return weight - 0.03 * max(start - event.last, event.first - end, 0)
+
+
+_AREA, _THERE, _ITS, _SUBJECT, _LOOSE, _HARDLY = 3.3, 3.0, 2.9, 2.8, 0.7, 0.3
+"""An area; in a place, or done to it; a place before its noun; a place as subject or origin; only named; a speaker's place."""
+_SOMEHOW = 1.5
+"""From this weight a finer place is better than a coarser one."""
+_SMALL_KM = 60.0
+_FINENESS = {
+    **{"site": 1.0, "town": 1.0, "capital": 1.0, "admin2": 0.8, "island": 0.6, "admin1": 0.6, "lake": 0.4, "mountains": 0.4},
+    **{"river": 0.2, "desert": -0.5, "continent": -1.5},
+}  # fmt: skip
+_AT = {
+    **dict.fromkeys(("in", "at", "inside", "near", "outside", "around", "across", "throughout", "within"), _THERE),
+    **dict.fromkeys(("on", "onto", "along", "over", "above", "off"), _THERE),
+    **{"into": 2.6, "between": 2.5, "through": 1.8, "to": 1.0, "from": 1.0, "of": 0.9, "toward": 0.8, "towards": 0.8, "for": 0.4},
+}  # fmt: skip
+"""What a preposition before a place is worth."""
+_FROM = frozenset({"abduction", "transfer of territory", "takeover"})
+"""Kinds that happen where they happen from."""
+_PLACE_NOUNS = word_set(
+    "town towns city cities village villages district districts province provinces region state capital area areas outskirts suburb "
+    "suburbs port airfield airport base camp neighbourhood neighborhood quarter county department municipality commune centre center "
+    "north south east west northeast northwest southeast southwest part parts streets edge market locality island territory coast hub "
+    "stronghold strongholds enclave governorate settlement settlements hamlet headland most much half residents inhabitants villagers "
+    "capture recapture fall seizure control siege bombing shelling bombardment invasion"
+)
+_NOT_BEFORE_NAMES = word_set(
+    "and or by with against after before when while who which that said says was were is are had has have as than"
+)
+_POSSESSIVE = word_set("'s ’s")
+_LISTENERS = word_set("reporters journalists conference statement interview")
+_STRIKING = word_set(
+    "rocked rocks shook hit hits struck strikes pounded targeted swept gripped engulfed pounds targets shakes"
+)
+_FALLING = word_set("falls fell fallen")
+
+
+def _fineness(location: Location) -> float:
+    """What a place gains by being small."""
+    if location.area:
+        return 1.0 if location.radius_km <= _SMALL_KM else 0.3
+    return _FINENESS.get(location.place.kind, 0.0)
+
+
+def _by_words(sentence: Sentence, location: Location, start: int, end: int, event: EventWord) -> float:
+    preposition, at = _preposition(sentence, start)
+    if _is_of_speech(sentence, at, end):
+        return _HARDLY
+    if sentence.word(end) in _POSSESSIVE and not (event.is_noun and end == event.first - 1):
+        return _LOOSE
+    is_from = preposition == "from"
+    if location.area:
+        return _AT["from"] if is_from and event.kind not in _FROM else _AREA
+    if preposition == "of" and sentence.word(at - 1) in _PLACE_NOUNS:
+        return _THERE
+    if preposition:
+        return _SUBJECT if is_from and event.kind in _FROM else _AT[preposition]
+    return _without_preposition(sentence, start, end, event)
+
+
+def _without_preposition(sentence: Sentence, start: int, end: int, event: EventWord) -> float:
+    is_behind = event.last <= start <= event.last + 4
+    is_object = is_behind and all(word[0].isalnum() for word in sentence.words[event.last : start])
+    if (is_object and not event.is_noun) or sentence.word(start - 1) in _STRIKING:
+        return _THERE  # "seized Tessalit", "a blast shook Kabul"
+    if event.is_noun and (end == event.first or (end == event.first - 1 and sentence.word(end) in _POSSESSIVE)):
+        return _ITS  # "the Bamako clash"
+    has_fallen = event.is_passive or sentence.word(event.first) in _FALLING
+    if event.kind == "takeover" and has_fallen and event.first - 4 <= end <= event.first:
+        return _SUBJECT  # "Goma fell to the rebels"
+    return _LOOSE
+
+
+def _preposition(sentence: Sentence, start: int) -> tuple[str, int]:
+    """The preposition that governs a name, over articles, directions and nouns of place; ("", start) without one."""
+    is_owner = False
+    for index in range(start - 1, max(start - 7, -1), -1):
+        word = sentence.words[index]
+        if word in _AT:
+            is_verb_between = word == "to" and index + 1 < start and not _is_of_place(sentence, index + 1)
+            return ("", start) if is_verb_between else (word, index)
+        is_owner = word in _POSSESSIVE or (is_owner and sentence.is_capital(index))  # "in South Sudan's capital Juba"
+        is_name = not word[0].isalnum() or (sentence.is_capital(index) and index > 0)
+        if word in _NOT_BEFORE_NAMES or (is_name and not is_owner):
+            break
+    return "", start
+
+
+def _is_of_place(sentence: Sentence, index: int) -> bool:
+    """The word can stand between a preposition and a name: "to the town of", "to nearby"; not "to hold"."""
+    word = sentence.words[index]
+    return (
+        word in ("the", "a", "an", "nearby", "neighbouring", "neighboring")
+        or word in _PLACE_NOUNS
+        or word.endswith("ern")
+    )
+
+
+def _is_of_speech(sentence: Sentence, at: int, end: int) -> bool:
+    """ "said in Geneva", "told reporters in Kabul", "the army in Pretoria said": where somebody spoke."""
+    if sentence.word(end) in SAY:
+        return True
+    before = [word for word in sentence.words[max(at - 4, 0) : at] if word not in ("a", "an", "one", "the")]
+    return bool(before) and (before[-1] in SAY or before[-1] in _LISTENERS or before[-2:-1] == ["told"])
+
+
+# -- words that stand for a place ----------------------------------------------------------------------------------------
+
+_GENERIC = word_set(
+    "town city village area district base camp checkpoint market hospital school church mosque prison hotel site scene region province "
+    "island neighbourhood neighborhood airport compound settlement north south east west northeast northwest border"
+)
+
+
+def is_generic(sentence: Sentence, first: int, last: int) -> bool:
+    """ "the town", "the base": words first to last point to a place that was named before."""
+    words = sentence.words
+    return any(words[i] in _GENERIC and "the" in words[max(i - 3, first) : i] for i in range(first, last))
+
+
+def names_capital(sentence: Sentence, first: int, last: int) -> bool:
+    """ "the capital", "the southern capital" without its name among the words first to last."""
+    words = sentence.words
+    for index in range(first, last):
+        if words[index] == "capital" and "the" in words[max(index - 3, first) : index]:
+            return not sentence.is_capital(index + 1) and sentence.word(index + 1) != "of"
+    return False
+
+
+# -- same place --------------------------------------------------------------------------------------------------------
+
+_NEAR_KM = 5.0
+_KM_PER_DEGREE = 111.2
+
+
+def are_one_place(one: Location, other: Location) -> bool:
+    """Whether an event at one may be the event at the other: the same place, one inside the other, or close by."""
+    if one.place.id == other.place.id or _holds(one, other) or _holds(other, one):
+        return True
+    reach = max([_NEAR_KM, *(area.radius_km for area in (one.area, other.area) if area and area.radius_km > _SMALL_KM)])
+    return _kilometres(one, other) <= reach
+
+
+def _kilometres(one: Location, other: Location) -> float:
+    """Distance on a flat map: good enough to tell neighbours from strangers, and much faster than on the sphere."""
+    lon = (one.lon - other.lon + 180) % 360 - 180
+    lon *= math.cos(math.radians((one.lat + other.lat) / 2))
+    return math.hypot(one.lat - other.lat, lon) * _KM_PER_DEGREE
+
+
+def _holds(outer: Location, inner: Location) -> bool:
+    """One place lies inside another: a town in its country, a camp in its town."""
+    place = outer.place
+    if outer.area and outer.area.shape != "admin":
+        return False
+    if place.kind == "country":
+        return place.country == inner.place.country
+    if place.kind == "admin1":
+        return bool(place.admin1) and (place.country, place.admin1) == (inner.place.country, inner.place.admin1)
+    if place.kind in ("admin2", "region", "continent", "sea", "desert", "lake", "river"):
+        return _kilometres(outer, inner) <= outer.radius_km
+    is_inside_town = inner.place.kind == "site" or inner.is_around
+    return is_inside_town and _kilometres(outer, inner) <= max(outer.radius_km, _NEAR_KM)

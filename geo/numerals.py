@@ -1,0 +1,232 @@
+"""Numbers of people in a sentence, in words and figures, as wide as the words before and behind them leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from geo.sentences import Sentence, word_set
+
+__all__ = ["Number", "find_numbers"]
+
+_UNIT_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)  # fmt: skip
+_UNITS = {word: value for value, word in enumerate(_UNIT_WORDS)}
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "dozen": 12}
+_VAGUE = {
+    "several": 3, "few": 3, "handful": 3, "many": 3, "numerous": 3, "couple": 2, "multiple": 2,
+    "dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "tens": 20,
+}  # fmt: skip
+"""The least that a vague number can mean."""
+_LARGEST = 10_000_000
+"""A larger number counts no dead or injured."""
+_MOST_DIGITS = 10
+
+_AT_LEAST = ("at least", "no fewer than", "not less than", "no less than", "more than", "over", "well over", "upwards of", "a minimum of")  # fmt: skip
+_AT_MOST = ("up to", "as many as", "at most", "no more than", "fewer than", "less than", "under", "nearly", "almost", "close to")  # fmt: skip
+_ABOUT = ("about", "around", "some", "roughly", "approximately", "an estimated", "estimated", "circa")
+_MORE = ("another", "a further", "further", "an additional", "additional", "the other", "other", "the", "all", "these", "only", "also")  # fmt: skip
+_QUALIFIERS = {
+    tuple(words.split()): bound
+    for bound, group in (("least", _AT_LEAST), ("most", _AT_MOST), ("about", _ABOUT), ("more", _MORE))
+    for words in group
+}
+_PART_OF = word_set("including included include includes mostly mainly notably especially")
+_OF_WHOM = word_set("them whom those which")
+_OF_THE = word_set("dead victims wounded injured casualties")
+_NOT_PEOPLE = word_set(
+    "km kilometres kilometers miles mile metres meters year years month months week weeks day days hour hours minute minutes "
+    "percent per % vehicle vehicles house houses home homes villages village towns town truck trucks car cars cattle cows camels goats "
+    "sheep tanks tank missiles missile rockets rocket drones drone shells shell bombs bomb mines mine explosions explosion blasts "
+    "attacks attack strikes strike raids raid clashes buildings building schools school churches districts provinces countries "
+    "times shots rounds bullets tonnes tons kg a.m p.m am pm dollars euros billion o'clock"
+)
+_BETWEEN = word_set("dead killed people in and , wounded injured hurt when after on at by as . ;")
+"""Words behind a number that part it from a thing: "killed 12 in village attacks"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of people in a sentence; first and last include its qualifier, last is the index behind it."""
+
+    first: int
+    last: int
+    low: int | None
+    best: int | None
+    high: int | None
+    is_part: bool = False
+    """Said to be part of another number: "including two children"."""
+    is_single: bool = False
+    """No number but one person: "a soldier", "the mayor"."""
+
+
+def find_numbers(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ()) -> list[Number]:
+    """Numbers that may count people, in order; blocked: spans of the text, such as dates, whose numbers do not."""
+    found: list[Number] = []
+    behind = 0
+    for index in [index for index, word in enumerate(sentence.words) if word in _STARTERS or word[0].isdigit()]:
+        number = _number_at(sentence, index) if index >= behind else None
+        if number is None:
+            continue
+        behind = number.last
+        if _counts_people(sentence, number, blocked):
+            found.append(number)
+    return _with_ranges(sentence, found)
+
+
+_STARTERS = frozenset({*_UNITS, *_TENS, *_VAGUE, "a", "half"})
+
+
+def _number_at(sentence: Sentence, index: int) -> Number | None:
+    value, last, is_vague = _plain_number(sentence.words, index)
+    if last == index:
+        return None
+    bound, first = _qualifier(sentence.words, index)
+    is_part = _is_part(sentence, first, last)
+    if sentence.words[last : last + 2] == ["or", "more"]:
+        bound, last = "least", last + 2
+    if is_vague:
+        return Number(first, last, value, None, None, is_part)
+    low = value if bound in ("", "least", "more") else None
+    high = value if bound in ("", "most", "more") else None
+    return Number(first, last, low, value, high, is_part)
+
+
+def _plain_number(words: list[str], index: int) -> tuple[int, int, bool]:
+    """Value, index behind, and whether it is vague; an index that did not move means that there is no number."""
+    word = words[index]
+    if word[0].isdigit():
+        return _figure(words, index)
+    if word in _VAGUE:
+        return _vague(words, index)
+    if word in ("a", "half"):
+        return _with_article(words, index)
+    value, last = _spelled(words, index)
+    return value, last, False
+
+
+def _with_article(words: list[str], index: int) -> tuple[int, int, bool]:
+    """ "a dozen", "half a dozen", "a couple"."""
+    following = words[index + 1 : index + 3]
+    if following[:1] == ["dozen"] or following[:1] == ["hundred"]:
+        return _SCALES[following[0]], index + 2, False
+    if following == ["a", "dozen"]:
+        return 6, index + 3, False
+    if following and following[0] in ("couple", "few", "handful"):
+        return _VAGUE[following[0]], index + 2, True
+    return 0, index, False
+
+
+def _figure(words: list[str], index: int) -> tuple[int, int, bool]:
+    """A number in figures: "27", "1,200", "2.5 million"; one that counts nobody has a value of 0."""
+    digits = words[index].replace(",", "")
+    scale = _SCALES.get(words[index + 1], 1) if index + 1 < len(words) else 1
+    last = index + (2 if scale > 1 else 1)
+    is_number = digits.isascii() and digits.replace(".", "", 1).isdigit() and len(digits) <= _MOST_DIGITS
+    if not is_number or ("." in digits and scale == 1):
+        return 0, last, True
+    return round(float(digits) * scale), last, False
+
+
+def _vague(words: list[str], index: int) -> tuple[int, int, bool]:
+    word, rest = words[index], words[index + 1 : index + 3]
+    if word == "tens":
+        return (20_000, index + 3, True) if rest == ["of", "thousands"] else (0, index, False)
+    if rest == ["of", "thousands"]:
+        return 200_000, index + 3, True
+    if rest and rest[0] in _SCALES:
+        return 2 * _SCALES[rest[0]], index + 2, True
+    return _VAGUE[word], index + 1, True
+
+
+def _spelled(words: list[str], index: int) -> tuple[int, int]:
+    """Value of number words ("two hundred and fifty") and the index behind them."""
+    total, part, start = 0, 0, index
+    while index < len(words) and total + part <= _LARGEST:
+        word = words[index]
+        if word in _UNITS or word in _TENS:
+            part += _UNITS.get(word, 0) + _TENS.get(word, 0)
+        elif word in _SCALES and index > start:
+            part *= _SCALES[word]
+            if _SCALES[word] >= 1000:
+                total, part = total + part, 0
+        elif not (word == "and" and index > start and _is_inside_number(words, index)):
+            break
+        index += 1
+    return total + part, index
+
+
+def _is_inside_number(words: list[str], index: int) -> bool:
+    """The "and" of "two hundred and fifty"."""
+    after = words[index + 1] if index + 1 < len(words) else ""
+    return words[index - 1] in ("hundred", "thousand") and (after in _UNITS or after in _TENS)
+
+
+def _qualifier(words: list[str], index: int) -> tuple[str, int]:
+    """Kind of the bound before a number ("" without one) and the index where the words begin."""
+    bound, first = "", index
+    for _ in range(2):  # "at least another two"
+        for length in (3, 2, 1):
+            kind = _QUALIFIERS.get(tuple(words[first - length : first])) if first >= length else None
+            if kind:
+                bound, first = kind if bound in ("", "more") else bound, first - length
+                break
+        else:
+            break
+    return bound, first
+
+
+def _is_part(sentence: Sentence, first: int, last: int) -> bool:
+    """ "including two", "two of them", "two of the dead"."""
+    before = sentence.words[max(first - 2, 0) : first]
+    if not _PART_OF.isdisjoint(before) or before == ["among", "them"]:
+        return True
+    if sentence.word(last) != "of":
+        return False
+    return sentence.word(last + 1) in _OF_WHOM or (
+        sentence.word(last + 1) == "the" and sentence.word(last + 2) in _OF_THE
+    )
+
+
+def _counts_people(sentence: Sentence, number: Number, blocked: Sequence[tuple[int, int]]) -> bool:
+    if number.best == 0 or (number.best is None and number.low == 0) or (number.best or 0) > _LARGEST:
+        return False
+    start, end = sentence.starts[number.last - 1], sentence.ends[number.last - 1]
+    if any(first < end and start < last for first, last in blocked):
+        return False
+    after, later = sentence.word(number.last), sentence.word(number.last + 1)
+    if after in _NOT_PEOPLE or (later in _NOT_PEOPLE and after not in _BETWEEN):
+        return False
+    if number.last not in sentence.actor_words and _is_year(sentence.words[number.last - 1]):
+        return False
+    is_age = sentence.word(number.last - 2) == "," and after == "," and number.best is not None
+    return not is_age
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and word.startswith(("19", "20"))
+
+
+def _with_ranges(sentence: Sentence, numbers: list[Number]) -> list[Number]:
+    """The numbers, with "10 to 15", "10-15" and "between 10 and 15" as one."""
+    joined: list[Number] = []
+    for number in numbers:
+        if joined and (whole := _range(sentence, joined[-1], number)):
+            joined[-1] = whole
+        else:
+            joined.append(number)
+    return joined
+
+
+def _range(sentence: Sentence, one: Number, other: Number) -> Number | None:
+    if one.best is None or other.best is None or one.best >= other.best:
+        return None
+    link = sentence.words[one.last : other.first]
+    is_dash = not link and sentence.is_joined(other.first)
+    is_between = link == ["and"] and sentence.word(one.first - 1) == "between"
+    if not (is_dash or is_between or link in (["to"], ["or"])):
+        return None
+    return replace(one, last=other.last, low=one.best, best=(one.best + other.best) // 2, high=other.best)

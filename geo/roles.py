@@ -1,0 +1,136 @@
+"""Who did what to whom in a unit: the roles that event words give to the noun phrases around them."""
+
+from __future__ import annotations
+
+from geo.actors import ARMED, Phrase, is_source, phrases_after, phrases_before, phrases_behind_word
+from geo.happenings import Happening
+from geo.model import Actor, Role
+from geo.sentences import word_set
+from geo.units import Passage, Unit, main_word, stretch
+
+__all__ = ["Roles", "actor", "find_roles", "roles_of_word"]
+
+Roles = list[tuple[Phrase, Role]]
+
+_BY, _FROM = frozenset({"by"}), frozenset({"from"})
+_ON = word_set("on against targeting at of")
+_WITH = word_set("between with against")
+_FALLING = word_set("fall falls fell fallen")
+_SUFFERING = ("come", "came", "coming", "die", "dying", "perish", "los", "drown", "succumb")
+"""How verbs begin whose subject suffers: "came under attack", "died"."""
+_LAUNCHING = word_set(
+    "used using launched launch carried staged mounted conducted fired dropped committed detonated planted threw lobbed"
+)
+_SPAN_OF_SIDES, _SPAN_OF_TARGET = 12, 3
+
+
+def actor(passage: Passage, phrase: Phrase, role: Role) -> Actor:
+    """A phrase in its role."""
+    sentence = passage.sentence
+    start, end = sentence.starts[phrase.first], sentence.ends[phrase.last - 1]
+    return Actor(sentence.text[start:end], start, end, role, phrase.kind or "Other")
+
+
+def find_roles(passage: Passage, unit: Unit) -> Roles:
+    """The phrases of a unit in their roles, in the order of the text; one role for each. [] without any."""
+    found: dict[int, tuple[Phrase, Role]] = {}
+
+    def give(phrase: Phrase, role: Role) -> None:
+        is_free = phrase.first not in found or (found[phrase.first][1] == "source" and role == "perpetrator")
+        if is_free and (phrase.part != "target" or role == "target"):
+            found[phrase.first] = (phrase, role)
+
+    for phrase in passage.phrases:
+        if is_source(passage.sentence, phrase):
+            give(phrase, "source")
+    main = main_word(unit)
+    for happening in sorted(unit.happenings, key=lambda other: (other is not main, other.voice == "noun")):
+        for phrase, role in roles_of_word(passage, unit, happening):
+            give(phrase, role)
+    for tally in unit.tallies:
+        for phrase in passage.phrases:
+            if phrase.first <= tally.victims < phrase.last:
+                give(phrase, "target")
+    return sorted(found.values(), key=lambda item: item[0].first)
+
+
+def roles_of_word(passage: Passage, unit: Unit, happening: Happening) -> Roles:
+    """The roles that one event word gives, the surest first."""
+    if happening.voice == "noun":
+        return _roles_of_noun(passage, unit, happening)
+    is_mutual = happening.kind.is_mutual
+    does: Role = "participant" if is_mutual else "perpetrator"
+    suffers: Role = "participant" if is_mutual else "target"
+    sentence, phrases, (floor, end) = passage.sentence, passage.phrases, stretch(unit, happening)
+    verb = sentence.word(happening.first)
+    behind = phrases_after(sentence, phrases, happening.last)
+    if verb in _FALLING:  # "Goma fell to the rebels"
+        return _as(behind, does)
+    if happening.voice == "consequence":
+        return _as(behind, suffers)
+    before = phrases_before(sentence, phrases, happening.first, floor=floor)
+    by = list(phrases_behind_word(sentence, phrases, _BY, span=(happening.last, end)))
+    if happening.voice == "passive" or verb.startswith(_SUFFERING):
+        before = before or phrases_before(sentence, phrases, happening.first, floor=0)
+        return _as(by, does) + _as(before, suffers)
+    before = _speaker(passage, happening) or before or _subject_before(passage, happening, floor)
+    prepositions = _WITH if is_mutual else _FROM if happening.kind.name == "takeover" else frozenset[str]()
+    others = list(phrases_behind_word(sentence, phrases, prepositions, span=(happening.last, end)))
+    return _as(before, does) + _as(behind, suffers) + _as(by, does) + _as(others, suffers)
+
+
+def _as(phrases: list[Phrase], role: Role) -> Roles:
+    return [(phrase, role) for phrase in phrases]
+
+
+def _speaker(passage: Passage, happening: Happening) -> list[Phrase]:
+    """ "The army said it had killed ...": the one who speaks is the one who acts."""
+    before = passage.sentence.words[max(happening.first - 3, 0) : happening.first]
+    if not any(word in ("it", "they", "its") for word in before):
+        return []
+    return [phrase for phrase in passage.phrases if phrase.last <= happening.first and phrase.kind in ARMED][:1]
+
+
+def _subject_before(passage: Passage, happening: Happening, floor: int) -> list[Phrase]:
+    """ "Gunmen killed five people and abducted three": the second verb has the subject of the first."""
+    earlier = [other for other in passage.happenings if other.last <= happening.first and other.voice == "active"]
+    if not earlier or passage.sentence.word(floor) not in ("and", ",", "but"):
+        return []
+    return phrases_before(passage.sentence, passage.phrases, earlier[0].first, floor=0)
+
+
+# -- nouns -------------------------------------------------------------------------------------------------------------
+
+
+def _roles_of_noun(passage: Passage, unit: Unit, happening: Happening) -> Roles:
+    sentence, phrases, (floor, end) = passage.sentence, passage.phrases, stretch(unit, happening)
+    by = list(phrases_behind_word(sentence, phrases, _BY, span=(happening.last, end)))
+    if happening.kind.is_mutual:
+        span = (happening.last, min(happening.last + _SPAN_OF_SIDES, end))
+        return _as([*phrases_behind_word(sentence, phrases, _WITH, span=span), *by], "participant")
+    own = [phrase for phrase in phrases if _is_part_of(passage, phrase, happening)]
+    makers = [phrase for phrase in own if phrase.part != "target"] + by
+    makers = makers or _launchers(passage, happening, floor)
+    span = (happening.last, min(happening.last + _SPAN_OF_TARGET, end))
+    targets = [
+        *phrases_behind_word(sentence, phrases, _ON, span=span),
+        *(phrase for phrase in own if phrase.part == "target"),
+    ]
+    return _as(makers, "perpetrator") + _as(targets, "target")
+
+
+def _is_part_of(passage: Passage, phrase: Phrase, happening: Happening) -> bool:
+    """The phrase stands right before the noun, or is it: "rebel attack", "the army's raid", "suicide bomber"."""
+    if phrase.first > happening.first:
+        return False
+    is_possessive = phrase.last == happening.first - 1 and passage.sentence.word(phrase.last) in ("'s", "’s")
+    return phrase.last in (happening.first, happening.last) or is_possessive
+
+
+def _launchers(passage: Passage, happening: Happening, floor: int) -> list[Phrase]:
+    """ "Rebels launched an attack", "claimed responsibility for the attack": who stands before the verb."""
+    words = passage.sentence.words
+    for index in range(happening.first - 1, max(happening.first - 6, floor - 1), -1):
+        if words[index] in ("claimed", "claims") or words[index] in _LAUNCHING:
+            return phrases_before(passage.sentence, passage.phrases, index, floor=floor)
+    return []

@@ -1,0 +1,97 @@
+"""A sentence as a row of words, with what the tables know of them, and the classes of words that light syntax needs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from geo.vocabulary import ActorWord, Vocabulary
+
+__all__ = [
+    "ADVERBS", "ARTICLES", "AUXILIARIES", "BE", "CONJUNCTIONS", "DETERMINERS", "DO", "HAVE", "MODALS", "PREPOSITIONS", "SAY",
+    "Sentence", "read_sentence", "word_set",
+]  # fmt: skip
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\s\w-]")
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(words.split())
+
+
+ARTICLES = word_set("the this that these those its their his her our your my")
+"""What makes a noun known to the reader already."""
+DETERMINERS = ARTICLES | word_set("a an another each every some any no both several many few all more most other such")
+BE = word_set("be been being is are was were am get got getting isn't aren't wasn't weren't")
+HAVE = word_set("has have had having hasn't haven't hadn't")
+DO = word_set("do does did don't doesn't didn't")
+MODALS = word_set("will would shall should can could may might must won't wouldn't couldn't shouldn't can't cannot")
+AUXILIARIES = BE | HAVE | DO | MODALS
+ADVERBS = word_set(
+    "also not never then later now again still since already just first once soon only even reportedly allegedly immediately "
+    "briefly quickly recently previously apparently largely nearly almost simultaneously together accidentally deliberately "
+    "mistakenly fatally seriously badly critically slightly severely heavily fiercely repeatedly subsequently eventually finally "
+    "further all both themselves himself herself confirmed reported feared believed known safely successfully twice"
+)
+PREPOSITIONS = word_set(
+    "in at near on outside inside around across throughout along of from to toward towards into onto by with without between "
+    "among against over under above below beside behind beyond during after before since until within through via off about "
+    "for amid despite including than upon up down out per like as"
+)
+CONJUNCTIONS = word_set(
+    "and or but while when after before since as because although though until where which who whom whose that if"
+)
+SAY = word_set(
+    "said says say saying told tells tell telling reported reports report reporting announced announces confirmed confirms added "
+    "adds stated states according quoted wrote tweeted claimed claims"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words and marks of one sentence as parallel lists; hyphens part words and leave no mark of their own."""
+
+    text: str
+    """The whole text; offsets index it."""
+    start: int
+    end: int
+    words: list[str]
+    """In small letters, `'s` a word of its own."""
+    starts: list[int]
+    ends: list[int]
+    actor_words: dict[int, tuple[int, list[ActorWord]]]
+    """Where a word or phrase for people begins: the index behind it, and what it may mean."""
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def surface(self, first: int, last: int) -> str:
+        """The text from one word to the one before `last`."""
+        return self.text[self.starts[first] : self.ends[last - 1]]
+
+    def is_capital(self, index: int) -> bool:
+        """The word at an index, if there is one, begins with a capital letter."""
+        return 0 <= index < len(self.words) and self.text[self.starts[index]].isupper()
+
+    def is_joined(self, index: int) -> bool:
+        """A hyphen or dash stands right before the word: "French-led", "10-15"."""
+        is_inside = 0 < index < len(self.words)
+        return is_inside and self.text[self.ends[index - 1] : self.starts[index]] in ("-", "‑", "–")
+
+    def word(self, index: int) -> str:
+        """The word at an index, "" outside the sentence."""
+        return self.words[index] if 0 <= index < len(self.words) else ""
+
+    def index_at(self, offset: int) -> int:
+        """Index of the first word that begins at the offset or behind it."""
+        return bisect_left(self.starts, offset)
+
+
+def read_sentence(text: str, start: int, end: int, vocabulary: Vocabulary) -> Sentence:
+    """The words of text[start:end]; none for a sentence of blanks."""
+    spans = [match.span() for match in _TOKEN.finditer(text, start, end)]
+    words = [text[first:last].lower() for first, last in spans]
+    actor_words = vocabulary.actors.all_in(words)
+    return Sentence(text, start, end, words, [span[0] for span in spans], [span[1] for span in spans], actor_words)
