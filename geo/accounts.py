@@ -75,12 +75,11 @@ def _numbers_alone(passage: Passage) -> list[Unit]:
 
 
 def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
-    sentence, main = passage.sentence, main_word(unit)
+    sentence, roles = passage.sentence, find_roles(passage, unit)
+    main, (event_type, sub_event_type) = _named(passage, unit, roles)
     if not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
     status, why = _status(passage, unit)
-    roles = find_roles(passage, unit)
-    event_type, sub_event_type = settle(passage, unit, main, roles)
     can_found = _can_found(unit, status) or _shares_evidence(unit, units, roles)
     can_found = can_found and not _is_figure_of_speech(sentence, unit, main, roles)
     if not event_type or (unit.is_elsewhen and not can_found):
@@ -105,6 +104,16 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
         points_to=_points_to(sentence, unit),
         reasons=(why,) if why else (),
     )
+
+
+def _named(passage: Passage, unit: Unit, roles: Roles) -> tuple[Happening, tuple[str, str]]:
+    """The event word that names the event, and its types: the next one where the first proves to be no event."""
+    main = main_word(unit)
+    for happening in [main, *(other for other in unit.happenings if other is not main and other.part != "feature")]:
+        types = settle(passage, unit, happening, roles)
+        if types[0]:
+            return happening, types
+    return main, ("", "")
 
 
 def _date(passage: Passage, unit: Unit, status: ClaimStatus) -> DateMention | None:
@@ -137,7 +146,7 @@ _DISASTERS = word_set(
     "capsized capsizes crash crashed collision accident stampede epidemic outbreak cholera ebola measles covid coronavirus malaria "
     "disease famine starvation hunger heatwave wildfire wildfires eruption volcano tsunami derailed derailment drowned sank tree lightning overturned plunged overdose fentanyl"
 )
-_ACCIDENTS = {"killing": _DISASTERS, "bomb": word_set("gas leak boiler fireworks cylinder")}
+_ACCIDENTS = {"killing": _DISASTERS, "bomb": word_set("gas leak boiler fireworks cylinder coal miners mining shaft")}
 """Words that make a killing or a blast something else than violence."""
 
 

@@ -17,6 +17,10 @@ __all__ = ["ARMED", "Phrase", "find_phrases", "is_source", "phrases_after", "phr
 ARMED = frozenset({"State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"})
 """Kinds of actors that fight back: to attack them is a battle."""
 
+_CALENDAR = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+    "november december"
+)
 _LONGEST_PHRASE = 6
 _LONGEST_ACRONYM = 4
 _NO_NAMES = (
@@ -98,7 +102,7 @@ def _modifier(sentence: Sentence, index: int) -> str | None:
         return None if is_noun_of_many or entry.part == "target" else entry.kind
     if word in ("'s", "’s"):
         return "" if sentence.is_capital(index - 1) else None
-    if not word.isalpha() or word in SAY:
+    if not word.isalpha() or word in SAY or word in _CALENDAR:
         return None
     is_part_of_compound = sentence.is_joined(index + 1) or sentence.is_joined(index)
     is_name = sentence.is_capital(index) and (index > 0 or word not in _NO_NAMES)

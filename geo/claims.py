@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from geo.accounts import Account, read_accounts
 from geo.dates import dateline_of
-from geo.drafts import Draft, add_account, draft_of, find_partner
+from geo.drafts import Draft, Position, add_account, draft_of, find_partner
 from geo.locations import Location, Locations
 from geo.model import Area, Article, Claim, DateMention, DateSpan, Resolution
 from geo.sentences import read_sentence
@@ -78,9 +78,12 @@ class _Book:
         self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]
         self.date_starts = [date.start for date in self.dates]
         self.drafts: list[Draft] = []
+        self.paragraph = self.behind = 0
 
     def read(self, number: int, start: int, end: int) -> None:
         """Take in one sentence."""
+        self.paragraph += "\n" in self.article.text[self.behind : start]
+        at, self.behind = Position(number, self.paragraph), end
         is_headline = self._is_headline(number, start, end)
         if start <= self.dateline[0] and self.dateline[1] < end:
             start = self.dateline[1]
@@ -97,25 +100,25 @@ class _Book:
         is_elsewhere = bool(self._unknown_place(start, end))
         for account in accounts:
             is_apart = is_elsewhere and account.location is None and not account.is_known
-            partner = None if is_apart else find_partner(account, number, self.drafts)
+            partner = None if is_apart else find_partner(account, at, self.drafts)
             if partner:
-                add_account(partner, account, number)
+                add_account(partner, account, at)
             elif account.can_found or (is_elsewhere and _has_both_sides(account)):
-                self.drafts.append(self._found(account, number))
+                self.drafts.append(self._found(account, at))
 
     def _is_headline(self, number: int, start: int, end: int) -> bool:
         is_short = number < _FIRST_SENTENCES and end - start < _HEADLINE_LETTERS
         return is_short and self.article.text[end - 1] not in ".!?\"”'’"
 
-    def _found(self, account: Account, number: int) -> Draft:
-        location, where = (account.location, "") if account.location else self._place_from_before(account, number)
+    def _found(self, account: Account, at: Position) -> Draft:
+        location, where = (account.location, "") if account.location else self._place_from_before(account, at)
         span = account.date.span if account.date else None
-        date, when = (span, "") if span else self._date_from_before(number)
-        return draft_of(account, number, location=location, date=date, reasons=(where, when))
+        date, when = (span, "") if span else self._date_from_before(at)
+        return draft_of(account, at, location=location, date=date, reasons=(where, when))
 
     # -- what the sentence does not say --------------------------------------------------------------------------------
 
-    def _place_from_before(self, account: Account, number: int) -> tuple[Location | None, str]:
+    def _place_from_before(self, account: Account, at: Position) -> tuple[Location | None, str]:
         """Where an event was that its own sentence does not place, and how we know."""
         dateline, kind = self.locations.dateline, account.kind.name
         unknown = self._unknown_place(*account.span)
@@ -133,7 +136,7 @@ class _Book:
             return dateline, f"no place named: taken as the capital in the dateline, {dateline.place.name}"
         if kind == "coup" and self.locations.country:
             return self.locations.country, "no place named: the country that the article is mostly about"
-        near = self._event_near(account, number)
+        near = self._event_near(account, at)
         if near and near.location:
             return near.location, f"no place named: taken from the event before, {near.location.place.name}"
         return self._place_named_before(account)
@@ -146,16 +149,15 @@ class _Book:
         ]
         return home[0] if home else self.locations.before(account.span[1], kind="capital")
 
-    def _event_near(self, account: Account, number: int) -> Draft | None:
+    def _event_near(self, account: Account, at: Position) -> Draft | None:
         """The event whose place an account shares: the last one, or the first one when a new paragraph begins."""
         placed = [draft for draft in self.drafts if draft.location and not draft.location.is_coarse]
         if not placed or not _is_same_time(account, placed[-1]):
             return placed[-1] if placed and account.points_to else None
         last = placed[-1]
-        is_new_paragraph = self.article.text.find("\n", last.spans[-1][1], account.span[0]) >= 0
-        if is_new_paragraph and not account.points_to:
+        if at.paragraph != last.at.paragraph and not account.points_to:
             return placed[0] if _is_same_time(account, placed[0]) else None
-        return last if number - last.number <= (_CLOSE_TO_THE if account.points_to else _CLOSE) else None
+        return last if at.number - last.at.number <= (_CLOSE_TO_THE if account.points_to else _CLOSE) else None
 
     def _unknown_place(self, start: int, end: int) -> str:
         """A name behind "in", "at", "near" that the gazetteer lacks; "" without one."""
@@ -175,10 +177,10 @@ class _Book:
             return before, f"no place named: taken as {before.place.name}, named before"
         return None, "no place named"
 
-    def _date_from_before(self, number: int) -> tuple[DateSpan | None, str]:
+    def _date_from_before(self, at: Position) -> tuple[DateSpan | None, str]:
         """When an event was that its own sentence does not date, and how we know."""
         day = self.day
-        near = (draft.date for draft in self.drafts[:-4:-1] if number - draft.number <= 3)
+        near = (draft.date for draft in self.drafts[:-4:-1] if at.number - draft.at.number <= 3)
         last = next((date for date in near if date and date.end and days_long(date) <= _FRESH_DAYS), None)
         if last and last.end and (day is None or abs((day - last.end).days) <= _FRESH_DAYS):
             return last, "no date named: taken from the event before"

@@ -179,7 +179,7 @@ def _objects(reader: _Reader, last: int) -> list[_Counted]:
             return found
         noun = _noun_of(reader, number)
         behind = noun[1]
-        if found and _is_counted_elsewhere(reader, behind):
+        if found and (_is_counted_elsewhere(reader, behind) or reader.sentence.word(behind) in SAY):
             return found
         reader.used.add(number.first)
         if not number.is_part:
@@ -217,7 +217,7 @@ def _one_person(reader: _Reader, index: int) -> Number | None:
     word = reader.sentence.word(index)
     if word in ("him", "her") and not reader.sentence.word(index + 1)[:1].isalpha():
         return Number(index, index + 1, 1, 1, 1, is_single=True)
-    if word == "another" and index + 1 in reader.inside:
+    if word == "another" and (index + 1 in reader.inside or reader.sentence.word(index + 1) in BE):
         return Number(index, index + 1, 1, 1, 1, is_single=True)
     is_named = reader.sentence.is_capital(index)
     if word not in _ONE and not is_named:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from geo.accounts import Account
 from geo.counts import Tally, add_counts, widen_count
@@ -11,15 +12,22 @@ from geo.locations import Location, are_one_place
 from geo.model import Actor, Claim, ClaimStatus, Count, DateSpan
 from geo.units import days_long, overlaps
 
-__all__ = ["Draft", "add_account", "draft_of", "find_partner"]
+__all__ = ["Draft", "Position", "add_account", "draft_of", "find_partner"]
 
 _REACH = 40
 """How many claims back a sentence may speak of again."""
 _OF_CROWDS = ("Protests", "Riots")
 _BORROWED_DAYS = 5
 """How much earlier than a borrowed date (that of the article) an event may prove to have been."""
-_CLOSE, _SAME_DAY = 3, 3
-"""How many sentences further on one may add to a claim without naming its place, or only its day."""
+_CLOSE, _SAME_DAY, _FAR = 3, 3, 12
+"""How many sentences further on one may add to a claim without naming its place, or only its day, or only count its dead."""
+
+
+class Position(NamedTuple):
+    """Where a sentence stands: its number, and that of its paragraph."""
+
+    number: int
+    paragraph: int
 
 
 @dataclass(slots=True)
@@ -29,7 +37,7 @@ class Draft:
     account: Account
     """The first one; `leading` is the one whose kind names the event."""
     leading: Account
-    number: int
+    at: Position
     """Of the last sentence that told of it."""
     families: frozenset[str]
     nouns: frozenset[str]
@@ -80,13 +88,13 @@ class Draft:
 
 
 def draft_of(
-    account: Account, number: int, *, location: Location | None, date: DateSpan | None, reasons: Iterable[str]
+    account: Account, at: Position, *, location: Location | None, date: DateSpan | None, reasons: Iterable[str]
 ) -> Draft:
     """A new claim from one account; location, date: its own, or what was found for it elsewhere, with the reasons."""
     draft = Draft(
         account=account,
         leading=account,
-        number=number,
+        at=at,
         families=account.kind.families,
         nouns=account.nouns,
         spans=[account.span],
@@ -104,7 +112,7 @@ def draft_of(
 # -- which claim a sentence adds to --------------------------------------------------------------------------------------
 
 
-def find_partner(account: Account, number: int, drafts: list[Draft]) -> Draft | None:
+def find_partner(account: Account, at: Position, drafts: list[Draft]) -> Draft | None:
     """The claim that an account adds to: the one that fits best, the latest of equals; None when none fits.
 
     What one sentence tells as two events stays two.
@@ -112,12 +120,12 @@ def find_partner(account: Account, number: int, drafts: list[Draft]) -> Draft | 
     if account.is_new:
         return None
     near = [draft for draft in drafts[-_REACH:] if draft.spans[-1] != account.span]
-    fits = [(_fit(account, number, draft), index) for index, draft in enumerate(near)]
+    fits = [(_fit(account, at, draft), index) for index, draft in enumerate(near)]
     best, index = max(fits, default=(0.0, 0))
     return near[index] if best > 0 else None
 
 
-def _fit(account: Account, number: int, draft: Draft) -> float:
+def _fit(account: Account, at: Position, draft: Draft) -> float:
     """How well an account fits a claim; 0 when it cannot be the same event."""
     shared = account.kind.families & draft.families
     span = account.date.span if account.date else None
@@ -132,12 +140,15 @@ def _fit(account: Account, number: int, draft: Draft) -> float:
         if draft.is_own_location or not account.is_known:
             return 0.0
         same_place = False
-    gap, same_word = number - draft.number, bool(account.nouns & draft.nouns)
+    gap, same_word = at.number - draft.at.number, bool(account.nouns & draft.nouns)
     is_kin = same_word or shared != {"coup"}
     if not _is_linked(account, gap, same_day=same_day, same_place=same_place, same_word=same_word, is_kin=is_kin):
         return 0.0
     same_kind = account.kind is draft.account.kind
-    return 5 + 2 * (same_word + same_kind + same_place) + same_day * draft.is_own_date - min(0.1 * gap, 4)
+    is_adrift = account.location is None and account.date is None and not account.is_known
+    same_paragraph = is_adrift and at.paragraph == draft.at.paragraph
+    distance = min((0.5 if is_adrift else 0.1) * gap, 4)
+    return 5 + 2 * (same_word + same_kind + same_place + same_paragraph) + same_day * draft.is_own_date - distance
 
 
 def _is_of_one_sort(account: Account, draft: Draft) -> bool:
@@ -171,15 +182,16 @@ def _is_linked(account: Account, gap: int, *, same_day: bool, same_place: bool, 
     if same_day:
         return gap <= _SAME_DAY or (same_word and not account.tallies)
     has_no_place = account.location is None or account.location.is_vast
-    return has_no_place and account.date is None and gap <= _CLOSE
+    is_counted_again = bool(account.tallies) and account.kind.name == "killing"
+    return has_no_place and account.date is None and gap <= (_FAR if is_counted_again else _CLOSE)
 
 
 # -- what one more sentence says -----------------------------------------------------------------------------------------
 
 
-def add_account(draft: Draft, account: Account, number: int) -> None:
+def add_account(draft: Draft, account: Account, at: Position) -> None:
     """Take what one more sentence says into a claim."""
-    draft.number = number
+    draft.at = at
     if draft.spans[-1] != account.span:  # sentences come in order
         draft.spans.append(account.span)
     draft.families &= account.kind.families

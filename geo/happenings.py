@@ -87,7 +87,7 @@ class _Reader:
 
     def _is_month(self, index: int) -> bool:
         is_month = self.words[index] == "march" or (self.words[index] == "may" and index > 0)
-        return is_month and self.sentence.is_capital(index)
+        return is_month and (self.sentence.is_capital(index) or self.sentence.word(index + 1)[:1].isdigit())
 
     def read(self, found: _Found) -> Happening | None:
         first, last, triggers = found
@@ -194,7 +194,7 @@ class _Reader:
         if self.sentence.word(last) in _HEADS or self._is_part_of_name(first, last):
             return None
         before = self._words_of_phrase(first)
-        if trigger.lemma == "strike" and ((before and before[0] in _LABOUR) or self.sentence.word(first - 1) == "on"):
+        if self._is_figure_of_speech(first, last, trigger.lemma):
             return None
         return Happening(
             first,
@@ -209,6 +209,15 @@ class _Reader:
             is_plural=trigger.form == "nouns",
             is_supported=self._is_supported(first, last, trigger),
         )
+
+    def _is_figure_of_speech(self, first: int, last: int, lemma: str) -> bool:
+        """ "legal battle", "battle with cancer", "hunger strike", "they sit in bed"."""
+        before = self.sentence.word(first - 1)
+        if lemma == "strike":
+            return before in _LABOUR or before == "on"
+        if lemma == "sit in":
+            return not self.sentence.is_joined(last - 1)
+        return before in _FIGURATIVE or not _ILLS.isdisjoint(self.words[last : last + 4])
 
     def _is_part_of_name(self, first: int, last: int) -> bool:
         """ "Treva Battle", "the Battle of Stalingrad": the name of a person or of history."""
@@ -280,10 +289,10 @@ class _Reader:
     def _reaches_noun(self, hedge: Hedge, end: int, start: int) -> bool:
         """Whether a hedge that ends before `end` reaches a noun whose words begin at `start`."""
         between = self.words[end:start]
-        if hedge.status in ("event", "background", "attempted") or not _BOUNDS.isdisjoint(between):
+        if hedge.status in ("event", "attempted") or not _BOUNDS.isdisjoint(between):
             return False
-        if hedge.scope == "verb":  # "will launch an offensive"
-            return len(between) <= 3 and hedge.status in ("planned", "hearsay")
+        if hedge.scope == "verb":  # "will launch an offensive", "often carries out bombings"
+            return len(between) <= 3 and hedge.status in ("planned", "hearsay", "background")
         return hedge.scope in ("aim", "that") and len(between) <= 6
 
 
@@ -325,6 +334,12 @@ _BOUNDS = word_set(
 )
 """Words that end the reach of a hedge."""
 _LABOUR = word_set("general hunger labour labor rail nationwide teachers workers doctors called indefinite")
+_FIGURATIVE = word_set(
+    "legal court political custody title price trade verbal media electoral election home bidding culture courtroom"
+)
+_ILLS = word_set(
+    "cancer disease poverty corruption inflation addiction alcohol aids malaria climate depression dementia homelessness"
+)
 _HEADS = word_set(
     "leader leaders plotter plotters police helicopter helicopters squad squads maker makers force forces group groups ship aircraft "
     "monitors talks crimes crime suspects plot threat threats site zone zones survivors survivor negotiations song season rifle rifles "
