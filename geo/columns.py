@@ -42,6 +42,8 @@ ROW_COLUMNS = ("event_type", "source", "date_precision", "deaths_low", "deaths_b
 """What is written for each record, besides its days, its place and its actors."""
 WIDEST_BYTES = 6
 """A JavaScript number holds whole numbers up to 2^53 exactly."""
+MOST_DEATHS = 2**32 - 1
+"""What the map's sums can hold; half the people on Earth."""
 MOST_DECIMALS = 9
 """Coordinates with at most so many decimals travel as whole numbers; others as they are."""
 
@@ -268,6 +270,8 @@ def _write_actors(block: _Writer, layout: _Layout) -> None:
 def _write_deaths(block: _Writer, rows: pd.DataFrame) -> None:
     """The best count, and how far the lowest lies below and the highest above it; unknown stays unknown."""
     best = rows["deaths_best"].fillna(0).to_numpy(dtype=np.int64)
+    if best.sum(dtype=np.float64) > MOST_DEATHS:
+        raise DataError(f"The best counts of deaths add up to {best.sum(dtype=np.float64):.3g}; check the file.")
     block.integers("deaths", best, missing=rows["deaths_best"].isna().to_numpy())
     for name, sign in (("low", -1), ("high", 1)):
         bound = rows[f"deaths_{name}"]

@@ -29,7 +29,10 @@ from geo.wording import PRECISION_WORDS
 __all__ = ["EventLayer", "EventState", "Links", "Mode", "Style", "event_script", "event_style"]
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("columns", "words", "tally", "marks", "scene", "player", "panels", "area", "eventlayer")
+SCRIPTS = (
+    *("columns", "words", "spots", "level", "tally", "marks", "scene"),
+    *("player", "panels", "area", "eventlayer"),
+)
 """In the order in which they build on each other."""
 
 OTHER = "Another kind"

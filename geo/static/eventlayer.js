@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const dateline = window.datelineEvents;
-  const { Tally, Painter, Scene, Clock, Player, Tip, ListPanel, Somewhere, AreaTool, ColumnsError, KINDS } = dateline;
+  const { Tally, Painter, Scene, Clock, Player, Tip, ListPanel, Somewhere, AreaTool, ColumnsError, KINDS, STRIDE, TOTAL } = dateline;
   const { element, countWords, sumWords, toDay, toIso } = dateline.words;
   const SLICE_MS = 40; // of counting between two frames
   const PATIENCE_MS = 400; // before the map says that it is loading
@@ -281,6 +281,7 @@
       this._frame = null;
       if (!this._tally || !this._map) return;
       this._tick(now);
+      this._tally.setLevel(this._map.getZoom());
       const isCurrent = this._tally.run(SLICE_MS);
       if (isCurrent && !this._isZooming) {
         this._draw();
@@ -385,7 +386,7 @@
     },
 
     _markAt({ x, y }) {
-      const isBusy = !this._scene || !this._drawn || this._isZooming || this._map.dragging.moving() || this._areaTool?.isDrawing();
+      const isBusy = !this._tally?.level || !this._drawn || this._isZooming || this._map.dragging.moving() || this._areaTool?.isDrawing();
       return isBusy ? null : this._scene.markAt(x, y);
     },
 
@@ -407,7 +408,7 @@
     // What a click or Enter does: come closer, open the list, or choose the one record.
     _enter({ cell, spot }) {
       if (cell !== undefined && this._canZoom()) return this._approach(cell);
-      if (cell !== undefined) return this._openList(this._tally.rowsOfCell(cell, MOST_LISTED), this._tally.level.total(cell));
+      if (cell !== undefined) return this._openList(this._tally.rowsAt((other) => this._tally.cellOf(other) === cell, MOST_LISTED), this._tally.level.sums[cell * STRIDE + TOTAL]);
       this._openSpot(spot);
     },
 
@@ -503,7 +504,7 @@
     _lookSomewhere() {
       clearTimeout(this._later);
       this._later = null;
-      if (!this._map) return;
+      if (!this._map || !this._tally.level) return;
       this._looked = performance.now();
       const isOpen = this._somewhere.root.open;
       if (isOpen && !this._details) this._loadDetails();
@@ -512,16 +513,16 @@
         const name = isOpen && this._details ? this._areaName(spot) : "";
         const group = groups.get(name) || { name, records: 0, deaths: 0, spots: new Set() };
         group.records += this._tally.total(spot);
-        group.deaths += this._tally.spotDeaths[spot];
+        group.deaths += this._tally.deathsAt(spot);
         groups.set(name, group.spots.add(spot) && group);
       });
       this._somewhere.show([...groups.values()].sort((a, b) => b.records - a.records));
     },
 
     _areaName(spot) {
-      const place = this._tally.firstPlace[spot];
+      const place = this._tally.spots.place[spot];
       const [name, country] = ["place_name", "country"].map((column) => this._details.placeText(column, place));
-      return this._tally.isCountry(spot) ? country || name : [name, country].filter(Boolean).join(", ");
+      return this._tally.spots.isCountry(spot) ? country || name : [name, country].filter(Boolean).join(", ");
     },
 
     _openSpots(spots) {

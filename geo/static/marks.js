@@ -3,9 +3,10 @@
 (function () {
   "use strict";
   const dateline = window.datelineEvents;
-  const { KINDS, STRIDE, TOTAL } = dateline;
+  const { KINDS, TOTAL } = dateline;
   const FONT = '"Source Sans", "Source Sans Pro", system-ui, sans-serif';
   const RING_PX = 7.5; // width of the ring of kinds: room for a letter
+  const THIN_RING_PX = 3.5;
   const SMALLEST_STACK_PX = 17;
   const [SMALLEST_CLUSTER_PX, LARGEST_CLUSTER_PX] = [20, 29]; // with their soft edge they fit into a cell
   const SOFT_PX = 3;
@@ -23,22 +24,23 @@
     return (value < 9.95 ? value.toFixed(1).replace(".0", "") : Math.round(value)) + letter;
   }
 
+  function mainKind(sums, at) {
+    let most = 0;
+    for (let kind = 1; kind < KINDS; kind++) if (sums[at + kind] > sums[at + most]) most = kind;
+    return most;
+  }
+
   // The kinds that are there, each with its part of a turn, from the top on.
-  function ringParts(kinds, at) {
+  function ringParts(sums, at) {
     const parts = [];
     let start = -TURN / 4;
     for (let kind = 0; kind < KINDS; kind++) {
-      if (!kinds[at + kind]) continue;
-      const end = start + (TURN * kinds[at + kind]) / kinds[at + TOTAL];
+      if (!sums[at + kind]) continue;
+      const end = start + (TURN * sums[at + kind]) / sums[at + TOTAL];
       parts.push({ start, end, kind });
       start = end;
     }
     return parts;
-  }
-
-  function onlyKind(kinds, at) {
-    for (let kind = 0; kind < KINDS; kind++) if (kinds[at + kind]) return kind;
-    return KINDS - 1;
   }
 
   function disc(context, x, y, radius, colour) {
@@ -103,11 +105,11 @@
 
     // -- marks -----------------------------------------------------------------------------------------------------
 
-    // A mark is {x, y, radius, kinds: sums with stride, at: where its sums begin, alpha: 1 = certain and now}; that
-    // of a spot has a look: exact, near or area.
+    // A mark is {x, y, radius, sums, at: where its own sums begin, alpha: 1 = certain and now}; that of a spot has a
+    // look: exact, near or area.
     spot(mark) {
       this.context.globalAlpha = mark.alpha;
-      if (mark.kinds[mark.at + TOTAL] > 1) this._ring(mark, mark.look);
+      if (mark.sums[mark.at + TOTAL] > 1) this._ring(mark, mark.look);
       else this._single(mark);
       this.context.globalAlpha = 1;
     }
@@ -115,76 +117,84 @@
     // Many places: a soft edge, which a single point does not have.
     cluster(mark) {
       this.context.globalAlpha = mark.alpha;
-      disc(this.context, mark.x, mark.y, mark.radius + SOFT_PX, this.theme.soft);
-      this._filledRing(mark);
+      this._ring(mark, "cluster");
       this.context.globalAlpha = 1;
     }
 
-    // There are few kinds, looks and sizes of single records: each is painted once and then stamped.
-    _single({ x, y, radius, kinds, at, look }) {
-      const { ratio, context } = this;
-      const kind = onlyKind(kinds, at);
-      const key = `${look} ${kind} ${Math.round(radius)}`;
-      if (!this._stamps.has(key)) this._stamps.set(key, this._makeStamp(Math.round(radius), this.legend[kind], look));
-      const picture = this._stamps.get(key);
-      const [left, top] = [x, y].map((middle) => Math.round(middle * ratio - picture.width / 2) / ratio);
-      context.drawImage(picture, left, top, picture.width / ratio, picture.width / ratio);
+    // What looks the same often is painted once, around 0,0, and then stamped: that takes a fraction of the time.
+    // x, y must be whole device pixels.
+    _stamp(key, x, y, radius, paint) {
+      const { ratio } = this;
+      let picture = this._stamps.get(key);
+      if (!picture) {
+        picture = document.createElement("canvas");
+        picture.width = picture.height = 2 * Math.ceil(radius * ratio);
+        const context = picture.getContext("2d");
+        context.setTransform(ratio, 0, 0, ratio, picture.width / 2, picture.width / 2);
+        Object.assign(context, { lineJoin: "round", textAlign: "center" });
+        paint(context);
+        this._stamps.set(key, picture);
+      }
+      const side = picture.width / ratio;
+      this.context.drawImage(picture, x - side / 2, y - side / 2, side, side);
     }
 
-    _makeStamp(radius, kind, look) {
-      const { ratio, theme } = this;
-      const picture = document.createElement("canvas");
-      picture.width = picture.height = 2 * Math.ceil((1.2 * radius + 2) * ratio);
-      const context = picture.getContext("2d");
+    _snap(value) {
+      return Math.round(value * this.ratio) / this.ratio;
+    }
+
+    _single({ x, y, radius, sums, at, look }) {
+      const [kind, size] = [mainKind(sums, at), Math.round(radius)];
+      const paint = (context) => this._paintSingle(context, size, this.legend[kind], look);
+      this._stamp(`${look} ${kind} ${size}`, this._snap(x), this._snap(y), 1.2 * size + 2, paint);
+    }
+
+    _paintSingle(context, radius, kind, look) {
+      const { theme } = this;
       const isExact = look === "exact";
-      const scale = (radius / 10) * ratio;
-      context.setTransform(scale, 0, 0, scale, picture.width / 2, picture.width / 2);
-      context.lineJoin = "round";
-      context.lineWidth = ((isExact ? 1.5 : 2.5) * 10) / radius;
-      if (look === "area") context.setLineDash([30 / radius, 22 / radius]);
+      const scale = radius / 10;
+      context.save();
+      context.scale(scale, scale);
+      context.lineWidth = (isExact ? 1.5 : 2.5) / scale;
+      if (look === "area") context.setLineDash([3 / scale, 2.2 / scale]);
       context.fillStyle = isExact ? kind.colour : theme.ground;
       context.strokeStyle = isExact ? theme.halo : kind.colour;
       context.fill(kind.shape);
       context.stroke(kind.shape);
-      context.textAlign = "center";
-      write(context, kind.letter, 0, 10 * kind.drop, Math.max(90 / radius, 9.5), isExact ? kind.ink : theme.ink);
-      return picture;
+      context.restore();
+      write(context, kind.letter, 0, kind.drop * radius, Math.max(9, radius * 0.95), isExact ? kind.ink : theme.ink);
     }
 
-    // A number in a ring whose parts are the kinds. Less exact places have a thin ring with a line around it.
+    // A number in a ring whose parts are the kinds, each with its letter. Less exact places have a thin ring.
     _ring(mark, look) {
-      const { context, theme } = this;
-      const { x, y, radius } = mark;
-      if (look !== "area") disc(context, x, y, radius + 1.5, look === "near" ? theme.ink : theme.halo);
-      if (look === "exact") return this._filledRing(mark);
-      this._parts(mark, 3.5);
-      if (look === "area") this._dashes(x, y, radius + 1);
-    }
-
-    _filledRing(mark) {
-      for (const part of this._parts(mark, RING_PX)) this._ringLetter(mark.x, mark.y, mark.radius - RING_PX / 2, part);
-    }
-
-    _parts({ x, y, radius, kinds, at }, width) {
-      const { context, theme } = this;
-      const parts = ringParts(kinds, at);
-      for (const { start, end, kind } of parts) wedge(context, x, y, radius, start, end, this.legend[kind].colour);
-      disc(context, x, y, radius - width, theme.ground);
-      const words = compact(kinds[at + TOTAL]);
+      const { sums, at } = mark;
+      const isThin = look === "near" || look === "area";
+      const width = isThin ? THIN_RING_PX : RING_PX;
+      const [x, y, radius, main] = [this._snap(mark.x), this._snap(mark.y), Math.round(mark.radius), mainKind(sums, at)];
+      this._stamp(`ring ${look} ${main} ${radius}`, x, y, radius + SOFT_PX + 1, (context) => this._paintDisc(context, radius, main, look));
+      const parts = ringParts(sums, at);
+      for (const { kind, start, end } of parts) if (kind !== main) wedge(this.context, x, y, radius, start, end, this.legend[kind].colour);
+      this._stamp(`hole ${radius - width}`, x, y, radius - width + 1, (context) => disc(context, 0, 0, radius - width, this.theme.ground));
+      if (!isThin) for (const part of parts) this._ringLetter(x, y, radius - width / 2, part);
+      const words = compact(sums[at + TOTAL]);
       const room = 2 * (radius - width) - 3;
-      write(context, words, x, y, Math.min(15, radius - width + 2, room / (0.56 * words.length)), theme.ink);
-      return parts;
+      write(this.context, words, x, y, Math.min(15, radius - width + 2, room / (0.56 * words.length)), this.theme.ink);
     }
 
-    _dashes(x, y, radius) {
-      const { context, theme } = this;
-      context.beginPath();
-      context.arc(x, y, radius, 0, TURN);
-      context.setLineDash([3, 2.5]);
-      context.lineWidth = 2;
-      context.strokeStyle = theme.ink;
-      context.stroke();
-      context.setLineDash([]);
+    // What lies under the parts of a ring: its edge, and the colour of its main kind.
+    _paintDisc(context, radius, kind, look) {
+      const { theme } = this;
+      if (look === "cluster") disc(context, 0, 0, radius + SOFT_PX, theme.soft);
+      if (look === "exact") disc(context, 0, 0, radius + 1.5, theme.halo);
+      if (look === "near") disc(context, 0, 0, radius + 1.5, theme.ink);
+      if (look === "area") {
+        disc(context, 0, 0, radius + 2, theme.ground);
+        context.setLineDash([3, 2.5]);
+        context.lineWidth = 2;
+        context.strokeStyle = theme.ink;
+        context.stroke();
+      }
+      disc(context, 0, 0, radius, this.legend[kind].colour);
     }
 
     _ringLetter(x, y, reach, { start, end, kind }) {
@@ -365,5 +375,5 @@
     return out;
   }
 
-  Object.assign(dateline, { Painter, compact });
+  Object.assign(dateline, { Painter, mainKind });
 })();

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const dateline = window.datelineEvents;
-  const { KINDS, STRIDE, TOTAL } = dateline;
+  const { TOTAL, DEATHS, POINTS } = dateline;
   const { element, number, countWords, dateWords, deathsWords, positionWords } = dateline.words;
   const LARGEST_TIP = 6; // records told one by one
   const MOST_GROUPS = 60;
@@ -46,33 +46,33 @@
   function markLines(mark, { tally, details, legend, precisionWords, canZoom }) {
     return mark.cell === undefined
       ? spotLines(mark, { tally, details, legend, precisionWords })
-      : clusterLines(mark, { level: tally.level, legend, canZoom });
+      : clusterLines(mark, { legend, canZoom });
   }
 
-  function clusterLines({ cell, kinds, at }, { level, legend, canZoom }) {
+  function clusterLines({ sums, at }, { legend, canZoom }) {
     return [
-      `${countWords(kinds[at + TOTAL], "record")} at ${countWords(level.points[cell], "place")}`,
-      ...kindLines(kinds, at, legend),
-      countWords(level.deaths[cell], "recorded death"),
+      `${countWords(sums[at + TOTAL], "record")} at ${countWords(sums[at + POINTS], "place")}`,
+      ...kindLines(sums, at, legend),
+      countWords(sums[at + DEATHS], "recorded death"),
       canZoom ? "Click to come closer" : "Click for a list",
     ];
   }
 
-  function spotLines({ spot, kinds, at, look }, { tally, details, legend, precisionWords }) {
-    const { columns, firstPlace } = tally;
-    const total = kinds[at + TOTAL];
-    const place = firstPlace[spot];
+  function spotLines({ spot, sums, at, look }, { tally, details, legend, precisionWords }) {
+    const { columns, spots } = tally;
+    const total = sums[at + TOTAL];
+    const place = spots.place[spot];
     const name = details ? details.placeText("place_name", place) || "Place without a name" : "…";
     const lines = [total === 1 ? name : `${name}: ${countWords(total, "record")}`];
-    if (total > LARGEST_TIP) lines.push(...kindLines(kinds, at, legend), countWords(tally.spotDeaths[spot], "recorded death"));
+    if (total > LARGEST_TIP) lines.push(...kindLines(sums, at, legend), countWords(sums[at + DEATHS], "recorded death"));
     else lines.push(...tally.rowsOf(spot, LARGEST_TIP).map((row) => recordWords(tally.record(row))));
     if (look !== "exact") lines.push(precisionWords[columns.precisions[columns.precision[place]]] || "");
     if (total > 1) lines.push("Click for a list");
     return lines.filter(Boolean);
   }
 
-  function kindLines(kinds, at, legend) {
-    const counted = legend.map(({ name }, kind) => [kinds[at + kind], name]).filter(([count]) => count);
+  function kindLines(sums, at, legend) {
+    const counted = legend.map(({ name }, kind) => [sums[at + kind], name]).filter(([count]) => count);
     return counted.sort((a, b) => b[0] - a[0]).map(([count, name]) => `${number(count)} ${name}`);
   }
 

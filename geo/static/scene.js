@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const dateline = window.datelineEvents;
-  const { LOOKS, KINDS, STRIDE, TOTAL, DEEPEST_LEVEL, NONE, kmToPixels, lowerBound } = dateline;
+  const { LOOKS, STRIDE, TOTAL, DEATHS, CELL, POINTS, DEEPEST_LEVEL, NONE, lowerBound, mainKind } = dateline;
   const CROWDED = 1.6; // spots in the cell of an average spot from which clusters are drawn
   const MOST_MARKS = 500; // more spots than this are drawn as specks
   const MOST_NAMES = 60;
@@ -35,9 +35,8 @@
 
     // Clusters only while many places would cover each other: that rests on all places, so no filter changes it.
     _styleAt(zoom, style) {
-      const level = this.tally.setLevel(zoom);
       if (style !== "auto") return style;
-      return zoom <= DEEPEST_LEVEL && level.crowding > CROWDED ? "clusters" : "dots";
+      return zoom <= DEEPEST_LEVEL && this.tally.level.crowding > CROWDED ? "clusters" : "dots";
     }
 
     // -- what lies in the view -------------------------------------------------------------------------------------
@@ -53,11 +52,12 @@
     // Calls back with (spot, x, y) for the spots near the view that are not countries or wide areas by themselves.
     _eachSpot(margin, use) {
       const { x: left, y: top, width, height, world } = this.view;
-      const { x, y, level, spotKinds } = this.tally;
+      const { spots, sums } = this.tally;
+      const { x, y } = spots;
       for (const copy of this._copies(margin)) {
         const [west, east] = [(left - margin) / world - copy, (left + width + margin) / world - copy];
         for (let spot = lowerBound(x, west); spot < x.length && x[spot] <= east; spot++) {
-          if (!spotKinds[spot * STRIDE + TOTAL] || level.cellOf[spot] === NONE) continue;
+          if (!sums[spot * STRIDE + TOTAL] || sums[spot * STRIDE + CELL] === NONE) continue;
           const down = y[spot] * world - top;
           if (down >= -margin && down <= height + margin) use(spot, (x[spot] + copy) * world - left, down);
         }
@@ -74,7 +74,7 @@
         const last = (left + width - copy * world) / side + 1;
         for (let cell = first; cell < level.cells && level.columnOf[cell] <= last; cell++) {
           const row = level.rowOf[cell] * side - top;
-          if (level.points[cell] && row > -2 * side && row < height + side) use(cell, copy);
+          if (level.sums[cell * STRIDE + POINTS] && row > -2 * side && row < height + side) use(cell, copy);
         }
       }
     }
@@ -86,7 +86,7 @@
       const clusters = [];
       const spots = this._looseMarks();
       this._eachCell((cell, copy) => {
-        const isOne = level.points[cell] === 1;
+        const isOne = level.sums[cell * STRIDE + POINTS] === 1;
         const mark = isOne ? this._spotMark(level.spotXor[cell], copy) : this._clusterMark(cell, copy);
         if (this._isSeen(mark)) (isOne ? spots : clusters).push(mark);
       });
@@ -99,7 +99,7 @@
     }
 
     _drawSpots() {
-      const room = this.tally.spots + 1;
+      const room = this.tally.spots.count + 1;
       this._found ??= { spots: new Uint32Array(room), xs: new Float32Array(room), ys: new Float32Array(room) };
       const { spots, xs, ys } = this._found;
       let count = 0;
@@ -117,21 +117,20 @@
     }
 
     _drawSpecks(count) {
-      const { spotKinds, spotDays, look } = this.tally;
+      const { sums, spotDays, look } = this.tally;
       const { spots, xs, ys } = this._found;
       this.painter.specks((use) => {
         for (let i = 0; i < count; i++) {
           const spot = spots[i];
           const at = spot * STRIDE;
-          const alpha = spotDays ? this._strength(spotDays[spot], spotKinds[at + TOTAL]) : 1;
-          use(xs[i], ys[i], mainKind(spotKinds, at), look[spot] === 2 ? alpha * FAINT : alpha);
+          const alpha = spotDays ? this._strength(spotDays[spot], sums[at + TOTAL]) : 1;
+          use(xs[i], ys[i], mainKind(sums, at), look[spot] === 2 ? alpha * FAINT : alpha);
         }
       });
     }
 
     _drawDensity() {
-      const { spotKinds } = this.tally;
-      this.painter.density((use) => this._eachSpot(MARGIN_PX, (spot, x, y) => use(x, y, spotKinds[spot * STRIDE + TOTAL])));
+      this.painter.density((use) => this._eachSpot(MARGIN_PX, (spot, x, y) => use(x, y, this.tally.total(spot))));
       this._drawMarks(this._looseMarks(), []);
     }
 
@@ -148,16 +147,17 @@
 
     _spotMark(spot, copy) {
       const { x, y, world } = this.view;
-      return this._markOf(spot, (this.tally.x[spot] + copy) * world - x, this.tally.y[spot] * world - y);
+      const { spots } = this.tally;
+      return this._markOf(spot, (spots.x[spot] + copy) * world - x, spots.y[spot] * world - y);
     }
 
     _markOf(spot, x, y) {
-      const { spotKinds, spotDeaths, spotDays, look } = this.tally;
+      const { sums, spotDays, look } = this.tally;
       const at = spot * STRIDE;
-      const total = spotKinds[at + TOTAL];
-      const radius = this.painter.spotRadius(total, spotDeaths[spot], LOOKS[look[spot]]);
+      const total = sums[at + TOTAL];
+      const radius = this.painter.spotRadius(total, sums[at + DEATHS], LOOKS[look[spot]]);
       const alpha = spotDays ? this._strength(spotDays[spot], total) : 1;
-      return { spot, x, y, radius, kinds: spotKinds, at, look: LOOKS[look[spot]], alpha };
+      return { spot, x, y, radius, sums, at, look: LOOKS[look[spot]], alpha };
     }
 
     // Kept inside its cell, so that clusters never cover each other.
@@ -166,15 +166,15 @@
       const { x, y, world } = this.view;
       const side = world / level.columns;
       const at = cell * STRIDE;
-      const radius = this.painter.clusterRadius(level.deaths[cell], level.mostDeaths);
+      const radius = this.painter.clusterRadius(level.sums[at + DEATHS], level.mostDeaths);
       const inside = (place, start) => Math.max(start + radius, Math.min(start + side - radius, place));
-      const alpha = level.days ? this._strength(level.days[cell], level.kinds[at + TOTAL]) : 1;
+      const alpha = level.days ? this._strength(level.days[cell], level.sums[at + TOTAL]) : 1;
       return {
         cell,
         x: inside((level.x[cell] + copy) * world - x, level.columnOf[cell] * side + copy * world - x),
         y: inside(level.y[cell] * world - y, level.rowOf[cell] * side - y),
         radius,
-        kinds: level.kinds,
+        sums: level.sums,
         at,
         alpha,
       };
@@ -184,21 +184,33 @@
     _looseMarks() {
       const { width, height } = this.view;
       const marks = [];
-      for (const spot of this.tally.level.loose) {
-        if (!this.tally.total(spot)) continue;
-        if (marks.length >= MOST_AREAS) break;
-        const reach = this.reachPx(spot);
-        for (const copy of this._copies(reach)) {
-          const mark = this._spotMark(spot, copy);
-          if (mark.x > -reach && mark.x < width + reach && mark.y > -reach && mark.y < height + reach) marks.push(mark);
+      this._eachLoose((spot, copy) => {
+        const [mark, reach] = [this._spotMark(spot, copy), this.reachPx(spot)];
+        if (mark.x > -reach && mark.x < width + reach && mark.y > -reach && mark.y < height + reach) marks.push(mark);
+      });
+      const { allRecords } = this.tally;
+      return marks.sort((a, b) => allRecords[b.spot] - allRecords[a.spot]).slice(0, MOST_AREAS);
+    }
+
+    // Calls back with (spot, copy) for those that have records inside and may reach into the view from west or east.
+    _eachLoose(use) {
+      const { x: left, width, world } = this.view;
+      const { level, spots } = this.tally;
+      const { loose, widest } = level;
+      for (const copy of this._copies(widest * world)) {
+        const [west, east] = [left / world - copy - widest, (left + width) / world - copy + widest];
+        let [low, high] = [0, loose.length];
+        while (low < high) {
+          const middle = (low + high) >>> 1;
+          if (spots.x[loose[middle]] < west) low = middle + 1;
+          else high = middle;
         }
+        for (; low < loose.length && spots.x[loose[low]] <= east; low++) if (this.tally.total(loose[low])) use(loose[low], copy);
       }
-      return marks;
     }
 
     reachPx(spot) {
-      const { reachKm, firstPlace, columns } = this.tally;
-      return kmToPixels(reachKm[spot], columns.lat[firstPlace[spot]], this.view.world);
+      return this.tally.spots.reach[spot] * this.view.world;
     }
 
     // How strongly a trail shows records whose last days have that sum: the older, the fainter.
@@ -212,7 +224,7 @@
     _fade(spots) {
       const uncertain = this.tally.uncertain();
       if (!uncertain.size) return;
-      for (const mark of spots) if (uncertain.get(mark.spot) >= mark.kinds[mark.at + TOTAL]) mark.alpha *= FAINT;
+      for (const mark of spots) if (uncertain.get(mark.spot) >= mark.sums[mark.at + TOTAL]) mark.alpha *= FAINT;
     }
 
     // Only what is larger than its mark and fits into the view; too many would hide the map.
@@ -223,15 +235,22 @@
         if (mark.look === "exact" || drawn >= MOST_AREAS) continue;
         const reach = this.reachPx(mark.spot);
         if (reach <= mark.radius + 3 || reach >= limit) continue;
-        this.painter.reach(mark, reach, mainKind(mark.kinds, mark.at));
+        this.painter.reach(mark, reach, mainKind(mark.sums, mark.at));
+        if (mark.look === "area") this._moveToEdge(mark, reach);
         drawn++;
       }
+    }
+
+    // The middle of an area is no place where anything is known to have happened: its mark sits on the outline.
+    _moveToEdge(mark, reach) {
+      if (mark.y - reach > mark.radius) mark.y -= reach;
+      else if (mark.y + reach < this.view.height - mark.radius) mark.y += reach;
     }
 
     _drawNames(details) {
       if (!this.hasNames || !details) return;
       const named = this.marks.filter(({ spot }) => spot !== undefined);
-      for (const mark of named) mark.name = details.placeText("place_name", this.tally.firstPlace[mark.spot]);
+      for (const mark of named) mark.name = details.placeText("place_name", this.tally.spots.place[mark.spot]);
       this.painter.names(this.marks);
     }
 
@@ -242,7 +261,7 @@
 
     // A ring around the chosen record's mark, and at its own place when that is only part of a cluster.
     _drawChosen(row) {
-      const spot = this.tally.spotOf[this.tally.columns.place[row]];
+      const spot = this.tally.spots.of[this.tally.columns.place[row]];
       const own = this.marks.filter((mark) => mark.spot === spot);
       for (const copy of own.length ? [] : this._copies(MARGIN_PX)) own.push({ ...this._spotMark(spot, copy), radius: 4 });
       for (const { x, y, radius } of own) this.painter.selection(x, y, radius);
@@ -276,23 +295,20 @@
     // or one too many. Calls back with each such spot that may lie in the view.
     eachUnplaced(use) {
       const { x: left, y: top, width, height, world } = this.view;
-      const { x, y, level, countries } = this.tally;
+      const { x, y, countries } = this.tally.spots;
       const [middleX, middleY, half] = [left + width / 2, top + height / 2, Math.hypot(width, height) / 2];
       const isInside = (mark) => mark.x > 0 && mark.x < width && mark.y > 0 && mark.y < height;
-      const marked = new Set(this.marks.filter(isInside).map(({ spot }) => spot));
-      const mayTouch = (spot) => {
+      const done = new Set(this.marks.filter(isInside).map(({ spot }) => spot));
+      const tell = (spot) => {
         const across = Math.abs(x[spot] * world - middleX) % world;
-        return Math.hypot(Math.min(across, world - across), y[spot] * world - middleY) < this.reachPx(spot) + half;
+        const away = Math.hypot(Math.min(across, world - across), y[spot] * world - middleY);
+        if (done.has(spot) || away >= this.reachPx(spot) + half) return;
+        done.add(spot);
+        use(spot);
       };
-      for (const spots of [countries, level.loose])
-        for (const spot of spots) if (this.tally.total(spot) && !marked.has(spot) && mayTouch(spot)) use(spot);
+      for (const spot of countries) if (this.tally.total(spot)) tell(spot);
+      this._eachLoose(tell);
     }
-  }
-
-  function mainKind(kinds, at) {
-    let most = 0;
-    for (let kind = 1; kind < KINDS; kind++) if (kinds[at + kind] > kinds[at + most]) most = kind;
-    return most;
   }
 
   Object.assign(dateline, { Scene });

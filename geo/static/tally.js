@@ -1,66 +1,34 @@
-// Which records are inside the time window and the filters, added up by spot and by cluster cell.
-//
-// A spot is a distinct point of the map and how its records are placed (point, wide area, country): what is drawn as
-// one mark. Sums change only by the records that enter or leave, so a step of the player costs what that day holds.
-// Long work runs in slices, between which the browser can draw. Knows nothing of Leaflet.
+// Which records are inside the time window and the filters, added up by spot and, through Level, by cluster cell.
+// Sums change only by the records that enter or leave, so a step of the player costs what its days hold. Long work
+// runs in slices, between which the browser can draw. Knows nothing of Leaflet.
 (function () {
   "use strict";
-  const dateline = (window.datelineEvents = window.datelineEvents || {});
-  const CELL_PX = 64; // side of a cluster cell at whole zoom levels; a power of two, so that cells nest
+  const dateline = window.datelineEvents;
+  const { Spots, Level, KINDS, STRIDE, TOTAL, DEATHS, CELL, NONE, lowerBound } = dateline;
   const DEEPEST_LEVEL = 12; // beyond it marks are always drawn one by one
-  const NONE = 0xffffffff;
-  const SLICE = 32768; // rows between two looks at the clock
-  const KINDS = 7; // six of the legend and "other"
-  const STRIDE = 8; // counts by kind, then their sum
-  const TOTAL = 7;
-  const EARTH_M = 40075016.7;
-  const POINT = 0, WIDE = 1, COUNTRY = 2;
-  const CLASS = { exact: POINT, near: POINT, country: COUNTRY };
-  const LOOK = { exact: 0, near: 1, country: 3 };
+  const SLICE = 16384; // rows between two looks at the clock
   const LOOKS = ["exact", "near", "area", "country"];
+  const LOOK_OF = { exact: 0, near: 1, country: 3 }; // others are areas
   const KNOWN_TO_THE_DAY = new Set(["day", ""]);
 
-  // -- geometry --------------------------------------------------------------------------------------------------
-
-  // Web Mercator, the world as a square of side 1; the poles lie on its edge.
-  function project(lon, lat) {
-    const sine = Math.sin((Math.max(-85.0511287798, Math.min(85.0511287798, lat)) * Math.PI) / 180);
-    return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
-  }
-
-  // Pixels of a distance at that latitude, when the world is `world` pixels wide.
-  function kmToPixels(km, lat, world) {
-    return (km * 1000 * world) / (EARTH_M * Math.max(0.05, Math.cos((lat * Math.PI) / 180)));
-  }
-
-  // A test (lat, lon) -> inside. Rectangle {south, west, north, east}, over the date line when west > east; or a
-  // polygon of [lat, lon], its sides straight between degrees, as the filters of the page take them.
+  // A test (lat, lon) -> inside. area: a rectangle {south, west, north, east}, over the date line when west > east; or
+  // a polygon of [lat, lon], its sides straight between degrees; or nothing.
   function insideTest(area) {
     if (!area) return () => true;
-    if (!Array.isArray(area)) {
-      const { south, west, north, east } = area;
-      const across = west > east;
-      return (lat, lon) => lat >= south && lat <= north && (across ? lon >= west || lon <= east : lon >= west && lon <= east);
-    }
-    return (lat, lon) => {
-      let inside = false;
-      for (let i = 0, j = area.length - 1; i < area.length; j = i++) {
-        const [latI, lonI] = area[i];
-        const [latJ, lonJ] = area[j];
-        if (latI > lat !== latJ > lat && lon < ((lonJ - lonI) * (lat - latI)) / (latJ - latI) + lonI) inside = !inside;
-      }
-      return inside;
-    };
+    if (Array.isArray(area)) return (lat, lon) => isInPolygon(area, lat, lon);
+    const { south, west, north, east } = area;
+    const isBetween = west > east ? (lon) => lon >= west || lon <= east : (lon) => lon >= west && lon <= east;
+    return (lat, lon) => lat >= south && lat <= north && isBetween(lon);
   }
 
-  // First position at which sorted values are at least `wanted`.
-  function lowerBound(values, wanted, low = 0, high = values.length) {
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (values[middle] < wanted) low = middle + 1;
-      else high = middle;
+  function isInPolygon(corners, lat, lon) {
+    let inside = false;
+    for (let i = 0, j = corners.length - 1; i < corners.length; j = i++) {
+      const [latI, lonI] = corners[i];
+      const [latJ, lonJ] = corners[j];
+      if (latI > lat !== latJ > lat && lon < ((lonJ - lonI) * (lat - latI)) / (latJ - latI) + lonI) inside = !inside;
     }
-    return low;
+    return inside;
   }
 
   // 1 for each allowed value of a dictionary; null allows all.
@@ -76,71 +44,31 @@
       const order = new Map(legend.map((name, i) => [name, i]));
       this.styleOfKind = Uint8Array.from(columns.kinds, (name) => order.get(name) ?? KINDS - 1);
       this._actors = columns.pairSides.map((sides) => Array.from(sides, (side) => columns.sides[side].split("; ")));
-      this._buildSpots();
-      this._buildMultiDay();
-      this._buildAllTime();
+      this.spots = new Spots(columns);
+      this._orderMultiDay();
       this.kindCounts = new Uint32Array(columns.kinds.length);
-      this.spotKinds = new Uint32Array(this.spots * STRIDE);
-      this.spotDeaths = new Float64Array(this.spots);
+      this.sums = new Uint32Array(this.spots.count * STRIDE);
       this.spotDays = null; // sums of last days, while a trail fades
-      this.level = null;
+      this.level = this._zoom = null;
       this.setFilter({});
       this.setWindow(columns.firstDay, this.lastDay);
-    }
-
-    // -- what never changes ----------------------------------------------------------------------------------------
-
-    // Places are sorted by longitude and latitude, so those of one point follow each other.
-    _buildSpots() {
-      const { places, lon, lat, precision, precisions, radius, radiiKm } = this.columns;
-      const classes = Uint8Array.from(precision, (code) => CLASS[precisions[code]] ?? WIDE);
-      const spotOf = new Uint32Array(places);
-      const firstPlace = [];
-      for (let place = 0, end = 0; place < places; place = end) {
-        while (end < places && lon[end] === lon[place] && lat[end] === lat[place]) end++;
-        for (const wanted of [POINT, WIDE, COUNTRY]) {
-          let made = false;
-          for (let other = place; other < end; other++) {
-            if (classes[other] !== wanted) continue;
-            if (!made) firstPlace.push(other);
-            made = true;
-            spotOf[other] = firstPlace.length - 1;
-          }
-        }
-      }
-      this.spots = firstPlace.length;
-      this.spotOf = spotOf;
-      this.firstPlace = Uint32Array.from(firstPlace);
-      this.x = new Float64Array(this.spots);
-      this.y = new Float64Array(this.spots);
-      this.classOf = Uint8Array.from(firstPlace, (place) => classes[place]);
-      for (let spot = 0; spot < this.spots; spot++)
-        [this.x[spot], this.y[spot]] = project(lon[firstPlace[spot]], lat[firstPlace[spot]]);
-      this.reachKm = new Float32Array(this.spots);
-      for (let place = 0; place < places; place++)
-        this.reachKm[spotOf[place]] = Math.max(this.reachKm[spotOf[place]], radiiKm[radius[place]] ?? 0);
-      this.countries = []; // spots that are only listed
-      this.classOf.forEach((known, spot) => known === COUNTRY && this.countries.push(spot));
+      this._countAllTime();
     }
 
     // Records of several days, sorted by their last day, and how many of them end before each day.
-    _buildMultiDay() {
-      const { duration, starts, days } = this.columns;
-      let last = days - 1;
-      let count = 0;
-      for (let day = 0; day < days; day++)
-        for (let row = starts[day]; row < starts[day + 1]; row++)
-          if (duration[row]) {
-            count++;
-            if (day + duration[row] > last) last = day + duration[row];
-          }
-      const endedBefore = new Uint32Array(last + 2);
-      this._eachMultiDay((row, day) => endedBefore[day + duration[row] + 1]++);
-      for (let day = 0; day <= last; day++) endedBefore[day + 1] += endedBefore[day];
-      const next = endedBefore.slice();
+    _orderMultiDay() {
+      const { duration, days } = this.columns;
+      let [last, count] = [days - 1, 0];
+      this._eachMultiDay((row, day) => {
+        count++;
+        last = Math.max(last, day + duration[row]);
+      });
+      this._endedBefore = new Uint32Array(last + 2);
+      this._eachMultiDay((row, day) => this._endedBefore[day + duration[row] + 1]++);
+      for (let day = 0; day <= last; day++) this._endedBefore[day + 1] += this._endedBefore[day];
+      const next = this._endedBefore.slice();
       this.multiDay = new Uint32Array(count);
       this._eachMultiDay((row, day) => (this.multiDay[next[day + duration[row]]++] = row));
-      this._endedBefore = endedBefore;
       this.lastDay = this.columns.firstDay + Math.max(0, last);
     }
 
@@ -150,16 +78,14 @@
         for (let row = starts[day]; row < starts[day + 1]; row++) if (duration[row]) use(row, day);
     }
 
-    // Records and deaths of each spot over all time: they say how large the largest cluster can become and where a
-    // cluster stands, so that marks neither jump nor change their scale while the time plays.
-    _buildAllTime() {
-      const { rows, place, deaths } = this.columns;
-      this.allRecords = new Uint32Array(this.spots);
-      this.allDeaths = new Float64Array(this.spots);
-      for (let row = 0; row < rows; row++) {
-        const spot = this.spotOf[place[row]];
-        this.allRecords[spot]++;
-        if (deaths.steps[row]) this.allDeaths[spot] += deaths.steps[row] + deaths.low;
+    // Records and deaths of each spot over all time, without a filter.
+    _countAllTime() {
+      this.run();
+      this.allRecords = new Uint32Array(this.spots.count);
+      this.allDeaths = new Uint32Array(this.spots.count);
+      for (let spot = 0; spot < this.spots.count; spot++) {
+        this.allRecords[spot] = this.sums[spot * STRIDE + TOTAL];
+        this.allDeaths[spot] = this.sums[spot * STRIDE + DEATHS];
       }
     }
 
@@ -171,35 +97,33 @@
       const { columns } = this;
       const wanted = actors && new Set(actors);
       const isNamed = (pair) => this._actors.some((side) => side[pair].some((name) => wanted.has(name)));
-      const pairs = columns.pairSides[0].length;
       this._kinds = mask(columns.kinds, kinds);
       this._sources = mask(columns.sources, sources);
-      this._pairs = Uint8Array.from({ length: pairs }, (_, pair) => (!wanted || isNamed(pair) ? 1 : 0));
-      this._fewest = Math.max(1, minDeaths - columns.deaths.low); // as a step; 0 is "unknown"
-      this._unknown = unknownDeaths ?? minDeaths <= 0;
-      this._maskPlaces(precisions, insideTest(area));
+      this._pairs = Uint8Array.from(columns.pairSides[0], (_, pair) => (!wanted || isNamed(pair) ? 1 : 0));
+      this._fewest = Math.max(1, minDeaths - columns.deaths.low); // as a step; step 0 is "unknown"
+      this._keepsUnknown = unknownDeaths ?? minDeaths <= 0;
+      this._maskPlaces(mask(columns.precisions, precisions), insideTest(area));
       this._position = null;
     }
 
-    _maskPlaces(precisions, isInside) {
-      const { places, lat, lon, precision } = this.columns;
-      const allowed = mask(this.columns.precisions, precisions);
-      const looks = this.columns.precisions.map((name) => LOOK[name] ?? 2);
-      this._places = new Uint8Array(places);
-      this.look = new Uint8Array(this.spots).fill(3);
+    // The spot of each place that passes, and how exactly the passing places of each spot are known.
+    _maskPlaces(allowed, isInside) {
+      const { places, lat, lon, precision, precisions } = this.columns;
+      const looks = precisions.map((name) => LOOK_OF[name] ?? 2);
+      this._spotOf = this.spots.of.slice();
+      this.look = new Uint8Array(this.spots.count).fill(3);
       for (let place = 0; place < places; place++) {
-        if (!allowed[precision[place]] || !isInside(lat[place], lon[place])) continue;
-        this._places[place] = 1;
-        const spot = this.spotOf[place];
-        this.look[spot] = Math.min(this.look[spot], looks[precision[place]]);
+        const spot = this._spotOf[place];
+        if (allowed[precision[place]] && isInside(lat[place], lon[place])) this.look[spot] = Math.min(this.look[spot], looks[precision[place]]);
+        else this._spotOf[place] = NONE;
       }
     }
 
-    _passes(row, place) {
-      const { kind, pair, source, deaths } = this.columns;
-      if (!(this._places[place] & this._kinds[kind[row]] & this._pairs[pair[row]] & this._sources[source[row]])) return false;
+    _passes(row) {
+      const { place, kind, pair, source, deaths } = this.columns;
       const step = deaths.steps[row];
-      return step === 0 ? this._unknown : step >= this._fewest;
+      const isWanted = this._kinds[kind[row]] & this._pairs[pair[row]] & this._sources[source[row]];
+      return isWanted && this._spotOf[place[row]] !== NONE && (step ? step >= this._fewest : this._keepsUnknown);
     }
 
     // -- time ------------------------------------------------------------------------------------------------------
@@ -208,10 +132,9 @@
     setWindow(from, to, { fades = false } = {}) {
       this.from = from;
       this.to = to;
-      if (fades !== Boolean(this.spotDays)) {
-        this.spotDays = fades ? new Float64Array(this.spots) : null;
-        this._position = null;
-      }
+      if (fades === Boolean(this.spotDays)) return;
+      this.spotDays = fades ? new Float64Array(this.spots.count) : null;
+      this._position = null;
     }
 
     // How far the window has come: rows that have begun; rows that began before it; multi-day records ended before it.
@@ -231,11 +154,23 @@
     run(budgetMs = Infinity) {
       const limit = performance.now() + budgetMs;
       for (;;) {
-        if (!this._job || this._position === null) this._job = this._isCurrent() ? null : this._move();
+        if (!this._job || this._position === null) this._job = this._nextJob();
         if (!this._job) return true;
         while (!this._job.next().done) if (performance.now() > limit) return false;
         this._job = null;
       }
+    }
+
+    _nextJob() {
+      if (!this._isCurrent()) return this._move();
+      return this._zoom === null || this.level?.zoom === this._zoom ? null : this._build();
+    }
+
+    *_build() {
+      this.level = null; // its cells are given new numbers
+      const level = new Level(this, this._zoom);
+      yield* level.build();
+      this.level = level;
     }
 
     _isCurrent() {
@@ -247,16 +182,16 @@
       const now = this._position;
       const target = this._target();
       const afresh = target.begun - target.before + this.multiDay.length - target.ended;
-      const steps = now && Math.abs(target.begun - now.begun) + Math.abs(target.before - now.before) + Math.abs(target.ended - now.ended);
-      const isAfresh = now === null || steps > afresh;
+      const apart = now ? Object.keys(target).reduce((sum, part) => sum + Math.abs(target[part] - now[part]), 0) : Infinity;
       this._position = target; // a new filter sets null, which ends this job
-      this._hasCells = Math.min(afresh, steps ?? afresh) < this.spots;
-      if (isAfresh) {
+      this._hasCells = Math.min(afresh, apart) < this.spots.count; // else it is quicker to add up the spots in the end
+      if (apart <= afresh) yield* this._shift(now, target);
+      else {
         this._clear();
-        yield* this._addRows(target.before, target.begun, 1, false);
-        yield* this._addMultiDay(target.ended, this.multiDay.length, 1, target.before);
-      } else yield* this._shift(now, target);
-      if (!this._hasCells) this._sumCells();
+        yield* this._add(target.before, target.begun, 1, {});
+        yield* this._add(target.ended, this.multiDay.length, 1, { list: this.multiDay, limit: target.before });
+      }
+      if (!this._hasCells && this.level) yield* this.level.count();
       this._hasCells = true;
     }
 
@@ -264,71 +199,85 @@
     *_shift(now, target) {
       for (const sign of [1, -1]) {
         const [a, b] = sign > 0 ? [now, target] : [target, now];
-        if (a.begun < b.begun) yield* this._addRows(a.begun, b.begun, sign, false);
-        if (b.before < a.before) yield* this._addRows(b.before, a.before, sign, true);
-        if (b.ended < a.ended) yield* this._addMultiDay(b.ended, a.ended, sign, Infinity);
+        if (a.begun < b.begun) yield* this._add(a.begun, b.begun, sign, {});
+        if (b.before < a.before) yield* this._add(b.before, a.before, sign, { singleDays: true });
+        if (b.ended < a.ended) yield* this._add(b.ended, a.ended, sign, { list: this.multiDay });
       }
     }
 
     _clear() {
+      const { sums } = this;
+      for (let i = 0; i < sums.length; i++) if (i % STRIDE !== CELL) sums[i] = 0;
       this.kindCounts.fill(0);
-      this.spotKinds.fill(0);
-      this.spotDeaths.fill(0);
       if (this.spotDays) this.spotDays.fill(0);
-      this.deaths = 0;
-      this.unknown = 0;
+      this.deaths = this.unknown = 0;
       if (this.level) this.level.clear();
     }
 
-    *_addRows(first, last, sign, singleDays) {
-      const { duration } = this.columns;
-      let day = this.dayIndex(first);
+    // Rows from first to last, or those at these positions of a list; of them only rows before `limit`, or single days.
+    *_add(first, last, sign, { list = null, limit = this.columns.rows, singleDays = false }) {
       for (let begin = first; begin < last; begin += SLICE) {
-        const end = Math.min(last, begin + SLICE);
-        for (let row = begin; row < end; row++) {
-          while (row >= this.columns.starts[day + 1]) day++;
-          if (!singleDays || duration[row] === 0) this._add(row, sign, day + duration[row]);
-        }
+        this._addSlice(begin, Math.min(last, begin + SLICE), sign, list, limit, singleDays);
         yield;
       }
     }
 
-    // Multi-day records by their place in the order of last days; only rows before `limit`.
-    *_addMultiDay(first, last, sign, limit) {
-      const { duration } = this.columns;
-      for (let begin = first; begin < last; begin += SLICE) {
-        const end = Math.min(last, begin + SLICE);
-        for (let i = begin; i < end; i++) {
-          const row = this.multiDay[i];
-          if (row < limit) this._add(row, sign, this.spotDays ? this.dayIndex(row) + duration[row] : 0);
-        }
-        yield;
+    // The innermost loop of the map: `_passes` and the sums written out, with all that they touch at hand.
+    _addSlice(first, last, sign, list, limit, singleDays) {
+      const { place, kind, pair, source, duration, deaths } = this.columns;
+      const { sums, spotDays, kindCounts, styleOfKind, _spotOf: spotOf, _kinds: kinds, _pairs: pairs, _sources: sources } = this;
+      const { _fewest: fewest, _keepsUnknown: keepsUnknown } = this;
+      const level = this._hasCells ? this.level : null;
+      const { steps, low } = deaths;
+      let [allDied, unknown] = [0, 0];
+      for (let i = first; i < last; i++) {
+        const row = list ? list[i] : i;
+        if (row >= limit || (singleDays && duration[row])) continue;
+        const spot = spotOf[place[row]];
+        if (spot === NONE || !(kinds[kind[row]] & pairs[pair[row]] & sources[source[row]])) continue;
+        const step = steps[row];
+        if (step ? step < fewest : !keepsUnknown) continue;
+        const died = step ? step + low : 0;
+        const at = spot * STRIDE;
+        const style = styleOfKind[kind[row]];
+        const lastDay = spotDays ? this.dayIndex(row) + duration[row] : 0;
+        sums[at + style] += sign;
+        sums[at + TOTAL] += sign;
+        sums[at + DEATHS] += sign * died;
+        kindCounts[kind[row]] += sign;
+        allDied += died;
+        if (!step) unknown++;
+        if (spotDays) spotDays[spot] += sign * lastDay;
+        if (level) level.add(sums[at + CELL], spot, style, sign, died, lastDay, sums[at + TOTAL] === (sign > 0 ? 1 : 0));
       }
-    }
-
-    _add(row, sign, lastDay) {
-      const { place, kind, deaths } = this.columns;
-      const at = place[row];
-      if (!this._passes(row, at)) return;
-      const spot = this.spotOf[at];
-      const style = this.styleOfKind[kind[row]];
-      const step = deaths.steps[row];
-      const died = step ? step + deaths.low : 0;
-      const sums = this.spotKinds;
-      const before = sums[spot * STRIDE + TOTAL];
-      sums[spot * STRIDE + style] += sign;
-      sums[spot * STRIDE + TOTAL] = before + sign;
-      this.spotDeaths[spot] += sign * died;
-      if (this.spotDays) this.spotDays[spot] += sign * lastDay;
-      this.kindCounts[kind[row]] += sign;
-      this.deaths += sign * died;
-      if (!step) this.unknown += sign;
-      if (this._hasCells && this.level) this.level.add(spot, style, sign, died, lastDay, before + sign === (sign > 0 ? 1 : 0));
+      this.deaths += sign * allDied;
+      this.unknown += sign * unknown;
     }
 
     // Index of the day on which a row begins.
     dayIndex(row) {
       return Math.max(0, lowerBound(this.columns.starts, row + 1) - 1);
+    }
+
+    // -- cells -----------------------------------------------------------------------------------------------------
+
+    // Asks for the cluster grid of a zoom level: `run` builds it, `level` is null until it is there.
+    setLevel(zoom) {
+      this._zoom = Math.max(0, Math.min(DEEPEST_LEVEL, Math.floor(zoom + 0.5)));
+    }
+
+    // West, north, east, south of a cell's spots with records inside, in positions.
+    boxOfCell(cell) {
+      const { x, y, count } = this.spots;
+      const box = [1, 1, 0, 0];
+      for (let spot = 0; spot < count; spot++) {
+        if (this.cellOf(spot) !== cell || !this.total(spot)) continue;
+        box[0] = Math.min(box[0], x[spot]);
+        box[1] = Math.min(box[1], y[spot]);
+        box[2] = Math.max(box[2], x[spot]);
+        box[3] = Math.max(box[3], y[spot]);
+      }
+      return box;
     }
 
     // -- answers ---------------------------------------------------------------------------------------------------
@@ -341,8 +290,17 @@
       return { records, deaths: this.deaths, unknown: this.unknown, kinds: Object.fromEntries(counted) };
     }
 
+    // Records inside at a spot, and their recorded deaths.
     total(spot) {
-      return this.spotKinds[spot * STRIDE + TOTAL];
+      return this.sums[spot * STRIDE + TOTAL];
+    }
+
+    deathsAt(spot) {
+      return this.sums[spot * STRIDE + DEATHS];
+    }
+
+    cellOf(spot) {
+      return this.sums[spot * STRIDE + CELL];
     }
 
     // The record's own facts: start, end (days since 1970), names, deaths with null for unknown.
@@ -367,203 +325,60 @@
         lat: columns.lat[place],
         lon: columns.lon[place],
         precision: columns.precisions[columns.precision[place]],
-        reachKm: columns.radiiKm[columns.radius[place]],
       };
     }
 
     // Rows inside at one spot, in order of time, at most `limit`.
     rowsOf(spot, limit) {
-      return this.rowsAt((other) => other === spot, Math.min(limit, this.total(spot)), this._placesAround(spot));
-    }
-
-    rowsOfCell(cell, limit) {
-      return this.rowsAt((spot) => this.level.cellOf[spot] === cell, limit);
-    }
-
-    rowsAt(isWanted, limit, [lowest, highest] = [0, this.columns.places]) {
-      const { place, duration, firstDay } = this.columns;
-      const { begun, before } = this._target();
+      const { place } = this.columns;
+      const [lowest, highest] = this.spots.placesAround(spot);
       const found = [];
-      for (let row = 0; row < begun && found.length < limit; row++) {
-        const at = place[row];
-        if (at < lowest || at > highest || !isWanted(this.spotOf[at]) || !this._passes(row, at)) continue;
-        if (row >= before || firstDay + this.dayIndex(row) + duration[row] >= this.from) found.push(row);
+      for (let at = lowest; at <= highest; at++) {
+        if (this.spots.of[at] !== spot) continue;
+        let left = Math.min(limit, this.total(spot));
+        // indexOf is the browser's own loop: quick from the first call on, so that a tooltip does not wait
+        for (let row = place.indexOf(at); row >= 0 && left; row = place.indexOf(at, row + 1)) {
+          if (!this._isInside(row)) continue;
+          found.push(row);
+          left--;
+        }
       }
+      return found.sort((a, b) => a - b).slice(0, limit);
+    }
+
+    // The same at all spots that are wanted.
+    rowsAt(isWanted, limit) {
+      const { place } = this.columns;
+      const { begun } = this._target();
+      const found = [];
+      for (let row = 0; row < begun && found.length < limit; row++)
+        if (isWanted(this.spots.of[place[row]]) && this._isInside(row)) found.push(row);
       return found;
     }
 
-    // First and last place at a spot's point.
-    _placesAround(spot) {
-      const { lon, lat, places } = this.columns;
-      const first = this.firstPlace[spot];
-      const isHere = (place) => lon[place] === lon[first] && lat[place] === lat[first];
-      let [lowest, highest] = [first, first];
-      while (lowest > 0 && isHere(lowest - 1)) lowest--;
-      while (highest + 1 < places && isHere(highest + 1)) highest++;
-      return [lowest, highest];
-    }
-
-    // West, north, east, south of a cell's spots with records inside, in positions.
-    boxOfCell(cell) {
-      const box = [1, 1, 0, 0];
-      for (let spot = 0; spot < this.spots; spot++) {
-        if (this.level.cellOf[spot] !== cell || !this.total(spot)) continue;
-        const [x, y] = [this.x[spot], this.y[spot]];
-        [box[0], box[1], box[2], box[3]] = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
-      }
-      return box;
-    }
-
-    isCountry(spot) {
-      return this.classOf[spot] === COUNTRY;
+    _isInside(row) {
+      const { begun, before } = this._target();
+      if (row >= begun || !this._passes(row)) return false;
+      return row >= before || this.columns.firstDay + this.dayIndex(row) + this.columns.duration[row] >= this.from;
     }
 
     // spot -> records whose date is known roughly and reaches over an edge of the window: they may lie outside.
     uncertain() {
       const { begun, before, ended } = this._target();
-      const { place, datePrecision } = this.columns;
+      const { place, datePrecision, firstDay } = this.columns;
       const isRough = this.columns.datePrecisions.map((name) => !KNOWN_TO_THE_DAY.has(name));
-      const past = this._endedBefore[Math.max(0, Math.min(this._endedBefore.length - 1, this.to + 1 - this.columns.firstDay))];
+      const later = this._endedBefore[Math.max(0, Math.min(this._endedBefore.length - 1, this.to + 1 - firstDay))];
       const found = new Map();
       for (let i = ended; i < this.multiDay.length; i++) {
         const row = this.multiDay[i];
-        if (row >= begun || !(row < before || i >= past)) continue;
-        if (!isRough[datePrecision[row]] || !this._passes(row, place[row])) continue;
-        const spot = this.spotOf[place[row]];
+        const isOver = row < before || i >= later;
+        if (row >= begun || !isOver || !isRough[datePrecision[row]] || !this._passes(row)) continue;
+        const spot = this.spots.of[place[row]];
         found.set(spot, (found.get(spot) || 0) + 1);
       }
       return found;
     }
-
-    // -- cells -----------------------------------------------------------------------------------------------------
-
-    // The cluster grid of a zoom level, with its sums; kept until another is asked for.
-    setLevel(zoom) {
-      const wanted = Math.max(0, Math.min(DEEPEST_LEVEL, Math.floor(zoom + 0.5)));
-      if (this.level && this.level.zoom === wanted) return this.level;
-      this.level = new Level(this, wanted);
-      this._sumCells();
-      return this.level;
-    }
-
-    _sumCells() {
-      if (!this.level) return;
-      this.level.clear();
-      for (let spot = 0; spot < this.spots; spot++) if (this.spotKinds[spot * STRIDE + TOTAL]) this.level.addSpot(spot);
-    }
   }
 
-  // Cells of the grid that hold spots, numbered column by column from the west.
-  class Level {
-    constructor(tally, zoom) {
-      this._tally = tally;
-      this.zoom = zoom;
-      this.columns = 2 ** zoom * (256 / CELL_PX);
-      this._assign();
-      this.kinds = new Uint32Array(this.cells * STRIDE);
-      this.deaths = new Float64Array(this.cells);
-      this.points = new Uint32Array(this.cells); // spots with records inside
-      this.spotXor = new Uint32Array(this.cells); // of those spots' numbers: with one spot, its number
-      this.clear();
-      this._describe();
-    }
-
-    // Spots are sorted by x, so the cells of a column are met one after another and a column of slots is enough.
-    _assign() {
-      const { x, y, spots, classOf } = this._tally;
-      const slots = new Uint32Array(this.columns);
-      const seen = new Int32Array(this.columns).fill(-1);
-      const [columnOf, rowOf] = [[], []];
-      this.cellOf = new Uint32Array(spots).fill(NONE);
-      this.loose = []; // wide areas larger than a cell, each drawn by itself: those of the most records first
-      for (let spot = 0; spot < spots; spot++) {
-        if (classOf[spot] === COUNTRY) continue;
-        if (classOf[spot] === WIDE && this._isLarge(spot)) {
-          this.loose.push(spot);
-          continue;
-        }
-        const column = Math.min(this.columns - 1, Math.floor(x[spot] * this.columns));
-        const row = Math.min(this.columns - 1, Math.floor(y[spot] * this.columns));
-        if (seen[row] !== column) {
-          seen[row] = column;
-          slots[row] = columnOf.length;
-          columnOf.push(column);
-          rowOf.push(row);
-        }
-        this.cellOf[spot] = slots[row];
-      }
-      this.loose.sort((a, b) => this._tally.allRecords[b] - this._tally.allRecords[a]);
-      this.cells = columnOf.length;
-      this.columnOf = Uint32Array.from(columnOf);
-      this.rowOf = Uint32Array.from(rowOf);
-    }
-
-    // A place known less exactly than a cell is wide must not look like a place in that cell.
-    _isLarge(spot) {
-      const { reachKm, firstPlace, columns } = this._tally;
-      return kmToPixels(reachKm[spot], columns.lat[firstPlace[spot]], 256 * 2 ** this.zoom) >= CELL_PX;
-    }
-
-    // Where clusters stand, how large one can become, and how many spots share the cell of an average spot.
-    _describe() {
-      const { x, y, spots, allRecords, allDeaths } = this._tally;
-      this.x = new Float64Array(this.cells);
-      this.y = new Float64Array(this.cells);
-      const records = new Float64Array(this.cells);
-      const deaths = new Float64Array(this.cells);
-      const members = new Float64Array(this.cells);
-      for (let spot = 0; spot < spots; spot++) {
-        const cell = this.cellOf[spot];
-        if (cell === NONE) continue;
-        members[cell]++;
-        records[cell] += allRecords[spot];
-        deaths[cell] += allDeaths[spot];
-        this.x[cell] += allRecords[spot] * x[spot];
-        this.y[cell] += allRecords[spot] * y[spot];
-      }
-      let shared = 0;
-      this.mostDeaths = 0;
-      for (let cell = 0; cell < this.cells; cell++) {
-        this.x[cell] /= records[cell];
-        this.y[cell] /= records[cell];
-        shared += members[cell] ** 2;
-        this.mostDeaths = Math.max(this.mostDeaths, deaths[cell]);
-      }
-      this.crowding = spots ? shared / spots : 0;
-    }
-
-    total(cell) {
-      return this.kinds[cell * STRIDE + TOTAL];
-    }
-
-    clear() {
-      for (const sums of [this.kinds, this.deaths, this.points, this.spotXor]) sums.fill(0);
-      this.days = this._tally.spotDays && new Float64Array(this.cells);
-    }
-
-    add(spot, style, sign, died, lastDay, isTurn) {
-      const cell = this.cellOf[spot];
-      if (cell === NONE) return;
-      this.kinds[cell * STRIDE + style] += sign;
-      this.kinds[cell * STRIDE + TOTAL] += sign;
-      this.deaths[cell] += sign * died;
-      if (this.days) this.days[cell] += sign * lastDay;
-      if (!isTurn) return;
-      this.points[cell] += sign;
-      this.spotXor[cell] ^= spot;
-    }
-
-    addSpot(spot) {
-      const cell = this.cellOf[spot];
-      if (cell === NONE) return;
-      const { spotKinds, spotDeaths, spotDays } = this._tally;
-      for (let i = 0; i < STRIDE; i++) this.kinds[cell * STRIDE + i] += spotKinds[spot * STRIDE + i];
-      this.deaths[cell] += spotDeaths[spot];
-      if (this.days) this.days[cell] += spotDays[spot];
-      this.points[cell]++;
-      this.spotXor[cell] ^= spot;
-    }
-  }
-
-  Object.assign(dateline, { Tally, kmToPixels, lowerBound, LOOKS, KINDS, STRIDE, TOTAL, DEEPEST_LEVEL, NONE });
+  Object.assign(dateline, { Tally, LOOKS, DEEPEST_LEVEL });
 })();
