@@ -321,8 +321,8 @@
       if (told !== this._told) this.fire("counts", counts);
       this._told = told;
       if (this._pointer) this._point();
-      if (now - (this._looked ?? -SOMEWHERE_MS) < SOMEWHERE_MS) return void (this._later ??= setTimeout(() => this._lookSomewhere(), SOMEWHERE_MS));
-      this._lookSomewhere();
+      if (now - (this._looked ?? -SOMEWHERE_MS) >= SOMEWHERE_MS) this._lookSomewhere();
+      else this._later ??= setTimeout(() => this._lookSomewhere(), SOMEWHERE_MS);
     },
 
     // -- zooming ---------------------------------------------------------------------------------------------------
@@ -408,8 +408,13 @@
     // What a click or Enter does: come closer, open the list, or choose the one record.
     _enter({ cell, spot }) {
       if (cell !== undefined && this._canZoom()) return this._approach(cell);
-      if (cell !== undefined) return this._openList(this._tally.rowsAt((other) => this._tally.cellOf(other) === cell, MOST_LISTED), this._tally.level.sums[cell * STRIDE + TOTAL]);
-      this._openSpot(spot);
+      if (cell !== undefined) this._openCell(cell);
+      else this._openSpot(spot);
+    },
+
+    _openCell(cell) {
+      const rows = this._tally.rowsAt((spot) => this._tally.cellOf(spot) === cell, MOST_LISTED);
+      this._openList(rows, this._tally.level.sums[cell * STRIDE + TOTAL]);
     },
 
     _openSpot(spot) {
@@ -495,6 +500,7 @@
       return dateline.legendPanel(legend, {
         known: new Set(kinds.map(styleName)),
         style: this._style,
+        isOpen: this._map.getSize().x >= NARROW_PX,
         onKinds: (off) => this.setFilter({ ...this._filter, kinds: off.size ? kinds.filter((kind) => !off.has(styleName(kind))) : null }),
         onStyle: (style) => this.setStyle(style),
       });

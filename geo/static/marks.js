@@ -43,17 +43,17 @@
     return parts;
   }
 
-  function disc(context, x, y, radius, colour) {
+  function disc(context, radius, colour) {
     context.beginPath();
-    context.arc(x, y, radius, 0, TURN);
+    context.arc(0, 0, radius, 0, TURN);
     context.fillStyle = colour;
     context.fill();
   }
 
-  function wedge(context, x, y, radius, start, end, colour) {
+  function ringPart(context, x, y, outer, inner, start, end, colour) {
     context.beginPath();
-    context.moveTo(x, y);
-    context.arc(x, y, radius, start, end);
+    context.arc(x, y, outer, start, end);
+    context.arc(x, y, inner, end, start, true);
     context.fillStyle = colour;
     context.fill();
   }
@@ -165,36 +165,38 @@
       write(context, kind.letter, 0, kind.drop * radius, Math.max(9, radius * 0.95), isExact ? kind.ink : theme.ink);
     }
 
-    // A number in a ring whose parts are the kinds, each with its letter. Less exact places have a thin ring.
+    // A number in a ring whose parts are the kinds, each with its letter. Less exact places have a thin ring. Nothing
+    // of a faint ring lies over another part of it, else that would shine through.
     _ring(mark, look) {
       const { sums, at } = mark;
       const isThin = look === "near" || look === "area";
       const width = isThin ? THIN_RING_PX : RING_PX;
-      const [x, y, radius, main] = [this._snap(mark.x), this._snap(mark.y), Math.round(mark.radius), mainKind(sums, at)];
-      this._stamp(`ring ${look} ${main} ${radius}`, x, y, radius + SOFT_PX + 1, (context) => this._paintDisc(context, radius, main, look));
+      const [x, y, radius] = [this._snap(mark.x), this._snap(mark.y), Math.round(mark.radius)];
+      const main = mark.alpha < 1 ? null : mainKind(sums, at);
+      this._stamp(`ring ${look} ${main} ${radius}`, x, y, radius + SOFT_PX + 1, (context) => this._paintEdge(context, radius, main, look));
       const parts = ringParts(sums, at);
-      for (const { kind, start, end } of parts) if (kind !== main) wedge(this.context, x, y, radius, start, end, this.legend[kind].colour);
-      this._stamp(`hole ${radius - width}`, x, y, radius - width + 1, (context) => disc(context, 0, 0, radius - width, this.theme.ground));
+      for (const { kind, start, end } of parts)
+        if (kind !== main) ringPart(this.context, x, y, radius, radius - width, start, end, this.legend[kind].colour);
+      this._stamp(`hole ${radius - width}`, x, y, radius - width + 1, (context) => disc(context, radius - width, this.theme.ground));
       if (!isThin) for (const part of parts) this._ringLetter(x, y, radius - width / 2, part);
       const words = compact(sums[at + TOTAL]);
       const room = 2 * (radius - width) - 3;
       write(this.context, words, x, y, Math.min(15, radius - width + 2, room / (0.56 * words.length)), this.theme.ink);
     }
 
-    // What lies under the parts of a ring: its edge, and the colour of its main kind.
-    _paintDisc(context, radius, kind, look) {
+    // What lies under the parts of a ring: its edge, and the colour of its main kind; for a faint ring, the edge alone.
+    _paintEdge(context, radius, kind, look) {
       const { theme } = this;
-      if (look === "cluster") disc(context, 0, 0, radius + SOFT_PX, theme.soft);
-      if (look === "exact") disc(context, 0, 0, radius + 1.5, theme.halo);
-      if (look === "near") disc(context, 0, 0, radius + 1.5, theme.ink);
+      if (look === "cluster") disc(context, radius + SOFT_PX, theme.soft);
+      else disc(context, radius + 1.5, { exact: theme.halo, near: theme.ink, area: theme.ground }[look]);
       if (look === "area") {
-        disc(context, 0, 0, radius + 2, theme.ground);
         context.setLineDash([3, 2.5]);
         context.lineWidth = 2;
         context.strokeStyle = theme.ink;
         context.stroke();
       }
-      disc(context, 0, 0, radius, this.legend[kind].colour);
+      if (kind === null) context.globalCompositeOperation = "destination-out";
+      disc(context, radius, kind === null ? "#000000" : this.legend[kind].colour);
     }
 
     _ringLetter(x, y, reach, { start, end, kind }) {

@@ -93,7 +93,8 @@
         if (event.key === "Escape") this.close();
       });
       const head = element("header", "dl-panel-head");
-      head.append(element("h2", "", title), element("button", "dl-close", "×", { type: "button", "aria-label": "Close the list", click: () => this.close() }));
+      const shut = { type: "button", "aria-label": "Close the list", click: () => this.close() };
+      head.append(element("h2", "", title), element("button", "dl-close", "×", shut));
       const list = element("ul", "dl-list-rows");
       for (const record of records) list.append(listItem(record, { details, chosen, onChoose }));
       root.append(head, ...(where ? [element("p", "dl-list-where", where)] : []), list);
@@ -156,7 +157,8 @@
       if (this._head.textContent !== words) this._head.textContent = words;
       const items = this.root.open ? groups.slice(0, MOST_GROUPS).map((group) => this._item(group)) : [];
       this._list.replaceChildren(...items);
-      if (groups.length > items.length && items.length) this._list.append(element("li", "dl-list-more", `and ${countWords(groups.length - items.length, "more place")}`));
+      const left = this.root.open ? groups.length - items.length : 0;
+      if (left) this._list.append(element("li", "dl-list-more", `and ${countWords(left, "more place")}`));
     }
 
     _item({ name, records, deaths, spots }) {
@@ -171,8 +173,9 @@
   // -- legend ------------------------------------------------------------------------------------------------------
 
   // Kinds as buttons that hide and show them, how exact a place is, and the choice of style.
-  function legendPanel(legend, { known, style, onKinds, onStyle }) {
-    const root = element("details", "dl-panel dl-legend", undefined, { open: "" });
+  function legendPanel(legend, { known, style, isOpen, onKinds, onStyle }) {
+    const root = element("details", "dl-panel dl-legend");
+    root.open = isOpen;
     root.append(element("summary", "", "Legend"));
     const off = new Set();
     for (const kind of legend.filter(({ name }) => known.has(name))) {

@@ -134,11 +134,12 @@
       this._drawMarks(this._looseMarks(), []);
     }
 
-    // Reaches lie under marks, large marks under small ones.
+    // From below: reaches, marks of areas, clusters and places, the small over the large.
     _drawMarks(spots, clusters) {
       if (spots.length) this._fade(spots);
       this._drawReaches(spots);
-      this.marks = [...clusters, ...spots].sort((a, b) => b.radius - a.radius);
+      const isArea = (mark) => mark.look === "area";
+      this.marks = [...clusters, ...spots].sort((a, b) => isArea(b) - isArea(a) || b.radius - a.radius);
       for (const mark of this.marks) {
         if (mark.cell === undefined) this.painter.spot(mark);
         else this.painter.cluster(mark);

@@ -58,16 +58,18 @@
     // Records of several days, sorted by their last day, and how many of them end before each day.
     _orderMultiDay() {
       const { duration, days } = this.columns;
-      let [last, count] = [days - 1, 0];
+      let [last, found] = [days - 1, 0];
+      this._longest = 0;
       this._eachMultiDay((row, day) => {
-        count++;
+        found++;
+        this._longest = Math.max(this._longest, duration[row]);
         last = Math.max(last, day + duration[row]);
       });
       this._endedBefore = new Uint32Array(last + 2);
       this._eachMultiDay((row, day) => this._endedBefore[day + duration[row] + 1]++);
       for (let day = 0; day <= last; day++) this._endedBefore[day + 1] += this._endedBefore[day];
       const next = this._endedBefore.slice();
-      this.multiDay = new Uint32Array(count);
+      this.multiDay = new Uint32Array(found);
       this._eachMultiDay((row, day) => (this.multiDay[next[day + duration[row]]++] = row));
       this.lastDay = this.columns.firstDay + Math.max(0, last);
     }
@@ -364,19 +366,26 @@
 
     // spot -> records whose date is known roughly and reaches over an edge of the window: they may lie outside.
     uncertain() {
-      const { begun, before, ended } = this._target();
-      const { place, datePrecision, firstDay } = this.columns;
-      const isRough = this.columns.datePrecisions.map((name) => !KNOWN_TO_THE_DAY.has(name));
-      const later = this._endedBefore[Math.max(0, Math.min(this._endedBefore.length - 1, this.to + 1 - firstDay))];
+      const { begun, before } = this._target();
       const found = new Map();
-      for (let i = ended; i < this.multiDay.length; i++) {
-        const row = this.multiDay[i];
-        const isOver = row < before || i >= later;
-        if (row >= begun || !isOver || !isRough[datePrecision[row]] || !this._passes(row)) continue;
-        const spot = this.spots.of[place[row]];
-        found.set(spot, (found.get(spot) || 0) + 1);
-      }
+      this._countRough(found, this.from, 0, before);
+      this._countRough(found, this.to + 1, before, begun);
       return found;
+    }
+
+    // Counts records of roughly known date that end on that day or later, though they are among the rows between first
+    // and last, which begin earlier.
+    _countRough(counts, day, first, last) {
+      const { place, datePrecision, datePrecisions, firstDay } = this.columns;
+      const isRough = datePrecisions.map((name) => !KNOWN_TO_THE_DAY.has(name));
+      const endedBefore = (end) => this._endedBefore[Math.max(0, Math.min(this._endedBefore.length - 1, end - firstDay))];
+      const until = endedBefore(day + this._longest);
+      for (let i = endedBefore(day); i < until; i++) {
+        const row = this.multiDay[i];
+        if (row < first || row >= last || !isRough[datePrecision[row]] || !this._passes(row)) continue;
+        const spot = this.spots.of[place[row]];
+        counts.set(spot, (counts.get(spot) || 0) + 1);
+      }
     }
   }
 

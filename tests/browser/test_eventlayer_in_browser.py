@@ -707,6 +707,21 @@ def test_kinds_with_the_names_of_machinery(show):
     assert shown.js("Object.keys(layer.counts().kinds).sort()") == ["__proto__", "constructor"]
 
 
+def test_a_saved_map_works_from_the_disk(browser, site, tmp_path):
+    base = folium.Map(GAO, zoom_start=8, tiles=None)
+    base.default_js, base.default_css = [("leaflet", "leaflet.js")], []
+    layer = EventLayer(records({"summary": "A quiet day"})).add_to(base)
+    (tmp_path / "leaflet.js").write_bytes(site.files["leaflet.js"])
+    base.save(tmp_path / "map.html")
+    page = browser.new_page()
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_function(f"{layer.get_name()}._scene")
+    assert page.evaluate(f"{layer.get_name()}.counts().records") == 1
+    page.evaluate(f"{layer.get_name()}._openSpot(0)")
+    page.get_by_text("A quiet day").wait_for()
+    page.close()
+
+
 # -- faults ------------------------------------------------------------------------------------------------------------
 
 
