@@ -455,6 +455,7 @@ CLAIMS = Contract(
         Column("lat", "float64", "latitude", low=-90, high=90),
         Column("lon", "float64", "longitude", low=-180, high=180),
         Column("radius_km", "float64", "reach in km", low=0, high=20_040),
+        Column("outline"),
         Column("date_start", "datetime64[ns]", "start date", low=FIRST_DAY, high=LAST_DAY),
         Column("date_end", "datetime64[ns]", "end date", low=FIRST_DAY, high=LAST_DAY),
         Column("date_precision", words="date precision", choices=(*DATE_PRECISIONS, "open")),
@@ -472,5 +473,6 @@ CLAIMS = Contract(
 """Claims of one article, one a row: the first sentence that tells of the event, and how many sentences do.
 
 Several actors of a role and several reasons stand in one text, joined by "; ". lat and lon are NaN where no place was
-found, dates NaT where an end is not known; `start` and `end` are offsets into `Article.text`.
+found, dates NaT where an end is not known; `outline` is the area as JSON, [[lat, lon], ...], the first corner repeated
+last, and "" where a circle of radius_km round the point is all that is known; `start` and `end` are offsets into `Article.text`.
 """

@@ -18,7 +18,7 @@ from geopy.point import Point
 
 from geo.distance import haversine_km
 from geo.model import Kind, Place
-from geo.placenames import Group, Named, bare_name, named
+from geo.placing.placenames import Group, Named, bare_name, named
 from geo.text import fold
 
 __all__ = ["Answer", "GazetteerGeocoder", "PlaceIndex", "ask"]

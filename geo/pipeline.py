@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from geo.claims import claim_dict, find_claims
+from geo.dates import dateline_of, find_dates
 from geo.gazetteer import Gazetteer
-from geo.model import Article, Candidate, Resolution
+from geo.grammar import cut
+from geo.model import Area, Article, Candidate, Claim, DateMention, DateSpan, Resolution
 from geo.recognition import FindOptions, Recogniser, find_mentions, given_mentions
 from geo.resolution import ResolveOptions, resolve
+from geo.spatial import find_areas
 from geo.text import language_note
 
-__all__ = ["ReadOptions", "Reading", "geoparse_row", "read_article"]
+__all__ = ["ReadOptions", "Reading", "claims_row", "geoparse_row", "read_article"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,10 @@ class Reading:
     article: Article
     resolutions: tuple[Resolution, ...]
     """One for each mention, in the order of the text, rejected ones included."""
+    dates: tuple[DateMention, ...] = ()
+    areas: tuple[Area, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    """What the article tells, denies, fears or plans; each in the order of the text, as are dates and areas."""
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `python -m geo read`: keys are only ever added, unknown values are None."""
@@ -45,16 +54,32 @@ class Reading:
                 "text": article.text,
             },
             "mentions": [_mention_dict(resolution) for resolution in self.resolutions],
+            "dates": [_date_dict(mention) for mention in self.dates],
+            "areas": [_area_dict(area) for area in self.areas],
+            "claims": [claim_dict(claim) for claim in self.claims],
         }
 
 
 def read_article(article: Article, gazetteer: Gazetteer, *, options: ReadOptions = ReadOptions()) -> Reading:
-    """Every place that the article names, placed as well as the text allows; an empty text gives an empty Reading."""
+    """Every place, date, area and event that the article tells of; an empty text gives an empty Reading.
+
+    An article without a date takes that of its own dateline, if it has one; without any, relative dates stay unknown.
+    """
     note = language_note(article.text)
     if note and note not in article.notes:
         article = replace(article, notes=(*article.notes, note))
     mentions = find_mentions(article.text, gazetteer, options=options.find, recogniser=options.recogniser)
-    return Reading(article, tuple(resolve(article, mentions, gazetteer, options=options.resolve)))
+    return _read_events(article, resolve(article, mentions, gazetteer, options=options.resolve), gazetteer)
+
+
+def _read_events(article: Article, resolutions: list[Resolution], gazetteer: Gazetteer) -> Reading:
+    if article.date is None:
+        article = replace(article, date=dateline_of(article.text)[1])
+    words = cut(article.text)
+    dates = find_dates(article.text, dateline=article.date, words=words)
+    areas = find_areas(article.text, resolutions, gazetteer=gazetteer, words=words)
+    claims = find_claims(article, resolutions, dates=dates, areas=areas)
+    return Reading(article, tuple(resolutions), tuple(dates), tuple(areas), tuple(claims))
 
 
 def geoparse_row(
@@ -73,6 +98,26 @@ def geoparse_row(
         mentions = find_mentions(article.text, gazetteer, options=find, recogniser=options.recogniser)
     resolutions = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
     return {"id": row["id"], "toponyms": [_toponym_dict(resolution) for resolution in resolutions]}
+
+
+def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOptions = ReadOptions()) -> dict[str, Any]:
+    """The answer to one line of a batch, `{"id", "text"}` with or without `date` (ISO): `{"id", "claims": [...]}`.
+
+    Without a date, or with one that is no day, the day of the text's own dateline is taken, if it has one.
+    """
+    article = Article(row["text"], date=_day(row.get("date")))
+    find = replace(options.find, keeps_rejected=False)
+    mentions = find_mentions(article.text, gazetteer, options=find, recogniser=options.recogniser)
+    resolved = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
+    claims = _read_events(article, resolved, gazetteer).claims
+    return {"id": row["id"], "claims": [claim_dict(claim) for claim in claims]}
+
+
+def _day(value: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
 
 
 def _toponym_dict(resolution: Resolution) -> dict[str, Any]:
@@ -128,4 +173,39 @@ def _candidate_dict(candidate: Candidate) -> dict[str, Any]:
         "admin1": place.admin1 or None,
         "score": round(candidate.score, 3),
         "reasons": list(candidate.reasons),
+    }
+
+
+def _date_dict(mention: DateMention) -> dict[str, Any]:
+    return {
+        "text": mention.text,
+        "start": mention.start,
+        "end": mention.end,
+        **_span_dict(mention.span),
+        "future": mention.is_future,
+        "reasons": list(mention.reasons),
+        "alternatives": [_span_dict(span) for span in mention.alternatives],
+    }
+
+
+def _span_dict(span: DateSpan | None) -> dict[str, Any]:
+    return {
+        "date_start": span.start.isoformat() if span and span.start else None,
+        "date_end": span.end.isoformat() if span and span.end else None,
+        "date_precision": span.precision if span else None,
+    }
+
+
+def _area_dict(area: Area) -> dict[str, Any]:
+    return {
+        "text": area.phrase,
+        "start": area.start,
+        "end": area.end,
+        "shape": area.shape,
+        "lat": round(area.lat, 5),
+        "lon": round(area.lon, 5),
+        "radius_km": round(area.radius_km, 1),
+        "places": [place.name for place in area.places],
+        "outline": [[round(lat, 5), round(lon, 5)] for lat, lon in area.outline],
+        "reasons": list(area.reasons),
     }

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.claims import find_claims
-from geo.claimtable import claim_dict, claims_frame, claims_row
+from geo.claims import claim_dict, claims_frame, find_claims
 from geo.dates import find_dates
 from geo.errors import DataError
 from geo.frames import CLAIMS
 from geo.gazetteer import Gazetteer
 from geo.model import Actor, Article, Claim, Count
+from geo.pipeline import claims_row
 from geo.recognition import find_mentions
 from geo.resolution import resolve
 from geo.spatial import find_areas

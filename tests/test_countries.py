@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.countries import country_code
+from geo.placing.countries import country_code
 
 
 @pytest.mark.parametrize(

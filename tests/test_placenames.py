@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.placenames import Away, Between, Named, bare_name, named, read_written
+from geo.placing.placenames import Away, Between, Named, bare_name, named, read_written
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.borders import ACCURACY_KM, bundled_borders
 from geo.distance import haversine_km
 from geo.errors import DataError
 from geo.gazetteer import Gazetteer
@@ -20,6 +19,7 @@ from geo.grammar import cut
 from geo.model import Area, Article, Candidate, Kind, Mention, Place, Resolution
 from geo.pipeline import read_article
 from geo.spatial import find_areas
+from geo.spatial.borders import ACCURACY_KM, bundled_borders
 
 # Name: lat, lon, kind, country, people, radius in km.
 FACTS: dict[str, tuple[float, float, Kind, str, int, float]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.model import Place
-from geo.spellings import Spellings, are_alike, without_number
+from geo.placing.spellings import Spellings, are_alike, without_number
 
 
 @pytest.fixture(scope="module")

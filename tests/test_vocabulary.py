@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
+from geo.claims.vocabulary import bundled, bundled_path, inflections, plural, read_vocabulary, split_words
 from geo.errors import GazetteerError
-from geo.vocabulary import bundled, bundled_path, inflections, plural, read_vocabulary, split_words
 
 
 @pytest.mark.parametrize(

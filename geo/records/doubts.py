@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.countries import country_code
 from geo.distance import Nearest, distance_km
 from geo.frames import Fault
 from geo.gazetteer import Gazetteer
 from geo.model import KINDS
+from geo.placing.countries import country_code
 from geo.records.plan import Doubt
 from geo.text import fold
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geo.sentences import Sentence, word_set
+from geo.claims.sentences import Sentence, word_set
 
 __all__ = ["Number", "find_numbers"]
 

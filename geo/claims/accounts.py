@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.counts import Tally
-from geo.happenings import Happening
-from geo.kinds import settle
-from geo.locations import Location, is_generic, names_capital
+from geo.claims.counts import Tally
+from geo.claims.happenings import Happening
+from geo.claims.kinds import settle
+from geo.claims.locations import Location, is_generic, names_capital
+from geo.claims.roles import Roles, actor, find_roles
+from geo.claims.sentences import Sentence, word_set
+from geo.claims.units import LONG_DAYS, Passage, Unit, days_long, find_units, is_of_speech, main_word
+from geo.claims.vocabulary import Kind, Vocabulary
 from geo.model import Actor, ClaimStatus, DateMention, DateSpan
-from geo.roles import Roles, actor, find_roles
-from geo.sentences import Sentence, word_set
-from geo.units import LONG_DAYS, Passage, Unit, days_long, find_units, is_of_speech, main_word
-from geo.vocabulary import Kind, Vocabulary
 
 __all__ = ["Account", "read_accounts"]
 

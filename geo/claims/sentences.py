@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from geo.vocabulary import ActorWord, Vocabulary
+from geo.claims.vocabulary import ActorWord, Vocabulary
 
 __all__ = [
     "ADVERBS", "ARTICLES", "AUXILIARIES", "BE", "CONJUNCTIONS", "DETERMINERS", "DO", "HAVE", "MODALS", "PREPOSITIONS", "SAY",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.actors import ARMED, phrases_after
-from geo.happenings import Happening
-from geo.locations import is_generic
-from geo.roles import Roles, roles_of_word
-from geo.sentences import word_set
-from geo.units import Passage, Unit
-from geo.vocabulary import Kind
+from geo.claims.actors import ARMED, phrases_after
+from geo.claims.happenings import Happening
+from geo.claims.locations import is_generic
+from geo.claims.roles import Roles, roles_of_word
+from geo.claims.sentences import word_set
+from geo.claims.units import Passage, Unit
+from geo.claims.vocabulary import Kind
 
 __all__ = ["settle"]
 

@@ -1,6 +1,6 @@
 """Phrases round resolved places -> Areas: "north of Gao", "about 50 km from the Algerian border", "on the road to Kidal".
 
-The rules here find the phrases; functions of the same names in geo.areasense draw them.
+The rules here find the phrases; functions of the same names in geo.spatial.sense draw them.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from geo import areasense, bordersense
-from geo.areasense import TOWNS, Phrase, Shaped, whole_unit
 from geo.gazetteer import Gazetteer
 from geo.grammar import OTHER, Grammar, Match, Pieces, WordTable, cut, read_words
 from geo.model import KINDS, Area, Place, Resolution
+from geo.spatial import bordersense, sense
+from geo.spatial.sense import TOWNS, Phrase, Shaped, whole_unit
 
 __all__ = ["find_areas"]
 
@@ -93,7 +93,7 @@ def _grammar() -> Grammar:
 @lru_cache(maxsize=1)
 def _drawing() -> dict[str, Callable[[Phrase], Shaped | None]]:
     """Rule -> the function that draws what its words mean."""
-    return {rule: getattr(bordersense, rule, None) or getattr(areasense, rule) for rule in _RULES}
+    return {rule: getattr(bordersense, rule, None) or getattr(sense, rule) for rule in _RULES}
 
 
 class _Reader:

@@ -1,6 +1,6 @@
 """Date words and the day of the dateline -> DateMentions: which days are meant, how exactly, and why.
 
-The rules here find the words; functions of the same names in geo.datesense and geo.daycount tell what they mean.
+The rules here find the words; functions of the same names in geo.dates.sense and geo.dates.daycount tell what they mean.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from geo import datesense, daycount
 from geo.cleaning import find_dateline_date
-from geo.datesense import FIRST_YEAR, LAST_YEAR, Around, Sense
-from geo.daycount import UNITS
+from geo.dates import daycount, sense
+from geo.dates.daycount import UNITS
+from geo.dates.sense import FIRST_YEAR, LAST_YEAR, Around, Sense
+from geo.dates.spans import days_span
 from geo.grammar import Grammar, Match, Pieces, WordTable, cut, read_words
 from geo.model import DateMention, DateSpan
-from geo.spans import days_span
 
 __all__ = ["dateline_of", "find_dates"]
 
@@ -87,7 +87,7 @@ def _grammar() -> Grammar:
 @lru_cache(maxsize=1)
 def _senses() -> dict[str, Callable[[Match, Around], Sense | None]]:
     """Rule -> the function that tells what its words mean."""
-    return {rule: getattr(datesense, rule, None) or getattr(daycount, rule) for rule in _RULES}
+    return {rule: getattr(sense, rule, None) or getattr(daycount, rule) for rule in _RULES}
 
 
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s+(?=[\"“‘(]*[A-Z])|\n")

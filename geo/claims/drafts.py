@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from geo.accounts import Account
-from geo.counts import Tally, add_counts, widen_count
-from geo.locations import Location, are_one_place
+from geo.claims.accounts import Account
+from geo.claims.counts import Tally, add_counts, widen_count
+from geo.claims.locations import Location, are_one_place
+from geo.claims.units import days_long, overlaps
 from geo.model import Actor, Claim, ClaimStatus, Count, DateSpan
-from geo.units import days_long, overlaps
 
 __all__ = ["Draft", "Position", "add_account", "draft_of", "find_partner"]
 

@@ -1,30 +1,24 @@
-"""Claims as JSON and as a table, and the whole way from the text of a batch to its claims."""
+"""Claims as JSON and as a table."""
 
 from __future__ import annotations
 
-import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.claims import find_claims
-from geo.dates import dateline_of, find_dates
-from geo.gazetteer import Gazetteer
-from geo.model import ROLES, Article, Claim
-from geo.recognition import find_mentions
-from geo.resolution import resolve
-from geo.spatial import find_areas
+from geo.model import ROLES, Claim
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["claim_dict", "claims_frame", "claims_row"]
+__all__ = ["claim_dict", "claims_frame"]
 
 _ENDS = ("low", "best", "high")
 
 
 def claim_dict(claim: Claim) -> dict[str, Any]:
     """A claim as JSON: days in ISO form, what is unknown as None. Keys are only ever added."""
-    lat, lon, radius_km = claim.position or (None, None, None)
+    lat, lon, radius_km = _rounded(claim.position) if claim.position else (None, None, None)
     date = claim.date
     return {
         "sentence": claim.quote,
@@ -52,6 +46,11 @@ def claim_dict(claim: Claim) -> dict[str, Any]:
     }
 
 
+def _rounded(position: tuple[float, float, float]) -> tuple[float, float, float]:
+    lat, lon, radius_km = position
+    return round(lat, 5), round(lon, 5), round(radius_km, 1)
+
+
 def claims_frame(claims: Sequence[Claim]) -> pd.DataFrame:
     """Claims as a table that satisfies geo.frames.CLAIMS, one row each, also when there are none."""
     import pandas as pd
@@ -73,27 +72,10 @@ def _row(number: int, claim: Claim) -> dict[str, Any]:
         "country": claim.place.country if claim.place else "",
         "place": claim.place.name if claim.place else "",
         "area": claim.area.phrase if claim.area else "",
+        "outline": json.dumps([[round(lat, 4), round(lon, 4)] for lat, lon in claim.area.outline])
+        if claim.area
+        else "",
         "date_precision": claim.date.precision if claim.date else "",
         "count": len(claim.spans),
         "reasons": "; ".join(claim.reasons),
     }
-
-
-def claims_row(row: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Any]:
-    """The answer to one line of a batch, `{"id", "text"}` with or without `date` (ISO): `{"id", "claims": [...]}`.
-
-    Without a date, or with one that is no day, the day of the text's own dateline is taken, if it has one.
-    """
-    text = row["text"]
-    article = Article(text, date=_day(row.get("date")) or dateline_of(text)[1])
-    resolutions = resolve(article, find_mentions(text, gazetteer), gazetteer)
-    areas = find_areas(text, resolutions, gazetteer=gazetteer)
-    claims = find_claims(article, resolutions, dates=find_dates(text, dateline=article.date), areas=areas)
-    return {"id": row["id"], "claims": [claim_dict(claim) for claim in claims]}
-
-
-def _day(value: object) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None

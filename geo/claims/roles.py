@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from geo.actors import ARMED, Phrase, is_source, phrases_after, phrases_before, phrases_behind_word
-from geo.happenings import Happening
+from geo.claims.actors import ARMED, Phrase, is_source, phrases_after, phrases_before, phrases_behind_word
+from geo.claims.happenings import Happening
+from geo.claims.sentences import word_set
+from geo.claims.units import Passage, Unit, main_word, stretch
 from geo.model import Actor, Role
-from geo.sentences import word_set
-from geo.units import Passage, Unit, main_word, stretch
 
 __all__ = ["Roles", "actor", "find_roles", "roles_of_word"]
 

@@ -1,5 +1,5 @@
 """What phrases of borders mean: "about 50 km from the Algerian border", "near the border with Niger". Functions named as the
-rules of geo.spatial, like those of geo.areasense."""
+rules of geo.spatial.finding, like those of geo.spatial.sense."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from geo.areasense import WIDE, Phrase, Shaped, distance_of, town_radius_km
-from geo.borders import ACCURACY_KM, bundled_borders, stretch
 from geo.distance import FloatArray
 from geo.model import Place
-from geo.shapes import Drawn, circle, strip
+from geo.spatial.borders import ACCURACY_KM, bundled_borders, stretch
+from geo.spatial.sense import WIDE, Phrase, Shaped, distance_of, town_radius_km
+from geo.spatial.shapes import Drawn, circle, strip
 
 __all__ = ["border", "border_town", "from_border"]
 

@@ -1,4 +1,4 @@
-"""Dates of the calendar: what "11 January", "early March" and "in 2012" mean. A function for each rule of geo.dates.
+"""Dates of the calendar: what "11 January", "early March" and "in 2012" mean. A function for each rule of geo.dates.finding.
 
 Nothing is made more exact than it was written: "early March" is ten days, and two possible readings are both kept.
 """
@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from geo.cleaning import written_date
+from geo.dates.spans import day_span, days_span, decade_span, month_span, part_of, season_span, year_span
 from geo.grammar import Match
 from geo.model import DateSpan
-from geo.spans import day_span, days_span, decade_span, month_span, part_of, season_span, year_span
 
 __all__ = [
     "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NAME_MAKERS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "feast_day",

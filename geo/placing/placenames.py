@@ -1,6 +1,6 @@
 """How tables and records write where: "Bungkhua Village Town", "Bolo 2 village", "45 km north of Obo", "Gao-Kidal road".
 
-Words only: which places they mean is for `geo.placing`.
+Words only: which places they mean is for `geo.placing.finding`.
 """
 
 from __future__ import annotations

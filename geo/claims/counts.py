@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from geo.claims.numerals import Number, find_numbers
+from geo.claims.sentences import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
+from geo.claims.vocabulary import CasualtyWord, Vocabulary
 from geo.model import Count
-from geo.numerals import Number, find_numbers
-from geo.sentences import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
-from geo.vocabulary import CasualtyWord, Vocabulary
 
 __all__ = ["Tally", "add_counts", "find_tallies", "widen_count"]
 

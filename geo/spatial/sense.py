@@ -1,4 +1,4 @@
-"""What phrases of place mean: for each rule of the grammar in geo.spatial a function of its name that draws the area.
+"""What phrases of place mean: for each rule of the grammar in geo.spatial.finding a function of its name that draws the area.
 
 Widths are honest: an area is as wide as the words leave open, and its reasons say what was assumed. None: no area.
 """
@@ -16,7 +16,7 @@ import numpy as np
 from geo.distance import bearing_degrees, destination, haversine_km
 from geo.grammar import Match
 from geo.model import Place, Shape
-from geo.shapes import Drawn, circle, corridor, part_of_country, ring, sector
+from geo.spatial.shapes import Drawn, circle, corridor, part_of_country, ring, sector
 
 __all__ = [
     "TOWNS", "WIDE", "Distance", "Phrase", "Shaped", "across", "along_road", "at_distance", "away", "between", "distance_of", "halfway",

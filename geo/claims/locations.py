@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from geo.claims.sentences import SAY, Sentence, word_set
 from geo.model import Area, Place, Resolution
-from geo.sentences import SAY, Sentence, word_set
 from geo.wordlists import AREA_WORDS
 
 __all__ = [

@@ -10,13 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from geo.actors import ARMED, Phrase, find_phrases, phrases_after, phrases_before
-from geo.counts import Tally, find_tallies
-from geo.happenings import Happening, find_happenings
-from geo.locations import OWN, EventWord, Location, are_one_place, weigh
+from geo.claims.actors import ARMED, Phrase, find_phrases, phrases_after, phrases_before
+from geo.claims.counts import Tally, find_tallies
+from geo.claims.happenings import Happening, find_happenings
+from geo.claims.locations import OWN, EventWord, Location, are_one_place, weigh
+from geo.claims.sentences import (
+    ARTICLES,
+    AUXILIARIES,
+    BE,
+    CONJUNCTIONS,
+    HAVE,
+    MODALS,
+    PREPOSITIONS,
+    SAY,
+    Sentence,
+    word_set,
+)
+from geo.claims.vocabulary import Vocabulary
 from geo.model import DateMention, DateSpan
-from geo.sentences import ARTICLES, AUXILIARIES, BE, CONJUNCTIONS, HAVE, MODALS, PREPOSITIONS, SAY, Sentence, word_set
-from geo.vocabulary import Vocabulary
 
 __all__ = [
     "LONG_DAYS",

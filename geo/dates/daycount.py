@@ -1,4 +1,4 @@
-"""Dates counted from the dateline: what "on Friday", "two weeks ago" and "last month" mean. A function for each rule of geo.dates."""
+"""Dates counted from the dateline: what "on Friday", "two weeks ago" and "last month" mean. A function for each rule of geo.dates.finding."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import datetime as dt
 from dataclasses import replace
 
 from geo.cleaning import written_date
-from geo.datesense import NAME_MAKERS, NO_DATELINE, WHICH, Around, Sense, which_one
-from geo.grammar import Match
-from geo.model import DateSpan
-from geo.spans import (
+from geo.dates.sense import NAME_MAKERS, NO_DATELINE, WHICH, Around, Sense, which_one
+from geo.dates.spans import (
     ago_span,
     day_span,
     days_span,
@@ -20,6 +18,8 @@ from geo.spans import (
     weekend_span,
     window_span,
 )
+from geo.grammar import Match
+from geo.model import DateSpan
 
 __all__ = [
     "UNITS", "ago", "day_of_month", "named_day", "shifted", "since_event", "unit", "weekday", "weekdays", "window",

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from geo.borders import bundled_borders
 from geo.distance import FloatArray, bearing_degrees, destination, haversine_km
+from geo.spatial.borders import bundled_borders
 
 __all__ = ["Drawn", "circle", "corridor", "part_of_country", "ring", "sector", "strip", "thin"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from geo.sentences import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
-from geo.vocabulary import ActorWord
+from geo.claims.sentences import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
+from geo.claims.vocabulary import ActorWord
 
 __all__ = ["ARMED", "Phrase", "find_phrases", "is_source", "phrases_after", "phrases_before", "phrases_behind_word"]
 

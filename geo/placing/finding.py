@@ -14,13 +14,13 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from geo.countries import country_code
 from geo.distance import bearing_degrees, destination, haversine_km
 from geo.errors import DataError
 from geo.gazetteer import Gazetteer
 from geo.model import KINDS, Kind, Place
-from geo.placenames import Away, Between, Named, Phrase, bare_name, named, read_written
-from geo.spellings import Spellings
+from geo.placing.countries import country_code
+from geo.placing.placenames import Away, Between, Named, Phrase, bare_name, named, read_written
+from geo.placing.spellings import Spellings
 from geo.text import fold
 
 __all__ = ["DERIVED", "Match", "Placement", "geocode_names"]

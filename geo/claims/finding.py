@@ -1,6 +1,6 @@
 """Resolved mentions, dates and areas -> claims: who did what to whom, where, when, how many, and in which sentences.
 
-Each sentence gives accounts of events (geo.accounts). An account that may speak of an event told before (kinds that go
+Each sentence gives accounts of events (geo.claims.accounts). An account that may speak of an event told before (kinds that go
 together, the same place, dates that overlap, or words like "the clash") is added to it; else it founds a claim, and what
 its sentence does not say is taken from the sentences before or the dateline, with the reason.
 """
@@ -12,16 +12,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from geo.accounts import Account, read_accounts
+from geo.claims.accounts import Account, read_accounts
+from geo.claims.drafts import Draft, Position, add_account, draft_of, find_partner
+from geo.claims.locations import Location, Locations
+from geo.claims.sentences import read_sentence
+from geo.claims.units import LONG_DAYS, days_long
+from geo.claims.vocabulary import Vocabulary
+from geo.claims.vocabulary import bundled as bundled_vocabulary
 from geo.dates import dateline_of
-from geo.drafts import Draft, Position, add_account, draft_of, find_partner
-from geo.locations import Location, Locations
 from geo.model import Area, Article, Claim, DateMention, DateSpan, Resolution
-from geo.sentences import read_sentence
 from geo.text import split_sentences
-from geo.units import LONG_DAYS, days_long
-from geo.vocabulary import Vocabulary
-from geo.vocabulary import bundled as bundled_vocabulary
 
 __all__ = ["find_claims"]
 
@@ -86,7 +86,7 @@ class _Book:
         at, self.behind = Position(number, self.paragraph), end
         is_headline = self._is_headline(number, start, end)
         if start <= self.dateline[0] and self.dateline[1] < end:
-            start = self.dateline[1]
+            start = end - len(self.article.text[self.dateline[1] : end].lstrip())
         sentence = read_sentence(self.article.text, start, end, self.vocabulary)
         if self.vocabulary.event_words.isdisjoint(sentence.words):
             return

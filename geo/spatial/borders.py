@@ -116,7 +116,7 @@ def _merged(first: FloatArray, second: FloatArray) -> FloatArray | None:
 @lru_cache(maxsize=1)
 def bundled_borders() -> Borders:
     """The borders that ship with the project, read once. Raises DataError with the remedy when they cannot be read."""
-    path = Path(__file__).resolve().parent.parent / "data" / "outlines.json"
+    path = Path(__file__).resolve().parent.parent.parent / "data" / "outlines.json"
     try:
         return Borders(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:

@@ -1,7 +1,7 @@
 """Words that tell of events in a sentence, and whether the sentence says that they happened.
 
 A verb tells by its tense and voice. A noun ("a clash") needs support in its sentence: a verb of happening, a number of
-dead, a day or a place; that is judged where these are known (geo.accounts). Doubt, denial and plans are read off the words
+dead, a day or a place; that is judged where these are known (geo.claims.accounts). Doubt, denial and plans are read off the words
 of data/words/hedges.csv before the event word.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.sentences import (
+from geo.claims.sentences import (
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
@@ -23,7 +23,7 @@ from geo.sentences import (
     Sentence,
     word_set,
 )
-from geo.vocabulary import Form, Hedge, Kind, Part, Trigger, Vocabulary
+from geo.claims.vocabulary import Form, Hedge, Kind, Part, Trigger, Vocabulary
 
 __all__ = ["Happening", "find_happenings"]
 

@@ -169,7 +169,7 @@ class Vocabulary:
 
 def bundled_path() -> Path:
     """Folder of the tables that ship with the project."""
-    return Path(__file__).resolve().parent.parent / "data" / "words"
+    return Path(__file__).resolve().parent.parent.parent / "data" / "words"
 
 
 @lru_cache(maxsize=1)
@@ -204,7 +204,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
-    """The words of a phrase as `geo.sentences` cuts a text: small letters, hyphens as blanks, `*` kept."""
+    """The words of a phrase as `geo.claims.sentences` cuts a text: small letters, hyphens as blanks, `*` kept."""
     return tuple(_WORD.findall(phrase.lower()))
 
 

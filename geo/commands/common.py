@@ -1,0 +1,67 @@
+"""What the commands share: which gazetteer, days as arguments, files that are whole or absent."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+from geo.errors import DataError
+from geo.gazetteer import Gazetteer
+
+__all__ = ["Commands", "add_gazetteer", "day", "open_gazetteer", "whole_file"]
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def add_gazetteer(parser: argparse.ArgumentParser) -> None:
+    """The options that choose a gazetteer and lay the user's own places over it."""
+    parser.add_argument("--gazetteer", type=Path, help="folder of another gazetteer")
+    parser.add_argument("--places", type=Path, metavar="CSV", help="your own places: name, lat, lon, aliases")
+
+
+def open_gazetteer(folder: Path | None, places: Path | None) -> Gazetteer:
+    """The gazetteer of these options; rows of `places` that cannot be used are told on stderr and skipped."""
+    gazetteer = Gazetteer.open(folder)
+    if places is None:
+        return gazetteer
+    from geo.layering import with_own_places
+
+    gazetteer, problems = with_own_places(gazetteer, places.read_text(encoding="utf-8"), name=places.name)
+    for problem in problems:
+        print(f"dateline: {problem}; skipped", file=sys.stderr)
+    return gazetteer
+
+
+def day(value: str) -> dt.date:
+    """The day that an argument names; argparse shows the error."""
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a day; write it as 2013-02-08") from error
+
+
+class whole_file:
+    """A text file that appears under its name only when all of it is written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> TextIO:
+        if not self._path.parent.is_dir():
+            raise DataError(f"The folder {self._path.parent} does not exist; make it first.")
+        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
+        self._file: TextIO = os.fdopen(handle, "w", encoding="utf-8")
+        self._temporary = Path(name)
+        return self._file
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._file.close()
+        if kind is None:
+            self._temporary.replace(self._path)
+        else:
+            self._temporary.unlink(missing_ok=True)

@@ -1,0 +1,82 @@
+"""geocode, gazetteer build: tables with names of places, and the gazetteer that knows them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.commands.common import add_gazetteer, open_gazetteer, whole_file
+from geo.errors import DataError
+from geo.gazetteer import Gazetteer, bundled_path
+
+if TYPE_CHECKING:
+    from geo.commands.common import Commands
+
+__all__ = ["add_to"]
+
+
+def add_to(commands: Commands) -> None:
+    """Adds these commands to the parser."""
+    geocode = commands.add_parser(
+        "geocode", help="add coordinates to a table with names of places (CSV, XLSX, GeoJSON)"
+    )
+    geocode.add_argument("source", type=Path, metavar="IN.csv")
+    geocode.add_argument("target", type=Path, metavar="OUT.csv")
+    geocode.add_argument("--name", required=True, metavar="COLUMN", help="names of places")
+    geocode.add_argument("--country", required=True, metavar="COLUMN", help="their countries, names or ISO codes")
+    geocode.add_argument("--admin1", default="", metavar="COLUMN", help="their provinces or states")
+    geocode.add_argument("--admin2", default="", metavar="COLUMN", help="their districts")
+    add_gazetteer(geocode)
+    geocode.set_defaults(run=_geocode)
+
+    actions = commands.add_parser("gazetteer", help="make a gazetteer").add_subparsers(required=True, metavar="ACTION")
+    build = actions.add_parser("build", help="the bundled gazetteer and GeoNames dump files, as one")
+    build.add_argument(
+        "--geonames", type=Path, nargs="+", required=True, metavar="FILE", help="dump files (19 columns)"
+    )
+    build.add_argument("--out", type=Path, default=Path("gazetteer"), metavar="FOLDER")
+    build.set_defaults(run=_build)
+
+
+def _geocode(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from geo.geocode_table import NameColumns, geocode_cells, read_cells, with_placements, written_csv
+    from geo.records.reading import open_table
+
+    columns = NameColumns(options.name, options.country, options.admin1, options.admin2)
+    table = open_table(options.source.read_bytes(), name=options.source.name)
+    cells, problems = read_cells(table, columns)
+    gazetteer = open_gazetteer(options.gazetteer, options.places)
+    with whole_file(options.target) as target:
+        rows = geocode_cells(cells, gazetteer, columns=columns)
+        is_silent = not sys.stderr.isatty()
+        placements = list(tqdm(rows, total=len(cells), unit=" rows", disable=is_silent, file=sys.stderr))
+        target.write(written_csv(with_placements(cells, placements)))
+    for problem in (*table.notes, *problems):
+        print(f"{options.source}: {problem}", file=sys.stderr)
+    counts = Counter(placement.match for placement in placements)
+    print(", ".join([f"{len(cells):,} rows", *(f"{count:,} {match}" for match, count in counts.most_common())]))
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from geo.indexing import entries_of, merge_geonames, read_geonames, write_gazetteer
+
+    if options.out.resolve() == bundled_path():
+        raise DataError("--out is the bundled gazetteer; name another folder, so that the shipped one stays as it is.")
+    base = Gazetteer.open()
+    codes: dict[str, str] = base.meta["admin1_codes"]
+    entries = entries_of(base)
+    for path in options.geonames:
+        with path.open(encoding="utf-8") as lines:
+            entries = merge_geonames(entries, read_geonames(lines, source=str(path), admin1_codes=codes))
+    names = ", ".join(path.name for path in options.geonames)
+    meta = write_gazetteer(
+        options.out, entries, admin1_codes=codes, sources=f"{base.meta['sources']}; GeoNames dump: {names}"
+    )
+    print(f"{meta['places']:,} places, {meta['names']:,} names in {options.out}")
+    return 0
