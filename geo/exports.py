@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.frames import EVENTS, PLACES, escape_formulas
+from geo.frames import CLAIMS, EVENTS, PLACES, escape_formulas
 from geo.records.licences import may_export
 
-__all__ = ["events_csv", "events_geojson", "places_csv", "places_geojson"]
+__all__ = ["claims_csv", "claims_geojson", "events_csv", "events_geojson", "places_csv", "places_geojson"]
 
 
 def events_csv(events: pd.DataFrame) -> bytes:
@@ -31,6 +31,11 @@ def places_csv(places: pd.DataFrame, *, attribution: str) -> bytes:
     return _csv(PLACES.check(places).assign(attribution=pd.Series(attribution, index=places.index, dtype="str")))
 
 
+def claims_csv(claims: pd.DataFrame, *, attribution: str) -> bytes:
+    """A CLAIMS frame as CSV like `events_csv`, with the gazetteer's attribution in each row."""
+    return _csv(CLAIMS.check(claims).assign(attribution=pd.Series(attribution, index=claims.index, dtype="str")))
+
+
 def events_geojson(events: pd.DataFrame) -> bytes:
     """An EVENTS frame as a GeoJSON FeatureCollection of points (RFC 7946: lon before lat, WGS84, UTF-8).
 
@@ -44,6 +49,11 @@ def events_geojson(events: pd.DataFrame) -> bytes:
 def places_geojson(places: pd.DataFrame, *, attribution: str) -> bytes:
     """A PLACES frame as GeoJSON like `events_geojson`; a place without coordinates has no geometry (null)."""
     return _geojson(PLACES.check(places), attribution=[attribution])
+
+
+def claims_geojson(claims: pd.DataFrame, *, attribution: str) -> bytes:
+    """A CLAIMS frame as GeoJSON like `events_geojson`: an area is a polygon, and a claim without a place has null."""
+    return _geojson(CLAIMS.check(claims), attribution=[attribution])
 
 
 def _free(events: pd.DataFrame) -> pd.DataFrame:
@@ -69,9 +79,15 @@ def _geojson(frame: pd.DataFrame, *, attribution: list[str]) -> bytes:
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:
-    lat, lon = row.pop("lat"), row.pop("lon")
-    point = None if lat is None or lon is None else {"type": "Point", "coordinates": [lon, lat]}
-    return {"type": "Feature", "id": row["id"], "geometry": point, "properties": row}
+    return {"type": "Feature", "id": row["id"], "geometry": _geometry(row), "properties": row}
+
+
+def _geometry(row: dict[str, Any]) -> dict[str, Any] | None:
+    """The outline where a row has one, else its point; both are taken out of the row."""
+    lat, lon, outline = row.pop("lat"), row.pop("lon"), row.pop("outline", "")
+    if outline:
+        return {"type": "Polygon", "coordinates": [[(lon, lat) for lat, lon in json.loads(outline)]]}
+    return None if lat is None or lon is None else {"type": "Point", "coordinates": [lon, lat]}
 
 
 def _with_written_days(frame: pd.DataFrame) -> pd.DataFrame:

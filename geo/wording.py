@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-__all__ = ["PRECISION_WORDS", "count_words", "date_words", "deaths_words", "position_words"]
+__all__ = ["PRECISION_WORDS", "count_words", "date_words", "deaths_words", "people_words", "position_words"]
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -28,11 +28,14 @@ def count_words(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def date_words(start: dt.date, end: dt.date, precision: str = "day") -> str:
+def date_words(start: dt.date | None, end: dt.date | None, precision: str = "day") -> str:
     """`8 Feb 2013`, `30 Apr to 2 May 2012`, `week of 4 Feb 2013`, `Feb 2013`, `2013`; days are inclusive.
 
-    A month or a year is named alone only when the two days lie in it.
+    A month or a year is named alone only when the two days lie in it. An end that is None or NaT is not known: `until 8
+    Feb 2013`, `from 8 Feb 2013`, `no date`.
     """
+    if start is None or end is None or pd.isna(start) or pd.isna(end):
+        return _open_words(start, end)
     alone = _alone(start, precision) if _alone(start, precision) == _alone(end, precision) else ""
     if alone or start == end:
         return alone or _day(start)
@@ -41,6 +44,24 @@ def date_words(start: dt.date, end: dt.date, precision: str = "day") -> str:
     month = "" if (start.year, start.month) == (end.year, end.month) else f" {MONTHS[start.month - 1]}"
     year = "" if start.year == end.year else f" {start.year}"
     return f"{start.day}{month}{year} to {_day(end)}"
+
+
+def _open_words(start: dt.date | None, end: dt.date | None) -> str:
+    if start is not None and not pd.isna(start):
+        return f"from {_day(start)}"
+    return f"until {_day(end)}" if end is not None and not pd.isna(end) else "no date"
+
+
+def people_words(low: int | None, best: int | None, high: int | None) -> str:
+    """How many people an article tells of: `at least 27`, `2 to 5`, `about 30 (20 to 40)`, `1`; "" when it does not."""
+    low, best, high = (None if pd.isna(number) else int(number) for number in (low, best, high))
+    if low is None and high is None:
+        return "" if best is None else f"{best:,}"
+    if low == high:
+        return f"{low:,}"
+    if high is None or low is None:
+        return f"at least {low:,}" if high is None else f"at most {high:,}"
+    return f"{low:,} to {high:,}" if best is None else f"about {best:,} ({low:,} to {high:,})"
 
 
 def deaths_words(low: int | None, best: int | None, high: int | None) -> str:

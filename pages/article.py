@@ -1,7 +1,7 @@
-"""Article: give a text, see its places and why they are where they are."""
+"""Article: give a text, see what it tells, where and when, and in which words."""
 
 from ui.article_form import article_form
-from ui.article_view import article_head, article_map_button, article_table, article_text
+from ui.article_view import article_actions, article_body, article_head, article_tables
 from ui.state import current_reading
 
 reading = current_reading()
@@ -9,6 +9,6 @@ if reading is None:
     article_form()
 else:
     article_head(reading)
-    article_map_button()
-    article_text(reading)
-    article_table()
+    article_actions(reading)
+    article_body(reading)
+    article_tables()

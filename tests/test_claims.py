@@ -7,11 +7,12 @@ import datetime as dt
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.claims import claim_dict, claims_frame, find_claims
+from geo.claims import claim_dict, claims_between, claims_frame, find_claims
 from geo.dates import find_dates
 from geo.errors import DataError
 from geo.frames import CLAIMS
@@ -435,3 +436,17 @@ def test_time_is_linear(name):
     seconds(text[:1000])
     tenth = min(seconds(text[: len(text) // 10]) for _ in range(2))
     assert seconds(text) < 25 * max(tenth, 0.01)
+
+
+def test_claims_between_keeps_what_may_lie_there():
+    days = [
+        ("2013-02-08", "2013-02-08"),
+        ("2013-02-01", "2013-02-28"),
+        (None, "2013-02-09"),
+        ("2013-02-11", None),
+        (None, None),
+    ]
+    starts, ends = (pd.to_datetime(pd.Series(column)) for column in zip(*days, strict=True))
+    claims = pd.DataFrame({"date_start": starts, "date_end": ends})
+    assert claims_between(claims, dt.date(2013, 2, 9), dt.date(2013, 2, 10)).index.tolist() == [1, 2, 4]
+    assert claims_between(claims, dt.date(2013, 2, 11), dt.date(2013, 2, 11)).index.tolist() == [1, 3, 4]

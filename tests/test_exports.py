@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataError
-from geo.exports import events_csv, events_geojson, places_csv, places_geojson
-from geo.frames import EVENTS, PLACES
+from geo.exports import claims_csv, claims_geojson, events_csv, events_geojson, places_csv, places_geojson
+from geo.frames import CLAIMS, EVENTS, PLACES
 from geo.records.bundled import load_sample
 from geo.records.cells import read_csv
 from geo.records.table import OWN_MAPPING, check_rows
@@ -130,3 +130,37 @@ def test_nothing_is_exported_as_nothing(write):
     assert json.loads(events_geojson(EVENTS.empty()))["features"] == []
     with pytest.raises(DataError, match="no column"):
         write(EVENTS.empty().drop(columns="lat"))
+
+
+def claims() -> pd.DataFrame:
+    rows = {
+        "id": ["claim:1", "claim:2", "claim:3"],
+        "sentence": ["=1+1 fell north of Gao.", "Two died.", "Fighting reached Kidal."],
+        "start": [0, 30, 50],
+        "end": [22, 39, 73],
+        "event_type": ["Battles"] * 3,
+        "sub_event_type": ["Armed clash"] * 3,
+        "status": ["event"] * 3,
+        "lat": [16.5, None, 18.44],
+        "lon": [-0.04, None, 1.41],
+        "outline": ["[[16.3, -0.2], [16.7, -0.2], [16.7, 0.1], [16.3, -0.2]]", "", ""],
+        "count": [1, 1, 1],
+    }
+    frame = pd.DataFrame(rows)
+    blank = CLAIMS.empty().reindex(frame.index)
+    joined = blank.assign(**{name: frame[name] for name in frame})
+    return pd.DataFrame({column.name: column.conform(joined[column.name]) for column in CLAIMS.columns})
+
+
+def test_claims_are_areas_points_or_neither_in_geojson():
+    shapes = [
+        feature["geometry"] for feature in json.loads(claims_geojson(claims(), attribution=PLACE_CREDIT))["features"]
+    ]
+    assert shapes[0] == {"type": "Polygon", "coordinates": [[[-0.2, 16.3], [-0.2, 16.7], [0.1, 16.7], [-0.2, 16.3]]]}
+    assert shapes[1:] == [None, {"type": "Point", "coordinates": [1.41, 18.44]}]
+
+
+def test_claims_csv_escapes_what_the_article_says():
+    rows = list(csv.DictReader(io.StringIO(claims_csv(claims(), attribution=PLACE_CREDIT).decode("utf-8-sig"))))
+    assert rows[0]["sentence"].startswith("'=")
+    assert {row["attribution"] for row in rows} == {PLACE_CREDIT}

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geo.frames import GEO_PRECISIONS
-from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, position_words
+from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, people_words, position_words
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,33 @@ def test_count_words():
 
 def test_every_precision_has_words():
     assert set(PRECISION_WORDS) == set(GEO_PRECISIONS)
+
+
+@pytest.mark.parametrize(
+    "low, best, high, words",
+    [
+        (27, 27, None, "at least 27"),
+        (None, None, 5, "at most 5"),
+        (1, 1, 1, "1"),
+        (2, None, 5, "2 to 5"),
+        (24, 60, 99, "about 60 (24 to 99)"),
+        (None, 4, None, "4"),
+        (0, 0, 0, "0"),
+        (pd.NA, pd.NA, pd.NA, ""),
+    ],
+)
+def test_people_words(low, best, high, words):
+    assert people_words(low, best, high) == words
+
+
+@pytest.mark.parametrize(
+    "start, end, words",
+    [
+        (None, dt.date(2013, 2, 8), "until 8 Feb 2013"),
+        (pd.NaT, pd.Timestamp(2013, 2, 8), "until 8 Feb 2013"),
+        (dt.date(2013, 2, 8), None, "from 8 Feb 2013"),
+        (pd.NaT, pd.NaT, "no date"),
+    ],
+)
+def test_date_words_with_an_end_that_is_not_known(start, end, words):
+    assert date_words(start, end, "open") == words

@@ -11,6 +11,7 @@ from geo.errors import DatelineError
 from geo.model import Article
 from geo.pipeline import read_article
 from geo.sources import ReadLimits, article_from_text, read_document
+from ui.article_view import FIRST_DAY, LAST_DAY
 from ui.cache import cached_gazetteer, sample_article
 from ui.state import keep_reading
 
@@ -18,14 +19,13 @@ __all__ = ["article_form"]
 
 KINDS_OF_FILE = ["txt", "html", "htm", "docx", "pdf"]
 UPLOAD_MB = ReadLimits().file_bytes // 1_000_000
-FIRST_DAY, LAST_DAY = dt.date(1700, 1, 1), dt.date(2200, 12, 31)
 
 
 def article_form() -> None:
     """Asks for an article; one that can be read is kept and the page starts again."""
     st.subheader("Which article?")
     st.markdown(
-        "Its places are found, put on the map with reasons, and marked in the text. It never leaves this server."
+        "Its places, dates and events are found, put on the map with reasons, and marked in the text. It never leaves this server."
     )
     with st.form("article_form", border=False):
         paste, upload = st.columns([3, 2], gap="large")

@@ -17,7 +17,7 @@ from ui.state import Bounds, Choice, focused_bounds
 from ui.theme import is_dark
 from ui.widgets import basemap_name
 
-__all__ = ["map_look", "opening_view", "show_map"]
+__all__ = ["WORLD", "map_look", "opening_view", "show_map"]
 
 HEIGHT_PX = 580
 WORLD: Bounds = ((-50.0, -120.0), (65.0, 150.0))

@@ -11,7 +11,8 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from geo.frames import PLACES
+from geo.claims import claims_frame
+from geo.frames import CLAIMS, PLACES
 from geo.pipeline import Reading
 from geo.places import adjective_ids, places_frame
 
@@ -20,6 +21,7 @@ __all__ = [
     "Choice",
     "Layer",
     "adjective_places",
+    "article_claims",
     "article_places",
     "choose",
     "chosen",
@@ -31,7 +33,7 @@ __all__ = [
     "mapped_places",
 ]
 
-Layer = Literal["events", "places"]
+Layer = Literal["events", "places", "claims"]
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """((south, west), (north, east)), degrees."""
 
@@ -64,10 +66,11 @@ def keep_reading(reading: Reading | None) -> None:
     """Remember the article that was read last; None forgets it. What was chosen in an older one is forgotten too."""
     st.session_state["reading"] = reading
     st.session_state["places"] = PLACES.empty() if reading is None else places_frame(reading)
+    st.session_state["claims"] = claims_frame(() if reading is None else reading.claims)
     st.session_state["adjectives"] = frozenset() if reading is None else adjective_ids(reading)
     focus(None)
     choice = chosen()
-    if choice and choice.layer == "places":
+    if choice and choice.layer != "events":
         choose(None)
 
 
@@ -80,6 +83,12 @@ def article_places() -> pd.DataFrame:
     """What the article names, as a PLACES frame; empty without an article."""
     places: pd.DataFrame = st.session_state.get("places", PLACES.empty())
     return places
+
+
+def article_claims() -> pd.DataFrame:
+    """What the article tells of, as a CLAIMS frame in the order of `Reading.claims`; empty without an article."""
+    claims: pd.DataFrame = st.session_state.get("claims", CLAIMS.empty())
+    return claims
 
 
 def focus(bounds: Bounds | None) -> None:

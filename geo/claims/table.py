@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from geo.model import ROLES, Claim
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["claim_dict", "claims_frame"]
+__all__ = ["claim_dict", "claims_between", "claims_frame"]
 
 _ENDS = ("low", "best", "high")
 
@@ -61,6 +62,15 @@ def claims_frame(claims: Sequence[Claim]) -> pd.DataFrame:
         return CLAIMS.empty()
     raw = pd.DataFrame([_row(number, claim) for number, claim in enumerate(claims, start=1)])
     return CLAIMS.check(pd.DataFrame({column.name: column.conform(raw[column.name]) for column in CLAIMS.columns}))
+
+
+def claims_between(claims: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
+    """The rows of a CLAIMS frame that may lie in these days, both included: undated claims too, and open ends reach on."""
+    import pandas as pd
+
+    begins_after = claims["date_start"] > pd.Timestamp(end)  # NaT is after nothing and before nothing
+    ends_before = claims["date_end"] < pd.Timestamp(start)
+    return claims[~(begins_after | ends_before)]
 
 
 def _row(number: int, claim: Claim) -> dict[str, Any]:

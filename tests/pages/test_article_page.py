@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from ui.state import Choice
 
 EVIL = "Gao fell on Friday, said <b>one</b> <script>alert(1)</script> witness in Bamako, Mali."
 
@@ -43,7 +47,7 @@ def test_a_file_that_cannot_be_read_is_named(page, name, content, words):
 
 def test_the_sample_is_read(page):
     press(page, "Use the sample article")
-    places = page.dataframe[0].value
+    places = page.dataframe[1].value
     assert {"Bamako", "Tessalit", "Gao", "Timbuktu", "Kidal"} <= set(places["name"])
     assert "Djikoroni-Para" in set(places.loc[places["status"] == "unplaced", "text"])
     assert "not placed: Djikoroni\\-Para" in " ".join(markdown.value for markdown in page.markdown)
@@ -53,7 +57,7 @@ def test_the_sample_is_read(page):
 def test_rejected_names_can_be_shown(page):
     press(page, "Use the sample article")
     page.toggle(key="show_rejected").set_value(True).run()
-    places = page.dataframe[0].value
+    places = page.dataframe[1].value
     assert "May" in set(places.loc[places["status"] == "rejected", "text"])
 
 
@@ -73,4 +77,42 @@ def test_text_of_the_article_is_never_markup(page):
 def test_an_article_without_places_says_so(page):
     page.text_area(key="pasted").set_value("Nothing of note was said.")
     press(page, "Read the article")
-    assert "No place was found" in page.info[0].value
+    assert ["No event was found" in page.info[0].value, "No place was found" in page.info[1].value] == [True, True]
+
+
+# -- events ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_events_of_the_sample_are_listed(page):
+    press(page, "Use the sample article")
+    events = page.dataframe[0].value
+    assert {"Bamako", "Tessalit", "Outside Gao"} <= set(events["where"])
+    assert "at least 27" in set(events["deaths"])
+    assert any("on the map" in markdown.value for markdown in page.markdown)
+
+
+def test_days_leave_out_events_that_lie_elsewhere(page):
+    press(page, "Use the sample article")
+    slider = page.slider[0]
+    first, last = slider.value
+    slider.set_value((last, last)).run()
+    assert not page.exception
+    assert any("1 of" in caption.value or "of 6 events" in caption.value for caption in page.caption)
+    assert first < last
+
+
+def test_an_article_without_a_date_asks_for_it(page):
+    page.text_area(key="pasted").set_value("Gunmen killed three people in Bamako, Mali, on Friday.")
+    press(page, "Read the article")
+    assert any("Which day is the article from?" in markdown.value for markdown in page.markdown)
+    assert set(page.dataframe[0].value["day"]) == {"no date"}
+    page.date_input(key="missing_date").set_value(dt.date(2013, 2, 9)).run()
+    assert set(page.dataframe[0].value["day"]) == {"8 Feb 2013"}
+
+
+def test_an_event_of_the_article_is_shown_with_its_sentence(page):
+    press(page, "Use the sample article")
+    page.session_state["choice"] = Choice("claims", ("claim:1",))
+    page.run()
+    shown = " ".join(html.body for html in page.html)
+    assert "Armed clash" in shown and "dl-quote" in shown

@@ -1,0 +1,58 @@
+"""The article on its own map: its events and places inside the days that the slider chooses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from geo.claims import claims_between
+from geo.layers import AreaLayer, PlaceLayer
+from geo.wording import count_words
+from ui.mapview import map_look, show_map
+from ui.state import Bounds, article_claims, choose, chosen_in, mapped_places
+
+__all__ = ["article_map"]
+
+Days = tuple[dt.date, dt.date]
+
+
+def article_map(bounds: Bounds) -> None:
+    """The slider over the days of the events, and the map under it; without a dated event, the map alone."""
+    events = _mapped_events()
+    _during_chosen_days(events)
+    places = mapped_places()
+    show_map(
+        [
+            AreaLayer(places, selected=chosen_in("places")),
+            PlaceLayer(places, selected=chosen_in("places")),
+        ],
+        look=map_look(pd.DataFrame(columns=["source", "licence"])),
+        bounds=bounds,
+        on_choice=choose,
+        key="article_map",
+    )
+
+
+def _mapped_events() -> pd.DataFrame:
+    claims = article_claims()
+    return claims[(claims["status"] == "event") & claims["lat"].notna()]
+
+
+def _during_chosen_days(events: pd.DataFrame) -> pd.DataFrame:
+    span = _span(events)
+    if span is None:
+        return events
+    start, end = st.slider("Days of the events", *span, span, format="D MMM YYYY", key=f"article_days-{span}")
+    shown = claims_between(events, start, end)
+    undated = int(shown["date_start"].isna().sum() - (shown["date_end"].notna() & shown["date_start"].isna()).sum())
+    line = f"**{len(shown)} of {count_words(len(events), 'event')}** may lie in these days"
+    st.caption(line + (f"; {undated} of them undated" if undated else ""))
+    return shown
+
+
+def _span(events: pd.DataFrame) -> Days | None:
+    """First and last day that any event tells; None when there are not two."""
+    days = pd.concat([events["date_start"], events["date_end"]]).dropna()
+    return None if days.nunique() < 2 else (days.min().date(), days.max().date())
