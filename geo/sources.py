@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.cleaning import clean_text, find_dateline, find_dateline_date, strip_furniture, written_date
+from geo.dates import dateline_of
 from geo.documents import DEFAULT_LIMITS, Extract, ReadLimits, extract_text
 from geo.errors import ArticleError, LimitError, RecordsError
 from geo.model import Article
@@ -108,7 +109,7 @@ def _article(extract: Extract, *, source: str, date: dt.date | None, limits: Rea
     if not text.strip():
         raise ArticleError(f"{name} is empty: give an article with at least one sentence.")
     notes = (*extract.notes, *_furniture_note(furniture))
-    day, date_notes = _choose_date(date, _found_dates(text, extract))
+    day, date_notes = _choose_date(date, _found_dates(text, extract, near=date))
     return Article(text, clean_text(extract.title).strip(), day, source, (*notes, *date_notes))
 
 
@@ -120,11 +121,18 @@ def _furniture_note(lines: tuple[str, ...]) -> Iterator[str]:
     yield f"{len(lines)} {'line' if len(lines) == 1 else 'lines'} of page furniture left out: {shown}{more}."
 
 
-def _found_dates(text: str, extract: Extract) -> list[tuple[dt.date, str]]:
-    """Each day that the document gives itself, with where; the text's own date line first."""
+def _found_dates(text: str, extract: Extract, *, near: dt.date | None) -> list[tuple[dt.date, str]]:
+    """Each day that the document gives itself, with where; the text's own date line first.
+
+    near: the day that the reader gives, or the page; it tells the year of a dateline that has none ("GAO, Feb 8 -").
+    """
     found = []
     if dateline := find_dateline(text):
         found.append((dateline.date, f"its line “{_shorten(dateline.line)}”"))
+    else:
+        place, day = dateline_of(text, near=near or extract.published)
+        if day:
+            found.append((day, f"its dateline “{place}”"))
     if extract.published:
         found.append((extract.published, "the publication date in its page description"))
     return found

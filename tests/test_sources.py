@@ -457,6 +457,13 @@ def test_another_date_given_wins_and_both_are_shown():
     )
 
 
+@pytest.mark.parametrize("given, notes", [(dt.date(2013, 2, 8), 0), (dt.date(2013, 2, 10), 1), (None, 0)])
+def test_a_dateline_without_a_year_is_compared_too(given, notes):
+    article = article_from_text("GAO, Mali, Feb 8 (Own) - A bomb went off on Friday.", date=given)
+    assert (article.date, len(article.notes)) == (given, notes)
+    assert all("8 February 2013 in its dateline “GAO, Mali”" in note for note in article.notes)
+
+
 def test_the_same_date_given_needs_no_note():
     assert article_from_text("Clash\n8 February 2013\nGao fell.", date=dt.date(2013, 2, 8)).notes == ()
 
