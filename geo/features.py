@@ -194,8 +194,8 @@ def _closing_words(layout: Layout) -> frozenset[str]:
     joins, capital, folded = layout.joins, layout.capital, layout.words.folded
     size = len(folded)
     closing = set()
-    for index in range(1, size):
-        if capital[index] and joins[index] and capital[index - 1]:
+    for index in [i for i, is_capital in enumerate(capital) if is_capital]:
+        if index and joins[index] and capital[index - 1]:
             if index + 1 < size and capital[index + 1] and joins[index + 1]:
                 continue
             if CLASS_OF.get(folded[index - 1]) not in ("direction", "month", "the"):
@@ -258,7 +258,8 @@ def dense_rows(view: View, sums: FloatArray) -> FloatArray:
     if not view.spots:
         return np.zeros((0, len(DENSE_FEATURES)), dtype=np.float32)
     weights = sums.tolist()
-    spot_part = [_spot_row(view, index, weights[index]) for index in range(len(view.spots))]
+    first_line = view.layout.words.text.find("\n")
+    spot_part = [_spot_row(view, index, weights[index], first_line) for index in range(len(view.spots))]
     name_part = _name_rows(view, weights, spot_part)
     return np.array(
         [(*facts.dense, *own, *shared) for facts, own, shared in zip(view.facts, spot_part, name_part, strict=True)],
@@ -266,7 +267,8 @@ def dense_rows(view: View, sums: FloatArray) -> FloatArray:
     )
 
 
-def _spot_row(view: View, index: int, weight: float) -> tuple[float, ...]:
+def _spot_row(view: View, index: int, weight: float, first_line: int) -> tuple[float, ...]:
+    """first_line: where the text's first line ends, -1 when it has one line only."""
     layout, spot, facts = view.layout, view.spots[index], view.facts[index]
     joins, capital, folded = layout.joins, layout.capital, layout.words.folded
     first, last, size = spot.first, spot.last, len(joins)
@@ -283,7 +285,7 @@ def _spot_row(view: View, index: int, weight: float) -> tuple[float, ...]:
         float(cap_before), float(cap_after), float(lexicon.levels(folded[first - 1])[1] if cap_before else 0),
         float(lexicon.levels(folded[last])[2] if cap_after else 0), float(before and joins[first] == HYPHEN),
         float(after and joins[last] == HYPHEN), float(view.is_followed_by_area[index]), float(view.is_area_of_before[index]),
-        math.log1p(first), float("\n" in layout.words.text[: spot.start]),
+        math.log1p(first), float(0 <= first_line < spot.start),
     )  # fmt: skip
 
 

@@ -95,6 +95,7 @@ class Gazetteer:
         self._extra_first = {name.split(" ")[0] for name in self._extra}
         self._layers = tuple(layers)
         self.place = lru_cache(maxsize=20_000)(self._place)
+        self._openings = lru_cache(maxsize=20_000)(self._opening)
 
     lat: npt.NDArray[np.float32]
     lon: npt.NDArray[np.float32]
@@ -199,14 +200,19 @@ class Gazetteer:
     # -- names in a text ----------------------------------------------------------------------------------------
 
     def beginnings(self, words: Sequence[str]) -> list[tuple[int, str]]:
-        """Names that the folded words begin with: (number of words, folded name), shortest first."""
+        """Names that the folded words begin with: (number of words, folded name), shortest first; [] for no words."""
+        if not words:
+            return []
+        is_name, goes_on = self._openings(words[0])
+        if not goes_on:
+            return [(1, words[0])] if is_name else []
         joined = " ".join(words[:LONGEST_NAME])
         found: list[tuple[int, str]] = []
         for name in self._trie.prefixes(joined):
             size = len(name)
             if size == len(joined) or joined[size] == " ":
                 found.append((name.count(" ") + 1, name))
-        if words and words[0] in self._extra_first:
+        if words[0] in self._extra_first:
             known = {name for _, name in found}
             for count in range(1, min(len(words), LONGEST_NAME) + 1):
                 name = " ".join(words[:count])
@@ -214,6 +220,11 @@ class Gazetteer:
                     found.append((count, name))
             found.sort()
         return found
+
+    def _opening(self, word: str) -> tuple[bool, bool]:
+        """Whether a folded word is a name, and whether longer names may begin with it."""
+        goes_on = word in self._extra_first or next(self._trie.iterkeys(word + " "), None) is not None
+        return self.knows(word), goes_on
 
     # -- one point ----------------------------------------------------------------------------------------------
 

@@ -28,6 +28,8 @@ class Lexicon:
 
     def __init__(self, trie: Any, levels: Any) -> None:
         self._trie, self._levels = trie, levels
+        self.levels = lru_cache(maxsize=50_000)(self._look_up)
+        """(in lower case, as a given name, as a surname) of a folded word; zeros when it is not known."""
 
     @classmethod
     def open(cls, path: Path | None = None) -> Lexicon:
@@ -47,8 +49,7 @@ class Lexicon:
             )
         return cls(trie, np.asarray(levels))
 
-    def levels(self, folded: str) -> tuple[int, int, int]:
-        """(in lower case, as a given name, as a surname) of a folded word; zeros when it is not known."""
+    def _look_up(self, folded: str) -> tuple[int, int, int]:
         key = self._trie.get(folded)
         if key is None:
             return UNKNOWN

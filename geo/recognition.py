@@ -60,12 +60,10 @@ def find_mentions(
     weights = options.weights or bundled_weights()
     view = look(text, gazetteer)
     persons = [_person(view, index) for index in range(len(view.spots))]
-    scores = weights.recognition.score(dense_rows(view, word_sums(word_features(view), weights)))
-    scores = _one_decision_a_name(view, scores, persons)
+    own_scores = weights.recognition.score(dense_rows(view, word_sums(word_features(view), weights)))
+    scores = _one_decision_a_name(view, own_scores, persons)
     focus = _focus(view, scores, gazetteer)
-    judged = (
-        _mention(view, index, score, persons[index], focus, options) for index, score in enumerate(scores.tolist())
-    )
+    judged = (_mention(view, index, score, persons[index], focus, options) for index, score in enumerate(scores))
     found = [mention for mention in judged if mention]
     return found if recogniser is None else _united(found, text, recogniser(text), gazetteer)
 
@@ -76,13 +74,15 @@ def word_sums(features: list[list[str]], weights: Weights) -> FloatArray:
     return np.array([bias + sum([known.get(name, 0.0) for name in names]) for names in features], dtype=np.float32)
 
 
-def _one_decision_a_name(view: View, scores: FloatArray, persons: list[str]) -> FloatArray:
+def _one_decision_a_name(view: View, scores: FloatArray, persons: list[str]) -> list[float]:
     """The mean score of all spots of a name, for each of them; a spot that is a person's ("Mr Jordan") stands alone."""
-    result = scores.copy()
+    result: list[float] = scores.tolist()
     for indices in view.names.values():
-        alike = [i for i in indices if not persons[i]]
+        alike = [i for i in indices if not persons[i]] if len(indices) > 1 else ()
         if len(alike) > 1:
-            result[alike] = scores[alike].mean()
+            mean = sum([result[i] for i in alike]) / len(alike)
+            for i in alike:
+                result[i] = mean
     return result
 
 
@@ -149,7 +149,7 @@ class _Focus:
         )
 
 
-def _focus(view: View, scores: FloatArray, gazetteer: Gazetteer) -> _Focus:
+def _focus(view: View, scores: list[float], gazetteer: Gazetteer) -> _Focus:
     mass: dict[int, float] = defaultdict(float)
     for indices in view.names.values():
         if scores[indices[0]] > 0:

@@ -8,7 +8,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
-from operator import add, sub
 
 __all__ = ["Words", "find_words", "fold", "language_note", "sentence_at", "split_sentences"]
 
@@ -20,8 +19,8 @@ _DROPPED = str.maketrans("", "", _APOSTROPHES + ".")
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ə": "a"})
 
 # A word is a run of letters and digits; apostrophes and the dots of "U.S." stay inside it, hyphens and blanks part words.
-_WORD = re.compile(rf"[^\W_]++(?:[{_APOSTROPHES}.][^\W_]++)*+")
-_ASCII_WORD = re.compile(r"[A-Za-z0-9]++(?:['`.][A-Za-z0-9]++)*+")  # the same for plain texts, twice as quick
+_WORD = re.compile(rf"([^\W_]++(?:[{_APOSTROPHES}.][^\W_]++)*+)")
+_ASCII_WORD = re.compile(r"([A-Za-z0-9]++(?:['`.][A-Za-z0-9]++)*+)")  # the same for plain texts, twice as quick
 _POSSESSIVE = re.compile(rf"(?<=.)[{_APOSTROPHES}][sS]$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]$")
 
@@ -78,12 +77,11 @@ _folded_word = lru_cache(maxsize=100_000)(fold)
 def find_words(text: str) -> Words:
     """Words with their offsets: "U.S." is one word with its last dot, "Mali's" is "Mali", "Paris-based" is two."""
     word = _ASCII_WORD if text.isascii() else _WORD
-    surfaces: list[str] = word.findall(text)
-    gaps: list[str] = word.split(text)[:-1]
-    sizes = [len(surface) for surface in surfaces]
-    ends = list(accumulate(map(add, map(len, gaps), sizes)))  # quicker than a match object for every word
-    starts = list(map(sub, ends, sizes))
-    for index in [i for i, surface in enumerate(surfaces) if not surface.isalnum()]:
+    parts: list[str] = word.split(text)  # gap, word, gap, word ...: quicker than a match object for every word
+    gaps, surfaces = parts[:-1:2], parts[1::2]
+    edges = list(accumulate(map(len, parts)))
+    starts, ends = edges[:-1:2], edges[1::2]
+    for index in [i for i, is_plain in enumerate(map(str.isalnum, surfaces)) if not is_plain]:
         surface, end = surfaces[index], ends[index]
         possessive = _POSSESSIVE.search(surface)
         if possessive:
@@ -94,7 +92,7 @@ def find_words(text: str) -> Words:
             surfaces[index] = text[starts[index] : ends[index]]
             if index + 1 < len(starts):
                 gaps[index + 1] = text[ends[index] : starts[index + 1]]
-    return Words(text, starts, ends, surfaces, [_folded_word(surface) for surface in surfaces], gaps)
+    return Words(text, starts, ends, surfaces, list(map(_folded_word, surfaces)), gaps)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
