@@ -17,9 +17,15 @@ def main(arguments: list[str] | None = None) -> int:
         prog="scripts/bench", epilog=f"names:\n{names}", formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("name", choices=BENCHMARKS, metavar="NAME")
-    name = parser.parse_args(arguments).name
-    figures = importlib.import_module(f"bench.{name}").measure()
-    print(as_table(figures), as_json(name, figures), sep="\n\n")
+    parser.add_argument("--failures", action="store_true", help="first tell each thing found wrong, a line each")
+    given = parser.parse_args(arguments)
+    benchmark = importlib.import_module(f"bench.{given.name}")
+    if given.failures:
+        if not hasattr(benchmark, "failures"):
+            parser.error(f"{given.name} has figures only: leave out --failures")
+        print(*benchmark.failures(), "", sep="\n")
+    figures = benchmark.measure()
+    print(as_table(figures), as_json(given.name, figures), sep="\n\n")
     return 0 if are_all_met(figures) else 1
 
 
