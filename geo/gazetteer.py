@@ -95,6 +95,7 @@ class Gazetteer:
         self._extra_first = {name.split(" ")[0] for name in self._extra}
         self._layers = tuple(layers)
         self.place = lru_cache(maxsize=20_000)(self._place)
+        self.country_name = lru_cache(maxsize=300)(self._country_name)
         self._openings = lru_cache(maxsize=20_000)(self._opening)
 
     lat: npt.NDArray[np.float32]
@@ -260,6 +261,11 @@ class Gazetteer:
             geonameid=int(row["geonameid"]) or None,
             layer=layer,
         )
+
+    def _country_name(self, country: int) -> str:
+        """Name of a country by its number in the column `country`; its code when no place is that country."""
+        rows = np.flatnonzero((self.kind == KINDS.index("country")) & (self.country == country))
+        return self.place(int(rows[0])).name if len(rows) else self.countries[country]
 
     def with_places(self, places: Iterable[tuple[Place, Sequence[str]]], *, layer: str) -> Gazetteer:
         """A gazetteer that knows these places too, before its own. places: each with its other names (aliases)."""

@@ -124,6 +124,8 @@ _SMALL_TOWN = 5.0
 _LONGEST_ACRONYM = 5
 _UNKNOWN_FROM = 0.08
 """A foreign name behind a preposition is reported from this probability, although the gazetteer does not know it."""
+_AT_HOME_FROM = 0.25
+"""So is a name behind "in", "at" or "near" that lies in the country that the text is mostly about."""
 _FOREIGN_FROM = 0.15
 """A name of the gazetteer that is no English word and no person's name we know is taken from this probability."""
 _SITE_FROM = 0.25
@@ -158,7 +160,7 @@ def _focus(view: View, scores: list[float], gazetteer: Gazetteer) -> _Focus:
     country, most = max(mass.items(), key=lambda item: item[1], default=(0, 0.0))
     if most < _LEAST_NAMES_OF_A_COUNTRY or most < sum(mass.values()) / 3:
         country = 0
-    return _Focus(country, gazetteer.countries[country], mass)
+    return _Focus(country, gazetteer.country_name(country), mass)
 
 
 def _rule(view: View, index: int, chance: float, person: str, focus: _Focus) -> tuple[bool | None, str]:
@@ -179,20 +181,49 @@ def _rule(view: View, index: int, chance: float, person: str, focus: _Focus) -> 
     if facts.is_adjectival:
         return (True, "") if chance >= _DEMONYM_FROM else (None, "")
     is_main = facts.forms[0] == MAIN
-    if is_main and chance >= _COUNTRY_FROM and (facts.names_countries or (facts.is_physical and " " in spot.name)):
+    is_plain = not (facts.english > _RARE_WORD or facts.given or facts.surname)
+    is_known_to_all = facts.names_countries or (facts.is_physical and (is_plain or " " in spot.name))
+    if is_main and chance >= _COUNTRY_FROM and is_known_to_all:
         return True, ""
+    if _begins_longer_name(view, index, focus):
+        return False, "the beginning of a longer name that the gazetteer does not know"
     if _is_given_name_far_from(view, index, focus):
         return False, "a given name, and no place of this name lies where the other places of the text do"
+    return _rule_of_company(view, index, chance, focus, is_plain=is_plain)
+
+
+def _rule_of_company(
+    view: View, index: int, chance: float, focus: _Focus, *, is_plain: bool
+) -> tuple[bool | None, str]:
+    """What the country that most places lie in says of a name; is_plain: in no lexicon of words and persons."""
+    facts, spot = view.facts[index], view.spots[index]
     if _is_plain_name(view, index):
         if focus.country and facts.country_set == {focus.country}:
             return True, "" if chance >= 0.5 else f"no English word, and in {focus.name} like most places of the text"
-        if (
-            chance >= _FOREIGN_FROM
-            and not any((facts.english > _RARE_WORD, facts.given, facts.surname))
-            and len(spot.name) >= _SHORTEST_FOREIGN
-        ):
+        if chance >= _FOREIGN_FROM and is_plain and len(spot.name) >= _SHORTEST_FOREIGN:
             return True, "" if chance >= 0.5 else "no word of English and no name of a person that we know"
+    if chance >= _AT_HOME_FROM and focus.country in facts.country_set and _is_behind_preposition(view, index):
+        return True, "" if chance >= 0.5 else f"behind a preposition, and in {focus.name} like most places of the text"
     return None, ""
+
+
+def _begins_longer_name(view: View, index: int, focus: _Focus) -> bool:
+    """ "Bani" in "Bani Qais": a word that no lexicon knows follows, and the place lies far from what the text is about."""
+    layout, spot, facts = view.layout, view.spots[index], view.facts[index]
+    last = spot.last
+    if last >= len(layout.joins) or layout.joins[last] != SPACE or not layout.capital[last]:
+        return False
+    is_next_spot = index + 1 < len(view.spots) and view.spots[index + 1].first == last and view.spots[index + 1].name
+    if is_next_spot or not focus.country or focus.country in facts.country_set or facts.names_countries:
+        return False
+    return layout.words.folded[last] not in CLASS_OF and not any(bundled_lexicon().levels(layout.words.folded[last]))
+
+
+def _is_behind_preposition(view: View, index: int) -> bool:
+    spot = view.spots[index]
+    _, group = beside(view.layout, spot.first - 1, spot.first, "before")
+    _, after = beside(view.layout, spot.last, spot.last, "after")
+    return group == "in" and after not in ("organisation", "Name")
 
 
 def _person(view: View, index: int) -> str:

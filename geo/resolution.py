@@ -18,6 +18,7 @@ import numpy.typing as npt
 from geo.features import Facts, facts_of
 from geo.gazetteer import ALTERNATE, DEMONYM, SHORT, Gazetteer, sort_by_weight
 from geo.model import KINDS, Article, Candidate, Mention, Place, Resolution
+from geo.preference import Rivals, prefer
 from geo.weights import Weights
 from geo.weights import bundled as bundled_weights
 from geo.wordlists import CLASS_OF
@@ -360,6 +361,7 @@ def _heed_areas(belief: FloatArray, features: FloatArray, setting: Setting) -> F
 
 _BELIEF_ELSEWHERE = 0.02
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
+_COMPANY, _NAMED = _COLUMN["country of others"], _COLUMN["its country is named"]
 
 
 def _resolutions(
@@ -369,8 +371,10 @@ def _resolutions(
     placed: dict[int, Resolution] = {}
     for index, name in enumerate(setting.names):
         part = slice(int(setting.starts[index]), int(setting.starts[index + 1]))
-        if _asked_kind(name.designator) != "area":
-            belief[part] = _seat_before_area(belief[part], setting.rows[part], gazetteer)
+        rivals = Rivals(
+            setting.rows[part], setting.forms[part], belief[part], features[part, _COMPANY], features[part, _NAMED]
+        )
+        belief[part] = prefer(rivals, gazetteer, asks_for_area=_asked_kind(name.designator) in ("area", "admin2"))
         ranked = _ranked(setting.rows[part], belief[part], features[part], gazetteer, options)
         is_sure = ranked[0].score >= options.least_score
         for member in name.members:
@@ -384,30 +388,6 @@ def _resolutions(
                 )
     around = _Surroundings(mentions, placed)
     return [placed.get(i) or _without_place(mention, around) for i, mention in enumerate(mentions)]
-
-
-def _seat_before_area(belief: Any, rows: Any, gazetteer: Gazetteer) -> Any:
-    """A bare name that a first-level area shares with a town inside it means the town: Kherson, Gao, Idlib.
-
-    Not where the town is small beside the area (Queensland), nor where the text leaves the town next to no belief.
-    """
-    best = int(belief.argmax())
-    if gazetteer.kind[rows[best]] != _ADMIN1:
-        return belief
-    inside = (gazetteer.admin1[rows] == gazetteer.admin1[rows[best]]) & (gazetteer.kind[rows] <= _TOWN)
-    least = _BELIEF_IN_SEAT_OF_SMALL_AREA if gazetteer.radius_km[rows[best]] <= _SMALL_AREA_KM else _BELIEF_IN_SEAT
-    fits = inside & (belief >= least) & (gazetteer.population[rows] >= _SEAT_PEOPLE)
-    if not fits.any():
-        return belief
-    seat = int(np.where(fits, belief, -1).argmax())
-    swapped = belief.copy()
-    swapped[best], swapped[seat] = belief[seat], belief[best]
-    return swapped
-
-
-_TOWN = KINDS.index("town")  # capital and town come first in KINDS
-_BELIEF_IN_SEAT, _BELIEF_IN_SEAT_OF_SMALL_AREA = 0.25, 0.03
-_SMALL_AREA_KM, _SEAT_PEOPLE = 160.0, 20_000
 
 
 def _without_place(mention: Mention, around: _Surroundings) -> Resolution:
