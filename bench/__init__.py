@@ -1,6 +1,7 @@
 """Benchmarks: `scripts/bench NAME` prints every figure beside its goal and exits 1 when one is missed.
 
-Each module named in `BENCHMARKS` has a function `measure()` that returns its figures (`bench.report.Figure`).
+Each module named in `BENCHMARKS` has a function `measure()` that returns its figures (`bench.report.Figure`). One with a
+function `failures()` can also tell what it found wrong, a line each: `scripts/bench NAME --failures`.
 """
 
 __all__ = ["BENCHMARKS"]
@@ -8,6 +9,9 @@ __all__ = ["BENCHMARKS"]
 BENCHMARKS = {
     "accuracy": "names found and placed on the development corpora, cross-validated by article",
     "geocode": "event records placed by their names alone: shares within 5 and 25 km, rows a second",
+    "map": "the map at up to ten million records beside other ways: slider, player, memory, bytes, users; half an hour",
+    "memory": "memory of server and page while the slider of the map page is moved for an hour (MINUTES=5: shorter)",
+    "reading": "dates, areas, places and claims read in wires of our own, and in the founding article; articles a second",
     "records": "event records read into a checked frame: seconds and memory, beside plain pandas",
     "speed": "articles a second beside naive matching, time to the first answer, memory",
     "start": "seconds from scripts/run to the first map, memory of the server, size of the checkout",

@@ -1,21 +1,14 @@
 """The event layer in the page, without Streamlit: load, filter redraw, player, pan, zoom, hover, memory.
 
-Synthetic records as in the first measurements: N/8 places around 60 hot spots with Zipf-like popularity, 1826 days; here
-with actors, deaths, precision, and 15 % of several days, because the columns hold them all. Chromium is headless and
-without a GPU; one fresh browser for each size, the records served gzipped over loopback as the app would. The player is
-tried at 9 days a frame, faster than it can be set.
-
-`python -m bench.map_layer 1000000` measures one size; several sizes may follow each other.
+Chromium is headless and without a GPU; a fresh one for each size, the records served gzipped over loopback as the app
+would. The player is tried at 9 days a frame, faster than it can be set.
 """
 
 from __future__ import annotations
 
 import http.server
-import subprocess
-import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -23,194 +16,79 @@ from pathlib import Path
 from typing import Any
 
 import folium
-import numpy as np
-import pandas as pd
-from playwright.sync_api import Page, Playwright, sync_playwright
 from xstatic.pkg import leaflet
 
-from bench.browser import MISSING, find_chromium
-from bench.report import Figure, are_all_met, as_json, as_table
-from geo.columns import write_columns, write_details
-from geo.eventlayer import EventLayer
-from geo.frames import EVENT_TYPES, EVENTS, REACH_KM
+from bench.map_browser import Tab, open_tab
+from bench.report import Figure
+from geo.layers import EventLayer
 
-__all__ = ["measure", "measure_size", "synthetic_events"]
+__all__ = ["measure_layer"]
 
-SIZES = (10_000, 100_000, 1_000_000)
-HOT_SPOTS, DAYS, PLACES_SHARE = 60, 1826, 8
-FIRST_DAY = np.datetime64("2015-01-01")
 FRAMES = 200
 DISPLAY_MS = 1000 / 60
+LIMIT_S = 900
 PAGE = "map.html"
+SERVED = ("columns.bin", "details.bin")
 
 
-def synthetic_events(number: int, *, seed: int = 1) -> pd.DataFrame:
-    """An EVENTS frame of that many records; the same seed gives the same records."""
-    chance = np.random.default_rng(seed)
-    places = _synthetic_places(max(1, number // PLACES_SHARE), chance)
-    place = (len(places) * chance.random(number) ** 2.8).astype(np.int64)  # the top place has 2 %, as in UCDP GED
-    start = FIRST_DAY + chance.integers(0, DAYS, number)
-    lasts = np.where(chance.random(number) < 0.15, chance.geometric(0.2, number), 0)
-    best = np.minimum(chance.geometric(0.3, number) - 1, 60_000)
-    pair = np.minimum(chance.zipf(1.5, number), 200) + 200 * (places["hot"].to_numpy()[place] % 7)
-    texts = {
-        "id": pd.Series(np.char.add("made-up:", np.arange(number).astype("U9")), dtype="str"),
-        "event_type": _words(EVENT_TYPES, chance.choice(6, number, p=(0.35, 0.25, 0.2, 0.1, 0.04, 0.06))),
-        "date_precision": _words(("day", "days", "week"), np.minimum(lasts, 2)),
-        "side_a": _words([f"Government {i}" for i in range(1_700)], pair // 8),
-        "side_b": _words([f"Armed group {i}" for i in range(1_700)], pair),
-    }
-    numbers = {
-        "date_start": pd.Series(start.astype("datetime64[ns]")),
-        "date_end": pd.Series((start + lasts).astype("datetime64[ns]")),
-        "deaths_low": pd.Series(best, dtype="Int64"),
-        "deaths_best": pd.Series(best, dtype="Int64").mask(chance.random(number) < 0.05),
-        "deaths_high": pd.Series(best + (chance.random(number) < 0.15) * chance.integers(0, 20, number), dtype="Int64"),
-    }
-    at_place = places.drop(columns="hot").iloc[place].reset_index(drop=True)
-    same = {name: pd.Series([""], dtype="str").repeat(number).reset_index(drop=True) for name in EVENTS.names}
-    same["source"] = same["source"].replace("", "Made up")
-    columns = same | texts | numbers | {name: at_place[name] for name in at_place}
-    return pd.DataFrame({column.name: columns[column.name].astype(column.dtype) for column in EVENTS.columns})
+def measure_layer(folder: Path, records: int, *, name: str) -> list[Figure]:
+    """Every figure for the columns and details in a folder. The goals are those of so many records; name: before each."""
+    with _site(folder) as address:
+        with open_tab() as tab:
+            tab.load(f"{address}/empty.html")
+            tab.run("new Promise((done) => setTimeout(done, 1500))")
+            empty_mb = tab.renderer_mb()
+        with open_tab() as tab:
+            return [*_in_page(tab, address, f"{name}: ", records), *_memory(tab, f"{name}: ", empty_mb)]
 
 
-def _synthetic_places(number: int, chance: np.random.Generator) -> pd.DataFrame:
-    hot = chance.integers(0, HOT_SPOTS, number)
-    middle_lon, middle_lat = chance.uniform(-110, 130, HOT_SPOTS), chance.uniform(-30, 50, HOT_SPOTS)
-    words = ("exact", "near", "admin2", "admin1", "country")
-    precision = chance.choice(5, number, p=(0.6, 0.22, 0.1, 0.06, 0.02))
-    return pd.DataFrame(
-        {
-            "hot": hot,
-            "lon": np.round(middle_lon[hot] + chance.normal(0, 3, number), 4),
-            "lat": np.round(middle_lat[hot] + chance.normal(0, 3, number), 4),
-            "geo_precision": _words(words, precision),
-            "radius_km": np.array([REACH_KM[word] for word in words])[precision],
-            "place_name": _words([f"Place {i}" for i in range(number)], np.arange(number)),
-        }
-    )
-
-
-def _words(words: Any, codes: Any) -> pd.Series:
-    return pd.Series(pd.Categorical.from_codes(codes, categories=list(words))).astype("str")
-
-
-# -- one size ----------------------------------------------------------------------------------------------------------
-
-
-def measure() -> list[Figure]:
-    """All sizes up to a million records."""
-    return [figure for number in SIZES for figure in measure_size(number)]
-
-
-def measure_size(number: int) -> list[Figure]:
-    """Every figure for so many records."""
-    began = time.perf_counter()
-    events = synthetic_events(number)
-    made = time.perf_counter()
-    columns = write_columns(events)
-    packed = time.perf_counter()
-    details = write_details(events, columns=("place_name",))
-    del events
-    name = f"{number:,}: "
-    figures = [
-        Figure(
-            name + "bytes a record, gzip, all that filters need",
-            len(columns) / number,
-            at_most=5
-            if number >= 100_000
-            else None,  # below, the names of kinds and actors weigh more than the records
-        ),
-        Figure(name + "seconds to write the columns", packed - made),
-    ]
-    print(f"{name}{made - began:.0f} s to make up records", file=sys.stderr)
-    with _site(columns, details) as address, sync_playwright() as playwright:
-        empty_mb = _run(playwright, lambda page: _empty_memory(page, address))
-        figures += _run(playwright, lambda page: _in_page(page, address, name, number, empty_mb))
-    return figures
-
-
-def _run(playwright: Playwright, use: Any) -> Any:
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit(f"The benchmark cannot run: {MISSING}.")
-    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-    try:
-        return use(browser.new_page(viewport={"width": 1200, "height": 700}))
-    finally:
-        browser.close()
-
-
-def _empty_memory(page: Page, address: str) -> float:
-    page.goto(f"{address}/empty.html")
-    page.wait_for_timeout(1500)
-    return _renderer_mb(page)
-
-
-def _in_page(page: Page, address: str, name: str, number: int, empty_mb: float) -> list[Figure]:
-    page.goto(f"{address}/{PAGE}")
-    page.wait_for_function("window.drawnAt !== undefined", timeout=120_000)
-    load_ms = page.evaluate("drawnAt")
-    found: dict[str, Any] = page.evaluate(SCRIPT, FRAMES)
-    clusters_goal = 1.1 * DISPLAY_MS if number <= 1_000_000 else DISPLAY_MS / 0.8
+def _in_page(tab: Tab, address: str, name: str, number: int) -> list[Figure]:
+    tab.load(f"{address}/{PAGE}")
+    load_ms = tab.run(DRAWN)
+    found: dict[str, Any] = tab.run(f"({SCRIPT})({FRAMES})", limit_s=LIMIT_S)
+    clusters_ms = 1.1 * DISPLAY_MS if number <= 1_000_000 else DISPLAY_MS / 0.8
     return [
-        Figure(name + "load to first map, ms", load_ms),
+        Figure(name + "load to first map in a bare page, ms", load_ms),
         Figure(name + "a week off the window, call to painted, ms (two frames are the floor)", found["move"]),
         Figure(name + "jump of the window and a kind off, call to painted, ms", found["jump"]),
-        *(
-            Figure(
-                name + f"player, {what}, median frame, ms",
-                median,
-                at_most=clusters_goal if "clusters" in what else None,
-            )
-            for what, (median, _) in found["players"].items()
-        ),
-        *(
-            Figure(
-                name + f"player, {what}, frames a second",
-                rate,
-                at_least=45 if "dots, full" in what and number == 10**6 else None,
-            )
-            for what, (_, rate) in found["players"].items()
-        ),
-        Figure(name + "pan, median frame, ms", found["pan"]["median"], at_most=clusters_goal),
+        *_players(found["players"], name, number, clusters_ms),
+        Figure(name + "pan, median frame, ms", found["pan"]["median"], at_most=clusters_ms),
         Figure(name + "pan, longest frame, ms", found["pan"]["longest"]),
-        Figure(name + "zoom change, longest frame, ms", found["zoom"], at_most=6 * DISPLAY_MS),
+        Figure(name + "zoom change, longest frame, in display frames", found["zoom"] / DISPLAY_MS, at_most=6),
         Figure(name + "hover, pointer to tooltip, median of 50, ms", found["hover"]["median"], at_most=16),
         Figure(name + "hover, pointer to tooltip, slowest of 50, ms", found["hover"]["slowest"]),
-        Figure(name + "browser renderer, MB", memory := _renderer_mb(page)),
-        Figure(name + "browser renderer, MB above a map with one line", memory - empty_mb),
     ]
 
 
-def _renderer_mb(page: Page) -> float:
-    """Resident memory of the page's renderer process, after what can be freed is freed."""
-    page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
-    page.wait_for_timeout(500)
-    pids = page.context.browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]  # type: ignore[union-attr]
-    sizes = [_resident_mb(int(process["id"])) for process in pids if process["type"] == "renderer"]
-    return max(sizes)
+def _players(found: dict[str, tuple[float, float]], name: str, number: int, clusters_ms: float) -> Iterator[Figure]:
+    for what, (median, rate) in found.items():
+        is_clusters, is_full_dots = "clusters" in what, "dots, full" in what and number == 10**6
+        yield Figure(f"{name}player, {what}, median frame, ms", median, at_most=clusters_ms if is_clusters else None)
+        yield Figure(f"{name}player, {what}, frames a second", rate, at_least=45 if is_full_dots else None)
 
 
-def _resident_mb(pid: int) -> float:
-    answer = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return int(answer.stdout or 0) * 1024 / 1e6
+def _memory(tab: Tab, name: str, empty_mb: float) -> list[Figure]:
+    renderer_mb = tab.renderer_mb()
+    return [
+        Figure(name + "browser renderer in a bare page, MB", renderer_mb),
+        Figure(name + "browser renderer, MB above a map with one line", renderer_mb - empty_mb),
+    ]
 
 
 # -- site --------------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _site(columns: bytes, details: bytes) -> Iterator[str]:
+def _site(records: Path) -> Iterator[str]:
     """A folder over loopback: the map, one with a line only, Leaflet, the columns. Yields the address."""
     with tempfile.TemporaryDirectory(prefix="dateline-map-") as name:
         folder = Path(name)
         for file in ("leaflet.js", "leaflet.css"):
             (folder / file).write_bytes((Path(leaflet.BASE_DIR) / file).read_bytes())
-        (folder / "columns.bin").write_bytes(columns)
-        (folder / "details.bin").write_bytes(details)
+        for file in SERVED:
+            (folder / file).symlink_to(records / file)
         _save_map(folder / "empty.html", None)
-        _save_map(folder / PAGE, EventLayer(links=("columns.bin", "details.bin")))
+        _save_map(folder / PAGE, EventLayer(links=SERVED))
         handler = partial(_Handler, directory=name)
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -245,6 +123,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 READY = """
 layer.on("counts", () => { window.drawnAt ??= performance.now(); });
+"""
+
+DRAWN = """
+(async () => {
+  while (window.drawnAt === undefined) await new Promise((done) => setTimeout(done, 20));
+  return window.drawnAt;
+})()
 """
 
 SCRIPT = """
@@ -330,9 +215,3 @@ async (frames) => {
   };
 }
 """
-
-
-if __name__ == "__main__":
-    found = [figure for size in sys.argv[1:] for figure in measure_size(int(size))] or measure()
-    print(as_table(found), as_json("map_layer", found), sep="\n\n")
-    sys.exit(0 if are_all_met(found) else 1)

@@ -28,9 +28,9 @@ __all__ = ["measure"]
 ROOT = Path(__file__).resolve().parent.parent
 START_LIMIT_S = 900
 MAP_LIMIT_MS = 60_000
-# The frame that streamlit-folium draws in, and in it a Leaflet map with its outlines and at least one mark.
+# The frame that streamlit-folium draws in, and in it a Leaflet map with its outlines and the records drawn and counted.
 MAP_FRAME = "iframe[title*='st_folium']"
-PAINTED = ".leaflet-map-pane:has(path, canvas):has(.leaflet-interactive)"
+PAINTED = ".leaflet-container:has(.dl-country):has(.dl-player-counts:not(:empty))"
 
 
 def measure() -> list[Figure]:

@@ -147,8 +147,10 @@ _DATE_WORDS = re.compile(
     r"|[+-]\d{2}:?\d{2}",
     re.IGNORECASE,
 )
-_CITY = re.compile(r"[^a-z]{3,40}(?:,[^,\d]{2,25})?,?\s*[(—–-]*\s*")
-_AFTER_CITY = re.compile(r"\s*(?:[(—–:-]|$)")
+_CITY = re.compile(
+    r"(?:[^a-z]{3,40}(?:,[^,\d]{2,40})?|[^\W\d_a-z][^\d,(—–]{2,30},(?:[^,\d]{2,25},)?)(?:\s*\([^)\d]{1,30}\))?,?\s*[(—–-]*\s*"
+)
+_AFTER_CITY = re.compile(r"\s*(?:[()—–:-]|$)")
 _BYLINE = re.compile(r"by\s.{3,60}[\s,|•·—–-]", re.IGNORECASE)
 
 

@@ -39,7 +39,7 @@ SOURCES = """
 PRIVACY = """
 Nothing that you paste, upload or click leaves the server that runs Dateline, and your browser asks only that server. The
 exceptions are yours to make: a base map of tiles (your browser then asks its host for the part of the map that you look
-at), and the switch below.
+at), fetching records from UCDP or ACLED on the page Records, and the switch below.
 """
 
 with st.container(width=880):

@@ -1,36 +1,39 @@
-"""Map: records and the places of the article, in space and time."""
+"""Map: records and what an article tells, in space and time."""
 
 import streamlit as st
 
-from geo.layers import AreaLayer, EventLayer, PlaceLayer
-from ui.cache import cached_events
+from geo.layers import AreaLayer, ClaimLayer, PlaceLayer
 from ui.captions import article_line, counts_line, legend
+from ui.datasets import current_records
 from ui.details import details
 from ui.mapview import map_look, opening_view, show_map
-from ui.state import article_places, choose, chosen_in, mapped_places
+from ui.state import article_claims, article_places, choose, chosen_in, mapped_places
 from ui.tables import record_table
-from ui.widgets import filter_bar
+from ui.widgets import filter_bar, move_window
 
-events = cached_events().good
-places = mapped_places()
-filters = filter_bar(events)
-shown = filters.apply(events)
+records = current_records()
+places, claims = mapped_places(), article_claims()
+filters = filter_bar(records)
+shown = filters.apply(records.events)
 
-counts_line(shown, events)
+counts_line(shown, records.events)
 article_line(article_places())
 map_side, detail_side = st.columns([7, 3], gap="medium")
-with map_side, st.container(key="map_frame"):
+with map_side:
     show_map(
         [
             AreaLayer(places, selected=chosen_in("places")),
-            EventLayer(shown, selected=chosen_in("events")),
             PlaceLayer(places, selected=chosen_in("places")),
+            ClaimLayer(claims, selected=chosen_in("claims")),
         ],
-        look=map_look(events),
-        bounds=opening_view(events),
+        records=records,
+        filters=filters,
+        look=map_look(),
+        bounds=opening_view(records),
         on_choice=choose,
+        on_window=move_window,
     )
     legend(has_article=not places.empty)
 with detail_side:
-    details(events, shown)
+    details(records.events, shown)
 record_table(shown)

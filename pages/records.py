@@ -1,16 +1,21 @@
-"""Records: what is loaded, how good it is, and whom to name."""
+"""Records: load event records, see how they were read, how good they are, and whom to name."""
 
 import streamlit as st
 
-from ui.cache import cached_events
-from ui.record_view import record_downloads, record_figures, record_shares, record_sources, rejected_rows
+from ui.datasets import current_records, looked_at
+from ui.record_fetch import fetch_form
+from ui.record_form import record_form, record_news
+from ui.record_view import record_details, record_differences, record_downloads, record_sets
 
-checked = cached_events()
-if checked.good.empty:
-    st.info("No record is loaded: the reasons below say what is wrong with the rows that were read.")
-else:
-    record_figures(checked.good)
-    record_downloads(checked.good)
-    record_shares(checked.good)
-    record_sources(checked.good)
-rejected_rows(checked)
+form_side, sets_side = st.columns(2, gap="large")
+with form_side:
+    record_form()
+    fetch_form()
+    record_news()
+file = looked_at()
+with sets_side:
+    records = current_records()
+    record_sets(records, file)
+    record_downloads(records)
+record_details(file)
+record_differences(records)

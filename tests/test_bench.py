@@ -9,7 +9,9 @@ import pytest
 
 from bench import BENCHMARKS
 from bench.__main__ import main
+from bench.reading import failures, founding_claims
 from bench.report import Figure, are_all_met, as_json, as_table
+from bench.wires import load_all
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,18 @@ def test_an_unknown_benchmark_is_refused(capsys):
     with pytest.raises(SystemExit, match="2"):
         main(["nothing"])
     assert "start" in capsys.readouterr().err
+
+
+def test_a_benchmark_without_failures_to_tell_says_so(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["geocode", "--failures"])
+    assert "leave out --failures" in capsys.readouterr().err
+
+
+def test_failures_are_told_for_tuned_wires_only():
+    told = {line.partition(":")[0] for line in failures()}
+    assert told <= {wire.slug for wire in load_all() if not wire.held_out}
+
+
+def test_the_founding_article_has_seven_events():
+    assert sum(not claim.optional for claim in founding_claims()) == 7

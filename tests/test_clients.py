@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -26,97 +22,19 @@ from geo.records.clients import Fetched, ServiceOptions, load_fetched
 from geo.records.licences import may_export
 from geo.records.ucdp_client import download_ged, fetch_ucdp, ged_address
 from tests.fixtures.records import acled_row, ged_csv, ged_row, zipped
+from tests.fixtures.services import Fault, Server, acled_service, serving, ucdp_pages
 
 LOGIN_PAGE = b"<!DOCTYPE html><html><body>Please log in</body></html>"
 HASTY = ServiceOptions(timeout_s=20, attempts=4, backoff_s=0, longest_wait_s=5)
 
 
-@dataclass
-class Fault:
-    """What happens instead of an answer."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    is_cut: bool = False
-
-
-@dataclass
-class Server:
-    """Answers by path and query; faults come first, one a question."""
-
-    answer: Callable[[str, dict[str, str]], bytes | None] = lambda path, query: None
-    faults: list[Fault | None] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-    forms: list[dict[str, str]] = field(default_factory=list)
-    allows_ranges: bool = True
-    address: str = ""
-
-
 @pytest.fixture
 def server():
-    server = Server()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.reply({})
-
-        def do_POST(self):
-            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self.reply({name: values[0] for name, values in parse_qs(form).items()})
-
-        def reply(self, form):
-            server.asked.append(self.path)
-            server.headers.append({name.lower(): value for name, value in self.headers.items()})
-            server.forms.append(form)
-            parts = urlsplit(self.path)
-            query = {name: values[0] for name, values in parse_qs(parts.query).items()} | form
-            fault = server.faults.pop(0) if server.faults else None
-            if fault and not fault.is_cut:
-                return self.send(fault.status, fault.body, fault.headers)
-            body = server.answer(parts.path, query)
-            if body is None:
-                return self.send(404, b"", {})
-            status, start = 200, 0
-            if server.allows_ranges and (asked := self.headers.get("Range")):
-                start = int(asked.removeprefix("bytes=").removesuffix("-"))
-                status = 206 if start < len(body) else 416
-            self.send(status, body[start:] if status != 416 else b"", {}, is_cut=bool(fault))
-
-        def send(self, status, body, headers, is_cut=False):
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body[: len(body) // 2] if is_cut else body)
-            self.close_connection = True
-
-        def log_message(self, *_):
-            pass
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    server.address = f"http://127.0.0.1:{http.server_port}"
-    yield server
-    http.shutdown()
-    thread.join()
-    http.server_close()
+    with serving() as server:
+        yield server
 
 
 # UCDP
-
-
-def ucdp_pages(server: Server, pages: list[list[dict]], *, first: int = 1) -> None:
-    def answer(path, query):
-        number = int(query.get("page", first))
-        rows = pages[number - first]
-        following = f"{server.address}{path}?pagesize=1000&page={number + 1}" if number - first + 1 < len(pages) else ""
-        total = sum(map(len, pages))
-        return json.dumps({"TotalCount": total, "TotalPages": len(pages), "PreviousPageUrl": "", "NextPageUrl": following, "Result": rows}).encode()  # fmt: skip
-
-    server.answer = answer
 
 
 PAGES = [[ged_row(id=1), ged_row(id=2)], [ged_row(id=3), ged_row(id=4)], [ged_row(id=5)]]
@@ -340,20 +258,6 @@ def test_an_edition_that_is_not_there(server, tmp_path):
 TOKEN = AcledToken("key", "again")
 
 
-def acled_service(server: Server, rows: list[dict], *, deleted: list[str] = ()) -> None:
-    def answer(path, query):
-        if path == "/oauth/token":
-            is_known = query.get("password") == "right" or query.get("refresh_token") == "again"
-            assert query["client_id"] == "acled"
-            return json.dumps({"token_type": "Bearer", "expires_in": 86400, "access_token": "key", "refresh_token": "again"} if is_known else {"error": "invalid_grant"}).encode()  # fmt: skip
-        if path == "/api/deleted/read":
-            return json.dumps({"success": True, "data": [{"event_id_cnty": name, "deleted_timestamp": 1} for name in deleted]}).encode()  # fmt: skip
-        size, page = int(query["limit"]), int(query["page"])
-        return json.dumps({"status": 200, "success": True, "data": rows[(page - 1) * size : page * size]}).encode()
-
-    server.answer = answer
-
-
 ROWS = [acled_row(event_id_cnty=f"XXX{number}") for number in range(7)]
 
 
@@ -379,9 +283,10 @@ def test_signing_in_and_renewing(server):
     assert "again" not in repr(token)
 
 
-def test_a_wrong_password_is_told_without_it(server):
-    server.faults = [Fault(401, b'{"error": "invalid_grant"}')]
-    with pytest.raises(ServiceError, match="token or password is wrong") as caught:
+@pytest.mark.parametrize("status", [200, 400, 401])
+def test_a_wrong_password_is_told_without_it(status, server):
+    server.faults = [Fault(status, b'{"error": "invalid_grant"}')]
+    with pytest.raises(ServiceError, match="password is wrong") as caught:
         sign_in("me@example.org", "wrong-one", site=server.address, options=HASTY)
     assert "wrong-one" not in str(caught.value)
     assert len(server.asked) == 1

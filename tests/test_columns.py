@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.map_layer import synthetic_events
+from bench.map_events import synthetic_events
 from geo.columns import DETAILS, VERSION, column_name, read_columns, write_columns, write_details
 from geo.errors import DataError, RecordsError
 from geo.frames import DATE_PRECISIONS, EVENT_TYPES, EVENTS, GEO_PRECISIONS

@@ -23,7 +23,8 @@ def test_links_lead_somewhere(document, root):
     assert [target for target in targets if not (file.parent / target).exists()] == []
 
 
-def test_the_python_of_the_readme_runs(root):
+def test_the_python_of_the_readme_runs(root, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where it saves a map
     for code in blocks((root / "README.md").read_text(encoding="utf-8"), "python"):
         names: dict[str, object] = {}
         exec(code, names)
@@ -36,16 +37,19 @@ def test_the_keys_of_the_readme_are_those_of_the_command_line(root, tmp_path):
     )
     command = [sys.executable, "-m", "geo", "read", str(article), "--date", "2013-02-08", "--json"]
     printed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
-    mention = json.loads(printed)["mentions"][0]
+    whole = json.loads(printed)
+    mention = whole["mentions"][0]
     told = (
         (root / "README.md")
         .read_text(encoding="utf-8")
-        .partition("prints the article and its mentions:")[2]
+        .partition("prints the article with its")[2]
         .partition("Offsets")[0]
     )
-    keys = set(re.findall(r"`(\w+)`", told)) - {"placed", "unplaced", "rejected"}
-    assert keys
-    assert keys <= set(mention)
+    keys = set(re.findall(r"`(\w+)`", told)) - {"placed", "unplaced", "rejected", "null"}
+    lists = {"mentions", "dates", "areas", "claims"}
+    assert lists <= keys & set(whole)
+    assert keys - lists
+    assert keys - lists <= set(mention)
     assert mention["status"] in ("placed", "unplaced", "rejected")
 
 

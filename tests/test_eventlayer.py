@@ -11,9 +11,17 @@ import pytest
 
 from geo.columns import read_columns, write_columns
 from geo.errors import DataError
-from geo.eventlayer import EventLayer, EventState, event_script, event_style
 from geo.frames import EVENTS
-from geo.layers import KIND_STYLES, radius_px
+from geo.layers import (
+    KIND_STYLES,
+    EventLayer,
+    EventState,
+    article_script,
+    article_style,
+    event_script,
+    event_style,
+    radius_px,
+)
 from geo.records.bundled import load_sample
 
 SAMPLE = load_sample().good
@@ -42,14 +50,14 @@ def test_a_saved_map_holds_records_script_and_style_once():
 
 def test_a_map_that_links_the_script_does_not_carry_it():
     base = folium.Map(tiles=None)
-    base.default_js = [*base.default_js, ("dateline_events", "events-1a2b.js")]
+    base.default_js = [*base.default_js, ("dateline_map", "map-1a2b.js")]
     EventLayer(links=LINKS).add_to(base)
     page = base.get_root().render()
     assert "class Tally" not in page and LINKS[0] in page and "base64" not in page
 
 
 def test_the_layer_asks_nobody_else():
-    addresses = re.findall(r"https?://[\w./-]+", event_script() + event_style())
+    addresses = re.findall(r"https?://[\w./-]+", event_script() + event_style() + article_script() + article_style())
     assert set(addresses) <= {"http://www.w3.org/2000/svg"}
 
 
@@ -79,18 +87,18 @@ def test_streamlit_folium_sees_another_edition_and_nothing_else():
 
 
 def test_kinds_and_sizes_are_those_of_the_other_layers():
-    config = EventLayer(SAMPLE).config
-    assert [kind["name"] for kind in config["legend"][:-1]] == list(KIND_STYLES)
-    assert [kind["colour"] for kind in config["legend"][:-1]] == [style.colour for style in KIND_STYLES.values()]
-    sizes = config["sizes"]
+    constants = json.loads(re.match(r"window\.datelineEvents = (.*);", event_script())[1])
+    assert [kind["name"] for kind in constants["legend"][:-1]] == list(KIND_STYLES)
+    assert [kind["colour"] for kind in constants["legend"][:-1]] == [style.colour for style in KIND_STYLES.values()]
+    sizes = constants["sizes"]
     assert (sizes["smallest"] ** 2 + 9 * sizes["perDeath"]) ** 0.5 == pytest.approx(radius_px(9))
 
 
 def test_attribution_names_every_source_once():
-    assert EventLayer(SAMPLE).config["attribution"].count("Incidents compiled") == 1
-    assert EventLayer(EVENTS.empty()).config["attribution"] == ""
-    assert EventLayer(SAMPLE, attribution="Mine").config["attribution"] == "Mine"
-    assert EventLayer(links=LINKS).config["attribution"] == ""
+    assert EventLayer(SAMPLE).told.get("attribution", "").count("Incidents compiled") == 1
+    assert EventLayer(EVENTS.empty()).told.get("attribution", "") == ""
+    assert EventLayer(SAMPLE, attribution="Mine").told.get("attribution", "") == "Mine"
+    assert EventLayer(links=LINKS).told.get("attribution", "") == ""
 
 
 def test_a_state_says_only_what_is_told():

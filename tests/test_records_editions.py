@@ -8,6 +8,7 @@ import pytest
 from geo.frames import EVENTS
 from geo.records.editions import edition_of, merge_editions
 from geo.records.loading import read_records
+from geo.records.ucdp import ONLY_FIRST_DAY
 from tests.fixtures.records import GED_COLUMNS, acled_csv, acled_row, ged_csv, ged_row
 
 
@@ -95,3 +96,22 @@ def test_of_equal_editions_the_later_load_wins():
     first = read_records(acled_csv(acled_row()), name="x").checked.good
     second = read_records(acled_csv(acled_row(fatalities=4)), name="x").checked.good
     assert merge_editions(first, second).events["deaths_best"].tolist() == [4]
+
+
+def test_a_last_day_that_the_newer_file_lacks_comes_from_the_older_and_is_no_difference():
+    wide = edition("21.1", ged_row(id=1, date_start="2013-02-04", date_end="2013-02-10", date_prec=3))
+    no_end = [name for name in GED_COLUMNS if name not in ("date_end", "date_prec")]
+    newer = edition("25.1", ged_row(id=1, date_start="2013-02-04"), columns=no_end)
+    assert newer["flags"].iloc[0] == ONLY_FIRST_DAY
+    for merged in (merge_editions(wide, newer), merge_editions(newer, wide)):
+        record = merged.events.iloc[0]
+        assert record[["source", "date_precision"]].tolist() == ["UCDP GED 25.1", "week"]
+        assert record["date_end"] == pd.Timestamp("2013-02-10")
+        assert record["flags"] == "some details come from UCDP GED 21.1"
+        assert merged.differences.empty
+
+
+def test_days_that_are_not_known_are_not_compared():
+    few = ["id", "date", "latitude", "longitude", "type_of_violence", "best", "country"]
+    middle = read_records(ged_csv(ged_row(id=1, date="2013-02-11"), columns=few), name="ged251.csv").checked.good
+    assert "date_start" not in set(merge_editions(OLD, middle).differences["column"])

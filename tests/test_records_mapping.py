@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from geo.frames import EVENTS
+from geo.records.bundled import SAMPLE_PATH, load_sample
 from geo.records.loading import read_records
 from geo.records.mapping import HEADER_WORDS, propose_mapping
 from geo.records.table import TableMapping
 from geo.text import fold
+from tests.fixtures.records import ged_csv, ged_row
 
 
 def head(header: str, *rows: str) -> pd.DataFrame:
@@ -124,3 +126,64 @@ def test_kinds_of_event_are_put_in_our_words_where_they_fit():
         ["Battles", "Armed clash"],
         ["Flood", "Unknown"],
     ]
+
+
+def test_the_bundled_sample_is_a_table_like_any_other():
+    content = SAMPLE_PATH.read_bytes()
+    loaded = read_records(content, name=SAMPLE_PATH.name)
+    sample = load_sample().good
+    good = loaded.checked.good
+    assert (loaded.rows_read, len(good), list(loaded.questions)) == (42, 42, [])
+    same = ["id", "date_start", "date_end", "place_name", "lat", "lon", "geo_precision", "radius_km", "event_type"]
+    pd.testing.assert_frame_equal(good[[*same, "deaths_low", "summary"]], sample[[*same, "deaths_low", "summary"]])
+    assert good["side_b"].iloc[0] == "Tuareg rebels and Ansar Dine"  # "and" may be part of a name
+    assert sample["side_b"].iloc[0] == "Tuareg rebels; Ansar Dine"
+
+
+@pytest.mark.parametrize("name", ["where_prec", "geo_precision", "Spatial precision"])
+def test_spatial_precision_in_numbers_is_ucdps(name):
+    rows = "\n".join(f"{number},2013-02-08,1.25,2.25,{number}" for number in range(1, 8))
+    loaded = read_records(f"id,date,lat,lon,{name}\n{rows}\n".encode(), name="list.csv")
+    words = ["exact", "near", "admin2", "admin1", "area", "country", "water"]
+    assert loaded.checked.good["geo_precision"].tolist() == words
+    assert loaded.checked.good["radius_km"].tolist() == [1, 25, 50, 150, 150, 500, 300]
+    assert any(note.startswith(f"The numbers in {name} were read as 1 = exact place; 2 = ") for note in loaded.notes)
+
+
+def test_precision_of_dates_in_numbers_is_that_of_the_name():
+    table = b"id,start,end,lat,lon,%s\n1,2013-02-04,2013-02-10,1.25,2.25,2\n"
+    for name, word in ((b"date_prec", "days"), (b"time_precision", "week")):
+        assert read_records(table % name, name="list.csv").checked.good["date_precision"].tolist() == [word]
+
+
+def test_a_column_of_numbers_that_the_reader_chose_is_read_too():
+    mapping = TableMapping({"lat": "lat", "lon": "lon", "date_start": "date", "geo_precision": "how exact"})
+    content = b"date,lat,lon,how exact\n2013-02-08,1.25,2.25,4\n"
+    assert read_records(content, name="x", mapping=mapping).checked.good["geo_precision"].tolist() == ["admin1"]
+
+
+def test_kinds_of_event_in_a_column_that_the_reader_chose_are_put_in_our_words():
+    mapping = TableMapping({"lat": "lat", "lon": "lon", "date_start": "date", "event_type": "what"})
+    content = b"date,lat,lon,what\n2013-02-08,1.25,2.25,battle\n"
+    assert read_records(content, name="x", mapping=mapping).checked.good["event_type"].tolist() == ["Battles"]
+
+
+def test_a_known_data_set_keeps_its_rules_under_another_mapping():
+    content = ged_csv(ged_row(), ged_row(id=5))
+    proposed = read_records(content, name="ged251.csv").mapping
+    mapping = TableMapping({**proposed.columns, "summary": "source_headline"}, {"licence": "free for all"})
+    loaded = read_records(content, name="ged251.csv", mapping=mapping)
+    first = read_records(content, name="ged251.csv")
+    assert loaded.checked.good["id"].tolist() == first.checked.good["id"].tolist()
+    assert loaded.checked.good["licence"].unique().tolist() == ["CC BY 4.0"]
+    assert loaded.checked.good["geo_precision"].tolist() == first.checked.good["geo_precision"].tolist()
+    assert {"source", "licence", "attribution"} <= set(loaded.fixed)
+
+
+def test_the_steps_of_reading_are_told():
+    told = []
+    read_records(ged_csv(ged_row()), name="ged251.csv", on_step=lambda words, share: told.append((words, share)))
+    assert told[0] == ("Opening the file", 0.0)
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert max(shares) < 1

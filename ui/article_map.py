@@ -8,30 +8,34 @@ import pandas as pd
 import streamlit as st
 
 from geo.claims import claims_between
-from geo.layers import AreaLayer, PlaceLayer
+from geo.layers import AreaLayer, ClaimLayer, PlaceLayer
 from geo.wording import count_words
 from ui.mapview import map_look, show_map
 from ui.state import Bounds, article_claims, choose, chosen_in, mapped_places
 
 __all__ = ["article_map"]
 
+MAP_PX = 420
+
 Days = tuple[dt.date, dt.date]
+Window = tuple[str | None, str | None]
 
 
 def article_map(bounds: Bounds) -> None:
     """The slider over the days of the events, and the map under it; without a dated event, the map alone."""
-    events = _mapped_events()
-    _during_chosen_days(events)
+    window = _chosen_days(_mapped_events())
     places = mapped_places()
     show_map(
         [
             AreaLayer(places, selected=chosen_in("places")),
             PlaceLayer(places, selected=chosen_in("places")),
+            ClaimLayer(article_claims(), selected=chosen_in("claims"), window=window),
         ],
-        look=map_look(pd.DataFrame(columns=["source", "licence"])),
+        look=map_look(),
         bounds=bounds,
         on_choice=choose,
         key="article_map",
+        height_px=MAP_PX,
     )
 
 
@@ -40,16 +44,17 @@ def _mapped_events() -> pd.DataFrame:
     return claims[(claims["status"] == "event") & claims["lat"].notna()]
 
 
-def _during_chosen_days(events: pd.DataFrame) -> pd.DataFrame:
+def _chosen_days(events: pd.DataFrame) -> Window:
+    """The days on the slider, with a line that says how many events may lie in them."""
     span = _span(events)
     if span is None:
-        return events
+        return None, None
     start, end = st.slider("Days of the events", *span, span, format="D MMM YYYY", key=f"article_days-{span}")
     shown = claims_between(events, start, end)
-    undated = int(shown["date_start"].isna().sum() - (shown["date_end"].notna() & shown["date_start"].isna()).sum())
+    undated = int((shown["date_precision"] == "").sum())
     line = f"**{len(shown)} of {count_words(len(events), 'event')}** may lie in these days"
-    st.caption(line + (f"; {undated} of them undated" if undated else ""))
-    return shown
+    st.caption(line + (f"; undated: {undated}" if undated else ""))
+    return start.isoformat(), end.isoformat()
 
 
 def _span(events: pd.DataFrame) -> Days | None:

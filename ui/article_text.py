@@ -20,7 +20,7 @@ from ui.state import Choice, article_claims, choose, chosen
 __all__ = ["HEIGHT_PX", "marked_text"]
 
 STATIC = Path(__file__).parent / "static"
-HEIGHT_PX = 760
+HEIGHT_PX = 906
 LONGEST_SHOWN = 200_000
 """Characters; a browser takes seconds to lay out more."""
 

@@ -31,7 +31,7 @@ from ui.tables import choosing_table
 __all__ = ["FIRST_DAY", "LAST_DAY", "article_actions", "article_body", "article_head", "article_tables"]
 
 FIRST_DAY, LAST_DAY = dt.date(1700, 1, 1), dt.date(2200, 12, 31)
-DETAILS_PX = 330
+DETAILS_PX = 340
 MARGIN = 1.0
 """Degrees around the places, when the map opens on them."""
 LARGEST_POINT_KM, NEAR_KM = 100, 500

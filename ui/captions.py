@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from geo.layers import mark_svg, place_svg, radius_px, stack_svg
+from geo.layers import claim_svg, mark_svg, place_svg, radius_px, stack_svg
 from geo.wording import count_words
 from ui.markup import image, plain
 from ui.state import adjective_places
@@ -50,14 +50,19 @@ def article_line(places: pd.DataFrame) -> None:
 def legend(*, has_article: bool) -> None:
     """How to read the marks; kinds stand on the filter's buttons."""
     battle, radii = "Battles", (radius_px(0), radius_px(100))
+    mixed, many = ({battle: 3 * times, "Explosions/Remote violence": 2 * times} for times in (1, 10))
     items = [
         ((mark_svg(battle),), "exact place"),
         ((mark_svg(battle, look="near"),), "near, in a ring of 25 km"),
         ((mark_svg(battle, look="area"),), "somewhere in the dashed area"),
         (tuple(mark_svg(battle, radius_px=radius) for radius in radii), "0 and 100 deaths"),
-        ((stack_svg({battle: 3, "Explosions/Remote violence": 2}, radius_px=17),), "several records at one point"),
+        (
+            (stack_svg(mixed, radius_px=17), stack_svg(many, radius_px=20, is_cluster=True)),
+            "records at one point, at several",
+        ),
     ]
     if has_article:
         items.append(((place_svg(),), "place of the article (dashed label: an area)"))
+        items.append(((claim_svg(battle),), "event that the article tells (dashed: in an area)"))
     entries = (f"<span>{''.join(map(image, signs))}{escape(words)}</span>" for signs, words in items)
     st.html(f'<div class="dl-legend">{"".join(entries)}</div>')

@@ -54,21 +54,24 @@ def claims_line(claims: pd.DataFrame) -> None:
 
 def claim_details(choice: Choice) -> None:
     """One event of the article: kind, day, place, people, every sentence that tells of it, and what is not told."""
-    _head()
     reading, claims = current_reading(), article_claims()
-    found = (
-        [pair for pair in zip(claims["id"], reading.claims, strict=True) if pair[0] in choice.ids] if reading else []
-    )
-    if not reading or not found:
+    found = claims[claims["id"].isin(choice.ids)]
+    _head(f"{len(found)} events told here" if len(found) > 1 else "")
+    if not reading or found.empty:
         st.info("This event is not in the current article. Choose another one.")
-        return
-    identity, claim = found[0]
-    st.html(f'<div class="dl-panel">{_claim_html(claim, reading)}</div>')
-    _others_here(identity, claim, claims)
+    elif len(found) > 1:
+        _buttons(found)
+    else:
+        claim = reading.claims[int(found.index[0])]
+        st.html(f'<div class="dl-panel">{_claim_html(claim, reading)}</div>')
+        _others_here(found.iloc[0], claims)
 
 
-def _head() -> None:
-    with st.container(horizontal=True, horizontal_alignment="right", key="details_head"):
+def _head(title: str) -> None:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="details_head"
+    ):
+        st.markdown(f"**{title}**" if title else "")
         st.button("Close", icon=":material/close:", type="tertiary", on_click=choose, args=(None,), key="close_details")
 
 
@@ -116,16 +119,21 @@ def _place_words(claim: Claim) -> str:
     return position_words(lat, lon) + (f", within about {radius_km:,.0f} km" if radius_km >= 1 else "")
 
 
-def _others_here(identity: str, claim: Claim, claims: pd.DataFrame) -> None:
+def _others_here(claim: pd.Series, claims: pd.DataFrame) -> None:
     """Other events of the same sentence, as buttons."""
-    start, end = claim.spans[0]
-    others = claims[(claims["start"] < end) & (claims["end"] > start) & (claims["id"] != identity)]
-    if others.empty:
-        return
-    st.caption("The same sentence tells of")
-    for row in others.to_dict("records"):
-        label = f"{plain(row['sub_event_type'])}, {plain(row['area'] or row['place'] or 'no place')}"
-        st.button(label, key=f"pick-{row['id']}", on_click=choose, args=(Choice("claims", (row["id"],)),))
+    inside = (claims["start"] < claim["end"]) & (claims["end"] > claim["start"]) & (claims["id"] != claim["id"])
+    if inside.any():
+        st.caption("The same sentence tells of")
+        _buttons(claims[inside])
+
+
+def _buttons(claims: pd.DataFrame) -> None:
+    with st.container(key="record_list", gap="xsmall"):
+        for row in claims.to_dict("records"):
+            day = date_words(row["date_start"], row["date_end"], row["date_precision"])
+            label = f"**{plain(row['sub_event_type'])}** {plain(row['area'] or row['place'] or 'no place')}, {day}"
+            one = Choice("claims", (row["id"],))
+            st.button(label, key=f"pick-{row['id']}", on_click=choose, args=(one,), width="stretch")
 
 
 def claim_table(claims: pd.DataFrame) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -16,12 +17,13 @@ from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, 
 from ui.markup import facts, plain, quote
 from ui.online import online_answer
 from ui.state import Choice, choose, chosen, current_reading
+from ui.tables import deadliest
 from ui.theme import mark_uri
 
 __all__ = ["details", "place_details"]
 
 PANEL_PX = 580
-DEADLIEST_LISTED = 7
+DEADLIEST_LISTED, RECORDS_LISTED = 7, 60
 SENTENCES_SHOWN, ALTERNATIVES_SHOWN = 5, 6
 
 Row = dict[Any, Any]
@@ -56,10 +58,11 @@ def place_details(choice: Choice) -> None:
 
 def _invitation(shown: pd.DataFrame) -> None:
     st.markdown("Choose a mark on the map or a row of the table to see its date, place, deaths and sources.")
-    deadliest = shown[shown["deaths_best"] > 0].nlargest(DEADLIEST_LISTED, "deaths_best")
-    if not deadliest.empty:
+    most = deadliest(shown, DEADLIEST_LISTED).sort_values("deaths_best", ascending=False, kind="stable")
+    most = most[(most["deaths_best"] > 0).fillna(False)]
+    if not most.empty:
         st.caption("Deadliest records shown")
-        _record_buttons(deadliest)
+        _record_buttons(most)
 
 
 def _head(title: str = "", back: Choice | None = None) -> None:
@@ -68,7 +71,7 @@ def _head(title: str = "", back: Choice | None = None) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="details_head"
     ):
         if back:
-            label = f"All {len(back.ids)} records here"
+            label = f"All {len(back.ids):,} records here"
             st.button(label, icon=":material/arrow_back:", type="tertiary", on_click=choose, args=(back,))
         else:
             st.markdown(f"**{title}**" if title else "")
@@ -79,12 +82,16 @@ def _head(title: str = "", back: Choice | None = None) -> None:
 
 
 def _records(choice: Choice, events: pd.DataFrame, shown: pd.DataFrame) -> None:
-    found = events[events["id"].isin(choice.ids)]
+    found = events.iloc[np.flatnonzero(events["id"].isin(choice.ids))]
     if found.empty:
         _head()
         st.info("The chosen record is not among the loaded ones. Choose another on the map or in the table.")
     elif len(found) > 1:
-        _head(f"{len(found)} records at {plain(found['place_name'].iloc[0] or 'this point')}")
+        _head(f"{len(found):,} records at {plain(found['place_name'].iloc[0] or 'this point')}")
+        if len(found) > RECORDS_LISTED:
+            st.caption(f"The {RECORDS_LISTED} deadliest, by day. Narrow the dates or filters to list others.")
+            among = found[found["id"].isin(shown["id"])]
+            found = deadliest(among if len(among) else found, RECORDS_LISTED)
         _record_buttons(found.sort_values("date_start"))
     else:
         row = found.iloc[0].to_dict()

@@ -10,50 +10,68 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geo.filters import MAX_DEATHS, Filters, actor_names, bin_unit, histogram
-from geo.frames import EVENT_TYPES
-from geo.layers import kind_style
+from geo.filters import MAX_DEATHS, Filters, bin_unit, histogram
+from geo.layers import KIND_STYLES, OTHER_KIND, kind_style
 from geo.wording import count_words, date_words
 from ui.basemaps import OUTLINES_ONLY, basemap_names
+from ui.datasets import RecordSet
+from ui.facts import RecordFacts, record_facts
 from ui.theme import pill_style
 
-__all__ = ["basemap_name", "filter_bar", "known_types", "reset_filters", "time_bar"]
+__all__ = ["basemap_name", "filter_bar", "move_window", "reset_filters", "time_bar"]
 
 Days = tuple[dt.date, dt.date]
 Stretch = tuple[pd.Timestamp, pd.Timestamp]
 """From a midnight to a midnight."""
 
-WINDOW, SPAN = "when", "span"
+WINDOW, SPAN, KEPT = "when", "span", "kept_window"
 TYPES, ACTORS, DEATHS, BASEMAP = "types", "actors", "deaths", "basemap"
 
-
-def known_types(events: pd.DataFrame) -> list[str]:
-    """The kinds that the records hold: ACLED's in their own order, then others by name."""
-    present = set(events["event_type"])
-    return [kind for kind in EVENT_TYPES if kind in present] + sorted(present - set(EVENT_TYPES))
+MOST_PILLS = 12
+"""More kinds of event than this are chosen from a list."""
 
 
-def filter_bar(events: pd.DataFrame) -> Filters:
+def filter_bar(records: RecordSet) -> Filters:
     """What the reader wants to see of these records: kinds, actors, deaths and a window of days.
 
     Their values live in the URL. Without records there is nothing to choose, and everything passes.
     """
-    if events.empty:
+    facts = record_facts(records)
+    if facts is None:
         return Filters()
-    kinds = known_types(events)
-    st.html(pill_style(TYPES, kinds))
     with st.container(horizontal=True, vertical_alignment="top", key="filters"):
-        types = st.pills(
-            "Kind of event", kinds, selection_mode="multi", key=TYPES, bind="query-params", width="stretch", wrap=True
-        )
-        actors = st.multiselect(
-            "Actors", actor_names(events), key=ACTORS, bind="query-params", placeholder="All", width=260
-        )
+        types = _kind_choice(facts.kinds)
+        _forget_unknown(ACTORS, facts.actors)
+        actors = st.multiselect("Actors", facts.actors, key=ACTORS, bind="query-params", placeholder="All", width=260)
         deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind="query-params", width=130)
         st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=170)
     filters = Filters(event_types=tuple(types), actors=tuple(actors), min_deaths=int(deaths))
-    start, end = time_bar(filters.apply(events), _span(events))
+    start, end = time_bar(filters.apply(records.events), _listed_kinds(facts), _span(facts))
     return replace(filters, start=start, end=end)
+
+
+def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
+    """Each kind as a button with its mark, or, when there are very many, a list to choose from."""
+    _forget_unknown(TYPES, kinds)
+    label = "Kind of event"
+    if len(kinds) > MOST_PILLS:
+        return st.multiselect(label, kinds, key=TYPES, bind="query-params", placeholder="All", width="stretch")
+    st.html(pill_style(TYPES, kinds))
+    return st.pills(label, kinds, selection_mode="multi", key=TYPES, bind="query-params", width="stretch", wrap=True)
+
+
+def _forget_unknown(key: str, known: tuple[str, ...]) -> None:
+    """A choice that other records offered would be an error here."""
+    chosen = st.session_state.get(key, [])
+    if not set(chosen) <= set(known):
+        st.session_state[key] = [value for value in chosen if value in known]
+
+
+def _listed_kinds(facts: RecordFacts) -> list[str]:
+    """The kinds that the histogram tells apart; the rest is another kind."""
+    if len(facts.kinds) <= MOST_PILLS:
+        return list(facts.kinds)
+    return [*(kind for kind in facts.kinds if kind in KIND_STYLES), OTHER_KIND]
 
 
 def basemap_name() -> str:
@@ -61,21 +79,62 @@ def basemap_name() -> str:
     return str(st.session_state.get(BASEMAP, OUTLINES_ONLY))
 
 
-def time_bar(events: pd.DataFrame, span: Days) -> Days:
+def time_bar(events: pd.DataFrame, kinds: list[str], span: Days) -> Days:
     """The window of days: a slider between two date inputs, a histogram of these records under it.
 
-    span: first and last day that can be chosen. The slider's value lives in the URL, the inputs follow it.
+    kinds: what the histogram tells apart. span: first and last day that can be chosen. The window lives in the URL, as
+    days; the date inputs and the clock of the map follow the slider and move it.
     """
     with st.container(key="time_bar"):
         left, middle, right = st.columns([1.1, 6, 1.1], gap="medium")
+    _restore_window(span)
     with middle, st.container(key="timeline", gap=None):
-        window: Days = st.slider(
-            "Dates", *span, span, format="D MMM YYYY", key=WINDOW, bind="query-params", label_visibility="collapsed"
-        )
-        _histogram(events, span, window)
+        window: Days = st.slider("Dates", *span, format="D MMM YYYY", key=WINDOW, label_visibility="collapsed")
+        _histogram(events, kinds, span, window)
+    _keep_window(window, span)
     _day_input(left, "From", window, span)
     _day_input(right, "To", window, span)
     return window
+
+
+def move_window(start: dt.date, end: dt.date) -> None:
+    """The clock of the map rests at another window: the slider follows (a callback, before the page runs)."""
+    first, last = st.session_state.get(SPAN, (start, end))
+    st.session_state[WINDOW] = (min(max(start, first), last), min(max(end, first), last))
+
+
+def _restore_window(span: Days) -> None:
+    """Puts the window of before, or that of the link, where the slider takes it from; it must lie in the span."""
+    if WINDOW in st.session_state:
+        return
+    window, span_before = st.session_state.get(KEPT, (_window_of_link(), None))
+    if window is None or window == span_before or window[0] > span[1] or window[1] < span[0]:
+        window = span
+    st.session_state[WINDOW] = (max(window[0], span[0]), min(window[1], span[1]))
+
+
+def _window_of_link() -> Days | None:
+    """Two days in order, else nothing: a link may say anything."""
+    try:
+        start, end = (dt.date.fromisoformat(text) for text in st.query_params.get_all(WINDOW))
+    except ValueError:
+        return None
+    return (start, end) if start <= end else None
+
+
+def _keep_window(window: Days, span: Days) -> None:
+    """Remembers the window while other pages are open, and writes it into the URL, unless it is everything.
+
+    The slider's own binding to the URL would write microseconds whenever the program moves it.
+    """
+    st.session_state[KEPT] = (window, span)
+    told = [] if window == span else [day.isoformat() for day in window]
+    if st.query_params.get_all(WINDOW) == told:
+        return
+    if told:
+        st.query_params[WINDOW] = told
+    else:
+        del st.query_params[WINDOW]
 
 
 def _day_input(column: DeltaGenerator, label: str, window: Days, span: Days) -> None:
@@ -92,9 +151,9 @@ def reset_filters() -> None:
     st.session_state[WINDOW] = st.session_state[SPAN]
 
 
-def _span(events: pd.DataFrame) -> Days:
+def _span(facts: RecordFacts) -> Days:
     """First and last day of the records; never one day alone, which would leave nothing to slide."""
-    start, end = events["date_start"].min().date(), events["date_end"].max().date()
+    start, end = facts.first_day, facts.last_day
     st.session_state[SPAN] = (start, max(end, start + dt.timedelta(days=1)))
     return st.session_state[SPAN]
 
@@ -109,10 +168,12 @@ def _follow_input(key: str, label: str, before: dt.date) -> None:
         st.session_state[WINDOW] = (min(start, day), day) if label == "To" else (day, max(end, day))
 
 
-def _histogram(events: pd.DataFrame, span: Days, window: Days) -> None:
+def _histogram(events: pd.DataFrame, kinds: list[str], span: Days, window: Days) -> None:
     """Records over time, by kind: those inside the window in full colour, the others faded."""
+    events = events[["event_type", "date_start", "date_end", "deaths_best"]]
+    if OTHER_KIND in kinds:
+        events = events.assign(event_type=events["event_type"].where(events["event_type"].isin(kinds), OTHER_KIND))
     inside = Filters(*window).apply(events)
-    kinds = known_types(events)
     bins = pd.concat(
         [
             histogram(inside, *span).assign(inside=True),

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from geo.claims.counts import Tally
 from geo.claims.happenings import Happening
 from geo.claims.kinds import settle
-from geo.claims.locations import Location, is_generic, names_capital
+from geo.claims.locations import Location, Pointer, pointer
+from geo.claims.passages import Passage, days_long
 from geo.claims.roles import Roles, actor, find_roles
 from geo.claims.sentences import Sentence, word_set
-from geo.claims.units import LONG_DAYS, Passage, Unit, days_long, find_units, is_of_speech, main_word
+from geo.claims.units import LONG_DAYS, Unit, find_units, main_word, unit_of
 from geo.claims.vocabulary import Kind, Vocabulary
 from geo.model import Actor, ClaimStatus, DateMention, DateSpan
 
@@ -45,7 +45,7 @@ class Account:
     """Points back to what was told before: "the clash"."""
     is_new: bool
     """Says that it is another event: "a second attack"."""
-    points_to: Literal["", "capital", "place"]
+    points_to: Pointer
     """Words like "the capital", "the town" stand for a place named before."""
     reasons: tuple[str, ...] = ()
 
@@ -57,9 +57,15 @@ def read_accounts(
     dates: Sequence[DateMention],
     locations: Sequence[Location],
     is_headline: bool = False,
+    is_of_war: bool = False,
 ) -> list[Account]:
-    """The events that a sentence tells, in order; [] when it tells of none. dates, locations: those of the sentence."""
-    passage = Passage(sentence, vocabulary, dates=dates, locations=locations, is_headline=is_headline)
+    """The events that a sentence tells, in order; [] when it tells of none.
+
+    dates, locations: those of the sentence. is_of_war: events of a conflict were told before it.
+    """
+    passage = Passage(
+        sentence, vocabulary, dates=dates, locations=locations, is_headline=is_headline, is_of_war=is_of_war
+    )
     units = find_units(passage) if passage.happenings else _numbers_alone(passage)
     accounts = [account for unit in units if (account := _account(passage, unit, units))]
     return accounts[:1] + [account for account in accounts[1:] if account.can_found or account.is_known]
@@ -71,20 +77,26 @@ def _numbers_alone(passage: Passage) -> list[Unit]:
         return []
     first, kind = passage.tallies[0].first, passage.vocabulary.kinds["killing"]
     happening = Happening(first, first + 1, kind, "casualty", "passive")
-    return [Unit([happening], [(0, len(passage.sentence))], tallies=list(passage.tallies))]
+    unit = unit_of(passage, happening, (0, len(passage.sentence)))
+    unit.location = None  # where they were counted
+    return [unit]
 
 
 def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
     sentence, roles = passage.sentence, find_roles(passage, unit)
-    main, (event_type, sub_event_type) = _named(passage, unit, roles)
+    main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
     if not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
     status, why = _status(passage, unit)
-    can_found = _can_found(unit, status) or _shares_evidence(unit, units, roles)
-    can_found = can_found and not _is_figure_of_speech(sentence, unit, main, roles)
+    points_to = _points_to(sentence, unit)
+    can_found = _can_found(unit, status, points_to) or _shares_evidence(unit, units, roles)
+    can_found = can_found and not (_is_figure_of_speech(sentence, unit, main, roles) or _is_counted_in(sentence, unit))
     if not event_type or (unit.is_elsewhen and not can_found):
         return None
-    date = _date(passage, unit, status)
+    date, before = _date(passage, unit, status), _date_before(unit, units)
+    is_told = date is not None and date is not unit.date
+    if is_told and before:  # "... last week after they had taken the town, an official said on Monday"
+        date, is_told = before, False
     return Account(
         span=(sentence.start, sentence.end),
         kind=main.kind,
@@ -93,15 +105,15 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
         status=status,
         trigger=(sentence.starts[main.first], sentence.ends[main.last - 1]),
         nouns=frozenset(sentence.words[happening.last - 1] for happening in unit.happenings),
-        actors=tuple(actor(passage, phrase, role) for phrase, role in roles),
+        actors=tuple(actor(passage, phrase, role) for phrase, role in roles if phrase.part != "target"),
         location=unit.location or _location_before(unit, units),
-        date=date or _date_before(unit, units),
-        is_told_date=date is not None and date is not unit.date,
+        date=date or before,
+        is_told_date=is_told,
         tallies=tuple(unit.tallies),
         can_found=can_found,
         is_known=main.is_known and all(h.is_known for h in unit.happenings if h.voice == "noun"),
         is_new=_is_new(sentence, unit),
-        points_to=_points_to(sentence, unit),
+        points_to=points_to,
         reasons=(why,) if why else (),
     )
 
@@ -116,13 +128,27 @@ def _named(passage: Passage, unit: Unit, roles: Roles) -> tuple[Happening, tuple
     return main, ("", "")
 
 
+def _of_cause(passage: Passage, unit: Unit, units: list[Unit]) -> tuple[Happening, tuple[str, str]] | None:
+    """The event word and types of the event told before, when a unit only counts people whom it may have hit elsewhere.
+
+    "Shelling killed three people in Kharkiv, and seven were wounded in Balakliia."
+    """
+    if any(happening.part != "casualty" for happening in unit.happenings) or unit not in units[1:]:
+        return None
+    cause = units[units.index(unit) - 1]
+    if unit.is_elsewhen or not cause.families & unit.families:
+        return None
+    main, types = _named(passage, cause, find_roles(passage, cause))
+    return (main, types) if types[0] else None
+
+
 def _date(passage: Passage, unit: Unit, status: ClaimStatus) -> DateMention | None:
     """The date of a unit. The day on which somebody told of an event is the last day on which it can have been."""
     date = unit.date
     if date is None or date.span is None or (date.is_future and status == "event"):
         return None
-    span, at = date.span, passage.sentence.index_at(date.start)
-    if not is_of_speech(passage, at) or span.start is None or span.start != span.end or span.start == dt.date.min:
+    span = date.span
+    if not unit.is_told_date or span.start is None or span.start != span.end or span.start == dt.date.min:
         return date
     return replace(date, span=DateSpan(span.start - dt.timedelta(days=1), span.end, "days"))
 
@@ -146,24 +172,45 @@ _DISASTERS = word_set(
     "capsized capsizes crash crashed collision accident stampede epidemic outbreak cholera ebola measles covid coronavirus malaria "
     "disease famine starvation hunger heatwave wildfire wildfires eruption volcano tsunami derailed derailment drowned sank tree lightning overturned plunged overdose fentanyl"
 )
-_ACCIDENTS = {"killing": _DISASTERS, "bomb": word_set("gas leak boiler fireworks cylinder coal miners mining shaft")}
+_CRASHES = word_set("crash crashed crashes collision accident emergency")
+_ACCIDENTS = {
+    "killing": _DISASTERS,
+    "air strike": _CRASHES,
+    "bomb": word_set("gas leak boiler fireworks cylinder coal miners mining shaft"),
+}
 """Words that make a killing or a blast something else than violence."""
 
 
-_OTHER = word_set("another second third separate elsewhere")
+def _is_other_time(words: list[str]) -> bool:
+    """ "Four days earlier", "Hours later": another event than the one told before."""
+    shifts = [index for index, word in enumerate(words) if word in ("earlier", "later", "afterwards") and index]
+    return any(words[index - 1] in _TIMES for index in shifts)
+
+
+_TIMES = word_set("minutes hour hours day days week weeks month months year years")
+_OTHER = word_set("second third separate elsewhere")
 
 
 def _is_new(sentence: Sentence, unit: Unit) -> bool:
     """ "In another incident ...", "a second bomb", "three explosions"."""
-    if not _OTHER.isdisjoint(sentence.words[:4]):
+    first = sentence.words[:6]
+    if not _OTHER.isdisjoint(first[:4]) or "in another" in " ".join(first) or _is_other_time(first):
         return True
-    return any(h.is_new or (h.is_counted and h.is_plural and not h.is_known) for h in unit.happenings)
+    told = [happening for happening in unit.happenings if happening.kind.name != "mass grave"]
+    is_full = unit.location is not None or bool(unit.tallies)
+    return any(h.is_new or (is_full and h.is_counted and h.is_plural and not h.is_known) for h in told)
 
 
-def _points_to(sentence: Sentence, unit: Unit) -> Literal["", "capital", "place"]:
-    if any(names_capital(sentence, *segment) for segment in unit.segments):
-        return "capital"
-    return "place" if any(is_generic(sentence, *segment) for segment in unit.segments) else ""
+def _points_to(sentence: Sentence, unit: Unit) -> Pointer:
+    """What the words of a unit without a place of its own point to."""
+    if unit.location and not unit.location.is_coarse:
+        return ""
+    found = [pointer(sentence, *segment) for segment in unit.segments]
+    return max(found, key=_POINTERS.index)
+
+
+_POINTERS: tuple[Pointer, ...] = ("", "place", "region", "there", "seat", "capital")
+"""From the vaguest to the surest."""
 
 
 # -- enough to be a claim ----------------------------------------------------------------------------------------------
@@ -182,17 +229,27 @@ def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles:
     return bool(roles) or _PRONOUNS.isdisjoint(sentence.words[max(main.first - 4, 0) : main.last + 2])
 
 
-def _can_found(unit: Unit, status: ClaimStatus) -> bool:
+def _is_counted_in(sentence: Sentence, unit: Unit) -> bool:
+    """Dead or injured people are counted where they were brought to."""
+    is_count = all(happening.part == "casualty" for happening in unit.happenings)
+    return is_count and not _COUNTED_IN.isdisjoint(sentence.words)
+
+
+_COUNTED_IN = word_set("hospital hospitals clinic clinics morgue bodies doctors medics surgeons")
+
+
+def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer) -> bool:
     """A day, a place or a number of people; more for what is no event or is only pointed to."""
-    if unit.is_elsewhen and unit.evidence < 2 and unit.date is None:
+    evidence = unit.evidence + (unit.location is None and points_to in ("capital", "seat", "there"))
+    if unit.is_elsewhen and evidence < 2 and unit.date is None:
         return False
     if all(happening.part == "casualty" and happening.kind.name == "killing" for happening in unit.happenings):
         return False  # people die of many things
     nouns = [happening for happening in unit.happenings if happening.voice == "noun"]
     if unit.has_verb or any(not happening.is_known for happening in nouns):
-        return unit.evidence >= (1 if status == "event" else 2)
+        return evidence >= (1 if status == "event" else 2)
     has_date = unit.date is not None and unit.date.span is not None and unit.date.span.precision != "open"
-    return unit.evidence >= 2 or (bool(nouns) and has_date)
+    return evidence >= 2 or (bool(nouns) and has_date)
 
 
 _WEIGHTY = 20
@@ -222,6 +279,8 @@ _WHY: dict[str, str] = {
     "background": "said to happen again and again",
 }
 _DECADES, _SOME = word_set("decade decades"), 100
+_TOO_MANY = 100
+"""From so many dead, "have killed" without a day and a place speaks of a whole conflict, too."""
 _MANY = 500
 """From so many dead, "have killed" speaks of a whole conflict."""
 
@@ -253,6 +312,8 @@ def _is_background(unit: Unit) -> bool:
     is_long = span is not None and (is_open or days_long(span) > LONG_DAYS)
     largest = _largest(unit)
     if is_perfect and (is_long or largest >= _MANY or (span is None and not unit.tallies)):
+        return True
+    if is_perfect and span is None and unit.location is None and largest >= _TOO_MANY:
         return True
     if is_long and largest >= _MANY:
         return True

@@ -56,6 +56,9 @@ def find_phrases(sentence: Sentence) -> list[Phrase]:
             continue
         behind, word = noun
         phrase = _phrase(sentence, index, behind, word)
+        if word.part == "person" and not word.is_plural:
+            behind = _behind_name(sentence, behind)
+            phrase = replace(phrase, last=behind)
         if found and phrase.first <= found[-1].last and (found[-1].part == "name" or not found[-1].is_plural):
             phrase = _joined(sentence, found.pop(), phrase)
         elif found and _belongs(sentence, found[-1], phrase):
@@ -71,6 +74,23 @@ def _noun_at(sentence: Sentence, index: int) -> tuple[int, ActorWord] | None:
         if word.part != "modifier" and is_name:
             return last, word
     return None
+
+
+def _behind_name(sentence: Sentence, index: int) -> int:
+    """Index behind a person's name that follows a title: "President Jovenel Moise"."""
+    last = index
+    while (
+        last - index < _LONGEST_NAME
+        and sentence.is_capital(last)
+        and last not in sentence.actor_words
+        and sentence.words[last] not in _CALENDAR
+        and sentence.words[last].isalpha()
+    ):
+        last += 1
+    return last
+
+
+_LONGEST_NAME = 4
 
 
 def _is_written(surface: str, name: str) -> bool:
@@ -105,7 +125,7 @@ def _modifier(sentence: Sentence, index: int) -> str | None:
     if not word.isalpha() or word in SAY or word in _CALENDAR:
         return None
     is_part_of_compound = sentence.is_joined(index + 1) or sentence.is_joined(index)
-    is_name = sentence.is_capital(index) and (index > 0 or word not in _NO_NAMES)
+    is_name = sentence.is_capital(index) and word not in _NO_NAMES
     return "" if is_part_of_compound or is_name else None
 
 
@@ -120,7 +140,8 @@ _OF_A_GROUP = frozenset({"of", "of the", "from", "from the", "loyal to", "loyal 
 
 def _belongs(sentence: Sentence, before: Phrase, phrase: Phrase) -> bool:
     """ "rebels of the Allied Democratic Forces": one phrase."""
-    is_group = phrase.part == "name" and before.part == "person" and before.kind in ARMED
+    is_group = phrase.part in ("name", "person") and before.part == "person" and before.kind in ARMED | {"Other"}
+    is_group = is_group and (phrase.part == "name" or (before.kind == "Other" and phrase.kind in ARMED))
     return is_group and " ".join(sentence.words[before.last : phrase.first]) in _OF_A_GROUP
 
 
@@ -134,6 +155,8 @@ def is_source(sentence: Sentence, phrase: Phrase) -> bool:
         index += 1
     if sentence.word(index) in SAY and sentence.word(index) not in ("claimed", "claims"):
         return sentence.word(index + 1) != "killing"
+    if sentence.word(phrase.last) == "and" and _says_too(sentence, phrase.last + 1):
+        return True
     before = phrase.first - 1
     while sentence.word(before) in ("a", "an", "the", "one", "local", "its"):
         before -= 1
@@ -143,9 +166,19 @@ def is_source(sentence: Sentence, phrase: Phrase) -> bool:
     return sentence.word(before) in ("said", "says") and is_behind_quote
 
 
+def _says_too(sentence: Sentence, index: int) -> bool:
+    """The next one speaks with somebody: "residents and a local official said"."""
+    near = sentence.words[index : index + _LONGEST_PHRASE]
+    said = next((at for at, word in enumerate(near) if word in SAY or not word[0].isalnum()), None)
+    return bool(said) and near[said or 0] in SAY and near[said or 0] not in ("claimed", "claims")
+
+
 def phrases_before(sentence: Sentence, phrases: list[Phrase], index: int, *, floor: int) -> list[Phrase]:
     """People before a verb, those joined by "and" included, down to the word `floor`; [] without any."""
-    earlier = [p for p in phrases if floor <= p.first and p.last <= index and p.part != "target"]
+    things = [p for p in phrases if floor <= p.first and p.last <= index]
+    if things and things[-1].part == "target" and _is_own_subject(sentence, things[-1], index):
+        return []
+    earlier = [p for p in things if p.part != "target"]
     while earlier and is_source(sentence, earlier[-1]):
         earlier.pop()
     while len(earlier) > 1 and _is_inside(sentence, earlier[-2], earlier[-1]):
@@ -158,13 +191,26 @@ def phrases_before(sentence: Sentence, phrases: list[Phrase], index: int, *, flo
     return found[::-1]
 
 
+def _is_own_subject(sentence: Sentence, thing: Phrase, verb: int) -> bool:
+    """A thing is the subject itself: "as an aid convoy tried to enter"; nothing but an auxiliary stands between."""
+    before = thing.first - 1
+    while sentence.word(before) in DETERMINERS:
+        before -= 1
+    is_free = sentence.word(before) in CONJUNCTIONS or before < 0 or sentence.word(before) == ","
+    return is_free and verb - thing.last <= _NEAR_VERB and sentence.word(thing.last) not in ("'s", "’s", "of")
+
+
+_NEAR_VERB = 4
+
+
 def _is_inside(sentence: Sentence, before: Phrase, phrase: Phrase) -> bool:
     """The phrase only describes the one before it: "soldiers loyal to the president", "gunmen on the road"."""
     between = [word for word in sentence.words[before.last : phrase.first] if word not in DETERMINERS]
-    is_governed = bool(between) and between[-1] in PREPOSITIONS and between[-1] not in ("by", "as", "like")
+    is_governed = bool(between) and between[-1] in PREPOSITIONS and between[-1] not in _CLAUSAL
     return is_governed and len(between) <= 3
 
 
+_CLAUSAL = word_set("by as like after before since until than")
 _QUOTES = word_set("'s ’s “ ” ' ‘ ’ \"")
 
 

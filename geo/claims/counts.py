@@ -42,6 +42,10 @@ _ADDING_UP = word_set("brought brings bringing raised raises raising")
 _NOBODY = word_set("nobody none")
 _INSIDE_PHRASES = word_set("of the their its his other others more 's ’s")
 _BEFORE_NUMBERS = word_set("at up over about as around more")
+_PASSING = word_set("passed passes exceeded exceeds topped surpassed reached reaches")
+_TO = word_set("to at")
+_RISING = word_set("rose risen climbed rising climbing jumped grew grown stood stands up increased mounted")
+_OUTDATED = word_set("earlier previous initial original first provisional")
 _JOINING = word_set(", and or as well")
 
 _Counted = tuple[Number, tuple[int, int]]
@@ -53,7 +57,7 @@ class _Reader:
 
     def __init__(self, sentence: Sentence, vocabulary: Vocabulary, blocked: Sequence[tuple[int, int]]) -> None:
         self.sentence, self.words = sentence, sentence.words
-        found = vocabulary.casualties.in_turn(sentence.words)
+        found = vocabulary.casualties.in_turn(sentence.words, marked=sentence.marked)
         self.casualties = [
             (first, last, words[-1]) for first, last, words in found
         ]  # of "hurt" the past, not the present
@@ -105,11 +109,16 @@ def find_tallies(sentence: Sentence, vocabulary: Vocabulary, *, blocked: Sequenc
     blocked: spans of the text, such as dates, whose numbers count nobody.
     """
     reader = _Reader(sentence, vocabulary, blocked)
+    if not reader.casualties:
+        return []
     if not _ADDING_UP.isdisjoint(sentence.words) and {"number", "total"} & set(sentence.words):
         return []  # "that brought to nine the number of soldiers killed this week"
     tallies: list[Tally] = []
+    has_verb = any(word.how == "verb" for *_, word in reader.casualties)
     is_put = not {"put", "puts"}.isdisjoint(sentence.words)  # "residents put the toll at 165": one count of several
     for first, last, word in reader.casualties:
+        if is_put and has_verb and word.how == "toll":
+            continue  # "put the number of dead at 17 and said it had killed eleven rebels": of another event
         tallies += _zero(reader, first, last, word) or [
             _tally(reader, word.toll, number, first, noun, is_total=word.how == "toll" and not is_put)
             for number, noun in _numbers_of(reader, first, last, word)
@@ -121,8 +130,13 @@ def _tally(
     reader: _Reader, toll: str, number: Number, first: int, noun: tuple[int, int], *, is_total: bool = False
 ) -> Tally:
     sentence, (victims, behind) = reader.sentence, noun
-    start, end = sentence.starts[number.first], sentence.ends[max(number.last, behind) - 1]
-    count = Count(number.low, number.best, number.high, sentence.text[start:end], start, end)
+    behind, high = max(number.last, behind), number.high
+    for at in (behind, behind + 1):  # "one death or more"
+        if sentence.words[at : at + 2] == ["or", "more"] and (at == behind or behind in reader.inside):
+            behind, high = at + 2, None
+            break
+    start, end = sentence.starts[number.first], sentence.ends[behind - 1]
+    count = Count(number.low, number.best, high, sentence.text[start:end], start, end)
     return Tally("injuries" if toll == "injuries" else "deaths", count, first, victims, is_total)
 
 
@@ -141,12 +155,15 @@ def _zero(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[Ta
 def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
     """The numbers that a casualty word counts, each with its noun."""
     is_sentence = reader.sentence.word(first - 1) == "to" and reader.sentence.word(first - 2) in _SENTENCED
-    if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
+    is_thing = word.how == "state" and reader.sentence.word(first - 1) in ("the", "their", "its")  # "carry the dead"
+    if word.toll == "both" or is_sentence or is_thing:  # "eleven men were sentenced to death"
         return []
     if word.how == "noun":
         return _around_noun(reader, first, last)
     if word.how == "toll":
-        return _behind_toll(reader, last)
+        return _behind_toll(reader, first, last)
+    if word.how == "loss":
+        return [(number, noun) for number, noun in _objects(reader, last) if noun[0] >= 0]
     if word.how == "verb" and not _is_passive(reader, first, last, word):
         found = _objects(reader, last)
         if found or word.form in ("ing", "base", "s"):
@@ -166,23 +183,28 @@ def _is_passive(reader: _Reader, first: int, last: int, word: CasualtyWord) -> b
     return not after[:1].isalnum() or (after in PREPOSITIONS and after not in _BEFORE_NUMBERS)
 
 
-def _objects(reader: _Reader, last: int) -> list[_Counted]:
-    """Numbers behind an active verb: "killing three soldiers and two civilians"."""
+def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Counted]:
+    """Numbers behind an active verb: "killing three soldiers and two civilians"; with_names: persons by name, too."""
     found: list[_Counted] = []
     index = last
     while index < len(reader.words) and reader.words[index] in _BEFORE_OBJECTS and index not in reader.by_first:
         index += 1
     while True:
         index += reader.sentence.word(index) in _OWN and index + 1 in reader.by_first  # "his two sons"
-        number = reader.by_first.get(index) or _one_person(reader, index)
-        if number is None or number.first in reader.used:
+        number = (
+            reader.by_first.get(index)
+            or _one_person(reader, index)
+            or (_one_by_name(reader, index) if with_names else None)
+        )
+        if number is None or number.first in reader.used or (found and _speaks(reader, number.last)):
             return found
         noun = _noun_of(reader, number)
         behind = noun[1]
         if found and (_is_counted_elsewhere(reader, behind) or reader.sentence.word(behind) in SAY):
             return found
         reader.used.add(number.first)
-        if not number.is_part:
+        is_whole = not found and reader.sentence.word(number.last) == "of"  # "killing 25 of them"
+        if not number.is_part or is_whole:
             found.append((number, noun))
         index = _behind_and(reader, behind)
 
@@ -228,19 +250,102 @@ def _one_person(reader: _Reader, index: int) -> Number | None:
     return Number(index, behind, 1, 1, 1, is_single=True)
 
 
+def _one_by_name(reader: _Reader, index: int, *, is_subject: bool = False) -> Number | None:
+    """ "killing Ivan Petrov, who ...", "killed a Canadian": one person told by name or nation."""
+    first = index + (reader.sentence.word(index) in ("a", "an"))
+    last = first
+    while last not in reader.sentence.actor_words and (
+        reader.sentence.is_capital(last)
+        or (reader.sentence.word(last) in _PARTICLES and last > first and reader.sentence.is_capital(last + 1))
+    ):
+        last += 1
+    is_named = last - first >= 2 if first == index else last - first == 1
+    behind = reader.sentence.word(last)
+    ends_there = not behind[:1].isalnum() or behind in (_BEFORE_VERBS if is_subject else _BEHIND_NAMES)
+    return Number(index, last, 1, 1, 1, is_single=True) if is_named and ends_there else None
+
+
+def _subject_by_name(reader: _Reader, index: int, first: int) -> Number | None:
+    """ "Ivan Petrov, a farmers' leader, was": one person told by name at the head of the clause."""
+    is_head = index == 0 or not reader.words[index - 1][0].isalnum() or reader.words[index - 1] in CONJUNCTIONS
+    single = _one_by_name(reader, index, is_subject=True) if is_head and reader.sentence.is_capital(index) else None
+    return single if single and _leads_to(reader, single.last, first) else None
+
+
+_PARTICLES = word_set("al el bin ibn van von de da dos abu ould ag")
+_BEFORE_VERBS = BE | HAVE | {"who"}
+_BEHIND_NAMES = PREPOSITIONS | CONJUNCTIONS
+
+
+def _speaks(reader: _Reader, index: int) -> bool:
+    """What ends before the index goes on to speak: "a health official in the north said"."""
+    for word in reader.words[index : index + _FARTHEST_TOLL]:
+        if word in SAY:
+            return True
+        if not word[0].isalnum() or word == "and":
+            return False
+    return False
+
+
 def _subjects(reader: _Reader, first: int) -> list[_Counted]:
     """Numbers before a passive verb or "dead": "three soldiers and two civilians were killed"."""
+    first = _before_remark(reader, first)
     for index in range(first, max(first - _FARTHEST_SUBJECT, -1), -1):
         number = reader.by_last.get(index)
-        if number and number.first not in reader.used and not number.is_part:
-            return _with_those_before(reader, number)
-        single = _one_person(reader, index) if index < first else None
+        if number and number.first not in reader.used:
+            if not number.is_part:
+                return _with_those_before(reader, number)
+            if reader.sentence.word(index) == "of" and _leads_to(
+                reader, index + 2, first
+            ):  # "four of them were killed"
+                reader.used.add(number.first)
+                return [(number, (-1, index + 2))]
+        single = (_one_person(reader, index) or _subject_by_name(reader, index, first)) if index < first else None
         if single and single.last <= first and _leads_to(reader, single.last, first):
             return _with_those_before(reader, single)
+        if reader.sentence.word(index) in _WHO and (described := _ends_at(reader, index)):
+            return _with_those_before(reader, described)  # "119 villagers who had fled died"
+        if reader.sentence.word(index) == "who" and (single := _name_before(reader, index)):
+            return [(single, (single.last - 1, single.last))]  # "Ali Hassan, who was killed"
         is_end = index < first and (reader.words[index] in _SUBJECT_ENDS or index in reader.inside)
         if is_end and "or" not in reader.words[index:first]:  # "killed or wounded" goes on
             return []
     return []
+
+
+def _name_before(reader: _Reader, index: int) -> Number | None:
+    """One person whose name ends right before "who", with or without a comma."""
+    last = index - (reader.sentence.word(index - 1) == ",")
+    first = last
+    while first > 0 and reader.sentence.is_capital(first - 1) and reader.words[first - 1].isalpha():
+        first -= 1
+    is_free = not any(word in reader.sentence.actor_words for word in range(first, last))
+    return Number(first, last, 1, 1, 1, is_single=True) if last - first >= 2 and is_free else None
+
+
+_WHO = word_set("who that whom whose")
+
+
+def _ends_at(reader: _Reader, index: int) -> Number | None:
+    """The number of people whose noun ends right before a word."""
+    near = range(index - 1, max(index - _LONGEST_NOUN_PHRASE, -1), -1)
+    numbers = (reader.by_first[start] for start in near if start in reader.by_first)
+    return next((n for n in numbers if n.first not in reader.used and _noun_of(reader, n)[1] == index), None)
+
+
+def _before_remark(reader: _Reader, first: int) -> int:
+    """Index before a remark on some of the people: "39 people, most of them women who had hidden, died"."""
+    if reader.sentence.word(first - 1) != ",":
+        return first
+    for index in range(first - 2, max(first - _FARTHEST_REMARK, 0), -1):
+        if reader.words[index] == ",":
+            is_part = index + 1 in reader.by_first and reader.by_first[index + 1].is_part
+            return index if is_part or reader.words[index + 1] in _SOME_OF else first
+    return first
+
+
+_SOME_OF = word_set("most many some including among all mostly half several nearly almost mainly")
+_FARTHEST_REMARK = 30
 
 
 def _leads_to(reader: _Reader, index: int, first: int) -> bool:
@@ -274,11 +379,20 @@ def _joined_before(reader: _Reader, first: int) -> Number | None:
         index -= 1
     if index == first:
         return None
+    index = _before_name(reader, index)
     for start in range(index - 1, max(index - _LONGEST_NOUN_PHRASE, -1), -1):
         number = reader.by_first.get(start) or _one_person(reader, start)
         if number and _noun_of(reader, number)[1] == index:
             return None if number.first in reader.used else number
     return None
+
+
+def _before_name(reader: _Reader, index: int) -> int:
+    """Index before a name between commas: "the ambassador, Ann Lee, and two guards"."""
+    start = index
+    while start > 0 and reader.sentence.is_capital(start - 1) and start - 1 not in reader.sentence.actor_words:
+        start -= 1
+    return start - 1 if index - start >= 2 and reader.sentence.word(start - 1) == "," else index
 
 
 def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
@@ -289,10 +403,18 @@ def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
         if number and number.first not in reader.used:
             reader.used.add(number.first)
             return [(number, _noun_of(reader, number))]
-    return _objects(reader, last + 1) if reader.sentence.word(last) == "of" else []
+    return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []
 
 
-def _behind_toll(reader: _Reader, last: int) -> list[_Counted]:
+def _behind_toll(reader: _Reader, first: int, last: int) -> list[_Counted]:
+    """The number behind a toll; none where the toll is no longer true: "up from an earlier toll of 22"."""
+    if not _OUTDATED.isdisjoint(reader.words[max(first - 3, 0) : first]):
+        return []
+    words = reader.words
+    rises = (
+        i for i in range(last, len(words)) if words[i] in _PASSING or (words[i] in _TO and words[i - 1] in _RISING)
+    )
+    last = next(rises, last)
     behind = [n for n in reader.numbers if last <= n.first <= last + _FARTHEST_TOLL and n.first not in reader.used]
     if not behind:
         return []

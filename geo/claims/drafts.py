@@ -9,11 +9,14 @@ from typing import NamedTuple
 from geo.claims.accounts import Account
 from geo.claims.counts import Tally, add_counts, widen_count
 from geo.claims.locations import Location, are_one_place
-from geo.claims.units import days_long, overlaps
+from geo.claims.passages import days_long, overlaps
+from geo.claims.units import LONG_DAYS
 from geo.model import Actor, Claim, ClaimStatus, Count, DateSpan
 
-__all__ = ["Draft", "Position", "add_account", "draft_of", "find_partner"]
+__all__ = ["ARTICLE_DAY", "Draft", "Position", "add_account", "draft_of", "find_partner"]
 
+ARTICLE_DAY = "no date named: taken as the day of the article"
+"""How the reason begins of a claim whose sentence names no day."""
 _REACH = 40
 """How many claims back a sentence may speak of again."""
 _OF_CROWDS = ("Protests", "Riots")
@@ -134,13 +137,17 @@ def _fit(account: Account, at: Position, draft: Draft) -> float:
     same_day, same_place = bool(span and draft.date), is_placed
     if not shared or (draft.status == "event") != (account.status == "event"):
         return 0.0
-    if not _is_of_one_sort(account, draft) or not _is_of_one_time(span, draft):
+    if not _is_of_one_sort(account, draft) or not _is_of_one_time(account, draft) or _are_opposed(account, draft):
         return 0.0
     if is_placed and here and there and not are_one_place(here, there):
         if draft.is_own_location or not account.is_known:
             return 0.0
         same_place = False
     gap, same_word = at.number - draft.at.number, bool(account.nouns & draft.nouns)
+    if there and here and _counts_anew(account, draft, here, there):
+        return 0.0
+    if there and there.is_vague and here and not here.is_vague and gap > _CLOSE:
+        same_place = same_place and (account.is_known or same_word)
     is_kin = same_word or shared != {"coup"}
     if not _is_linked(account, gap, same_day=same_day, same_place=same_place, same_word=same_word, is_kin=is_kin):
         return 0.0
@@ -162,11 +169,37 @@ def _is_of_one_sort(account: Account, draft: Draft) -> bool:
 _REBELS = frozenset({"Rebel group", "Political militia"})
 
 
-def _is_of_one_time(span: DateSpan | None, draft: Draft) -> bool:
-    """The days overlap, or the claim has only a borrowed date that lies a few days later."""
-    if span is None or draft.date is None or overlaps(span, draft.date):
+def _are_opposed(account: Account, draft: Draft) -> bool:
+    """Soldiers did one and rebels the other, and at least one of the two was done to people without arms."""
+    if account.is_known or "Violence against civilians" not in (account.event_type, draft.leading.event_type):
+        return False
+    here, there = ({a.kind for a in actors if a.role == "perpetrator"} for actors in (account.actors, draft.actors))
+    return bool(here and there) and ((here <= _STATES and there <= _OUTLAWS) or (here <= _OUTLAWS and there <= _STATES))
+
+
+def _counts_anew(account: Account, draft: Draft, here: Location, there: Location) -> bool:
+    """Dead counted at a place of their own, while those of the claim were counted elsewhere or only somewhere around."""
+    is_loose = not draft.is_own_location or (there.is_vague and not here.is_vague)
+    has_dead = any(tally.toll == "deaths" and not tally.is_total for tally in account.tallies)
+    return is_loose and has_dead and draft.deaths is not None and not account.is_known and not account.is_told_date
+
+
+_STATES = frozenset({"State forces", "External/Other forces"})
+_OUTLAWS = frozenset({"Rebel group", "Political militia", "Identity militia"})
+_ALIKE_DAYS = 20
+"""How much wider one of two dates may be when both are told of one event."""
+
+
+def _is_of_one_time(account: Account, draft: Draft) -> bool:
+    """The days overlap and are about as many, or the claim has only a borrowed date that lies a few days later."""
+    span = account.date.span if account.date else None
+    if span is None or draft.date is None:
         return True
-    if draft.is_own_date or not span.end or not draft.date.start:
+    if overlaps(span, draft.date):
+        is_loose = account.is_known or account.is_told_date or "coup" in account.kind.families & draft.families
+        return is_loose or abs(_width(span) - _width(draft.date)) <= _ALIKE_DAYS
+    is_article_day = any(reason.startswith(ARTICLE_DAY) for reason in draft.reasons)
+    if not is_article_day or not span.end or not draft.date.start or _width(span) > _BORROWED_DAYS:
         return False
     return 0 <= (draft.date.start - span.end).days <= _BORROWED_DAYS
 
@@ -197,7 +230,8 @@ def add_account(draft: Draft, account: Account, at: Position) -> None:
     draft.families &= account.kind.families
     draft.nouns |= account.nouns
     is_calmer = draft.leading.event_type == "Riots" and account.event_type == "Protests"
-    if account.kind.rank > draft.leading.kind.rank and not is_calmer:
+    is_none = bool(account.tallies) and all(tally.count.high == 0 for tally in account.tallies)  # "nobody was hurt"
+    if account.kind.rank > draft.leading.kind.rank and not (is_calmer or is_none):
         draft.leading = account
     known = {actor.name.lower() for actor in draft.actors}
     draft.actors += [actor for actor in account.actors if actor.name.lower() not in known]
@@ -207,10 +241,11 @@ def add_account(draft: Draft, account: Account, at: Position) -> None:
 
 
 def _add_place(draft: Draft, location: Location | None) -> None:
-    is_finer = (
-        draft.location is not None and draft.location.is_coarse and location is not None and not location.is_coarse
-    )
-    if location and (not draft.is_own_location or is_finer):
+    if location is None:
+        return
+    is_finer = draft.location is not None and draft.location.is_vague and not location.is_vague
+    is_vaguer = draft.location is not None and location.is_coarse
+    if (not draft.is_own_location and not is_vaguer) or is_finer:
         draft.location, draft.is_own_location = location, True
         draft.reasons = [reason for reason in draft.reasons if not reason.startswith("no place named")]
 
@@ -220,13 +255,16 @@ def _add_date(draft: Draft, span: DateSpan | None, *, is_told: bool) -> None:
     if span is None or (is_told and draft.is_own_date):
         return
     is_narrower = draft.date is None or _width(span) < _width(draft.date)
-    if (not draft.is_own_date and not is_told) or is_narrower:
+    if (not draft.is_own_date and not is_told and _width(span) <= LONG_DAYS) or is_narrower:
         draft.date, draft.is_own_date = span, not is_told
         draft.reasons = [reason for reason in draft.reasons if not reason.startswith(("no date named", "undated"))]
 
 
-def _width(span: DateSpan) -> float:
-    return days_long(span) if span.start and span.end else float("inf")
+_ENDLESS = 1_000_000
+
+
+def _width(span: DateSpan) -> int:
+    return days_long(span) if span.start and span.end else _ENDLESS
 
 
 def _add_counts(draft: Draft, account: Account) -> None:

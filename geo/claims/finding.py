@@ -11,12 +11,14 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from geo.claims.accounts import Account, read_accounts
-from geo.claims.drafts import Draft, Position, add_account, draft_of, find_partner
-from geo.claims.locations import Location, Locations
-from geo.claims.sentences import read_sentence
-from geo.claims.units import LONG_DAYS, days_long
+from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
+from geo.claims.locations import Location, Locations, are_one_place
+from geo.claims.passages import days_long
+from geo.claims.sentences import plain_words, read_sentence
+from geo.claims.units import LONG_DAYS
 from geo.claims.vocabulary import Vocabulary
 from geo.claims.vocabulary import bundled as bundled_vocabulary
 from geo.dates import dateline_of
@@ -73,10 +75,11 @@ class _Book:
     ) -> None:
         self.article, self.vocabulary = article, vocabulary
         self.dateline = _dateline_span(article)
-        self.locations = Locations(resolutions, areas, dateline=self.dateline)
+        self.locations = Locations(article.text, resolutions, areas, dateline=self.dateline)
         self.day = article.date or _day_of_dateline(dates, self.dateline)
         self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]
         self.date_starts = [date.start for date in self.dates]
+        self.plain = plain_words(article.text)
         self.drafts: list[Draft] = []
         self.paragraph = self.behind = 0
 
@@ -87,6 +90,8 @@ class _Book:
         is_headline = self._is_headline(number, start, end)
         if start <= self.dateline[0] and self.dateline[1] < end:
             start = end - len(self.article.text[self.dateline[1] : end].lstrip())
+        if self.plain and self.vocabulary.event_words.isdisjoint(self.plain[start:end].split()):
+            return
         sentence = read_sentence(self.article.text, start, end, self.vocabulary)
         if self.vocabulary.event_words.isdisjoint(sentence.words):
             return
@@ -96,9 +101,10 @@ class _Book:
             dates=self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)],
             locations=self.locations.within(start, end),
             is_headline=is_headline,
+            is_of_war=bool(self.drafts),
         )
         is_elsewhere = bool(self._unknown_place(start, end))
-        for account in accounts:
+        for account in map(self._pointed, accounts):
             is_apart = is_elsewhere and account.location is None and not account.is_known
             partner = None if is_apart else find_partner(account, at, self.drafts)
             if partner:
@@ -128,8 +134,6 @@ class _Book:
                 self.locations.country,
                 f"no place named that we know: “{unknown}” is not in the gazetteer; taken as {country}",
             )
-        if account.points_to == "capital" and (capital := self._capital(account)):
-            return capital, f"no place named: “the capital” is taken as {capital.place.name}"
         if (kind in _NATIONWIDE or account.status == "background") and self.locations.country:
             return self.locations.country, "no place named: the country that the article is mostly about"
         if kind == "coup" and dateline and dateline.place.kind == "capital":
@@ -141,12 +145,41 @@ class _Book:
             return near.location, f"no place named: taken from the event before, {near.location.place.name}"
         return self._place_named_before(account)
 
+    def _pointed(self, account: Account) -> Account:
+        """The account with the place that "the capital", "the region" or "there" stand for."""
+        if account.points_to in ("", "place") or account.location:
+            return account
+        start = account.span[0]
+        if account.points_to == "there":
+            found = self.locations.before(account.trigger[0])
+        elif account.points_to == "region":
+            found = self.locations.before(start, kind="admin1")
+        elif account.points_to == "seat":
+            found = self._seat(start)
+        else:
+            found = self._capital(account)
+        if found is None or found.is_coarse:
+            return account
+        words = {"capital": "the capital", "seat": "the capital", "region": "the region"}.get(
+            account.points_to, "there"
+        )
+        why = f"no place named: “{words}” is taken as {found.place.name}"
+        return replace(account, location=found, reasons=(*account.reasons, why))
+
+    def _seat(self, start: int) -> Location | None:
+        """The capital of a state or province: the town in the dateline, else the one named last."""
+        dateline = self.locations.dateline
+        return dateline if dateline and dateline.place.kind == "town" else self.locations.before(start, kind="town")
+
     def _capital(self, account: Account) -> Location | None:
         """That of the country that the article is mostly about, else the one named last."""
         country = self.locations.country.place.country if self.locations.country else ""
         home = [
             place for place in self.locations.all if place.place.kind == "capital" and place.place.country == country
         ]
+        dateline = self.locations.dateline
+        if not home and dateline and dateline.place.country == country:
+            return dateline
         return home[0] if home else self.locations.before(account.span[1], kind="capital")
 
     def _event_near(self, account: Account, at: Position) -> Draft | None:
@@ -171,11 +204,21 @@ class _Book:
         """The place named last when the sentence points to one, else that of the dateline."""
         dateline, before = self.locations.dateline, self.locations.before(account.span[0])
         points_back = account.points_to == "place" and before is not None and not before.is_coarse
+        scene = self._scene()
+        if scene and not points_back:
+            return scene, f"no place named: taken as where the events of the article were, {scene.place.name}"
         if dateline and not points_back:
             return dateline, f"no place named: taken from the dateline, {dateline.place.name}"
         if before:
             return before, f"no place named: taken as {before.place.name}, named before"
         return None, "no place named"
+
+    def _scene(self) -> Location | None:
+        """Where the first placed event was, when no event was placed at the dateline: a bureau may be far from the war."""
+        placed = [draft.location for draft in self.drafts if draft.is_own_location and draft.location]
+        dateline = self.locations.dateline
+        is_there = dateline is not None and any(are_one_place(location, dateline) for location in placed)
+        return None if is_there else next((location for location in placed if not location.is_coarse), None)
 
     def _date_from_before(self, at: Position) -> tuple[DateSpan | None, str]:
         """When an event was that its own sentence does not date, and how we know."""
@@ -186,7 +229,7 @@ class _Book:
             return last, "no date named: taken from the event before"
         if day is None:
             return None, "undated: the sentence names no day, and the article has no date"
-        return _around(day), "no date named: taken as the day of the article or the one before"
+        return _around(day), f"{ARTICLE_DAY} or the one before"
 
 
 _NATIONWIDE = frozenset({"operation", "agreement"})
@@ -229,4 +272,11 @@ def _dateline_span(article: Article) -> tuple[int, int]:
         match = _LEAD.search(article.text, 0, _LEAD_LETTERS)
         return match.span("lead") if match else (-1, -1)
     ends = [article.text.find(mark, start, start + _DATELINE_LETTERS) for mark in ("—", "–", " -", "--", ":")]
-    return start, min((end + 2 for end in ends if end >= 0), default=start + len(place))
+    end = min((end + 2 for end in ends if end >= 0), default=start + len(place))
+    date = _DATE_BEHIND.match(article.text, end)
+    return start, date.end() if date else end
+
+
+_DATE_BEHIND = re.compile(
+    r"[^\S\n]*(?:[^\W\d]+\.? \d{1,2},?|\d{1,2} [^\W\d]+\.?,?)(?: \d{4})?[^\S\n]*(?::|—|–|--?(?=\s))"
+)

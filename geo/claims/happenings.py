@@ -20,6 +20,7 @@ from geo.claims.sentences import (
     HAVE,
     MODALS,
     PREPOSITIONS,
+    SAY,
     Sentence,
     word_set,
 )
@@ -51,6 +52,8 @@ class Happening:
     is_plural: bool = False
     is_perfect: bool = False
     """ "has killed", "have been fighting"."""
+    is_superlative: bool = False
+    """ "the worst attack", "one of the bloodiest attacks": it says more about an event."""
     is_supported: bool = False
     """A noun that a verb of happening goes with: "a bomb exploded", "clashes broke out"."""
 
@@ -71,13 +74,14 @@ class _Reader:
         self.sentence, self.words, self.is_headline = sentence, sentence.words, is_headline
         self.found: list[_Found] = []
         self.happens: list[int] = []
-        for first, last, triggers in vocabulary.triggers.in_turn(sentence.words):
+        for first, last, triggers in vocabulary.triggers.in_turn(sentence.words, marked=sentence.marked):
             if any(trigger.kind is None and self._happens(first, trigger.form) for trigger in triggers):
                 self.happens.append(first)
             events = [trigger for trigger in triggers if trigger.kind]
             if events and not self._is_month(first):
                 self.found.append((first, last, events))
-        hedges = vocabulary.hedges.in_turn(sentence.words)
+        self.actor_ends = {last - 1 for last, words in sentence.actor_words.values() if words[0].part == "person"}
+        hedges = vocabulary.hedges.in_turn(sentence.words, marked=sentence.marked)
         self.hedges = [(first, last, words[0]) for first, last, words in hedges if not self._is_month(first)]
 
     def _happens(self, index: int, form: Form) -> bool:
@@ -127,10 +131,13 @@ class _Reader:
             return None
         if form in ("past or participle", "participle") and self._is_adjective(first, last, chain):
             return None
-        if form == "past or participle" and self._is_noun_after_all(first):
+        if form == "past or participle" and last - first == 1 and self._is_noun_after_all(first):
             return None
         voice = self._voice(first, last, trigger, chain)
         status = self._status(first, voice, is_infinitive="to" in chain or form == "base")
+        is_purpose = status == "planned" and _kind_of(trigger).name == "protest" and "to" in chain
+        if is_purpose and not any(end <= first for _, end, _ in self.hedges):
+            status = "event"  # "a crowd filled the square to protest"
         if form == "s" and not self.is_headline and status == "event":
             status = "background"
         is_perfect = not {"has", "have"}.isdisjoint(chain) and "to" not in chain
@@ -164,6 +171,8 @@ class _Reader:
         if chain:
             return chain == ["to"]
         before, after = self.sentence.word(first - 1), self.sentence.word(last)
+        if last - first > 1 and before in ("of", "from", "with"):
+            return True  # "bodies in the ruins of burnt houses"
         stands_before_noun = after[:1].isalpha() and after not in PREPOSITIONS and after not in DETERMINERS
         return stands_before_noun and (before in DETERMINERS or before in ("of", "with", "for", "recently", "from"))
 
@@ -174,7 +183,11 @@ class _Reader:
 
     def _voice(self, first: int, last: int, trigger: Trigger, chain: list[str]) -> Voice:
         if trigger.form == "ing":
-            return "active" if any(word in BE for word in chain) else "consequence"
+            is_deed = (
+                any(word in BE for word in chain) or self.sentence.word(first - 1) == "by"
+            )  # "answered by bombing"
+            is_deed = is_deed or (first - 1 in self.actor_ends and trigger.part == "verb")  # "men firing into the air"
+            return "active" if is_deed else "consequence"
         if trigger.form not in ("past or participle", "participle"):
             return "active"
         if any(word in BE for word in chain) or self.sentence.word(last) == "by":
@@ -202,11 +215,12 @@ class _Reader:
             _kind_of(trigger),
             trigger.part,
             "noun",
-            self._noun_status(first, before),
+            self._noun_status(first, last, before),
             is_known=_is_known(before),
             is_new=not _NEW.isdisjoint(before),
             is_counted=any(word in _COUNTS or (word.isdigit() and len(word) < 3) for word in before),
             is_plural=trigger.form == "nouns",
+            is_superlative=not _SUPERLATIVES.isdisjoint(before),
             is_supported=self._is_supported(first, last, trigger),
         )
 
@@ -217,7 +231,8 @@ class _Reader:
             return before in _LABOUR or before == "on"
         if lemma == "sit in":
             return not self.sentence.is_joined(last - 1)
-        return before in _FIGURATIVE or not _ILLS.isdisjoint(self.words[last : last + 4])
+        is_pretext = not _PRETEXTS.isdisjoint(self.words[max(first - 4, 0) : first])
+        return is_pretext or before in _FIGURATIVE or not _ILLS.isdisjoint(self.words[last : last + 4])
 
     def _is_part_of_name(self, first: int, last: int) -> bool:
         """ "Treva Battle", "the Battle of Stalingrad": the name of a person or of history."""
@@ -232,6 +247,8 @@ class _Reader:
             word = self.words[index]
             if word in PREPOSITIONS or word in AUXILIARIES or not (word[0].isalnum() or word in _POSSESSIVE):
                 break
+            if word == "that" and self.sentence.word(index - 1) in SAY:
+                break  # "said that warplanes ..."
             before.append(word)
             if word in DETERMINERS:
                 break
@@ -275,8 +292,11 @@ class _Reader:
             return is_open and len(between) <= (1 if hedge.status == "event" else 7)
         return hedge.scope == "that" and len(between) <= 14
 
-    def _noun_status(self, first: int, before: list[str]) -> str:
+    def _noun_status(self, first: int, last: int, before: list[str]) -> str:
         """Status of a noun: what the reader knows already ("the attack") happened, whatever is said about it."""
+        behind = self.words[last : last + 4]
+        if any(word in BE for word in behind[:2]) and not _COMING.isdisjoint(behind[1:]):
+            return "planned"  # "new marches are called for Wednesday"
         start = first - len(before)
         for _, end, hedge in reversed([hedge for hedge in self.hedges if hedge[1] <= first]):
             if end > start - (hedge.scope == "next"):
@@ -316,7 +336,18 @@ def _kind_of(trigger: Trigger) -> Kind:
 
 
 _TRANSITIVE = frozenset(
-    {"killing", "abduction", "arrest", "takeover", "sexual violence", "coup", "mob violence", "looting"}
+    {
+        "killing",
+        "abduction",
+        "arrest",
+        "takeover",
+        "sexual violence",
+        "coup",
+        "mob violence",
+        "looting",
+        "bomb",
+        "shelling",
+    }
 )
 _PARTICLES = word_set("dead up down off alive over back out death kill wound alight ablaze fire hostage")
 """Last words of a verb that do not stand for its object: "shot dead", but "seized power"."""
@@ -337,6 +368,7 @@ _LABOUR = word_set("general hunger labour labor rail nationwide teachers workers
 _FIGURATIVE = word_set(
     "legal court political custody title price trade verbal media electoral election home bidding culture courtroom"
 )
+_PRETEXTS = word_set("cover guise pretext pretence")
 _ILLS = word_set(
     "cancer disease poverty corruption inflation addiction alcohol aids malaria climate depression dementia homelessness"
 )
@@ -348,9 +380,11 @@ _HEADS = word_set(
 )
 """Behind an event noun they make it the name of something else: "coup leader", "bomb squad"."""
 _NEW = word_set("another second third separate new fresh further different other")
+_SUPERLATIVES = word_set("worst deadliest bloodiest biggest largest heaviest fiercest greatest boldest latest")
 _COUNTS = word_set("two three four five six seven eight nine ten twin double triple several")
+_COMING = word_set("called planned scheduled due expected")
 _AGREEING = (
-    *("sign", "agree", "announc", "declar", "broker", "took", "take", "came", "come", "enter", "reach", "conclud"),
+    *("led", "sign", "seal", "agree", "announc", "declar", "broker", "took", "take", "came", "come", "enter", "reach", "conclud"),
     *("began", "start"),
 )  # fmt: skip
 """How verbs begin that bring a ceasefire about."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.claims.actors import ARMED, phrases_after
+from geo.claims.counts import Tally
 from geo.claims.happenings import Happening
-from geo.claims.locations import is_generic
+from geo.claims.passages import Passage, takes_a_place
 from geo.claims.roles import Roles, roles_of_word
 from geo.claims.sentences import word_set
-from geo.claims.units import Passage, Unit
+from geo.claims.units import Unit
 from geo.claims.vocabulary import Kind
 
 __all__ = ["settle"]
@@ -22,10 +23,13 @@ _CLASH: Types = ("Battles", "Armed clash")
 _REGAINED: Types = ("Battles", "Government regains territory")
 _ATTACKED: Types = ("Violence against civilians", "Attack")
 _ABDUCTED: Types = ("Violence against civilians", "Abduction/forced disappearance")
+_FROM_THE_AIR: Types = ("Explosions/Remote violence", "Air/drone strike")
+_SHELLED: Types = ("Explosions/Remote violence", "Shelling/artillery/missile attack")
 _EXCESSIVE: Types = ("Protests", "Excessive force against protesters")
 _STOPPED: Types = ("Protests", "Protest with intervention")
 _VIOLENT: Types = ("Riots", "Violent demonstration")
 _MOB: Types = ("Riots", "Mob violence")
+_OTHER: Types = ("Strategic developments", "Other")
 _HANDED_OVER: Types = ("Strategic developments", "Non-violent transfer of territory")
 
 _CROWD = frozenset({"Protesters", "Rioters"})
@@ -33,7 +37,8 @@ _STATE = frozenset({"State forces", "External/Other forces"})
 _FIGHTERS = ARMED - {"Identity militia"}
 """Who fights back when attacked; herders and farmers are mostly victims."""
 _WAR_WORDS = word_set(
-    "peace ceasefire cease truce war conflict hostilities disarmament reconciliation factions warring prisoners hostages"
+    "peace ceasefire cease truce war conflict hostilities disarmament reconciliation factions warring prisoners hostages sides fighting "
+    "corridor corridors rivals rebellion uprising"
 )
 _CROWD_WORDS = word_set(
     "protester protesters demonstrators students supporters activists youths youth crowd crowds rioters fans"
@@ -62,18 +67,35 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         return _takeover(passage, unit, main, names)
     if kind.name in ("protest", "protest stopped"):
         return _protest(unit, kind, sides, names)
-    if kind.name == "clash":
+    if kind.name in ("clash", "gunfire"):
         return _clash(passage, main, roles)
+    if kind.name in ("coup", "mutiny") and any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies):
+        return _CLASH
+    if kind.name == "bomb" and main.voice != "noun" and _is_from_the_air(passage, roles):
+        return _FROM_THE_AIR
     if kind.name == "looting" and "Protesters" in sides.by:
         return _VIOLENT
     if kind.name == "agreement":
         return (kind.event_type, kind.sub_event_type) if _is_about_war(passage) else _NONE
     if kind.name in ("attack", "killing", "ambush"):
-        return _violence(unit, kind, sides, roles)
+        return _violence(passage, unit, main, roles)
     return kind.event_type, kind.sub_event_type
 
 
+_AIRCRAFT = word_set(
+    "plane planes warplane warplanes jet jets helicopter helicopters aircraft gunship gunships drone drones air"
+)
+
+
+def _is_from_the_air(passage: Passage, roles: Roles) -> bool:
+    """ "A helicopter bombed the village"."""
+    words = (passage.sentence.words[p.first : p.last + 1] for p, role in roles if role == "perpetrator")
+    return any(not _AIRCRAFT.isdisjoint(phrase) for phrase in words)
+
+
 def _protest(unit: Unit, kind: Kind, sides: _Sides, names: set[str]) -> Types:
+    if {"riot", "mob violence"} & names and "State forces" not in sides.by:
+        return _VIOLENT
     is_shot_at = bool(names & {"attack", "killing"}) and "Rioters" not in sides.on
     if is_shot_at and ("State forces" in sides.by or unit.tallies):
         return _EXCESSIVE
@@ -90,9 +112,17 @@ def _clash(passage: Passage, main: Happening, roles: Roles) -> Types:
     return _NONE if is_struggle else (main.kind.event_type, main.kind.sub_event_type)
 
 
+def _is_some(tally: Tally) -> bool:
+    return (tally.count.low or tally.count.best or 0) > 0
+
+
 def _is_about_war(passage: Passage) -> bool:
     """Not every deal that is signed ends a war."""
-    return any(p.kind in ARMED for p in passage.phrases) or not _WAR_WORDS.isdisjoint(passage.sentence.words)
+    return (
+        passage.is_of_war
+        or any(p.kind in ARMED for p in passage.phrases)
+        or not _WAR_WORDS.isdisjoint(passage.sentence.words)
+    )
 
 
 def _is_with_crowd(passage: Passage, roles: Roles) -> bool:
@@ -100,16 +130,29 @@ def _is_with_crowd(passage: Passage, roles: Roles) -> bool:
     sides = {phrase.kind for phrase, role in roles if role == "participant"}
     if sides & _CROWD or sides == {"State forces", "Civilians"}:
         return True
+    if sides == {"State forces"} and "riot" in passage.sentence.words:  # "clashes with riot police"
+        return True
     named = {phrase.kind for phrase in passage.phrases if phrase.part != "target"}
     return not named & ARMED and not _CROWD_WORDS.isdisjoint(passage.sentence.words)
 
 
-def _violence(unit: Unit, kind: Kind, sides: _Sides, roles: Roles) -> Types:
+def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types:
+    kind, sides = main.kind, _Sides.of(roles)
+    names = {happening.kind.name for happening in unit.happenings}
     if sides.by & _CROWD and "State forces" not in sides.by:
         has_victims = any(role == "target" and phrase.part == "person" for phrase, role in roles)
         return _MOB if unit.tallies or has_victims else _VIOLENT
-    if "Protesters" in sides.on and "State forces" in sides.by:
-        return _EXCESSIVE
+    if "Protesters" in sides.on and not sides.by - {"State forces"}:
+        return _VIOLENT if {"looting", "riot"} & names else _EXCESSIVE
+    if _is_bombarded(passage, unit, main, sides):
+        return _SHELLED
+    if names & {"coup", "mutiny"} and any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies):
+        return _CLASH
+    is_storm = passage.sentence.word(main.first).startswith("storm") and main.voice == "active"
+    if is_storm and sides.by and sides.by <= _STATE and not sides.on & {"Civilians", "Protesters"}:
+        return _CLASH
+    if sides.by & _STATE and sides.on == {"Other"}:  # "troops shot dead two commanders"
+        return _CLASH
     if sides.on & _FIGHTERS and not (kind.name == "killing" and "Civilians" in sides.on):
         return _CLASH
     if kind.name == "ambush" and "Civilians" in sides.on:
@@ -117,20 +160,36 @@ def _violence(unit: Unit, kind: Kind, sides: _Sides, roles: Roles) -> Types:
     return kind.event_type, kind.sub_event_type
 
 
+def _is_bombarded(passage: Passage, unit: Unit, main: Happening, sides: _Sides) -> bool:
+    """A place, and nobody that is named, came under fire."""
+    words = passage.sentence.words[main.first : main.last]
+    return (
+        words[-1] == "fire"
+        and "under" in words
+        and unit.location is not None
+        and not sides.by | sides.on - {"Civilians"}
+    )
+
+
 # -- territory ---------------------------------------------------------------------------------------------------------
 
 
 def _takeover(passage: Passage, unit: Unit, main: Happening, names: set[str]) -> Types:
     held = phrases_after(passage.sentence, passage.phrases, main.last)[:1]
+    if main.voice == "passive":
+        held = [phrase for phrase, role in roles_of_word(passage, unit, main) if role == "target"][-1:]
     if held and held[0].part == "person" and passage.sentence.word(main.first).startswith(_CATCHING):
         return _ABDUCTED if held[0].kind == "Civilians" else _CLASH
-    if unit.location is None and not _takes_a_place(passage, main):
+    if unit.location is None and not takes_a_place(passage, main):
         victims = phrases_after(passage.sentence, passage.phrases, main.last)
         if any(phrase.part == "person" and phrase.kind == "Civilians" for phrase in victims):
             return _ABDUCTED
         return _CLASH if any(phrase.kind in ARMED for phrase in victims) else _NONE
-    if passage.sentence.word(main.first).startswith(_EXPELLING) and not any(p.kind in ARMED for p in passage.phrases):
+    is_open = main.part != "direct" and passage.sentence.word(main.first).startswith(_EXPELLING)
+    if is_open and not any(p.kind in ARMED for p in passage.phrases):
         return _NONE
+    if main.voice == "active" and _takes_goods(passage, main):
+        return _OTHER
     if main.status == "attempted":
         return _CLASH
     if "transfer of territory" in names:
@@ -138,20 +197,18 @@ def _takeover(passage: Passage, unit: Unit, main: Happening, names: set[str]) ->
     return _REGAINED if _is_regained(passage, unit, main) else (main.kind.event_type, main.kind.sub_event_type)
 
 
+def _takes_goods(passage: Passage, main: Happening) -> bool:
+    """ "seized eight tonnes of cocaine": so much of something, and no place."""
+    return not _MEASURES.isdisjoint(passage.sentence.words[main.last : main.last + 5])
+
+
+_MEASURES = word_set(
+    "tonnes tons kg kilos kilograms kilogrammes grams barrels litres liters dollars euros drugs cocaine heroin"
+)
 _CATCHING = ("seiz", "captur")
 """How verbs begin that speak of people when people stand behind them: "seized 276 girls"."""
 _EXPELLING = ("driv", "drove", "push", "chas", "forc", "expel", "oust", "tak", "took", "win", "won", "dislodg")
 """How verbs begin that speak of territory only when somebody with arms is named."""
-
-
-def _takes_a_place(passage: Passage, main: Happening) -> bool:
-    """ "seized the town", "overran a base", "captured" and a name that we do not know."""
-    sentence = passage.sentence
-    behind = phrases_after(sentence, passage.phrases, main.last)
-    if sentence.is_capital(main.last) and not behind:
-        return True
-    is_target = any(phrase.part == "target" for phrase in behind)
-    return is_target or is_generic(sentence, main.last, min(main.last + 8, len(sentence)))
 
 
 def _is_regained(passage: Passage, unit: Unit, main: Happening) -> bool:

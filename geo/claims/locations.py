@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from geo.claims.sentences import SAY, Sentence, word_set
+from geo.claims.sentences import ADVERBS, AUXILIARIES, SAY, Sentence, word_set
 from geo.model import Area, Place, Resolution
 from geo.wordlists import AREA_WORDS
 
 __all__ = [
-    "OWN", "EventWord", "Location", "Locations", "are_one_place", "is_generic", "names_capital", "weigh",
+    "OWN", "EventWord", "Location", "Locations", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",
 ]  # fmt: skip
 
 OWN = 2.0
@@ -21,6 +23,7 @@ OWN = 2.0
 
 _VAST = frozenset({"continent", "region", "sea", "desert", "river"})
 _VAST_KM = 500.0
+_VAST_AREA_KM = 150.0
 _COARSE = _VAST | {"country"}
 
 
@@ -51,8 +54,15 @@ class Location:
 
     @property
     def is_coarse(self) -> bool:
-        """A country or larger: it says little about where an event was."""
-        return self.area is None and self.place.kind in _COARSE
+        """A country, a large part of one, or more: it says little about where an event was."""
+        if self.area:
+            return self.place.kind == "country" and self.area.shape == "admin" and self.radius_km >= _VAST_AREA_KM
+        return self.place.kind in _COARSE
+
+    @property
+    def is_vague(self) -> bool:
+        """Coarse, or an area so large that several events may lie in it."""
+        return self.is_coarse or (self.area is not None and self.radius_km > _SMALL_KM)
 
     @property
     def is_vast(self) -> bool:
@@ -63,12 +73,14 @@ class Location:
 class Locations:
     """All locations of an article in the order of the text, to be asked sentence by sentence."""
 
-    def __init__(self, resolutions: Sequence[Resolution], areas: Sequence[Area], *, dateline: tuple[int, int]) -> None:
+    def __init__(
+        self, text: str, resolutions: Sequence[Resolution], areas: Sequence[Area], *, dateline: tuple[int, int]
+    ) -> None:
         """dateline: where it stands in the text, (-1, -1) without one."""
         named = sorted((r.mention.start, r.best.place.id) for r in resolutions if r.best)
-        ends = {r.mention.end for r in resolutions if r.best and not r.mention.is_adjectival}
-        shapes = [area for area in areas if area.places and not _describes(area, named, ends)]
-        spans = sorted((area.start, area.end) for area in shapes)
+        ends = sorted(r.mention.end for r in resolutions if r.best and not r.mention.is_adjectival)
+        shapes = [area for area in areas if area.places and not _describes(area, named, ends, text)]
+        spans = sorted((area.start, area.end) for area in areas if area.places)
         found = [Location(area.start, area.end, area.places[0], area) for area in shapes]
         for resolution in resolutions:
             location = _of_mention(resolution, dateline)
@@ -98,15 +110,21 @@ _FAR_BACK = 40
 """How many locations back a sentence may point."""
 
 
-_COMMA = len(", ")
+_REMARK = re.compile(
+    r",? [(–—]?|,(?: (?:an?|the|about|some|just|roughly|small|large|remote|town|village|city|suburb|district|located|lying|situated|which"
+    r"|is|lies|to|in|on|at|near|deep|inside))* "
+)
+"""What stands between a name and a remark about it: ", ", " (", ", a small town in "."""
 
 
-def _describes(area: Area, named: list[tuple[int, int]], ends: set[int]) -> bool:
+def _describes(area: Area, named: list[tuple[int, int]], ends: list[int], text: str) -> bool:
     """The area tells about a place named outside its words ("Tessalit, 50 km from the border"): that place counts.
 
-    named: starts and ids of places in the text; ends: where their names end.
+    named: starts and ids of places in the text; ends: where their names end, demonyms left out.
     """
-    if area.start - _COMMA in ends:
+    index = bisect_right(ends, area.start) - 1
+    between = text[ends[index] : area.start] if index >= 0 else "."
+    if between != " " and _REMARK.fullmatch(between):
         return True
     first, last = bisect_left(named, (area.start, 0)), bisect_left(named, (area.end, 0))
     return len(area.places) > 1 and area.places[-1].id not in {place for _, place in named[first:last]}
@@ -144,9 +162,10 @@ def _settled(locations: list[Location]) -> list[Location]:
     town: Location | None = None
     before: Location | None = None
     seen: set[int] = set()
-    for location in locations:
+    for index, location in enumerate(locations):
         if location.is_around:
-            settled.append(_put_into(location, town, before, is_seen=location.place.id in seen))
+            around = _area_behind(locations, index)
+            settled.append(around or _put_into(location, town, before, is_seen=location.place.id in seen))
             continue
         settled.append(location)
         seen.add(location.place.id)
@@ -155,9 +174,20 @@ def _settled(locations: list[Location]) -> list[Location]:
     return settled
 
 
+def _area_behind(locations: list[Location], index: int) -> Location | None:
+    """The location in the area named right behind it: "Izghe, in neighbouring Borno state"."""
+    location, behind = locations[index], locations[index + 1 : index + 2]
+    is_near = bool(behind) and behind[0].start - location.end <= _BEHIND_LETTERS and not behind[0].is_adjectival
+    is_unit = is_near and behind[0].place.kind in ("admin1", "admin2") and not behind[0].is_around
+    return replace(location, place=behind[0].place) if is_unit else None
+
+
+_BEHIND_LETTERS = 30
+
+
 def _put_into(location: Location, town: Location | None, before: Location | None, *, is_seen: bool) -> Location:
     is_near = before is not None and location.start - before.end <= _NEAR_LETTERS
-    if before and is_near and before.place.kind in ("admin1", "admin2") and not (town and _holds(before, town)):
+    if before and is_near and before.place.kind in ("admin1", "admin2") and not (town and holds(before, town)):
         return replace(location, place=before.place)
     return replace(location, place=town.place) if town and not is_seen else location
 
@@ -171,8 +201,9 @@ def _main_country(locations: list[Location]) -> Location | None:
     if not counts:
         return None
     country = counts.most_common(1)[0][0]
-    named = [one for one in locations if one.place.country == country and one.place.kind == "country" and not one.area]
-    return min(named, key=lambda location: location.is_adjectival, default=None)
+    named = [one for one in locations if one.place.country == country and one.place.kind == "country"]
+    best = min(named, key=lambda location: (location.is_adjectival, location.area is not None), default=None)
+    return replace(best, area=None) if best else None
 
 
 # -- weights -----------------------------------------------------------------------------------------------------------
@@ -224,6 +255,8 @@ _PLACE_NOUNS = word_set(
     "suburbs port airfield airport base camp neighbourhood neighborhood quarter county department municipality commune centre center "
     "north south east west northeast northwest southeast southwest part parts streets edge market locality island territory coast hub "
     "stronghold strongholds enclave governorate settlement settlements hamlet headland most much half residents inhabitants villagers "
+    "compound mosque church cathedral hospital clinic university college school prison jail station market stadium hotel square palace "
+    "crossroads bazaar barracks garrison highlands mountains hills valley plain forest "
     "capture recapture fall seizure control siege bombing shelling bombardment invasion"
 )
 _NOT_BEFORE_NAMES = word_set(
@@ -234,7 +267,8 @@ _LISTENERS = word_set("reporters journalists conference statement interview")
 _STRIKING = word_set(
     "rocked rocks shook hit hits struck strikes pounded targeted swept gripped engulfed pounds targets shakes"
 )
-_FALLING = word_set("falls fell fallen")
+_SUFFERING = word_set("falls fell fallen come comes came coming")
+_LONGEST_REMARK = 14
 
 
 def _fineness(location: Location) -> float:
@@ -245,14 +279,23 @@ def _fineness(location: Location) -> float:
 
 
 def _by_words(sentence: Sentence, location: Location, start: int, end: int, event: EventWord) -> float:
-    preposition, at = _preposition(sentence, start)
-    if _is_of_speech(sentence, at, end):
+    preposition, at = _preposition(sentence, start, floor=event.last if start >= event.last else 0)
+    if _is_of_speech(sentence, at, end) or _is_of_office(sentence, end, event):
         return _HARDLY
+    if event.first > end and sentence.word(end + (sentence.word(end) == ",")) == "where":
+        return _THERE
+    if event.first > end and _is_antecedent(sentence, end, event.first):
+        return _THERE
     if sentence.word(end) in _POSSESSIVE and not (event.is_noun and end == event.first - 1):
         return _LOOSE
     is_from = preposition == "from"
-    if location.area:
-        return _AT["from"] if is_from and event.kind not in _FROM else _AREA
+    if location.area and location.area.shape != "admin":
+        is_origin = "from" in sentence.words[max(start - 3, event.last, 0) : start] and start >= event.last
+        is_from = is_from or (is_origin and sentence.word(start - 1) in _PLACE_NOUNS)  # "from the hills around Djugu"
+        is_goal = preposition in ("for", "to", "toward", "towards") and at < start
+        return (
+            _AT[preposition] if is_goal else _AT["from"] if is_from and event.kind not in _FROM else _by_size(location)
+        )
     if preposition == "of" and sentence.word(at - 1) in _PLACE_NOUNS:
         return _THERE
     if preposition:
@@ -260,29 +303,67 @@ def _by_words(sentence: Sentence, location: Location, start: int, end: int, even
     return _without_preposition(sentence, start, end, event)
 
 
+def _by_size(area: Location) -> float:
+    """What an area is worth: the larger, the less it says where."""
+    return _AREA if area.radius_km <= _SMALL_KM else _ITS if area.radius_km <= _VAST_AREA_KM else _LARGE
+
+
+_LARGE = 2.3
+
+
+def _is_antecedent(sentence: Sentence, end: int, verb: int) -> bool:
+    """ "Palma, a town in the north that insurgents raided": the event is that of the clause about the place."""
+    words = sentence.words
+    if sentence.word(end) != "," or sentence.word(end + 1) not in ("a", "an", "the"):
+        return False
+    return not _PLACE_NOUNS.isdisjoint(words[end + 2 : end + 7]) and not _RELATIVE.isdisjoint(words[end + 3 : verb])
+
+
+_RELATIVE = word_set("that which where")
+
+
 def _without_preposition(sentence: Sentence, start: int, end: int, event: EventWord) -> float:
     is_behind = event.last <= start <= event.last + 4
     is_object = is_behind and all(word[0].isalnum() for word in sentence.words[event.last : start])
-    if (is_object and not event.is_noun) or sentence.word(start - 1) in _STRIKING:
+    has_object = not event.is_noun or sentence.word(event.last - 1) in _AT  # "seized", "the recapture of"
+    if (is_object and has_object) or sentence.word(start - 1) in _STRIKING:
         return _THERE  # "seized Tessalit", "a blast shook Kabul"
     if event.is_noun and (end == event.first or (end == event.first - 1 and sentence.word(end) in _POSSESSIVE)):
         return _ITS  # "the Bamako clash"
-    has_fallen = event.is_passive or sentence.word(event.first) in _FALLING
-    if event.kind == "takeover" and has_fallen and event.first - 4 <= end <= event.first:
-        return _SUBJECT  # "Goma fell to the rebels"
+    suffers = event.is_passive or sentence.word(event.first) in _SUFFERING
+    if suffers and is_subject(sentence, end, event.first):
+        return _SUBJECT  # "Goma fell to the rebels", "Konna was shelled"
     return _LOOSE
 
 
-def _preposition(sentence: Sentence, start: int) -> tuple[str, int]:
-    """The preposition that governs a name, over articles, directions and nouns of place; ("", start) without one."""
+def is_subject(sentence: Sentence, end: int, verb: int) -> bool:
+    """Only auxiliaries, adverbs and a remark between commas stand between a name that ends before `end` and a verb."""
+    between = sentence.words[end:verb]
+    if not 0 <= verb - end <= _LONGEST_REMARK:
+        return False
+    if between[:1] == [","] and between.count(",") >= 2:
+        between = between[len(between) - between[::-1].index(",") :]
+    return all(word in AUXILIARIES or word in ADVERBS for word in between)
+
+
+def _preposition(sentence: Sentence, start: int, *, floor: int = 0) -> tuple[str, int]:
+    """The preposition that governs a name, over articles, directions and nouns of place; ("", start) without one.
+
+    The words of an area may begin with it. floor: the word from which on it may stand.
+    """
+    if sentence.word(start) in _AT:
+        return sentence.words[start], start
+    if sentence.word(start - 1) == "," and sentence.word(start - 2) in _PLACE_NOUNS:
+        start -= 1  # "in the capital, Port Moresby"
     is_owner = False
-    for index in range(start - 1, max(start - 7, -1), -1):
+    for index in range(start - 1, max(start - 7, floor - 1), -1):
         word = sentence.words[index]
         if word in _AT:
             is_verb_between = word == "to" and index + 1 < start and not _is_of_place(sentence, index + 1)
             return ("", start) if is_verb_between else (word, index)
         is_owner = word in _POSSESSIVE or (is_owner and sentence.is_capital(index))  # "in South Sudan's capital Juba"
-        is_name = not word[0].isalnum() or (sentence.is_capital(index) and index > 0)
+        is_compound = sentence.is_joined(index + 1)  # "in Russian-held Melitopol"
+        is_name = not word[0].isalnum() or (sentence.is_capital(index) and index > 0 and not is_compound)
         if word in _NOT_BEFORE_NAMES or (is_name and not is_owner):
             break
     return "", start
@@ -306,12 +387,33 @@ def _is_of_speech(sentence: Sentence, at: int, end: int) -> bool:
     return bool(before) and (before[-1] in SAY or before[-1] in _LISTENERS or before[-2:-1] == ["told"])
 
 
+_OFFICES = word_set(
+    "ministry government spokesman spokeswoman minister president officials official army military police commander envoy council "
+    "secretary kremlin department agency commission leader governor authorities parliament king diplomat diplomats"
+)
+
+
+def _is_of_office(sentence: Sentence, end: int, event: EventWord) -> bool:
+    """ "In Moscow, the defence ministry said that ...": the place of an office that tells of what was elsewhere."""
+    between = sentence.words[end : event.first]
+    said = next((index for index, word in enumerate(between) if word in SAY), None)
+    return said is not None and said <= _LONGEST_OFFICE and not _OFFICES.isdisjoint(between[:said])
+
+
+_LONGEST_OFFICE = 9
+
+
 # -- words that stand for a place ----------------------------------------------------------------------------------------
 
 _GENERIC = word_set(
     "town city village area district base camp checkpoint market hospital school church mosque prison hotel site scene region province "
-    "island neighbourhood neighborhood airport compound settlement north south east west northeast northwest border"
+    "island neighbourhood neighborhood airport compound settlement north south east west northeast northwest border state governorate"
 )
+_REGIONS = word_set("region province state governorate department")
+_SEATS = word_set("state regional provincial county district department departmental")
+
+Pointer = Literal["", "capital", "seat", "region", "there", "place"]
+"""What words stand for: the capital, a state's capital, a region, "there", or any place that was named before."""
 
 
 def is_generic(sentence: Sentence, first: int, last: int) -> bool:
@@ -320,13 +422,24 @@ def is_generic(sentence: Sentence, first: int, last: int) -> bool:
     return any(words[i] in _GENERIC and "the" in words[max(i - 3, first) : i] for i in range(first, last))
 
 
-def names_capital(sentence: Sentence, first: int, last: int) -> bool:
-    """ "the capital", "the southern capital" without its name among the words first to last."""
-    words = sentence.words
+def pointer(sentence: Sentence, first: int, last: int) -> Pointer:
+    """How the words first to last point to a place without its name; "" when they do not."""
+    words, found = sentence.words, ""
     for index in range(first, last):
-        if words[index] == "capital" and "the" in words[max(index - 3, first) : index]:
-            return not sentence.is_capital(index + 1) and sentence.word(index + 1) != "of"
-    return False
+        word = words[index]
+        if word == "there" and sentence.word(index + 1) not in _EXISTING:
+            found = found or "there"
+        if (word not in _GENERIC and word != "capital") or "the" not in words[max(index - 3, first) : index]:
+            continue
+        if word == "capital" and not sentence.is_capital(index + 1) and sentence.word(index + 1) != "of":
+            return "seat" if words[index - 1] in _SEATS else "capital"
+        if word in _GENERIC and sentence.word(index + 1) != "of":
+            is_region = word in _REGIONS and words[index - 1] in ("the", "same")
+            found = found or ("region" if is_region else "place")
+    return found  # type: ignore[return-value]
+
+
+_EXISTING = word_set("is are was were has have had will would could may might")
 
 
 # -- same place --------------------------------------------------------------------------------------------------------
@@ -337,9 +450,9 @@ _KM_PER_DEGREE = 111.2
 
 def are_one_place(one: Location, other: Location) -> bool:
     """Whether an event at one may be the event at the other: the same place, one inside the other, or close by."""
-    if one.place.id == other.place.id or _holds(one, other) or _holds(other, one):
+    if one.place.id == other.place.id or holds(one, other) or holds(other, one):
         return True
-    reach = max([_NEAR_KM, *(area.radius_km for area in (one.area, other.area) if area and area.radius_km > _SMALL_KM)])
+    reach = max(_NEAR_KM, sum(area.radius_km for area in (one.area, other.area) if area))
     return _kilometres(one, other) <= reach
 
 
@@ -350,7 +463,7 @@ def _kilometres(one: Location, other: Location) -> float:
     return math.hypot(one.lat - other.lat, lon) * _KM_PER_DEGREE
 
 
-def _holds(outer: Location, inner: Location) -> bool:
+def holds(outer: Location, inner: Location) -> bool:
     """One place lies inside another: a town in its country, a camp in its town."""
     place = outer.place
     if outer.area and outer.area.shape != "admin":

@@ -28,6 +28,7 @@ _MOST_DIGITS = 10
 _AT_LEAST = ("at least", "no fewer than", "not less than", "no less than", "more than", "over", "well over", "upwards of", "a minimum of")  # fmt: skip
 _AT_MOST = ("up to", "as many as", "at most", "no more than", "fewer than", "less than", "under", "nearly", "almost", "close to")  # fmt: skip
 _ABOUT = ("about", "around", "some", "roughly", "approximately", "an estimated", "estimated", "circa")
+_BEHIND = {"or more": "least", "or so": "about", "or fewer": "most", "or less": "most"}
 _MORE = ("another", "a further", "further", "an additional", "additional", "the other", "other", "the", "all", "these", "only", "also")  # fmt: skip
 _QUALIFIERS = {
     tuple(words.split()): bound
@@ -86,8 +87,9 @@ def _number_at(sentence: Sentence, index: int) -> Number | None:
         return None
     bound, first = _qualifier(sentence.words, index)
     is_part = _is_part(sentence, first, last)
-    if sentence.words[last : last + 2] == ["or", "more"]:
-        bound, last = "least", last + 2
+    behind = " ".join(sentence.words[last : last + 2])
+    if behind in _BEHIND:
+        bound, last = _BEHIND[behind], last + 2
     if is_vague:
         return Number(first, last, value, None, None, is_part)
     low = value if bound in ("", "least", "more") else None
@@ -199,6 +201,9 @@ def _counts_people(sentence: Sentence, number: Number, blocked: Sequence[tuple[i
         return False
     after, later = sentence.word(number.last), sentence.word(number.last + 1)
     if after in _NOT_PEOPLE or (later in _NOT_PEOPLE and after not in _BETWEEN):
+        return False
+    nouns = sentence.actor_words.get(number.last, (0, ()))[1]
+    if nouns and all(noun.part == "target" for noun in nouns):  # "three churches"
         return False
     if number.last not in sentence.actor_words and _is_year(sentence.words[number.last - 1]):
         return False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from geo.claims.actors import ARMED, Phrase, is_source, phrases_after, phrases_before, phrases_behind_word
+from geo.claims.counts import Tally
 from geo.claims.happenings import Happening
-from geo.claims.sentences import word_set
-from geo.claims.units import Passage, Unit, main_word, stretch
+from geo.claims.passages import Passage
+from geo.claims.sentences import BE, HAVE, word_set
+from geo.claims.units import Unit, main_word, stretch
 from geo.model import Actor, Role
 
 __all__ = ["Roles", "actor", "find_roles", "roles_of_word"]
@@ -48,10 +50,19 @@ def find_roles(passage: Passage, unit: Unit) -> Roles:
         for phrase, role in roles_of_word(passage, unit, happening):
             give(phrase, role)
     for tally in unit.tallies:
-        for phrase in passage.phrases:
-            if phrase.first <= tally.victims < phrase.last:
-                give(phrase, "target")
+        named = [phrase for phrase in passage.phrases if phrase.first <= tally.victims < phrase.last]
+        for phrase in named or _by_name(passage, tally):
+            give(phrase, "target")
     return sorted(found.values(), key=lambda item: item[0].first)
+
+
+def _by_name(passage: Passage, tally: Tally) -> list[Phrase]:
+    """One dead or injured person whom the text tells by name, as a phrase."""
+    sentence, last = passage.sentence, tally.victims + 1
+    first = sentence.index_at(tally.count.start)
+    first += not sentence.is_capital(first)
+    is_name = last > first and all(sentence.is_capital(index) for index in (first, last - 1))
+    return [Phrase(first, last, last - 1, "person", "Civilians", False)] if is_name else []
 
 
 def roles_of_word(passage: Passage, unit: Unit, happening: Happening) -> Roles:
@@ -63,7 +74,8 @@ def roles_of_word(passage: Passage, unit: Unit, happening: Happening) -> Roles:
     suffers: Role = "participant" if is_mutual else "target"
     sentence, phrases, (floor, end) = passage.sentence, passage.phrases, stretch(unit, happening)
     verb = sentence.word(happening.first)
-    behind = phrases_after(sentence, phrases, happening.last)
+    inside = [phrase for phrase in phrases if happening.first < phrase.first and phrase.last <= happening.last]
+    behind = inside or phrases_after(sentence, phrases, happening.last)
     if verb in _FALLING:  # "Goma fell to the rebels"
         return _as(behind, does)
     if happening.voice == "consequence":
@@ -94,9 +106,13 @@ def _speaker(passage: Passage, happening: Happening) -> list[Phrase]:
 def _subject_before(passage: Passage, happening: Happening, floor: int) -> list[Phrase]:
     """ "Gunmen killed five people and abducted three": the second verb has the subject of the first."""
     earlier = [other for other in passage.happenings if other.last <= happening.first and other.voice == "active"]
-    if not earlier or passage.sentence.word(floor) not in ("and", ",", "but"):
+    if earlier and passage.sentence.word(floor) in ("and", ",", "but"):
+        return phrases_before(passage.sentence, passage.phrases, earlier[0].first, floor=0)
+    nouns = [other for other in passage.happenings if other.last <= happening.first and other.voice == "noun"]
+    is_one_clause = floor == happening.first or passage.sentence.word(floor) in BE | HAVE | {","}
+    if not nouns or not is_one_clause:  # "Troops backed by air strikes have driven ..."
         return []
-    return phrases_before(passage.sentence, passage.phrases, earlier[0].first, floor=0)
+    return phrases_before(passage.sentence, passage.phrases, nouns[-1].first, floor=0)
 
 
 # -- nouns -------------------------------------------------------------------------------------------------------------

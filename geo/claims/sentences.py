@@ -10,7 +10,7 @@ from geo.claims.vocabulary import ActorWord, Vocabulary
 
 __all__ = [
     "ADVERBS", "ARTICLES", "AUXILIARIES", "BE", "CONJUNCTIONS", "DETERMINERS", "DO", "HAVE", "MODALS", "PREPOSITIONS", "SAY",
-    "Sentence", "read_sentence", "word_set",
+    "Sentence", "plain_words", "read_sentence", "word_set",
 ]  # fmt: skip
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\s\w-]")
@@ -61,6 +61,8 @@ class Sentence:
     """In small letters, `'s` a word of its own."""
     starts: list[int]
     ends: list[int]
+    marked: list[int]
+    """Indices of the words with which a phrase of the tables can begin."""
     actor_words: dict[int, tuple[int, list[ActorWord]]]
     """Where a word or phrase for people begins: the index behind it, and what it may mean."""
 
@@ -93,5 +95,17 @@ def read_sentence(text: str, start: int, end: int, vocabulary: Vocabulary) -> Se
     """The words of text[start:end]; none for a sentence of blanks."""
     spans = [match.span() for match in _TOKEN.finditer(text, start, end)]
     words = [text[first:last].lower() for first, last in spans]
-    actor_words = vocabulary.actors.all_in(words)
-    return Sentence(text, start, end, words, [span[0] for span in spans], [span[1] for span in spans], actor_words)
+    firsts = vocabulary.firsts
+    marked = [index for index, word in enumerate(words) if word in firsts]
+    actor_words = vocabulary.actors.all_in(words, marked=marked)
+    starts, ends = [span[0] for span in spans], [span[1] for span in spans]
+    return Sentence(text, start, end, words, starts, ends, marked, actor_words)
+
+
+_MARKS = str.maketrans(dict.fromkeys(".,;:!?()[]{}<>/\\|\"'’‘“”«»-–—‑…*&_\n\t\u00a0\u202f", " "))
+
+
+def plain_words(text: str) -> str:
+    """A text in small letters with blanks for marks: letter by letter as long as the text, or "" where it cannot be."""
+    plain = text.lower().translate(_MARKS)
+    return plain if len(plain) == len(text) else ""

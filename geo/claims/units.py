@@ -7,45 +7,33 @@ together, unless each has a day or a place of its own and they differ.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from geo.claims.actors import ARMED, Phrase, find_phrases, phrases_after, phrases_before
-from geo.claims.counts import Tally, find_tallies
-from geo.claims.happenings import Happening, find_happenings
-from geo.claims.locations import OWN, EventWord, Location, are_one_place, weigh
-from geo.claims.sentences import (
-    ARTICLES,
-    AUXILIARIES,
-    BE,
-    CONJUNCTIONS,
-    HAVE,
-    MODALS,
-    PREPOSITIONS,
-    SAY,
-    Sentence,
-    word_set,
+from geo.claims.actors import ARMED, phrases_after, phrases_before
+from geo.claims.counts import Tally
+from geo.claims.happenings import Happening
+from geo.claims.locations import Location, are_one_place
+from geo.claims.passages import (
+    FALLEN,
+    Passage,
+    Segment,
+    date_in,
+    date_of_when,
+    days_long,
+    is_of_speech,
+    is_result,
+    location_in,
+    overlaps,
+    takes_a_place,
 )
-from geo.claims.vocabulary import Vocabulary
-from geo.model import DateMention, DateSpan
+from geo.claims.sentences import ADVERBS, AUXILIARIES, HAVE, MODALS, Sentence, word_set
+from geo.model import DateMention
 
-__all__ = [
-    "LONG_DAYS",
-    "Passage",
-    "Unit",
-    "days_long",
-    "find_units",
-    "is_of_speech",
-    "main_word",
-    "overlaps",
-    "stretch",
-]
+__all__ = ["LONG_DAYS", "Unit", "find_units", "main_word", "stretch", "unit_of"]
 
 LONG_DAYS = 40
 """A date of more days than these is no date of one event, unless it is a month or a year."""
-
-Segment = tuple[int, int]
-"""Indices of the first word and of the one behind the last."""
 
 
 @dataclass(slots=True)
@@ -57,8 +45,14 @@ class Unit:
     date: DateMention | None = None
     location: Location | None = None
     tallies: list[Tally] = field(default_factory=list)
+    is_told_date: bool = False
+    """The date is only that on which somebody told of it."""
     is_elsewhen: bool = False
     """Told to have been at another time than what the sentence is about: "a day after ..."."""
+    is_apart: bool = False
+    """A clause behind ";", or a noun that begins one: "... and a second blast"."""
+    takes_another_place: bool = False
+    """A takeover of a place that is new to the reader: "took a distant airfield"."""
     is_aside: bool = False
     """Set against what the sentence is about: "while ..."."""
 
@@ -76,54 +70,17 @@ class Unit:
     @property
     def has_verb(self) -> bool:
         """A verb tells that it happened."""
-        return any(h.voice in ("active", "passive") and h.part in ("verb", "weak") for h in self.happenings)
-
-
-class Passage:
-    """One sentence with everything that was found in it."""
-
-    def __init__(
-        self,
-        sentence: Sentence,
-        vocabulary: Vocabulary,
-        *,
-        dates: Sequence[DateMention],
-        locations: Sequence[Location],
-        is_headline: bool = False,
-    ) -> None:
-        self.sentence, self.vocabulary = sentence, vocabulary
-        self.dates = [(sentence.index_at(date.start), date) for date in dates]
-        self.date_words = _date_words(sentence, self.dates)
-        self.happenings = find_happenings(sentence, vocabulary, is_headline=is_headline)
-        self.tallies = find_tallies(sentence, vocabulary, blocked=[(date.start, date.end) for date in dates])
-        self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
-        self.locations = [location for location in locations if not self._is_name(location)]
-
-    def _is_name(self, location: Location) -> bool:
-        """The location is part of the name of a group: "Hayat Tahrir al-Sham"."""
-        index = self.sentence.index_at(location.start)
-        return any(phrase.part == "name" and phrase.noun <= index < phrase.last for phrase in self.phrases)
-
-
-def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set[int]:
-    """Indices of the words of dates. The "since" of "since the operation began on Friday" begins a clause and is none."""
-    found: set[int] = set()
-    for first, date in dates:
-        last = sentence.index_at(date.end)
-        behind = sentence.word(last)
-        is_clause = sentence.word(first) == "since" and behind[:1].isalpha() and behind not in _BEHIND_DATES
-        found.update(range(first + is_clause, last))
-    return found
-
-
-_BEHIND_DATES = BE | HAVE | PREPOSITIONS | CONJUNCTIONS
+        return any(h.voice in ("active", "passive") and h.part in ("verb", "weak", "direct") for h in self.happenings)
 
 
 def find_units(passage: Passage) -> list[Unit]:
     """The units that the sentence tells of, in order; those that only name a thing of the kind are left out."""
     units: list[Unit] = []
     for happening, segment in zip(passage.happenings, _segments(passage), strict=True):
-        fresh = _unit(passage, happening, segment, units)
+        is_aftermath = any(unit.has_verb for unit in units) and _is_aftermath(passage.sentence, happening)
+        fresh = unit_of(passage, replace(happening, part="feature") if is_aftermath else happening, segment, units)
+        if units and happening.is_superlative:
+            continue  # "in the worst attack since 1998": the event told already
         if units and happening.voice == "noun" and segment[0] == happening.first:
             _lend(units[-1], fresh)
         partner = next((unit for unit in reversed(units) if _can_join(unit, fresh)), None)
@@ -132,6 +89,13 @@ def find_units(passage: Passage) -> list[Unit]:
         else:
             units.append(fresh)
     return [unit for unit in units if _is_told(passage, unit)]
+
+
+def _is_aftermath(sentence: Sentence, happening: Happening) -> bool:
+    """ "after days of fighting", "following a night of shelling"."""
+    before = sentence.words[max(happening.first - 6, 0) : happening.first]
+    is_long = happening.voice == "noun" and "of" in before and not _TIMES.isdisjoint(before)
+    return is_long and not {"after", "following"}.isdisjoint(before)
 
 
 def _lend(unit: Unit, fresh: Unit) -> None:
@@ -171,7 +135,8 @@ def _bound(passage: Passage, first: int, happening: Happening) -> int:
         return max(index for index in range(first, happening.first) if words[index] == ",")
     best, at = 0, happening.first
     for index in range(first, happening.first):
-        rank = 0 if index in passage.date_words else _RANKS.get(words[index], 0)
+        is_clock = words[index] == ":" and words[index - 1].isdigit()
+        rank = 0 if is_clock or index in passage.date_words else _RANKS.get(words[index], 0)
         if rank > best or 0 < rank == best <= _LAST_COUNTS:
             best, at = rank, index
     return at
@@ -188,37 +153,60 @@ def stretch(unit: Unit, happening: Happening) -> Segment:
 # -- units -------------------------------------------------------------------------------------------------------------
 
 
-def _unit(passage: Passage, happening: Happening, segment: Segment, earlier: list[Unit]) -> Unit:
-    unit = Unit(
-        [happening], [segment], _date_in(passage, segment, happening), _location_in(passage, segment, happening)
-    )
+def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: Sequence[Unit] = ()) -> Unit:
+    """An event word with what its part of the sentence tells; earlier: the units before it."""
+    unit = Unit([happening], [segment], date_in(passage, segment, happening), location_in(passage, segment, happening))
     unit.tallies = [tally for tally in passage.tallies if segment[0] <= tally.first < segment[1]]
-    if happening.is_known and not MODALS.isdisjoint(passage.sentence.words[happening.last : happening.last + 3]):
+    if happening.is_known and _is_modal_behind(passage, happening.last):
         unit.date = unit.location = None  # "the fighting could spread to ..."
+    opening = passage.sentence.word(segment[0])
+    is_noun = happening.voice == "noun" and not happening.is_known and happening.part in ("noun", "weapon")
+    unit.is_apart = (opening == ";" and not is_result(happening)) or (
+        opening == "and" and is_noun and bool(unit.location)
+    )
+    is_indefinite = passage.sentence.word(happening.last) in ("a", "an", "another")
+    unit.takes_another_place = is_indefinite and _is_of_territory(happening) and not unit.location
+    unit.date = unit.date or date_of_when(passage, segment)
+    if unit.date:
+        unit.is_told_date = is_of_speech(passage, passage.sentence.index_at(unit.date.start), over=happening)
     unit.is_aside = passage.sentence.word(segment[0]) in _ASIDE
     has_no_bound = segment[0] == happening.first and bool(earlier) and earlier[-1].is_elsewhen
-    unit.is_elsewhen = has_no_bound or (bool(earlier) and _is_elsewhen(passage.sentence, segment[0]))
+    unit.is_elsewhen = has_no_bound or (bool(earlier) and _is_elsewhen(passage, segment[0]))
     return unit
+
+
+def _is_modal_behind(passage: Passage, last: int) -> bool:
+    """A modal verb stands close behind a noun; the month of May is none."""
+    words = passage.sentence.words
+    near = range(last, min(last + 3, len(words)))
+    return any(words[index] in MODALS and index not in passage.date_words for index in near)
 
 
 _ASIDE = word_set("while whereas meanwhile")
 _COMES = word_set("came comes coming")
-_TIMES = word_set("hour hours day days week weeks month months year years later earlier")
+_TIMES = word_set("night nights hour hours day days week weeks month months year years later earlier")
 
 
-def _is_elsewhen(sentence: Sentence, index: int) -> bool:
-    """The clause is about another time: "since ...", "a day after ...", "it came after ..."."""
-    word, before = sentence.word(index), sentence.word(index - 1)
+def _is_elsewhen(passage: Passage, index: int) -> bool:
+    """The clause is about another time: "since ...", "a day after ...", "it came after ..."; not "on Friday after"."""
+    word, before = passage.sentence.word(index), passage.sentence.word(index - 1)
+    before = "" if index - 1 in passage.date_words else before
     return word == "since" or (word in ("after", "before", "amid") and (before in _TIMES or before in _COMES))
 
 
 def _can_join(unit: Unit, fresh: Unit) -> bool:
     has_other_time = fresh.is_elsewhen and not (unit.is_elsewhen and unit.segments[-1][1] == fresh.segments[0][0])
+    if fresh.is_apart and (unit.tallies or (fresh.location and not unit.location)):
+        return False
     if has_other_time or fresh.is_aside or fresh.happenings[0].is_new or not unit.families & fresh.families:
         return False
-    if _is_real(unit) != _is_real(fresh) or not _same_days(unit.date, fresh.date):
+    if _is_real(unit) != _is_real(fresh) or not _are_same_days(unit, fresh) or fresh.takes_another_place:
         return False
     return not (unit.location and fresh.location and not are_one_place(unit.location, fresh.location))
+
+
+def _are_same_days(unit: Unit, fresh: Unit) -> bool:
+    return unit.is_told_date or fresh.is_told_date or _same_days(unit.date, fresh.date)
 
 
 def _is_real(unit: Unit) -> bool:
@@ -236,86 +224,23 @@ def _join(unit: Unit, fresh: Unit) -> None:
     unit.happenings += fresh.happenings
     unit.segments += fresh.segments
     unit.tallies += fresh.tallies
-    unit.date = unit.date or fresh.date
+    if unit.date is None or (unit.is_told_date and fresh.date):
+        unit.date, unit.is_told_date = fresh.date, fresh.is_told_date
     if unit.location is None or (fresh.location and unit.location.is_coarse and not fresh.location.is_coarse):
         unit.location = fresh.location or unit.location
 
 
 def main_word(unit: Unit) -> Happening:
-    """The event word that names the event: of the highest rank, the first of those."""
-    return max(unit.happenings, key=lambda happening: (happening.part != "feature", happening.kind.rank))
+    """The event word that names the event: of the highest rank, the first of those.
+
+    A noun that points back ("in anger at the fall of the town") names it only when nothing else does.
+    """
+    return max(unit.happenings, key=_naming)
 
 
-# -- when and where ----------------------------------------------------------------------------------------------------
-
-
-def days_long(span: DateSpan) -> int:
-    """Days from the first to the last of a span, 0 when an end is not known."""
-    return (span.end - span.start).days if span.start and span.end else 0
-
-
-def overlaps(one: DateSpan, other: DateSpan) -> bool:
-    """Whether two spans have a day in common; an unknown end reaches as far as it must."""
-    starts_in_time = one.start is None or other.end is None or one.start <= other.end
-    return starts_in_time and (other.start is None or one.end is None or other.start <= one.end)
-
-
-def _date_in(passage: Passage, segment: Segment, happening: Happening) -> DateMention | None:
-    """The date nearest to an event word in its part of the sentence; one behind it before one that stands before it."""
-    inside = [(index, date) for index, date in passage.dates if segment[0] <= index < segment[1] and date.span]
-    fitting = [item for item in inside if _can_date(passage.sentence, *item, happening)]
-    told = [item for item in fitting if not is_of_speech(passage, item[0])]
-    if told or (happening.is_known and happening.part == "noun"):
-        fitting = told
-    return min(fitting, key=lambda item: _gap(item[0], happening), default=(0, None))[1]
-
-
-def is_of_speech(passage: Passage, index: int) -> bool:
-    """The date at an index tells when somebody spoke: "officials said on Tuesday", "blamed the rebels on Friday for"."""
-    for at in range(index - 1, max(index - _FAR_FROM_SPEECH, -1), -1):
-        word = passage.sentence.words[at]
-        if word in _SPEECH:
-            return True
-        if not word[0].isalnum() or any(h.first <= at < h.last for h in passage.happenings):
-            return False
-    return False
-
-
-_FAR_FROM_SPEECH = 7
-_SPEECH = (SAY - {"according"}) | word_set(
-    "blamed blames accused accuses condemned condemns denounced denied warned urged called vowed promised threatened reiterated"
-)
-
-
-def _can_date(sentence: Sentence, index: int, date: DateMention, happening: Happening) -> bool:
-    """A date that stands before a noun as its adjective ("the March coup leader") dates that noun alone."""
-    behind = sentence.index_at(date.end)
-    after = sentence.word(behind)
-    is_attribute = sentence.word(index - 1) in _ATTRIBUTIVE and after[:1].isalpha()
-    if not is_attribute or after in PREPOSITIONS or after in CONJUNCTIONS:
-        return True
-    return behind <= happening.first <= behind + 3
-
-
-_ATTRIBUTIVE = ARTICLES | {"a", "an"}
-
-
-def _gap(index: int, happening: Happening) -> int:
-    return index - happening.last if index >= happening.last else 3 + happening.first - index
-
-
-def _location_in(passage: Passage, segment: Segment, happening: Happening) -> Location | None:
-    """The location in a segment that its words join most strongly to the event word; None when none is strong enough."""
-    event = EventWord(
-        happening.first, happening.last, happening.kind.name, happening.voice == "noun", happening.voice == "passive"
-    )
-    best, most = None, 0.0
-    for location in passage.locations:
-        if segment[0] <= passage.sentence.index_at(location.start) < segment[1]:
-            weight = weigh(passage.sentence, location, event)
-            if weight >= OWN and weight > most:
-                best, most = location, weight
-    return best
+def _naming(happening: Happening) -> tuple[bool, bool, int]:
+    points_back = happening.voice == "noun" and happening.is_known
+    return happening.part != "feature", not points_back, happening.kind.rank
 
 
 # -- told or only named ------------------------------------------------------------------------------------------------
@@ -338,16 +263,24 @@ def _counts(passage: Passage, unit: Unit, happening: Happening) -> bool:
             is_dated = unit.date is not None or bool(unit.tallies)
             return happening.is_supported or happening.is_known or is_dated or _is_placed(passage, unit, happening)
         case "weapon":
-            return happening.is_supported or bool(unit.tallies) or unit.has_verb
+            is_side_arm = not _SIDE_ARMS.isdisjoint(
+                passage.sentence.words[max(happening.first - 5, 0) : happening.first]
+            )
+            return happening.is_supported or (not is_side_arm and (bool(unit.tallies) or unit.has_verb))
         case "accord":
             return happening.is_supported
         case "feature":
             return has_more or (unit.evidence > 0 and any(phrase.kind in _CROWD for phrase in passage.phrases))
         case "weak":
             return _is_weak_verb_told(passage, unit, happening)
+        case "direct":
+            is_done = passage.sentence.word(happening.first) in FALLEN or _has_armed_subject(passage, unit, happening)
+            return is_done and takes_a_place(passage, happening)
     return happening.voice != "consequence" or has_more or bool(unit.tallies or unit.date)
 
 
+_SIDE_ARMS = word_set("gun guns rifle rifles pistol pistols sword swords machete machetes knife knives assault axes")
+"""Weapons beside which a grenade is only one more: "with rifles and grenades"."""
 _RAIDS = word_set("raid raids")
 
 
@@ -370,8 +303,12 @@ _REACH = 60
 def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bool:
     """ "entered", "hit": an armed subject and a place, a target or dead behind it."""
     has_weapon = any(other.part == "weapon" for other in unit.happenings)
-    if not has_weapon and not _has_armed_subject(passage, unit, happening):
+    is_attack = happening.kind.name == "attack"
+    is_deadly = is_attack and unit.location is not None and any(tally.toll == "deaths" for tally in unit.tallies)
+    if not (has_weapon or is_deadly) and not _has_armed_subject(passage, unit, happening):
         return False
+    if is_deadly or (_is_of_territory(happening) and takes_a_place(passage, happening)):
+        return True
     start = passage.sentence.ends[happening.last - 1]
     if has_weapon or any(start <= location.start <= start + _REACH for location in passage.locations):
         return True
@@ -380,8 +317,17 @@ def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bo
     return bool(behind) and (happening.kind.name == "attack" or (is_target and unit.location is not None))
 
 
+def _is_of_territory(happening: Happening) -> bool:
+    return happening.kind.name in ("takeover", "transfer of territory")
+
+
 def _has_armed_subject(passage: Passage, unit: Unit, happening: Happening) -> bool:
-    is_pronoun = passage.sentence.word(happening.first - 1) in ("it", "they", "who", "which")
+    before = happening.first - 1
+    while passage.sentence.word(before) in ADVERBS or passage.sentence.word(before) in HAVE:
+        before -= 1
+    is_pronoun = passage.sentence.word(before) in ("it", "they", "who", "which")
+    if happening.part == "direct" and happening.kind.name == "takeover" and passage.sentence.is_capital(before):
+        return passage.is_of_war or len(passage.happenings) > 1  # "the Zapatistas took San Cristobal"
     floor = 0 if is_pronoun else stretch(unit, happening)[0]
     subjects = phrases_before(passage.sentence, passage.phrases, happening.first, floor=floor)
     return any(phrase.kind in ARMED or phrase.kind in _CROWD for phrase in subjects)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,14 +20,16 @@ __all__ = [
     "read_vocabulary", "split_words",
 ]  # fmt: skip
 
-Part = Literal["verb", "weak", "casualty", "noun", "weapon", "accord", "feature", "happening"]
+Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord", "feature", "happening"]
 """How a word tells of an event; data/words/README.md explains each."""
 
 Form = Literal["base", "s", "past", "participle", "past or participle", "ing", "noun", "nouns"]
 
-_VERBAL: tuple[Part, ...] = ("verb", "weak", "casualty", "happening")
+_VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\s\w-]")
 _VOWELS = "aeiou"
+_NOUNS_FIRST = frozenset({"forces"})
+"""Forms of verbs that are nearly always nouns."""
 _SPOILT = "Restore it with `git checkout -- data/words`, or correct the line."
 
 
@@ -79,7 +81,7 @@ class CasualtyWord:
     """One form of a word for dead or injured people, and where their number stands; data/words/README.md explains `how`."""
 
     toll: Literal["deaths", "injuries", "both"]
-    how: Literal["verb", "subject", "state", "noun", "toll"]
+    how: Literal["verb", "subject", "state", "noun", "toll", "loss"]
     form: Form
 
 
@@ -109,18 +111,23 @@ class Phrases(Generic[Entry]):
         """The words that a phrase can begin with."""
         return frozenset(self._by_first)
 
-    def all_in(self, words: list[str]) -> dict[int, tuple[int, list[Entry]]]:
-        """The longest phrase at each word where one begins, as `at` gives it; {} without any."""
+    def all_in(self, words: list[str], *, marked: Sequence[int] | None = None) -> dict[int, tuple[int, list[Entry]]]:
+        """The longest phrase at each word where one begins, as `at` gives it; {} without any.
+
+        marked: the indices at which any phrase of any table can begin, for a caller who knows them.
+        """
         known, found = self._by_first, {}
-        for index in [index for index, word in enumerate(words) if word in known]:
+        for index in [index for index in (range(len(words)) if marked is None else marked) if words[index] in known]:
             if match := self.at(words, index):
                 found[index] = match
         return found
 
-    def in_turn(self, words: list[str]) -> Iterator[tuple[int, int, list[Entry]]]:
-        """(first, index behind, meanings) of phrases from left to right that do not overlap."""
+    def in_turn(
+        self, words: list[str], *, marked: Sequence[int] | None = None
+    ) -> Iterator[tuple[int, int, list[Entry]]]:
+        """(first, index behind, meanings) of phrases from left to right that do not overlap; marked: as for `all_in`."""
         known, behind = self._by_first, 0
-        for index in [index for index, word in enumerate(words) if word in known]:
+        for index in [index for index in (range(len(words)) if marked is None else marked) if words[index] in known]:
             if index >= behind and (match := self.at(words, index)):
                 behind = match[0]
                 yield index, *match
@@ -165,6 +172,8 @@ class Vocabulary:
     casualties: Phrases[CasualtyWord]
     event_words: frozenset[str]
     """First words of all that tells of events or counts their victims: a sentence without one tells of no event."""
+    firsts: frozenset[str]
+    """First words of every phrase of the tables."""
 
 
 def bundled_path() -> Path:
@@ -200,7 +209,8 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     for where, row in _rows(folder / "casualties.csv"):
         for words, casualty in _casualty_forms(where, row):
             casualties.add(words, casualty)
-    return Vocabulary(kinds, triggers, actors, hedges, casualties, casualties.firsts | event_words)
+    firsts = triggers.firsts | actors.firsts | hedges.firsts | casualties.firsts
+    return Vocabulary(kinds, triggers, actors, hedges, casualties, casualties.firsts | event_words, firsts)
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -246,7 +256,8 @@ def _trigger_forms(
     words = split_words(row["words"])
     if part in _VERBAL or (part == "feature" and " " in row["words"]):
         for form, word in inflections(words[0], row["irregular"]):
-            yield (word, *words[1:]), Trigger(part, form, kind, row["words"])
+            if word not in _NOUNS_FIRST:
+                yield (word, *words[1:]), Trigger(part, form, kind, row["words"])
     if part not in _VERBAL:
         yield words, Trigger(part, "noun", kind, row["words"])
         yield (*words[:-1], plural(words[-1])), Trigger(part, "nouns", kind, row["words"])
@@ -265,10 +276,10 @@ def _actor_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, .
 
 def _casualty_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, ...], CasualtyWord]]:
     toll = _one_of(where, row["toll"], ("deaths", "injuries", "both"))
-    how = _one_of(where, row["how"], ("verb", "subject", "state", "noun", "toll"))
+    how = _one_of(where, row["how"], ("verb", "subject", "state", "noun", "toll", "loss"))
     words = split_words(row["words"])
     forms: list[tuple[Form, str]] = [("noun", words[0])]
-    for form, word in inflections(words[0], row["irregular"]) if how in ("verb", "subject") else forms:
+    for form, word in inflections(words[0], row["irregular"]) if how in ("verb", "subject", "loss") else forms:
         yield (word, *words[1:]), CasualtyWord(toll, how, form)  # type: ignore[arg-type]
 
 

@@ -13,7 +13,7 @@ from typing import TextIO, TypeAlias
 from geo.errors import DataError
 from geo.gazetteer import Gazetteer
 
-__all__ = ["Commands", "add_gazetteer", "day", "open_gazetteer", "whole_file"]
+__all__ = ["Commands", "add_gazetteer", "answer", "day", "open_gazetteer", "whole_file"]
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -43,6 +43,14 @@ def day(value: str) -> dt.date:
         return dt.date.fromisoformat(value)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{value!r} is not a day; write it as 2013-02-08") from error
+
+
+def answer(text: str) -> tuple[str, str]:
+    """KEY=VALUE, what the user says to a question about a file; DataError when it is not that."""
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise DataError(f"--answer {text!r} is not KEY=VALUE; the report names the keys and the values.")
+    return key, value
 
 
 class whole_file:

@@ -1,4 +1,4 @@
-"""records check: what a file of event records holds, how it was read, and what was set aside."""
+"""records check and pack: what a file of event records holds, how it was read; many files as one for the map."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.commands.common import whole_file
+from geo.commands.common import answer, whole_file
 from geo.errors import DataError
+from geo.frames import EVENTS
 from geo.gazetteer import Gazetteer
+from geo.wording import count_words
 
 if TYPE_CHECKING:
     from geo.commands.common import Commands
+    from geo.records.loading import Loaded
 
 __all__ = ["add_to"]
 
@@ -29,6 +32,13 @@ def add_to(commands: Commands) -> None:
         "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question that the report asks"
     )
     check.set_defaults(run=_check)
+    pack = actions.add_parser("pack", help="files of any kind as one Parquet file, for maps of millions of records")
+    pack.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    pack.add_argument("out", type=Path, metavar="OUT.parquet")
+    pack.add_argument(
+        "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question that records check asks"
+    )
+    pack.set_defaults(run=_pack)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -37,7 +47,7 @@ def _check(options: argparse.Namespace) -> int:
     from geo.sources import read_record_bytes
 
     content = read_record_bytes(options.file)
-    answers = dict(map(_answer, options.answer))
+    answers = dict(map(answer, options.answer))
     loaded = read_records(content, name=options.file.name, answers=answers, gazetteer=Gazetteer.open())
     report = report_on(loaded)
     print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if options.json else report.to_text())
@@ -47,8 +57,32 @@ def _check(options: argparse.Namespace) -> int:
     return 0
 
 
-def _answer(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not (key and equals):
-        raise DataError(f"--answer {text!r} is not KEY=VALUE; the report names the keys and the values.")
-    return key, value
+def _pack(options: argparse.Namespace) -> int:
+    from geo.records.editions import merge_editions
+    from geo.records.licences import withheld_sentence
+    from geo.records.packing import pack_events
+    from geo.sources import read_records_file
+
+    events = EVENTS.empty()
+    if options.out.resolve() in [file.resolve() for file in options.files]:
+        raise DataError(f"{options.out} is one of the files to read; give the packed file another name.")
+    for file in options.files:
+        loaded = read_records_file(file, answers=dict(map(answer, options.answer)))
+        merged = merge_editions(events, loaded.checked.good)
+        events = merged.events
+        print(f"{file.name}: {_counted(loaded, merged.shared)}")
+    pack_events(events, options.out)
+    print(f"{options.out}: {count_words(len(events), 'record')}")
+    if private := withheld_sentence(events):
+        print(f"{private} Keep the packed file to yourself, too.")
+    return 0
+
+
+def _counted(loaded: Loaded, shared: int) -> str:
+    """How many records of a file go into the packed one, and what becomes of the others."""
+    parts = [count_words(len(loaded.checked.good), "record")]
+    if shared:
+        parts.append(f"{shared:,} of them in another edition already, the newest stays")
+    if aside := len(loaded.checked.rejected) + len(loaded.held_back):
+        parts.append(f"{count_words(aside, 'row')} set aside: `records check {loaded.name}` tells why")
+    return "; ".join(parts)

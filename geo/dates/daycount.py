@@ -22,7 +22,7 @@ from geo.grammar import Match
 from geo.model import DateSpan
 
 __all__ = [
-    "UNITS", "ago", "day_of_month", "named_day", "shifted", "since_event", "unit", "weekday", "weekdays", "window",
+    "UNITS", "ago", "day_of_month", "named_day", "same_day", "shifted", "since_event", "unit", "weekday", "weekdays", "weekend", "window",
 ]  # fmt: skip
 
 UNITS = ("hour", "day", "night", "week", "month_word", "year_word", "decade_word")
@@ -136,10 +136,14 @@ def ago(match: Match, around: Around) -> Sense | None:
 
 def shifted(match: Match, around: Around) -> Sense | None:
     """two days later, the next day: counted from the date before, else "earlier" from the dateline."""
-    unit = match.first_of(*UNITS)
+    unit = match.first_of(*UNITS) or "day"
     back = match.has("previous", "before") or match.value("shift") == -1
     low, high = _count(match) if match.has("shift") else (1, 1)
     base = around.date_before()
+    if not match.has(*_COUNTS, "previous", "next", "following", "before", "after"):
+        if unit != "hour" or not match.has("shift"):
+            return None  # "days later": of some days
+        return _that_day(around)
     from_day = base.start if base else (around.dateline if back else None)
     if from_day is None:
         return (
@@ -148,6 +152,45 @@ def shifted(match: Match, around: Around) -> Sense | None:
     reason = "counted from the date before it" if base else "counted from the dateline"
     low, high = (low, high) if back else (-high, -low)
     return Sense(ago_span(from_day, unit, low, high), (reason,))
+
+
+def same_day(match: Match, around: Around) -> Sense | None:
+    """the same day, that night, later that week: the date named before."""
+    if match.has("week", "month_word", "year_word"):
+        base = around.date_before()
+        wide = (
+            unit_span(base.start, match.first_of("week", "month_word", "year_word"), 0) if base and base.start else None
+        )
+        return Sense(wide, ("the one of the date before it",)) if wide else None
+    return _that_day(around, around.night_before() if match.has("night") else None)
+
+
+def _that_day(around: Around, base: DateSpan | None = None) -> Sense | None:
+    """The day of the date before, when that is a day; else no date of its own. base: a better day to begin with."""
+    base = base or around.date_before()
+    if base is None or base.start is None or base.end is None or (base.end - base.start).days > 1:
+        return None
+    return Sense(base, ("the day of the date before it",))
+
+
+def weekend(match: Match, around: Around) -> Sense | None:
+    """over the weekend, at the weekend: the latest one, or the coming one when the sentence speaks of a plan."""
+    day = around.dateline
+    if around.word_before.lower() not in ("over", "at", "on", "during", "in", "of", "before", "after"):
+        return None
+    if day is None:
+        return NO_DATELINE
+    is_there = day.weekday() >= _SATURDAY
+    if around.is_planned() and not is_there:
+        return Sense(
+            weekend_span(day, 0), ("the coming one: the sentence speaks of something to come",), is_future=True
+        )
+    span = weekend_span(day, 0 if is_there else -1)
+    end = min(span.end or day, day)
+    return Sense(days_span(span.start or day, end), (f"the latest up to the dateline, {written_date(day)}",))
+
+
+_SATURDAY = 5
 
 
 def window(match: Match, around: Around) -> Sense | None:

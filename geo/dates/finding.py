@@ -47,14 +47,17 @@ _RULES = {
     "dates": "{between} {DATE},? {and} {DATE}|(?:{from} )?{DATE}{TO}{DATE}",
     "date": "{DATE}",
     "years": "{between} {year} {and} {year}|(?:{from} )?{year}{TO}(?:{year}|{number})",
-    "months": "{between} {M}{Y} {and} {M}{Y}|(?:{from} )?{M}{Y}{TO}{M}{Y}",
+    "months": "{between} {M}{Y} {and} {M}{Y}|(?:{from} )?{M}{Y}{TO}{M}{Y}|{M}{Y} {and} {M}{Y}",
     "month": "{PART}?(?:(?:{this} {past}|{WHICH}) )?{M}{Y}",
+    "easter_day": "{easter}(?: {weekday})?",
     "weekdays": "{between} {WEEKDAY} {and} {WEEKDAY}|(?:{from} )?{WEEKDAY}(?:{TO}| {into} | {and} ){WEEKDAY}",
     "weekday": "(?:(?:{this} {past}|{WHICH}|{previous}|{coming}|{following}|{overnight}|{part}) )?{WEEKDAY}(?:(?: {of})? {WHICH} {week})?"
     "|{overnight} (?:{into}|{to}) {WEEKDAY}",
     "named_day": "(?:{the} {day} (?:{before}|{after}) |{part} )?{named}(?: {time}| {night})?|{this} {time}|{last} {night}|{overnight}",
+    "same_day": "(?:{shift} )?(?:{the} {same}|{that}(?: {same})?) (?:{day}|{night}|{time}|{week}|{month_word}|{year_word})(?: {night})?",
+    "weekend": "{the} {weekend}",
     "ago": "(?:{COUNT} )?{UNIT} {ago}",
-    "shifted": "{COUNT} {UNIT} {shift}|{the} (?:{previous}|{next}|{following}) (?:{day}|{night}|{week}|{month_word}|{year_word})"
+    "shifted": "(?:{COUNT} )?{UNIT} {shift}|{the} (?:{previous}|{next}|{following}) (?:{day}|{night}|{time}|{week}|{month_word}|{year_word})"
     "|{the} {day} (?:{before}|{after})(?=[.,;])",
     "week_of_month": "{the} (?:{nth}|{last}) {week} {of} {M}{Y}",
     "window": "(?:{the} )?(?:{past}|{last}|{previous}|{coming}|{next}) {COUNT} {UNIT}|{the} (?:{past}|{last}) (?:{hour}|{LONG})"
@@ -63,14 +66,14 @@ _RULES = {
     "part_of_year": "(?:{the} )?{nth} {half} {of} (?:{year}|{WHICH} {year_word})",
     "seasonal": "(?:{part} )?(?:{WHICH}|{the}) {season}(?:(?: {of})? {year})?|{season}(?: {of})? {year}|{WHICH} {fall}"
     "|(?:{the} )?{fall} {of} {year}",
-    "feast_day": "{feast}(?: {eve})?|{new} {year_word}'_? {eve}",
+    "feast_day": "(?:{feast}(?: {eve})?|{new} {year_word}'_? {eve})(?:,? {year})?",
     "ten_years": "(?:{PART}|{the} )?{decade}",
     "whole_year": "{PART}?{year}|{the} {year_word} (?:{year}|{number})",
     "day_of_month": "{the} {ordinal}(?!-| _)",
     "since_event": "{since} (?:{the}|{its}|{a}) _(?:-_)?|{since} {then}",
 }  # fmt: skip
 _COMMON = ("in", "on", "of", "and", "to", "into", "by", "its")
-_WEAK = ("the", "a", "from", "between", "this", "number", "count", "some", "nth", "part")
+_WEAK = ("that", "the", "a", "from", "between", "this", "number", "count", "some", "nth", "part")
 
 
 @lru_cache(maxsize=1)
@@ -93,17 +96,24 @@ def _senses() -> dict[str, Callable[[Match, Around], Sense | None]]:
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s+(?=[\"“‘(]*[A-Z])|\n")
 # Words before a date that put it into the future, and words that take it back when they follow.
 _PLANNED = re.compile(
-    r"\b(?:[Ww]ill|won['’]t|shall|due|scheduled|slated|planned (?:for|on)|plan(?:s|ning)? to|inten(?:ds?|ding) to|set (?:to|for)|going to"
+    r"\b(?:[Ww]ill|won['’]t|shall|due|scheduled|slated|planned (?:for|on)|plan(?:s|ning)? to|want(?:s|ed)?\b.{0,40} to|inten(?:ds?|ding) to|set (?:to|for)|going to|(?:is|are) to(?= [a-z])"
     r"|to be held|ahead of|deadline|upcoming|pledged to|promised to|vowed to|agreed to)\b|['’]ll\b"
 )
 _MAYBE = re.compile(
     r"\b(?:may|might|must|should|would(?! not)|could (?!not|hear|see|be (?:heard|seen|reached))|hop(?:es?|ing) to|expect(?:s|ed))\b[^,]*$"
 )
+_TO_COME = re.compile(
+    r"['’]s? (?:\w+ ){0,2}(?:vote|election|poll|ballot|referendum|meeting|talks|summit|session|match|hearing|deadline)"
+)
 _HAPPENED = re.compile(r"\b(?:after|since|following|said|told|says|was|were|had|did|has|have)\b")
 _HAD = re.compile(r"\b(?:was|were|had|been)\b")
 _PLANNED_BEHIND = re.compile(r"(?:(?!\b(?:said|and|who)\b)[^.;\n]){0,40}?\b(?:will|shall)\b")
+_SAID = re.compile(r"\b(?:said|says|told|reported|announced|added|confirmed)(?: \w+){0,2} $")
+"""Before a date on which somebody spoke."""
 _CLAUSE = 120
 """Letters before a date in which its sentence tells whether it is to come."""
+_SENTENCES_BACK = 6
+"""How many sentences back "two days later" may count from."""
 _LONGEST_REACH = 500
 """Letters between a date and the one that tells its year."""
 
@@ -127,7 +137,8 @@ def find_dates(text: str, *, dateline: dt.date | None, words: Pieces | None = No
 
 
 _CITY_LINE = re.compile(
-    r"(?P<place>[^\W\d_a-zà-ÿ][^\da-zà-ÿ\n,:(—–]{1,39}?(?:, ?[^\W\d_a-zà-ÿ][^\d\n,:(—–]{1,30}?)?)"
+    r"(?P<place>[^\W\d_a-zà-ÿ][^\da-zà-ÿ\n,:(—–]{1,39}?(?:, ?(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[A-Z][a-z]+day)\b)"
+    r"[^\W\d_a-zà-ÿ][^\d\n,:(—–]{1,30}?)?)"
     r"(?:,? (?P<day>[^\n(—–-]{3,30}?))?\s*(?:\([^)\n]{1,40}\)\s*(?:[—–:-]|$)|[—–:](?=\s)|--?(?=\s))"
 )
 _CITY_LINES, _CITY_LETTERS = 10, 120
@@ -148,13 +159,25 @@ def dateline_of(text: str, *, near: dt.date | None = None) -> tuple[str, dt.date
     dates = find_dates(found["day"] or "", dateline=None)
     if dates and dates[0].span:
         return found["place"], dates[0].span.start
-    year_from = near or day
+    year_from = near or day or (_full_date_near_top(text) if dates else None)
     if not dates or year_from is None:
         return found["place"], day
     years = (f"{dates[0].text} {year}" for year in range(year_from.year - 1, year_from.year + 2))
     spans = [mention.span for text in years for mention in find_dates(text, dateline=None)]
     days = [span.start for span in spans if span and span.start]
-    return found["place"], min(days, key=lambda day: abs(day - year_from), default=day)
+    nearest = min(days, key=lambda day: abs(day - year_from), default=day)
+    is_news = near is not None or day is not None or (nearest and 0 <= (nearest - year_from).days <= _NEWS_DAYS)
+    return found["place"], nearest if is_news else None
+
+
+_TOP_LETTERS, _NEWS_DAYS = 600, 31
+"""How far from the top a day with its year may tell that of the dateline, and how much older it may be."""
+
+
+def _full_date_near_top(text: str) -> dt.date | None:
+    """The first single day with a year near the top of a text."""
+    spans = (mention.span for mention in find_dates(text[:_TOP_LETTERS], dateline=None))
+    return next((span.start for span in spans if span and span.precision == "day"), None)
 
 
 class _Reader:
@@ -167,6 +190,9 @@ class _Reader:
         self.last: DateMention | None = None
         """The latest mention that has a span, and the latest that tells a year."""
         self.last_year: DateMention | None = None
+        self.last_told: DateMention | None = None
+        self.last_night: DateMention | None = None
+        """The latest of something that happened, on its own day or days; and the latest that names a time of day."""
 
     def mentions(self) -> Iterator[DateMention]:
         """All date mentions; a "since ..." waits for the date that may follow it."""
@@ -202,14 +228,21 @@ class _Reader:
         if sense.span:
             self.last = mention
             self.last_year = mention if sense.names_year else self.last_year
+            is_spoken = bool(_SAID.search(self.pieces.text, max(start - _CLAUSE // 2, 0), start))
+            is_told = (
+                not is_spoken and not is_future and sense.span.start is not None and sense.span.precision != "year"
+            )
+            self.last_told = mention if is_told else self.last_told
+            is_night = is_told and match.has("night", "overnight", "time")
+            self.last_night = mention if is_night else self.last_night
         return mention
 
-    def near(self, mention: DateMention | None, offset: int) -> DateSpan | None:
-        """The span of a mention in the same sentence as an offset or in the one before."""
-        if mention is None or offset - mention.end > _LONGEST_REACH:
+    def near(self, mention: DateMention | None, offset: int, *, sentences: int = 1) -> DateSpan | None:
+        """The span of a mention in the same sentence as an offset or so many sentences before."""
+        if mention is None or offset - mention.end > _LONGEST_REACH * sentences:
             return None
-        ends = islice(_SENTENCE_END.finditer(self.pieces.text, mention.end, offset), 2)
-        return mention.span if sum(1 for _ in ends) < 2 else None
+        ends = islice(_SENTENCE_END.finditer(self.pieces.text, mention.end, offset), sentences + 1)
+        return mention.span if sum(1 for _ in ends) <= sentences else None
 
 
 class _Surroundings:
@@ -254,12 +287,16 @@ class _Surroundings:
         """since, by, until, before or after, when that stands before the match; and where the whole begins."""
         kind = self.kind_before
         if kind in ("since", "by", "until"):
-            return kind, self._before
+            return ("", self._match.first) if self._is_told_on() else (kind, self._before)
         if kind not in ("before", "after"):
             return "", self._match.first
         followed = bool(self.word_after) and not self._kind(self._match.last + 1)
         is_plain = followed or self._is_owner()  # "after Friday prayers", "after Friday's strike"
         return ("", self._match.first) if is_plain else (kind, self._before)
+
+    def _is_told_on(self) -> bool:
+        """A clause tells what happened then: "the worst since August 2013, when ..."."""
+        return "".join(self._word(self._match.last + shift) for shift in range(3)) == ", when"
 
     def _is_owner(self) -> bool:
         return self._word(self._match.last) in ("'", "’")
@@ -272,6 +309,8 @@ class _Surroundings:
     def is_planned(self) -> bool:
         """Whether the sentence speaks of something to come, or the date is a deadline."""
         text, (start, end) = self._reader.pieces.text, self._offsets
+        if self._is_owner() and not _TO_COME.match(text, end):  # "vowed to answer Friday's raid"
+            return False
         low = max(start - _CLAUSE, 0)
         low = max(low, text.rfind(". ", low, start) + 1, text.rfind("\n", low, start) + 1)
         clause = text[low:start]
@@ -286,12 +325,19 @@ class _Surroundings:
         return len(clause.split()) <= 1 and bool(_PLANNED_BEHIND.match(text, end))
 
     def year_named(self) -> DateSpan | None:
-        """A date with a year in this sentence or the one before."""
-        return self._reader.near(self._reader.last_year, self._offsets[0])
+        """A date with a year in this sentence or the one before; anywhere before when the article has no day of its own."""
+        named = self._reader.last_year
+        if self.dateline is None and named and named.span and named.span.precision in ("day", "days"):
+            return named.span
+        return self._reader.near(named, self._offsets[0])
+
+    def night_before(self) -> DateSpan | None:
+        """The date last named with a time of the day, in this sentence or the twelve before."""
+        return self._reader.near(self._reader.last_night, self._offsets[0], sentences=2 * _SENTENCES_BACK)
 
     def date_before(self) -> DateSpan | None:
-        """The date last named in this sentence or the one before."""
-        return self._reader.near(self._reader.last, self._offsets[0])
+        """The date last named in this sentence or the six before, plans left out."""
+        return self._reader.near(self._reader.last_told, self._offsets[0], sentences=_SENTENCES_BACK)
 
 
 def _bounded(bound: str, sense: Sense, dateline: dt.date | None) -> Sense:

@@ -16,7 +16,7 @@ from geo.grammar import Match
 from geo.model import DateSpan
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NAME_MAKERS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "feast_day",
+    "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NAME_MAKERS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "easter_day", "feast_day",
     "iso", "month", "months", "part_of_year", "seasonal", "slashed", "ten_years", "week_of_month", "which_one", "whole_year", "years",
 ]  # fmt: skip
 
@@ -89,6 +89,9 @@ class Around(Protocol):
 
     def year_named(self) -> DateSpan | None:
         """A date with a year in this sentence or the one before."""
+
+    def night_before(self) -> DateSpan | None:
+        """The date last named with a time of the day, some sentences back at most."""
 
     def date_before(self) -> DateSpan | None:
         """The date last named in this sentence or the one before."""
@@ -408,3 +411,41 @@ def feast_day(match: Match, around: Around) -> Sense | None:
     shift = match.value("eve") or 0
     base = (12, 25) if match.has("feast") else (1, 1)
     return _in_year(lambda year: day_span(dt.date(year, *base) + dt.timedelta(days=shift)), match, around)
+
+
+def easter_day(match: Match, around: Around) -> Sense | None:
+    """Easter and the days named after it; the Orthodox day is the other reading."""
+    shift, weekday = match.value("easter") or 0, match.value("weekday")
+    if weekday is None and shift:
+        return None  # "Good", "Palm" of something else
+    if weekday is not None and shift == 0:
+        shift = (weekday + 1) % 7 if weekday < _SATURDAY else weekday - _SUNDAY
+    elif weekday is not None and weekday != (_SUNDAY + shift) % 7:
+        return None
+    west = _in_year(_easter_maker(shift, is_orthodox=False), match, around)
+    east = _in_year(_easter_maker(shift, is_orthodox=True), match, around)
+    others = (east.span,) if east.span and east.span != west.span else ()
+    return replace(west, alternatives=others, reasons=(*west.reasons, "the western Easter"))
+
+
+_SATURDAY, _SUNDAY = 5, 6
+
+
+def _easter_maker(shift: int, *, is_orthodox: bool) -> Callable[[int], DateSpan]:
+    """The day so many days from Easter as a function of the year."""
+    return lambda year: day_span(_easter(year, is_orthodox=is_orthodox) + dt.timedelta(days=shift))
+
+
+def _easter(year: int, *, is_orthodox: bool) -> dt.date:
+    """Easter Sunday: Meeus's rules for the Gregorian and the Julian calendar, both as Gregorian days from 1900 to 2099."""
+    if is_orthodox:
+        moon = (19 * (year % 19) + 15) % 30
+        month, day = divmod(moon + (2 * (year % 4) + 4 * (year % 7) - moon + 34) % 7 + 114, 31)
+        return dt.date(year, month, day + 1) + dt.timedelta(days=13)
+    century = year // 100
+    correction = century - century // 4 - (8 * century + 13) // 25
+    moon = (19 * (year % 19) + correction + 15) % 30
+    moon -= (moon // 28) * (1 - (moon // 28) * (29 // (moon + 1)) * ((21 - year % 19) // 11))
+    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
+    month = 3 + (moon - weekday + 40) // 44
+    return dt.date(year, month, moon - weekday + 28 - 31 * (month // 4))

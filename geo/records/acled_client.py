@@ -15,6 +15,7 @@ from geo.errors import ServiceError
 from geo.records.clients import PATIENCE, AnswerFault, Fetched, Page, ServiceOptions, ask, fetch_pages
 
 __all__ = [
+    "SITE",
     "AcledToken",
     "deleted_ids",
     "fetch_acled",
@@ -140,6 +141,8 @@ def _token(form: dict[str, str], site: str, options: ServiceOptions) -> AcledTok
 def _read_token(body: bytes) -> AcledToken:
     try:
         answer = json.loads(body)
+        if answer.get("error"):
+            raise ServiceError("ACLED refuses: the e-mail or password is wrong. Check them, and sign in again.")
         return AcledToken(
             answer["access_token"], answer.get("refresh_token", ""), int(answer.get("expires_in", 86_400))
         )

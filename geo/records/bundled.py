@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from geo.errors import RecordsError
-from geo.frames import Checked
-from geo.records.cells import read_csv
+from geo.frames import EVENTS, Checked
+from geo.records.cells import read_csv, rejected_rows
+from geo.records.loading import Loaded
 from geo.records.table import TableMapping, check_rows
 from geo.records.ucdp import GEO_PRECISION
 
-__all__ = ["SAMPLE_PATH", "load_sample"]
+__all__ = ["SAMPLE_PATH", "load_sample", "open_sample"]
 
 SAMPLE_PATH = Path(__file__).parents[2] / "data" / "mali_2012_2013.csv"
 
@@ -53,10 +54,32 @@ SAMPLE_MAPPING = TableMapping(
 
 def load_sample() -> Checked:
     """The bundled incidents as a checked EVENTS frame; RecordsError when the file is missing or is not the sample."""
+    return open_sample().checked
+
+
+def open_sample() -> Loaded:
+    """The bundled incidents with everything that a reader should know of them; errors as `load_sample`."""
     try:
         text = SAMPLE_PATH.read_text(encoding="utf-8")
     except OSError as cause:
         raise RecordsError(
             f"The bundled sample {SAMPLE_PATH.name} cannot be read ({cause}). Restore it in data/."
         ) from cause
-    return check_rows(read_csv(text, name=SAMPLE_PATH.name), SAMPLE_MAPPING, name=SAMPLE_PATH.name)
+    raw = read_csv(text, name=SAMPLE_PATH.name)
+    checked = check_rows(raw, SAMPLE_MAPPING, name=SAMPLE_PATH.name)
+    notes = (
+        "The sample is compiled by hand and not complete: an empty month is no sign of peace.",
+        "Its counts are UCDP GED's. Shown together with a file of UCDP GED, the same deaths are counted twice.",
+    )
+    return Loaded(
+        SAMPLE_MAPPING.constants["source"],
+        "Bundled sample",
+        "",
+        checked,
+        rejected_rows([]),
+        SAMPLE_MAPPING,
+        tuple(map(str, raw.cells)),
+        {str(name): str(raw.cells[name].iloc[0]) for name in raw.cells},
+        fixed=EVENTS.names,
+        notes=notes,
+    )

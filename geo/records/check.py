@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -18,34 +19,41 @@ from geo.records.reading import open_table
 from geo.records.tablefile import DEFAULT_LIMITS, RecordLimits
 from geo.wording import count_words
 
-__all__ = ["Report", "check_file", "rejected_csv", "rejected_table", "report_on"]
+__all__ = ["Figures", "Report", "check_file", "figures_of", "rejected_csv", "rejected_table", "report_on"]
 
 REASONS_SHOWN = 20
 _VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|-?\d[\d.,:-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A file of records, judged."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Records of an EVENTS frame, counted."""
 
-    name: str
-    format: str
-    edition: str
-    rows_read: int
     good: int
-    rejected: int
-    held_back: int
+    """How many there are."""
     first_day: str
-    """ISO; "" without good rows."""
+    """ISO; "" without records."""
     last_day: str
     countries: int
     deaths: tuple[int, int, int]
-    """Low, best and high, added up over the good rows; a range that is not told is the best count."""
+    """Low, best and high, added up; a range that is not told is the best count."""
     without_count: int
     geo_precision: Mapping[str, int]
     date_precision: Mapping[str, int]
     event_types: Mapping[str, int]
     flags: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Figures):
+    """A file of records, judged; the figures are those of its good rows."""
+
+    name: str
+    format: str
+    edition: str
+    rows_read: int
+    rejected: int
+    held_back: int
     reasons: tuple[tuple[int, str], ...]
     """How many rows were rejected for like reasons, and the first of them in full."""
     mapping: tuple[tuple[str, str, str], ...]
@@ -59,7 +67,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON can hold it."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
+        plain = {"name": self.name} | {part.name: getattr(self, part.name) for part in fields(self)}
         plain |= {
             name: dict(getattr(self, name)) for name in ("geo_precision", "date_precision", "event_types", "flags")
         }
@@ -113,35 +121,38 @@ def check_file(
     return report_on(read_records(content, name=name, answers=answers, gazetteer=gazetteer, limits=limits))
 
 
+def figures_of(events: pd.DataFrame) -> Figures:
+    """The figures of an EVENTS frame; all are 0 or empty when it is."""
+    days = _days(events)
+    best = events["deaths_best"]
+    low, high = (events[f"deaths_{name}"].fillna(best) for name in ("low", "high"))
+    return Figures(
+        good=len(events),
+        first_day=days[0],
+        last_day=days[1],
+        countries=int((events["country"].unique() != "").sum()),
+        deaths=(int(low.sum()), int(best.sum()), int(high.sum())),
+        without_count=int(best.isna().sum()),
+        geo_precision=_counts(events["geo_precision"]),
+        date_precision=_counts(events["date_precision"]),
+        event_types=_counts(events["event_type"]),
+        flags=_flag_counts(events["flags"]),
+    )
+
+
 def report_on(loaded: Loaded) -> Report:
     """The report on records that were read."""
     good = loaded.checked.good
-    days = (f"{good['date_start'].min():%Y-%m-%d}", f"{good['date_end'].max():%Y-%m-%d}") if len(good) else ("", "")
-    best = good["deaths_best"]
-    deaths = [int(counts.sum()) for counts in (good["deaths_low"].fillna(best), best, good["deaths_high"].fillna(best))]
-    flags = good["flags"][good["flags"] != ""].value_counts()
-    by_flag: dict[str, int] = {}
-    for texts, count in flags.items():
-        for flag in str(texts).split("; "):
-            by_flag[flag] = by_flag.get(flag, 0) + int(count)
+    figures = figures_of(good)
     used = {*loaded.mapping.columns.values(), *loaded.also_read}
     return Report(
         name=loaded.name,
         format=loaded.format,
         edition=loaded.edition,
         rows_read=loaded.rows_read,
-        good=len(good),
         rejected=len(loaded.checked.rejected),
         held_back=len(loaded.held_back),
-        first_day=days[0],
-        last_day=days[1],
-        countries=int((good["country"].unique() != "").sum()),
-        deaths=(deaths[0], deaths[1], deaths[2]),
-        without_count=int(good["deaths_best"].isna().sum()),
-        geo_precision=_counts(good["geo_precision"]),
-        date_precision=_counts(good["date_precision"]),
-        event_types=_counts(good["event_type"]),
-        flags=dict(sorted(by_flag.items(), key=lambda item: -item[1])),
+        **{part.name: getattr(figures, part.name) for part in fields(Figures)},
         reasons=_reasons(loaded.checked.rejected),
         mapping=_mapping_rows(loaded),
         unused=tuple(column for column in loaded.header if column not in used),
@@ -155,20 +166,37 @@ def report_on(loaded: Loaded) -> Report:
 def rejected_table(content: bytes, loaded: Loaded, *, limits: RecordLimits = DEFAULT_LIMITS) -> pd.DataFrame:
     """Rows of the same file that were rejected or held back: row, id, reason, and the row's cells as they stand.
 
-    Rows that do not fit the header have no cells here, and neither have rows that may not be passed on.
+    Rows that do not fit the header have no cells here, and neither have rows that may not be passed on. Where the data
+    set is known, its licence and attribution stand in each row.
     """
     unused = pd.concat([loaded.checked.rejected, loaded.held_back]).sort_values("row", ignore_index=True)
     if unused.empty or loaded.mapping.constants.get("licence") == ACLED_LICENCE:
         return unused
     raw = open_table(content, name=loaded.name, limits=limits).read(loaded.header)
     cells = raw.cells.add_prefix("file: ").assign(row=raw.row_numbers)
-    return unused.merge(cells[cells["row"].isin(unused["row"])], on="row", how="left").fillna("")
+    table = unused.merge(cells[cells["row"].isin(unused["row"])], on="row", how="left").fillna("")
+    constants = loaded.mapping.constants
+    return table.assign(**{name: constants[name] for name in ("licence", "attribution") if name in constants})
 
 
 def rejected_csv(rejected: pd.DataFrame) -> bytes:
     """A table of rejected rows as CSV (UTF-8 with a byte-order mark); what a spreadsheet would run is escaped."""
     texts = {str(name): escape_formulas(rejected[name]) for name in rejected if rejected[name].dtype == "str"}
     return rejected.assign(**texts).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _days(events: pd.DataFrame) -> tuple[str, str]:
+    if events.empty:
+        return "", ""
+    return f"{events['date_start'].min():%Y-%m-%d}", f"{events['date_end'].max():%Y-%m-%d}"
+
+
+def _flag_counts(flags: pd.Series) -> dict[str, int]:
+    """How many records have each flag, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for texts, count in flags[flags != ""].value_counts().items():
+        counts.update(dict.fromkeys(str(texts).split("; "), int(count)))
+    return dict(counts.most_common())
 
 
 def _counts(values: pd.Series) -> dict[str, int]:

@@ -22,7 +22,7 @@ from urllib3.util import Retry
 from geo.errors import DataError, ServiceError
 from geo.gazetteer import Gazetteer
 from geo.records.jsonfile import find_records, table_of_records
-from geo.records.loading import Loaded, read_table
+from geo.records.loading import Loaded, Step, read_table
 from geo.records.tablefile import DEFAULT_LIMITS, RecordLimits
 
 __all__ = [
@@ -204,7 +204,8 @@ def require_success(response: BaseHTTPResponse, url: str) -> None:
     told = f"{response.status} {response.reason or ''}".rstrip()
     if response.status in PASSING:
         raise AnswerFault(f"it answered {told}", response)
-    if response.status in (401, 403):
+    is_wrong_login = response.status == 400 and b"invalid_grant" in response.data  # OAuth's way to say 401
+    if response.status in (401, 403) or is_wrong_login:
         raise ServiceError(
             f"{_host(url)} refuses ({told}): the token or password is wrong or has ended, or the account may not use the "
             "service. Check it, or sign in again, and go on."
@@ -248,8 +249,12 @@ def load_fetched(
     answers: Mapping[str, str] | None = None,
     gazetteer: Gazetteer | None = None,
     limits: RecordLimits = DEFAULT_LIMITS,
+    on_step: Step | None = None,
 ) -> Loaded:
-    """The records in a service's answers; a record that came twice is rejected, a missing one is noted."""
+    """The records in a service's answers; a record that came twice is rejected, a missing one is noted.
+
+    on_step as in `read_records`.
+    """
     records = [record for page in fetched.pages for record in find_records(json.loads(page), name)]
     notes = []
     if not fetched.is_complete:
@@ -257,7 +262,7 @@ def load_fetched(
     elif fetched.total is not None and fetched.total != fetched.rows:
         notes.append(f"The service speaks of {fetched.total:,} rows and gave {fetched.rows:,}.")
     table = table_of_records(records, name=name, limits=limits, notes=tuple(notes))
-    return read_table(table, answers=answers, gazetteer=gazetteer)
+    return read_table(table, answers=answers, gazetteer=gazetteer, on_step=on_step)
 
 
 def _require_same_host(first: str, following: str) -> None:

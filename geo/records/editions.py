@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.frames import EVENTS
+from geo.records.table import by_value
+from geo.records.ucdp import ONLY_FIRST_DAY, VAGUE_DAYS
 
 __all__ = ["Merged", "edition_of", "merge_editions"]
 
@@ -54,33 +56,44 @@ def merge_editions(events: pd.DataFrame, more: pd.DataFrame) -> Merged:
     Editions are told by `source`; of equal ones, or where one is not known, `more` is the newer. An id that two data sets
     happen to share is no sameness: the one in `more` gets its source before it.
     """
-    more = more.assign(id=_own_ids(events, more)).reset_index(drop=True)
-    events = events.reset_index(drop=True)
-    here, there = _positions_of_shared(events, more)
+    events, more = events.reset_index(drop=True), more.reset_index(drop=True)
+    more, found = _apart_from_others(events, more)
+    there = np.flatnonzero(found >= 0)
+    here = found[there]
+    if not len(there):
+        return Merged(_joined(events, more), _differences(events[:0], more[:0]), 0)
     is_newer = _is_newer(more["source"].iloc[there], events["source"].iloc[here])
     both = pd.concat([events.iloc[here], more.iloc[there]], ignore_index=True)
     first, second = np.arange(len(here)), np.arange(len(here)) + len(here)
     newer = both.iloc[np.where(is_newer, second, first)].reset_index(drop=True)
     older = both.iloc[np.where(is_newer, first, second)].reset_index(drop=True)
-    differences = _differences(older, newer)
-    merged = pd.concat([events.drop(index=pd.Index(here)), _completed(newer, older).set_axis(pd.Index(here))])
-    merged = pd.concat([merged.sort_index(), more.drop(index=pd.Index(there))], ignore_index=True)
-    return Merged(merged.astype(events.dtypes.to_dict()), differences, len(here))
+    order = np.arange(len(events))
+    order[here] = len(events) + first
+    parts = _joined(events, _completed(newer, older), more[found < 0])
+    merged = parts.take(np.append(order, np.arange(len(events) + len(here), len(parts)))).reset_index(drop=True)
+    return Merged(merged, _differences(older, newer), len(here))
 
 
-def _own_ids(events: pd.DataFrame, more: pd.DataFrame) -> pd.Series:
-    """Ids of `more`, with the source before those that another data set has already."""
-    dataset_of = dict(zip(events["id"], events["source"].map(lambda source: edition_of(source)[0]), strict=True))
-    own = more["source"].map(lambda source: edition_of(source)[0])
-    taken = more["id"].map(dataset_of)
-    is_foreign = (taken.notna() & (taken != own)).to_numpy(dtype=bool)
-    return more["id"].mask(is_foreign, own + ": " + more["id"])
+def _joined(events: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([events, *others], ignore_index=True).astype(events.dtypes.to_dict())
 
 
-def _positions_of_shared(events: pd.DataFrame, more: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    found = pd.Index(events["id"]).get_indexer(pd.Index(more["id"]))
-    there = np.flatnonzero(found >= 0)
-    return found[there], there
+def _apart_from_others(events: pd.DataFrame, more: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.intp]]:
+    """`more` with the source before ids that another data set has already, and where in events each of its ids stands.
+
+    Returns positions of shape (n,), -1 where an id is new.
+    """
+    known = pd.Index(events["id"])
+    found = known.get_indexer(pd.Index(more["id"]))
+    own, others = (by_value(frame["source"], lambda source: edition_of(source)[0]) for frame in (more, events))
+    is_shared = np.flatnonzero(found >= 0)
+    foreign = is_shared[own.to_numpy()[is_shared] != others.to_numpy()[found[is_shared]]]
+    if not len(foreign):
+        return more, found
+    ids = more["id"].copy()
+    ids.iloc[foreign] = own.iloc[foreign] + ": " + ids.iloc[foreign]
+    found[foreign] = known.get_indexer(pd.Index(ids.iloc[foreign]))
+    return more.assign(id=ids), found
 
 
 def _is_newer(sources: pd.Series, others: pd.Series) -> BoolArray:
@@ -99,10 +112,34 @@ def _completed(newer: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
             mask = _is_empty(newer[name]) & ~_is_empty(older[name]) & is_same
             filled[name] = newer[name].mask(mask, older[name])
             is_filled |= mask
+    is_open = ~_tells_last_day(newer) & _tells_last_day(older) & ~_differs(older["date_start"], newer["date_start"])
+    for name in ("date_end", "date_precision"):
+        filled[name] = newer[name].mask(is_open, older[name])
+    is_filled |= is_open
+    filled["flags"] = newer["flags"].mask(is_open, newer["flags"].map(_without_first_day_only))
     words = "some details come from " + older["source"]
     joint = np.where(filled["flags"] != "", "; ", "")
     filled["flags"] = filled["flags"].where(~is_filled, filled["flags"] + pd.Series(joint, dtype="str") + words)
     return filled
+
+
+def _tells_last_day(events: pd.DataFrame) -> BoolArray:
+    return ~_has_flag(events, ONLY_FIRST_DAY) & _tells_first_day(events)
+
+
+def _tells_first_day(events: pd.DataFrame) -> BoolArray:
+    is_vague = np.zeros(len(events), dtype=bool)
+    for flag in VAGUE_DAYS:
+        is_vague |= _has_flag(events, flag)
+    return ~is_vague
+
+
+def _has_flag(events: pd.DataFrame, flag: str) -> BoolArray:
+    return events["flags"].str.contains(flag, regex=False).to_numpy(dtype=bool)
+
+
+def _without_first_day_only(flags: str) -> str:
+    return "; ".join(flag for flag in flags.split("; ") if flag != ONLY_FIRST_DAY)
 
 
 def _is_empty(values: pd.Series) -> BoolArray:
@@ -110,10 +147,13 @@ def _is_empty(values: pd.Series) -> BoolArray:
 
 
 def _differences(older: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
-    """Cells that both have and that differ."""
+    """Cells that both have and that differ; days only where both tell them."""
     parts = [pd.DataFrame({"id": [], "column": [], "older": [], "newer": []})]
+    are_told = {name: _tells_last_day(older) & _tells_last_day(newer) for name in ("date_end", "date_precision")}
+    are_told["date_start"] = _tells_first_day(older) & _tells_first_day(newer)
     for name in (column.name for column in EVENTS.columns if column.name not in _NOT_COMPARED):
         differs = _differs(older[name], newer[name]) & ~_is_empty(older[name]) & ~_is_empty(newer[name])
+        differs &= are_told.get(name, True)
         pair = {"older": older[name][differs].astype("str"), "newer": newer[name][differs].astype("str")}
         parts.append(pd.DataFrame({"id": newer["id"][differs], "column": name, **pair}))
     return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True).astype("str")

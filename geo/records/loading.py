@@ -10,7 +10,7 @@ good + rejected + held back = rows read, always.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -26,17 +26,25 @@ from geo.records.cells import RawTable, join_rejected, rejected_rows
 from geo.records.days import DAY_FIRST, MONTH_FIRST, DayOrder, OrderEvidence, find_order
 from geo.records.doubts import count_doubts, flag_texts, place_doubts, point_doubts, swap_faults
 from geo.records.jsonfile import GEOMETRY_KIND
-from geo.records.mapping import REQUIRED, propose_mapping
+from geo.records.mapping import REQUIRED, codes_for, propose_mapping
 from geo.records.plan import Plan, Question, answer_to
 from geo.records.reading import open_table
 from geo.records.table import TableMapping, by_value, constant, parse_rows
 from geo.records.tablefile import DEFAULT_LIMITS, RecordLimits, TableFile
+from geo.wording import PRECISION_WORDS
 
-__all__ = ["Loaded", "read_records", "read_table"]
+__all__ = ["Loaded", "Step", "read_records", "read_table"]
+
+Step = Callable[[str, float], None]
+"""Told what is done next, and how much of the work is behind it, 0 to 1."""
 
 ORDER_KEY = "order of day and month"
 _DATES = ("date_start", "date_end")
 LABELS = {column.name: column.label for column in EVENTS.columns}
+
+
+def _tell_nobody(_words: str, _share: float) -> None:
+    """Without a reader who waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +62,12 @@ class Loaded:
     mapping: TableMapping
     header: tuple[str, ...]
     """The file's columns, for choosing another mapping."""
+    examples: Mapping[str, str]
+    """Column of the file -> its first value that is not empty; columns without any among the first rows are left out."""
     also_read: tuple[str, ...] = ()
     """Columns that went into others, or into flags."""
+    fixed: tuple[str, ...] = ()
+    """EVENTS columns that the reader cannot change: whose data these are, where the data set is known."""
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -73,17 +85,21 @@ def read_records(
     mapping: TableMapping | None = None,
     gazetteer: Gazetteer | None = None,
     limits: RecordLimits = DEFAULT_LIMITS,
+    on_step: Step | None = None,
 ) -> Loaded:
     """The event records in a file's bytes; name is the file's, for messages.
 
     The kind of file and the data set are told by content and columns. answers: what the reader said to the questions of
     an earlier reading, by key; rows whose dates can be read two ways are held back until then. mapping: the reader's own
     choice of columns, instead of the proposed one; source and licence of a known data set stay what they are.
-    gazetteer: to flag points that lie outside their country; None flags none. Raises RecordsError when the file is no
-    table or an answer is none, LimitError when it is too large.
+    gazetteer: to flag points that lie outside their country; None flags none. on_step: told what is done next, and how
+    much of the work is behind it, 0 to 1; what it raises ends the reading. Raises RecordsError when the file is no table
+    or an answer is none, LimitError when it is too large.
     """
+    if on_step:
+        on_step("Opening the file", 0.0)
     table = open_table(content, name=name, limits=limits)
-    return read_table(table, answers=answers, mapping=mapping, gazetteer=gazetteer)
+    return read_table(table, answers=answers, mapping=mapping, gazetteer=gazetteer, on_step=on_step)
 
 
 def read_table(
@@ -92,12 +108,13 @@ def read_table(
     answers: Mapping[str, str] | None = None,
     mapping: TableMapping | None = None,
     gazetteer: Gazetteer | None = None,
+    on_step: Step | None = None,
 ) -> Loaded:
     """The event records in a table that was opened already; the rest as `read_records`."""
     answers = answers or {}
-    plan = _plan(table, answers)
+    plan = _plan(table, answers, mapping)
     chosen = _chosen_mapping(plan, mapping)
-    rows = _sort_rows(table, plan, chosen, answers=answers, gazetteer=gazetteer)
+    rows = _sort_rows(table, plan, chosen, answers=answers, gazetteer=gazetteer, on_step=on_step or _tell_nobody)
     return Loaded(
         table.name,
         plan.format,
@@ -106,10 +123,17 @@ def read_table(
         rows.held_back,
         chosen,
         table.header,
+        _examples(table.head),
         plan.also_read,
+        plan.fixed,
         (*plan.questions, *rows.questions),
         (*table.notes, *plan.notes, *rows.notes),
     )
+
+
+def _examples(head: pd.DataFrame) -> dict[str, str]:
+    filled = {str(name): head[name][head[name].str.strip() != ""] for name in head}
+    return {name: str(cells.iloc[0]).strip() for name, cells in filled.items() if len(cells)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +153,14 @@ def _sort_rows(
     *,
     answers: Mapping[str, str],
     gazetteer: Gazetteer | None,
+    on_step: Step,
 ) -> _Rows:
+    on_step("Reading the rows", 0.1)
     raw = _tidy_rows(table, plan, mapping)
     evidence = find_order(raw.cells[mapping.columns[ours]] for ours in _DATES if ours in mapping.columns)
     question = _order_question(evidence, mapping)
     order = cast(DayOrder | None, answer_to(question, answers) or evidence.order)
+    on_step("Reading dates and numbers", 0.4)
     parsed = parse_rows(raw, mapping, name=table.name, order=order)
     frame = _completed(parsed.frame, raw, table.name)
     faults = [*parsed.faults, *plan.faults(raw.cells)]
@@ -141,8 +168,10 @@ def _sort_rows(
     raw = replace(raw, cells=raw.cells[[]])  # the memory of the cells is needed for what follows
     default_memory_pool().release_unused()
     if gazetteer:
+        on_step("Comparing points with their countries", 0.6)
         doubts += place_doubts(frame, gazetteer)
         faults.append(swap_faults(frame, gazetteer))
+    on_step("Checking every row", 0.8)
     frame["flags"] = flag_texts(len(frame), doubts, given=frame.get("flags"))
     checked = EVENTS.split(frame, faults=faults, row_numbers=raw.row_numbers)
     checked, held_back = _hold_back(checked, parsed.is_ambiguous, raw.row_numbers)
@@ -157,17 +186,17 @@ def _tidy_rows(table: TableFile, plan: Plan, mapping: TableMapping) -> RawTable:
     return replace(raw, cells=plan.tidy(raw.cells))
 
 
-def _plan(table: TableFile, answers: Mapping[str, str]) -> Plan:
+def _plan(table: TableFile, answers: Mapping[str, str], chosen: TableMapping | None) -> Plan:
     if ucdp.fits(table.header):
         return ucdp.plan(table, answers)
     if acled.fits(table.header):
         return acled.plan(table)
-    return gdelt.plan(table) if gdelt.fits(table) else _plan_of_any(table)
+    return gdelt.plan(table) if gdelt.fits(table) else _plan_of_any(table, chosen)
 
 
-def _plan_of_any(table: TableFile) -> Plan:
+def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
     """A table of nobody we know: its columns are proposed, its kinds of event put in ACLED's words where they fit."""
-    mapping = propose_mapping(table.head)
+    mapping = chosen or propose_mapping(table.head)
     columns = mapping.columns
 
     def tidy(cells: pd.DataFrame) -> pd.DataFrame:
@@ -177,19 +206,39 @@ def _plan_of_any(table: TableFile) -> Plan:
         )
 
     notes = [f"No column was found for the {LABELS[ours]}: choose one." for ours in REQUIRED if ours not in columns]
-    if columns and not any("name" in reason or "own" in reason for reason in mapping.reasons.values()):
+    if not chosen and columns and not any(" name" in why or " own" in why for why in mapping.reasons.values()):
         notes.append("The columns were told by their values alone: check them before you use the records.")
-    own = replace(mapping, constants={} if "source" in columns else {"source": table.name})
+    constants = {} if "source" in columns else {"source": table.name}
+    own = replace(mapping, constants=constants, codes=codes_for(columns))
+    notes.extend(_code_notes(table.head, own))
     return Plan("Table of records", own, tidy=tidy, fixed=(), notes=tuple(notes))
 
 
+def _code_notes(head: pd.DataFrame, mapping: TableMapping) -> Iterator[str]:
+    """What the numbers in columns of precision were taken for."""
+    for ours, codes in mapping.codes.items():
+        column = mapping.columns[ours]
+        used = set(head[column].str.strip()) if column in head else set()
+        meanings = [
+            f"{code} = {PRECISION_WORDS.get(word, word).split(';')[0]}" for code, word in codes.items() if code in used
+        ]
+        if meanings:
+            yield f"The numbers in {column} were read as {'; '.join(meanings)}."
+
+
 def _chosen_mapping(plan: Plan, mapping: TableMapping | None) -> TableMapping:
-    """The reader's mapping, but for what is fixed; the proposed one without any."""
+    """The reader's columns and texts, but for what is fixed, read by the plan's rules; the proposed ones without any."""
     if mapping is None:
         return plan.mapping
     fixed = {ours: text for ours, text in plan.mapping.constants.items() if ours in plan.fixed}
     columns = {ours: theirs for ours, theirs in mapping.columns.items() if ours not in fixed}
-    return replace(mapping, columns=columns, constants={**plan.mapping.constants, **mapping.constants, **fixed})
+    return replace(
+        mapping,
+        columns=columns,
+        constants={**plan.mapping.constants, **mapping.constants, **fixed},
+        codes={**plan.mapping.codes, **mapping.codes},
+        prefixes={**plan.mapping.prefixes, **mapping.prefixes},
+    )
 
 
 def _completed(frame: pd.DataFrame, raw: RawTable, name: str) -> pd.DataFrame:

@@ -6,18 +6,19 @@ What is proposed carries its reason, so that a reader can judge it and choose ot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from geo.frames import DATE_PRECISIONS, EVENTS, GEO_PRECISIONS
+from geo.records import acled, ucdp
 from geo.records.days import read_day
 from geo.records.table import DECIMAL_COMMA, TableMapping
 from geo.text import fold
 
-__all__ = ["HEADER_WORDS", "REQUIRED", "propose_mapping"]
+__all__ = ["HEADER_WORDS", "REQUIRED", "codes_for", "propose_mapping"]
 
 HEADER_WORDS = {
     "id": "id, event id, record id, incident id, data id, identifier, identifiant, identificador, codigo, id evento, id evenement",
@@ -38,8 +39,8 @@ HEADER_WORDS = {
     "country": "country, country name, nation, pays, pais",
     "lat": "lat, latitude, latitud, y, lat dd, gps lat, gps latitude, coord y, point y, ycoord, latitude y",
     "lon": "lon, lng, long, longitude, longitud, x, lon dd, gps lon, gps longitude, coord x, point x, xcoord, longitude x",
-    "date_precision": "date precision, time precision",
-    "geo_precision": "geo precision, spatial precision, precision",
+    "date_precision": "date precision, date prec, time precision",
+    "geo_precision": "geo precision, where prec, spatial precision, precision",
     "event_type": (
         "event type, type, kind, category, incident type, type of event, type d evenement, type evenement, categorie, "
         "tipo, tipo evento, tipo de evento, categoria"
@@ -54,13 +55,28 @@ HEADER_WORDS = {
     ),
     "deaths_high": "deaths high, high, max deaths, deaths max, morts max, muertos max",
     "summary": "summary, description, notes, text, details, comment, comments, resume, commentaire, resumen, descripcion, notas, texto",
-    "sources": "source, sources, url, link, reference, source url, fuente, fuentes, enlace",
+    "sources": "sources, source, url, link, reference, source url, fuente, fuentes, enlace",
+    "source_ids": "source ids, source id, ged ids, ged id, ucdp id",
     "licence": "licence, license, licencia",
     "attribution": "attribution, credit, atribucion",
 }
 """EVENTS column -> headers that name it, folded, the most likely first."""
 
 REQUIRED = ("date_start", "lat", "lon")
+
+CODES = {
+    "geo precision": ucdp.GEO_PRECISION,
+    "where prec": ucdp.GEO_PRECISION,
+    "spatial precision": ucdp.GEO_PRECISION,
+    "date precision": ucdp.DATE_PRECISION,
+    "date prec": ucdp.DATE_PRECISION,
+    "time precision": acled.DATE_PRECISION,
+}
+"""Folded header -> whose numbers its cells are when they are numbers: UCDP's and ACLED's names differ, but for one.
+
+ACLED calls its spatial precision geo_precision too. Its 1 and 2 are UCDP's, its 3 is a larger region; a file of ACLED's
+is known as one before its columns are looked at here.
+"""
 
 _WORDS_OF = {name: [word.strip() for word in words.split(",")] for name, words in HEADER_WORDS.items()}
 _ENOUGH = 0.5
@@ -70,17 +86,27 @@ _ENOUGH = 0.5
 def propose_mapping(head: pd.DataFrame) -> TableMapping:
     """Columns for EVENTS out of some rows of a table (text cells), each with its reason; nothing fits an empty table.
 
-    A table with the columns of EVENTS by name is taken as it is. A name whose values are something else is not taken.
+    A table with all columns of EVENTS by name is an export of ours and taken as it is. A name whose values are something
+    else is not taken.
     """
     own = _own_columns(head)
-    if {"id", "source", "date_start", "date_end", "lat", "lon"} <= set(own):
+    if set(EVENTS.names) - set(own) <= {"flags"}:
         return TableMapping(own, reasons=dict.fromkeys(own, "a column of our own exports"))
     columns: dict[str, str] = {}
     reasons: dict[str, str] = {}
     for ours, theirs, reason in (*_by_name(head), *_by_values(head)):
         if ours not in columns and theirs not in columns.values():
             columns[ours], reasons[ours] = theirs, reason
-    return TableMapping(columns, reasons=reasons)
+    return TableMapping(columns, codes=codes_for(columns), reasons=reasons)
+
+
+def codes_for(columns: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    """What the numbers in columns of precision stand for, by the names of the columns; words stay what they are.
+
+    columns: EVENTS column -> the table's column. A column whose name says nothing is read by UCDP's numbers.
+    """
+    usual = {"geo_precision": ucdp.GEO_PRECISION, "date_precision": ucdp.DATE_PRECISION}
+    return {ours: CODES.get(_folded(columns[ours]), codes) for ours, codes in usual.items() if ours in columns}
 
 
 def _own_columns(head: pd.DataFrame) -> dict[str, str]:
@@ -142,7 +168,8 @@ def _suits(ours: str, cells: pd.Series) -> bool:
     if ours.startswith("deaths"):
         return bool((_numbers(filled) >= 0).mean() >= _ENOUGH)
     choices = {"date_precision": DATE_PRECISIONS, "geo_precision": GEO_PRECISIONS}.get(ours)
-    return choices is None or bool(filled.isin(choices).all())
+    codes = CODES.get(_folded(str(cells.name)), {})
+    return choices is None or bool(filled.str.removesuffix(".0").isin({*choices, *codes}).all())
 
 
 def _degrees(cells: pd.Series) -> pd.Series | None:

@@ -17,7 +17,7 @@ from geo.records.plan import Doubt, Plan, Question, answer_to, choose_columns
 from geo.records.table import TableMapping, by_value
 from geo.records.tablefile import TableFile
 
-__all__ = ["DATE_PRECISION", "GEO_PRECISION", "fits", "plan", "split_sides"]
+__all__ = ["DATE_PRECISION", "GEO_PRECISION", "ONLY_FIRST_DAY", "VAGUE_DAYS", "fits", "plan", "split_sides"]
 
 GEO_PRECISION = {
     "1": "exact",
@@ -48,12 +48,17 @@ MEANING = Question(
     (THE_DAY, FIRST_DAY, MIDDLE),
     column="date",
 )
+ONLY_FIRST_DAY = "only the first day is known"
+"""Flag of records whose last day is not in their file; it stands as the first."""
 FLAG_OF_MEANING = {
     THE_DAY: "",
     "": "the file does not say whether its date is the day, the first day or the middle",
-    FIRST_DAY: "only the first day is known",
+    FIRST_DAY: ONLY_FIRST_DAY,
     MIDDLE: "the date is the middle of the event; its first and last day are not in the file",
 }
+
+VAGUE_DAYS = (FLAG_OF_MEANING[""], FLAG_OF_MEANING[MIDDLE])
+"""Flags of records whose first day is not known."""
 
 _CANDIDATES = {
     "id": ("id",),

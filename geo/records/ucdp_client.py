@@ -27,7 +27,7 @@ from geo.records.clients import (
     require_success,
 )
 
-__all__ = ["FILTERS", "download_ged", "fetch_ucdp", "ged_address"]
+__all__ = ["API", "DOWNLOADS", "FILTERS", "download_ged", "fetch_ucdp", "ged_address"]
 
 API = "https://ucdpapi.pcr.uu.se/api"
 DOWNLOADS = "https://ucdp.uu.se/downloads"

@@ -251,8 +251,8 @@ def wind_of(phrase: Phrase) -> Shaped | None:
     if goal is None or bearing is None:
         return None
     place, assumed = goal
-    if place.kind in WIDE:
-        is_part = "the" in phrase.before and "to" not in phrase.before
+    is_part = "the" in phrase.before and "to" not in phrase.before
+    if place.kind in WIDE or (is_part and place.kind in TOWNS):
         return _part_of(place, bearing, assumed) if is_part else None
     if place.radius_km > WIDEST_GOAL_KM:
         return None

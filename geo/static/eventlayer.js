@@ -1,5 +1,5 @@
 // A Leaflet layer that shows event records on one canvas: it loads columns, runs the clock, draws the scene, answers
-// the pointer and the keyboard, and tells the page. Made by geo/eventlayer.py; see there for options and events.
+// the pointer and the keyboard, and tells the page. Made by geo/layers/eventlayer.py; see there for options and events.
 (function () {
   "use strict";
   const dateline = window.datelineEvents;
@@ -9,16 +9,20 @@
   const PATIENCE_MS = 400; // before the map says that it is loading
   const SOMEWHERE_MS = 300; // between two looks at the records without a mark
   const MOST_LISTED = 200;
+  const MOST_TOLD = 20000; // records of one point whose ids a page is given
+  const REST_MS = 400; // of the clock, before its window is told: more than streamlit-folium waits for a click
   const NARROW_PX = 760; // of the map: below, the player stands above the attribution
   const THEME = { ground: "#ffffff", ink: "#22262a", halo: "#ffffff", land: "#fbfaf7" };
   const SOFT = { light: "rgba(34, 38, 42, 0.20)", dark: "rgba(238, 242, 244, 0.28)" };
   const HEAT = [[254, 217, 142], [254, 178, 76], [253, 141, 60], [240, 90, 40], [200, 40, 30], [130, 0, 30]];
 
   const EventLayer = L.Layer.extend({
-    // config: {name, columns, details: {url} or {base64}, legend, sizes, precisionWords, style, player, standalone,
-    // attribution}
+    // config: {columns, details: {url} or {base64}, and what is not as usual: name, style, player, standalone,
+    // attribution}; legend, sizes and precisionWords come with the script.
     initialize(config) {
-      this._config = config;
+      const { legend, sizes, precisionWords } = dateline;
+      const usual = { name: "Events", style: "auto", player: true, standalone: config.columns.base64 !== undefined, attribution: "" };
+      this._config = { legend, sizes, precisionWords, ...usual, ...config };
       this._style = config.style;
       this._filter = {};
       this._chosen = null; // a row
@@ -42,6 +46,7 @@
       this._themes = new MutationObserver(() => this._restyle());
       this._themes.observe(this._box, { attributes: true, attributeFilter: ["class"] });
       this._restyle();
+      for (const link of document.querySelectorAll("link[rel=stylesheet]")) link.addEventListener("load", () => this._map && this._restyle(), { once: true });
       this._resize();
       L.DomEvent.on(this._box, { mousemove: this._hover, mouseleave: this._leave, keydown: this._key }, this);
       this._credit("addAttribution");
@@ -52,7 +57,7 @@
     onRemove(map) {
       cancelAnimationFrame(this._frame);
       cancelAnimationFrame(this._pointing);
-      clearTimeout(this._later);
+      for (const timer of [this._later, this._loading, this._resting]) clearTimeout(timer);
       this._later = null;
       this._frame = this._pointing = null;
       map.datelineEventLayers.delete(this._config.name);
@@ -106,7 +111,7 @@
       this._scene = new Scene(this._tally, this._painter);
       this._buildClock();
       this._buildControls();
-      this._wind();
+      this._wind({ byPage: true });
       this.fire("ready", { records: columns.rows });
       if (this._wantedId) this.select(this._wantedId);
     },
@@ -127,17 +132,25 @@
           this._request();
           return details;
         },
-        (problem) => this._fail(problem, () => {
-          this._detailsPromise = null;
-          this._loadDetails();
-        })
+        (problem) => {
+          this._retryDetails = () => {
+            this._retryDetails = this._detailsPromise = null;
+            this._notify("");
+            this._loadDetails();
+          };
+          return this._fail(problem, this._retryDetails);
+        }
       );
       return this._detailsPromise;
     },
 
     _fail(problem, again) {
       if (!(problem instanceof ColumnsError)) throw problem;
-      if (this._map) this._notify(problem.message, again);
+      const retry = () => {
+        this._tellPage({ again: true });
+        again();
+      };
+      if (this._map) this._notify(problem.message, retry);
       this.fire("error", { message: problem.message });
       return null;
     },
@@ -165,9 +178,16 @@
     // from, to: days like "2013-02-08", inclusive; null = from the first, to the last.
     setWindow(from, to) {
       this._wantedWindow = [from, to];
-      if (!this._clock) return;
+      this._windowTold = null;
+      if (!this._clock) return void this.fire("window", this.window());
       this._clock.set(...this._daysOf([from, to]));
-      this._wind();
+      this._wind({ byPage: true });
+    },
+
+    // {from, to} of what is shown, as days like "2013-02-08"; null for an open end, and before there is a window.
+    window() {
+      if (!this._clock) return this._wantedWindow ? { from: this._wantedWindow[0], to: this._wantedWindow[1] } : null;
+      return { from: toIso(this._clock.from), to: toIso(this._clock.to) };
     },
 
     _daysOf([from, to]) {
@@ -179,7 +199,7 @@
       this._wantedMode = mode;
       if (!this._clock) return;
       this._clock.setMode(mode);
-      this._wind();
+      this._wind({ byPage: true });
     },
 
     // Replaces all filters: see Tally.setFilter.
@@ -200,16 +220,24 @@
     },
 
     // Everything that a page keeps in its own state, at once. What is left out, or is as it was told last, stays as it
-    // is: a page that tells the same again does not turn back a clock that was moved on the map.
+    // is: a page that tells the same again, or what it was told from here, does not turn back a clock that plays on.
     setState(state) {
-      const isNew = (part) => state[part] !== undefined && JSON.stringify(state[part]) !== JSON.stringify((this._state || {})[part]);
-      const [filter, span, mode, style, selected] = ["filter", "window", "mode", "style", "selected"].map(isNew);
+      const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+      const isNew = (part) => state[part] !== undefined && !isSame(state[part], (this._state || {})[part]);
+      const [filter, span, mode, style, selected, served] = ["filter", "window", "mode", "style", "selected", "served"].map(isNew);
       if (filter) this.setFilter(state.filter);
-      if (span) this.setWindow(...state.window);
+      if (span && !isSame(state.window, this._windowTold)) this.setWindow(...state.window);
       if (mode) this.setMode(state.mode);
       if (style) this.setStyle(state.style);
       if (selected) this.select(state.selected);
+      if (served && this._state) this._comeAgain();
       this._state = { ...this._state, ...state };
+    },
+
+    // The files are served again: fetches what did not come.
+    _comeAgain() {
+      if (!this._columns) this._load();
+      else if (this._retryDetails) this._retryDetails();
     },
 
     // Points out one record by its id, null for none; brings it into view when it lies outside.
@@ -251,13 +279,30 @@
 
     // -- time ------------------------------------------------------------------------------------------------------
 
-    // The window of the clock becomes the window of the sums.
-    _wind() {
+    // The window of the clock becomes the window of the sums. byPage: the page need not be told.
+    _wind({ byPage = false } = {}) {
       const { from, to, mode, playing } = this._clock;
       this._tally.setWindow(from, to, { fades: mode === "trail" });
       if (this._player) this._player.show();
       this.fire("window", { from: toIso(from), to: toIso(to), mode, playing });
       this._request();
+      clearTimeout(this._resting);
+      if (!byPage && !playing) this._resting = setTimeout(() => this._tellPage({}), REST_MS);
+    },
+
+    // Hands the page around the map a feature, as the click that streamlit-folium waits for. It always carries the
+    // window, cut to the days that the page's own slider has, and the page may send that back.
+    _tellPage(properties, latlng = this._map.getCenter()) {
+      if (this._config.standalone) return;
+      this._turns = (this._turns || 0) + 1; // tells a second click on the same mark from the first
+      const told = { layer: "events", ids: [], ...properties, click: this._turns };
+      if (this._clock) {
+        const { first, last, from, to } = this._clock;
+        this._windowTold = [from, to].map((day) => toIso(Math.max(first, Math.min(last, day))));
+        told.window = this._windowTold;
+      }
+      const feature = { type: "Feature", geometry: null, properties: told };
+      this.fire("click", { latlng, layer: { toGeoJSON: () => feature } });
     },
 
     _tick(now) {
@@ -295,6 +340,13 @@
       const cursor = this._cursor === null ? null : this._scene.marks[this._cursor];
       this._scene.draw(view, { style: this._style, chosen: this._chosen, cursor, details: this._details });
       if (this._scene.hasNames && !this._details) this._loadDetails();
+      if (!this._clock.playing && window.dateline?.declutter) window.dateline.declutter(this._map);
+    },
+
+    // Where marks and their names stand, as rectangles in the window: other names keep clear of them.
+    boxes() {
+      const { left, top } = this._box.getBoundingClientRect();
+      return (this._scene?.boxes || []).map(([west, north, east, south]) => ({ left: left + west, top: top + north, right: left + east, bottom: top + south }));
     },
 
     // Canvas and coordinates for the view of now.
@@ -413,15 +465,19 @@
     },
 
     _openCell(cell) {
-      const rows = this._tally.rowsAt((spot) => this._tally.cellOf(spot) === cell, MOST_LISTED);
+      const rows = this._tally.rowsAt((spot) => this._tally.cellOf(spot) === cell, this._most());
       this._openList(rows, this._tally.level.sums[cell * STRIDE + TOTAL]);
     },
 
     _openSpot(spot) {
-      const rows = this._tally.rowsOf(spot, MOST_LISTED);
+      const rows = this._tally.rowsOf(spot, this._most());
       const total = this._tally.total(spot);
-      if (total === 1) this._chooseAndTell(rows[0]);
-      if (total > 1 || this._config.standalone) this._openList(rows, total);
+      if (total === 1) this._chooseAndTell(rows);
+      if (total > 1 || (total && this._config.standalone)) this._openList(rows, total);
+    },
+
+    _most() {
+      return this._config.standalone ? MOST_LISTED : MOST_TOLD;
     },
 
     _canZoom() {
@@ -435,7 +491,9 @@
       this._map.setView(corners.getCenter(), Math.min(this._map.getMaxZoom(), Math.max(this._map.getZoom() + 1, fitting)));
     },
 
+    // A page around the map has its own list.
     async _openList(rows, total) {
+      if (!this._config.standalone) return this._chooseAndTell(rows, total);
       const details = await this._loadDetails();
       if (!details || !this._map) return;
       const records = rows.map((row) => this._tally.record(row));
@@ -447,7 +505,7 @@
         total,
         details,
         chosen: this._chosen,
-        onChoose: (row) => this._chooseAndTell(row),
+        onChoose: (row) => this._chooseAndTell([row]),
       });
     },
 
@@ -456,16 +514,15 @@
       this._request();
     },
 
-    async _chooseAndTell(row) {
-      this._choose(row);
+    // total: how many records there are, of which these are the first.
+    async _chooseAndTell(rows, total = rows.length) {
+      this._choose(rows[0]);
       const details = await this._loadDetails();
       if (!details || !this._map) return;
-      const record = this._tally.record(row);
-      this._wantedId = details.text("id", row);
-      this.fire("select", { id: this._wantedId, record });
-      // The click that streamlit-folium waits for: it hands the page this feature.
-      const feature = { type: "Feature", geometry: null, properties: { layer: "events", ids: [this._wantedId] } };
-      this.fire("click", { latlng: L.latLng(record.lat, record.lon), layer: { toGeoJSON: () => feature } });
+      const record = this._tally.record(rows[0]);
+      this._wantedId = details.text("id", rows[0]);
+      if (rows.length === 1) this.fire("select", { id: this._wantedId, record });
+      this._tellPage({ ids: rows.map((row) => details.text("id", row)), total }, L.latLng(record.lat, record.lon));
     },
 
     // -- controls --------------------------------------------------------------------------------------------------
@@ -533,7 +590,7 @@
 
     _openSpots(spots) {
       const total = [...spots].reduce((sum, spot) => sum + this._tally.total(spot), 0);
-      this._openList(this._tally.rowsAt((spot) => spots.has(spot), MOST_LISTED), total);
+      this._openList(this._tally.rowsAt((spot) => spots.has(spot), this._most()), total);
     },
 
     // -- keyboard --------------------------------------------------------------------------------------------------

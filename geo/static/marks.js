@@ -64,6 +64,10 @@
     context.fillText(words, x, y + size * 0.36);
   }
 
+  function markBoxes(marks) {
+    return marks.map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]);
+  }
+
   class Painter {
     // legend: {name, letter, colour, ink, path, drop} for six kinds and "other". sizes: {smallest, largest, perDeath}.
     constructor(context, legend, sizes) {
@@ -260,10 +264,11 @@
       }
     }
 
-    // Names beside marks, the most important first; what would cover another name or mark is left out.
+    // Names beside marks, the most important first; what would cover another name or mark is left out. Returns the
+    // rectangles that marks and names take.
     names(marks) {
       const { context, theme } = this;
-      const taken = marks.map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]);
+      const taken = markBoxes(marks);
       context.font = `600 12.5px ${FONT}`;
       context.lineWidth = 3;
       context.lineJoin = "round";
@@ -281,6 +286,7 @@
         context.fillText(name, box[0], y + 4.5);
       }
       context.textAlign = "center";
+      return taken;
     }
 
     // -- many spots ------------------------------------------------------------------------------------------------
@@ -377,5 +383,5 @@
     return out;
   }
 
-  Object.assign(dateline, { Painter, mainKind });
+  Object.assign(dateline, { Painter, mainKind, markBoxes });
 })();

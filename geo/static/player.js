@@ -3,9 +3,9 @@
   "use strict";
   const dateline = window.datelineEvents;
   const { element, icon, spanWords } = dateline.words;
-  const MODES = { window: "Window of", cumulative: "All since the start", trail: "Fading trail of" };
+  const MODES = { window: "Window of", cumulative: "All since start", trail: "Trail of" };
   const WIDTHS = { 1: "1 day", 7: "1 week", 30: "30 days", 91: "3 months", 365: "1 year" };
-  const SPEEDS = { 1: "1 day a second", 7: "1 week a second", 30: "30 days a second", 91: "3 months a second", 365: "1 year a second" };
+  const SPEEDS = { 1: "1 day/s", 7: "1 week/s", 30: "30 days/s", 91: "3 months/s", 365: "1 year/s" };
   const CALM_S = 0.5; // with reduced motion the map changes at most twice a second
   const ICONS = {
     play: "M4 2.5v11l9-5.5z",
@@ -115,7 +115,7 @@
     }
 
     _buildTransport() {
-      const row = element("div", "dl-player-row");
+      const row = element("div", "dl-player-row dl-player-transport");
       this._play = this._button("play", "Play", () => this.toggle());
       const back = this._button("back", "Step back", () => this._step(-1));
       const ahead = this._button("ahead", "Step ahead", () => this._step(1));

@@ -17,6 +17,7 @@
       this.tally = tally;
       this.painter = painter;
       this.marks = []; // in the order of drawing: the last lies on top
+      this.boxes = []; // [west, north, east, south] of marks and names
       this._found = null; // spots and pixels of those in the view, made when first wanted
     }
 
@@ -249,10 +250,11 @@
     }
 
     _drawNames(details) {
+      this.boxes = dateline.markBoxes(this.marks);
       if (!this.hasNames || !details) return;
       const named = this.marks.filter(({ spot }) => spot !== undefined);
       for (const mark of named) mark.name = details.placeText("place_name", this.tally.spots.place[mark.spot]);
-      this.painter.names(this.marks);
+      this.boxes = this.painter.names(this.marks);
     }
 
     // Are there so few marks that names fit beside them?
@@ -260,10 +262,11 @@
       return this.marks.length <= MOST_NAMES && this.marks.some(({ spot }) => spot !== undefined);
     }
 
-    // A ring around the chosen record's mark, and at its own place when that is only part of a cluster.
+    // A ring around the chosen record's mark or the cluster that it is part of; where neither is drawn, at its place.
     _drawChosen(row) {
       const spot = this.tally.spots.of[this.tally.columns.place[row]];
-      const own = this.marks.filter((mark) => mark.spot === spot);
+      const cell = this.tally.total(spot) ? this.tally.cellOf(spot) : undefined;
+      const own = this.marks.filter((mark) => mark.spot === spot || (mark.cell !== undefined && mark.cell === cell));
       for (const copy of own.length ? [] : this._copies(MARGIN_PX)) own.push({ ...this._spotMark(spot, copy), radius: 4 });
       for (const { x, y, radius } of own) this.painter.selection(x, y, radius);
     }

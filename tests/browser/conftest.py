@@ -92,13 +92,35 @@ class Tab:
     @property
     def frame(self):
         """What is inside the map's frame, as a locator."""
-        return self.page.frame_locator("iframe[title*='st_folium']")
+        return self.page.frame_locator(".st-key-map_frame iframe")
 
     def map_frame(self):
         """The map's frame itself, to run a script in, once marks and outlines are drawn."""
         self.frame.locator(".dl-country").first.wait_for(state="attached")
         self.page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
-        return next(frame for frame in self.page.frames if "st_folium" in frame.url)
+        return self.page.locator(".st-key-map_frame iframe").element_handle().content_frame()
+
+    def ready(self):
+        """The map's frame once its records are drawn and nothing more is to be drawn; `layer` is in its reach."""
+        frame = self.map_frame()
+        frame.wait_for_function("() => map.datelineEventLayers?.get('Events')?._scene?.view")
+        frame.evaluate("() => { window.layer = map.datelineEventLayers.get('Events'); }")
+        self.settle(frame)
+        return frame
+
+    def settle(self, frame) -> None:
+        """Wait until the map has drawn everything and the page has run."""
+        frame.wait_for_function("() => layer._frame === null && !layer._isZooming && !map._animatingZoom")
+        self.page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
+
+    def click_place(self, frame, lat: float, lon: float, *, zoom: int = 10) -> None:
+        """Come close to a place, where it is a mark of its own, and click on it."""
+        frame.evaluate("([lat, lon, zoom]) => { map.setView([lat, lon], zoom, {animate: false}); }", [lat, lon, zoom])
+        self.settle(frame)
+        x, y = frame.evaluate(
+            "() => { const { x, y } = map.getSize(); return [Math.round(x / 2), Math.round(y / 2)]; }"
+        )
+        frame.locator("#map_div").click(position={"x": x, "y": y})
 
     def counts(self, words: str) -> None:
         """Wait until the line above the map begins like this."""

@@ -18,10 +18,9 @@ import pytest
 from xstatic.pkg import leaflet
 
 from geo.columns import write_columns, write_details
-from geo.eventlayer import EventLayer, EventState
 from geo.filters import Filters, actor_names
 from geo.frames import EVENT_TYPES, EVENTS, GEO_PRECISIONS, REACH_KM
-from geo.layers import KIND_STYLES, kind_style
+from geo.layers import KIND_STYLES, EventLayer, EventState, kind_style
 
 EVIL = "<img src=x onerror='window.hit=1'>"
 GAO = (16.2717, -0.0447)
@@ -455,16 +454,36 @@ def test_an_area_is_drawn_with_the_mouse(show):
 def test_hover_tells_and_a_click_chooses_by_id(show):
     shown = show(records({"id": "ged:67672", "deaths_low": 1, "deaths_high": 3}))
     shown.js("() => { window.chosen = []; layer.on('select', ({ id }) => chosen.push(id)); }")
-    shown.js("() => { layer.on('click', ({ layer: carrier }) => chosen.push(carrier.toGeoJSON().properties)); }")
     shown.page.mouse.move(*shown.point(*GAO))
     tip = shown.page.locator(".dl-event-tip", has_text="Gao")
     tip.wait_for()
     assert "8 Feb 2013 · Battles · 2 deaths (1 to 3)" in tip.inner_text()
     shown.click(*GAO)
-    shown.page.wait_for_function("chosen.length === 2")
-    assert shown.js("chosen") == ["ged:67672", {"layer": "events", "ids": ["ged:67672"]}]
+    shown.page.wait_for_function("chosen.length === 1")
+    assert shown.js("chosen") == ["ged:67672"]
     shown.page.mouse.move(5, 300)
     tip.wait_for(state="hidden")
+
+
+def test_a_page_around_the_map_is_told_ids_and_the_window_of_a_clock_at_rest(show):
+    shown = show(records({"id": "a"}, {"id": "b"}, {"date_start": "2013-06-01", "lat": 40.0}), is_standalone=False)
+    shown.js("() => { window.told = []; layer.on('click', ({ layer }) => told.push(layer.toGeoJSON().properties)); }")
+    shown.click(*GAO)
+    shown.page.wait_for_function("told.length === 1")
+    window = ["2013-02-08", "2013-06-01"]
+    expected = {"layer": "events", "ids": ["a", "b"], "total": 2, "click": 1, "window": window}
+    assert shown.js("told") == [expected]
+    assert shown.page.locator(".dl-list").count() == 0
+    shown.page.get_by_role("button", name="Step back").click()
+    shown.page.wait_for_function("told.length === 2")
+    assert shown.js("told[1]") == {"layer": "events", "ids": [], "click": 2, "window": ["2013-02-08", "2013-05-02"]}
+    clock = shown.js("[layer._clock.from, layer._clock.to]")
+    state = EventState(window=("2013-02-08", "2013-05-02")).state
+    tell = "state => { const told = datelineEvents.eventState('Events', state).addTo(map); map.removeLayer(told); }"
+    shown.js(tell, state)  # what it told comes back: the window was cut for the page, the clock's is whole
+    assert shown.js("[layer._clock.from, layer._clock.to]") == clock
+    shown.js(tell, state | {"window": ["2013-03-01", "2013-05-02"]})
+    assert shown.js("layer.window()") == {"from": "2013-03-01", "to": "2013-05-02"}
 
 
 def test_records_at_one_point_open_a_list_with_the_true_coordinate(show):

@@ -10,13 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from geo.filters import Filters
+from geo.layers import KIND_STYLES
+from geo.records.bundled import load_sample
+
 VIEW = "() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]"
 EVIL = "<img src=x onerror='top.hit=1'><script>top.hit=1</script>"
 JANUARY_2013 = "/?when=2013-01-01&when=2013-01-31"
+SAMPLE = load_sample().good
+GAO = (16.2717, -0.0447)
+WINDOW = "() => [layer.window().from, layer.window().to]"
 
 
-def choose_mark(tab, ids: str) -> None:
-    tab.frame.locator(f"[data-ids='{ids}']").click()
+def place_of(record: str) -> tuple[float, float]:
+    row = SAMPLE[SAMPLE["id"] == record].iloc[0]
+    return row["lat"], row["lon"]
 
 
 # -- first sight -------------------------------------------------------------------------------------------------------
@@ -24,8 +32,13 @@ def choose_mark(tab, ids: str) -> None:
 
 def test_the_first_map(tab):
     tab.open()
-    frame = tab.map_frame()
-    assert frame.locator(".dl-events").count() == 23
+    frame = tab.ready()
+    assert frame.evaluate("() => layer.counts()") == {
+        "records": 42,
+        "deaths": int(SAMPLE["deaths_best"].sum()),
+        "unknown": int(SAMPLE["deaths_best"].isna().sum()),
+        "kinds": {kind: int(count) for kind, count in SAMPLE["event_type"].value_counts().items()},
+    }
     assert frame.evaluate("() => getComputedStyle(document.querySelector('.leaflet-container')).backgroundColor") != ""
     credits = frame.locator(".leaflet-control-attribution").inner_text()
     assert "CC BY 4.0" in credits and "borders imply no endorsement" in credits
@@ -34,7 +47,7 @@ def test_the_first_map(tab):
 
 @pytest.mark.parametrize(
     "path, words",
-    [("/article", "Which article?"), ("/records", "Rejected rows"), ("/about", "Privacy and settings")],
+    [("/article", "Which article?"), ("/records", "Record sets"), ("/about", "Privacy and settings")],
 )
 def test_every_page_stands_alone(tab, path, words):
     tab.open(path).get_by_text(words).first.wait_for()
@@ -89,15 +102,15 @@ def test_a_phone_shows_slider_and_map_first(open_tab):
 
 def test_the_slider_keeps_the_view_and_the_map(tab):
     tab.open()
-    frame = tab.map_frame()
+    frame = tab.ready()
     frame.evaluate("() => { map.setView([15.2, 0.7], 7, {animate: false}); window.sameMap = true; }")
     view = frame.evaluate(VIEW)
     slider = tab.page.get_by_role("slider").first
     slider.focus()
     slider.press("PageUp")
-    tab.counts("of 42 records")
     tab.page.wait_for_function("!document.querySelector('.st-key-counts').innerText.startsWith('42 of')")
-    frame.wait_for_function("() => document.querySelectorAll('.dl-events').length < 23")
+    frame.wait_for_function("() => layer.counts().records < 42")
+    tab.counts(f"{frame.evaluate('() => layer.counts().records')} of 42 records")
     assert frame.evaluate("() => window.sameMap") is True
     assert frame.evaluate(VIEW) == view
 
@@ -105,8 +118,8 @@ def test_the_slider_keeps_the_view_and_the_map(tab):
 def test_quick_moves_are_all_kept(tab):
     """Late messages of the browser move neither the slider back nor the choice; old layers leave nothing behind."""
     tab.open()
-    frame = tab.map_frame()
-    choose_mark(tab, "ML-015")
+    frame = tab.ready()
+    tab.click_place(frame, *place_of("ML-015"))
     tab.page.locator(".st-key-details").get_by_text("Battle of Konna").wait_for()
     slider = tab.page.get_by_role("slider").first
     slider.focus()
@@ -116,10 +129,8 @@ def test_quick_moves_are_all_kept(tab):
     tab.page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
     assert slider.get_attribute("aria-valuetext") == "26 Jan 2012"
     assert "Battle of Konna" in tab.page.locator(".st-key-details").inner_text()
-    held = (
-        "window.feature_group.slice(0, -1).flatMap((group) => group.getLayers()).flatMap((l) => l.getLayers?.() ?? [])"
-    )
-    frame.wait_for_function(f"() => window.feature_group.length > 1 && {held}.length === 0")
+    assert frame.evaluate("() => layer.counts().records") == 39
+    assert frame.evaluate("() => window.feature_group.length") == 1
 
 
 def test_a_pan_asks_nothing_of_the_server(tab):
@@ -152,35 +163,40 @@ def test_another_base_map_fails_softly(open_tab):
 # -- choosing ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_dot_gives_its_record(tab):
+def test_a_mark_gives_its_record_and_is_pointed_out(tab):
     tab.open()
-    tab.map_frame()
-    choose_mark(tab, "ML-015")
+    frame = tab.ready()
+    tab.click_place(frame, *place_of("ML-015"))
     details = tab.page.locator(".st-key-details")
     details.get_by_text("Battle of Konna; the French-led operation begins.").wait_for()
     assert "90 deaths (90 to 148)" in details.inner_text()
-    tab.frame.locator(".dl-selected").wait_for()
+    assert frame.evaluate("() => layer._details.text('id', layer._chosen)") == "ML-015"
     details.get_by_role("button", name="Close").click()
     details.get_by_text("Deadliest records shown").wait_for()
-    choose_mark(tab, "ML-015")  # the same mark again
+    frame.wait_for_function("() => layer._chosen === null")
+    tab.click_place(frame, *place_of("ML-015"))  # the same mark again
     details.get_by_text("Battle of Konna").wait_for()
 
 
 def test_a_mark_can_be_chosen_with_the_keyboard(tab):
-    tab.open(JANUARY_2013)
-    tab.map_frame()
-    mark = tab.frame.locator("[data-ids='ML-015']")
-    assert mark.get_attribute("aria-label") == "Konna. 11 Jan 2013 · Battles · 90 deaths (90 to 148)"
-    mark.press("Enter")
+    tab.open(JANUARY_2013 + "&types=Battles&deaths=60")
+    frame = tab.ready()
+    tab.counts("1 of 42 records")
+    frame.locator(".dl-walker").focus()
+    tab.page.keyboard.press("ArrowRight")
+    frame.wait_for_function("() => document.querySelector('.dl-heard').textContent.includes('90 deaths (90 to 148)')")
+    tab.page.keyboard.press("Enter")
     tab.page.locator(".st-key-details").get_by_text("Battle of Konna").wait_for()
 
 
 def test_every_record_of_a_point_can_be_reached(tab):
     tab.open()
-    tab.map_frame()
-    tab.frame.locator("[data-ids^='ML-007']").click()
+    frame = tab.ready()
+    tab.click_place(frame, *GAO, zoom=13)
     details = tab.page.locator(".st-key-details")
     details.get_by_text("8 records at Gao").wait_for()
+    assert frame.locator(".dl-list").count() == 0, "the page has the list"
+    frame.wait_for_function("() => layer._chosen !== null")
     details.get_by_role("button", name="Checkpoint north of Gao").click()
     details.get_by_text("First reported suicide bombing").wait_for()
     details.get_by_role("button", name="All 8 records here").click()
@@ -189,12 +205,153 @@ def test_every_record_of_a_point_can_be_reached(tab):
 
 def test_a_row_gives_its_record_and_shows_it_on_the_map(tab):
     tab.open("/?types=Battles&deaths=115")
-    frame = tab.map_frame()
+    frame = tab.ready()
     frame.evaluate("() => { map.setView([-20, 100], 4, {animate: false}); }")
     tab.page.locator(".st-key-records .stDataFrame").click(position={"x": 16, "y": 52})  # the first row's box
     tab.page.locator(".st-key-details").get_by_text("Second attack on Aguelhok").wait_for()
-    tab.frame.locator(".dl-selected").wait_for()
-    frame.wait_for_function("() => map.getBounds().contains([19.46, 0.86])")
+    frame.wait_for_function("() => layer._chosen !== null && map.getBounds().contains([19.46, 0.86])")
+
+
+# -- one clock ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_player_asks_nothing_while_it_plays_and_the_page_follows_when_it_rests(tab):
+    tab.open()
+    frame = tab.ready()
+    before = len(tab.sent)
+    frame.get_by_role("button", name="Play").click()
+    frame.wait_for_function("() => layer._clock.playing && layer.counts().records > 0 && layer.counts().records < 42")
+    frame.wait_for_function("(to) => layer._clock.to > to + 60", arg=frame.evaluate("() => layer._clock.to"))
+    assert len(tab.sent) == before
+    frame.get_by_role("button", name="Pause").click()
+    records = frame.evaluate("() => layer.counts().records")
+    tab.counts(f"{records} of 42 record" if records else "No record lies inside")
+    tab.page.wait_for_url("**when=20**")
+    start, end = frame.evaluate(WINDOW)
+    assert tab.page.url.endswith(f"?when={start}&when={end}")
+    assert frame.evaluate(WINDOW) == [start, end], "what the page sends back does not move the clock"
+
+
+def test_the_page_slider_moves_the_clock_of_the_map(tab):
+    tab.open(JANUARY_2013)
+    frame = tab.ready()
+    assert frame.evaluate(WINDOW) == ["2013-01-01", "2013-01-31"]
+    frame.get_by_role("button", name="Step ahead").click()
+    frame.wait_for_function("() => layer._clock.to > 0")
+    tab.page.wait_for_url("**when=2013-01-31&when=2013-03-02")
+    slider = tab.page.get_by_role("slider").first
+    slider.focus()
+    slider.press("ArrowLeft")
+    frame.wait_for_function("() => layer.window().from === '2013-01-30'")
+    assert frame.evaluate(WINDOW) == ["2013-01-30", "2013-03-02"]
+
+
+def test_the_map_takes_a_new_window_while_it_plays(tab):
+    tab.open(JANUARY_2013)
+    frame = tab.ready()
+    frame.get_by_label("Speed").select_option("1")
+    frame.get_by_role("button", name="Play").click()
+    frame.wait_for_function("() => layer._clock.to > layer._clock.first && layer._clock.playing")
+    tab.page.get_by_role("slider").first.press("Home")
+    frame.wait_for_function("() => layer.window().from < '2012-02-01'")
+    assert frame.evaluate("() => layer._clock.playing")
+
+
+def test_two_tabs_keep_their_own_filters(open_tab):
+    one, other = open_tab(), open_tab()
+    one.open("/?types=Battles")
+    other.open(JANUARY_2013)
+    one.counts("26 of 42 records")
+    other.counts("10 of 42 records")
+    assert [tab.ready().evaluate("() => layer.counts().records") for tab in (one, other)] == [26, 10]
+
+
+def test_a_kind_is_drawn_in_its_colour_where_it_is_and_only_inside_the_window(tab):
+    tab.open(JANUARY_2013)
+    frame = tab.ready()
+    pixel = """([lat, lon]) => {
+        const { x, y } = map.latLngToContainerPoint([lat, lon]), ratio = layer._canvas.width / map.getSize().x;
+        const left = layer._canvas.getBoundingClientRect().left - map.getContainer().getBoundingClientRect().left;
+        const top = layer._canvas.getBoundingClientRect().top - map.getContainer().getBoundingClientRect().top;
+        return [...layer._canvas.getContext("2d").getImageData((x - 8 - left) * ratio, (y - top) * ratio, 1, 1).data];
+    }"""
+    konna = list(place_of("ML-015"))
+    frame.evaluate("([lat, lon]) => { map.setView([lat, lon], 10, {animate: false}); }", konna)
+    tab.settle(frame)
+    colour = KIND_STYLES["Battles"].colour
+    assert frame.evaluate(pixel, konna) == [*(int(colour[i : i + 2], 16) for i in (1, 3, 5)), 255]
+    tab.page.get_by_role("button", name="Violence against civilians").first.click()
+    tab.counts("2 of 42 records")
+    frame.wait_for_function("() => layer.counts().records === 2")
+    tab.settle(frame)
+    assert frame.evaluate(pixel, konna)[3] == 0
+
+
+@pytest.mark.parametrize(
+    "path, filters",
+    [
+        ("/?types=Battles&actors=MUJAO&deaths=20", Filters(event_types=("Battles",), actors=("MUJAO",), min_deaths=20)),
+        ("/?types=Battles&types=Strategic+developments", Filters(event_types=("Battles", "Strategic developments"))),
+        ("/?deaths=1", Filters(min_deaths=1)),
+    ],
+)
+def test_counts_of_page_and_map_are_the_same(tab, path, filters):
+    tab.open(path)
+    shown = filters.apply(SAMPLE)
+    tab.counts(f"{len(shown)} of 42 records")
+    counts = tab.ready().evaluate("() => layer.counts()")
+    assert (counts["records"], counts["deaths"]) == (len(shown), int(shown["deaths_best"].sum()))
+
+
+def test_the_view_is_kept_while_other_pages_are_open(tab):
+    tab.open(JANUARY_2013)
+    frame = tab.ready()
+    frame.evaluate("() => { map.setView([15.2, 0.7], 7, {animate: false}); }")
+    view = frame.evaluate(VIEW)
+    tab.page.get_by_role("link", name="About").click()
+    tab.page.get_by_text("Privacy and settings").wait_for()
+    tab.page.get_by_role("link", name="Map").click()
+    assert tab.ready().evaluate(VIEW) == pytest.approx(view, abs=0.01)
+    tab.counts("10 of 42 records")
+    assert tab.page.url.endswith("?when=2013-01-01&when=2013-01-31")
+
+
+# -- faults ------------------------------------------------------------------------------------------------------------
+
+
+def test_records_that_do_not_arrive_can_be_asked_for_again(tab):
+    """The map says so, keeps outlines and view, and asks the page to put the files there again."""
+    answers = [404, 404]
+
+    def answer(route):
+        route.fulfill(status=answers.pop()) if answers else route.continue_()
+
+    tab.page.route("**/events-*.bin", answer)
+    tab.open()
+    frame = tab.map_frame()
+    notice = frame.get_by_role("alert").filter(has_text="the server answered 404")
+    notice.wait_for()
+    assert frame.locator(".dl-country").count() > 0
+    notice.get_by_role("button", name="Try again").click()
+    tab.ready()
+    notice.wait_for(state="detached")
+
+
+def test_a_login_page_in_place_of_records(tab):
+    tab.page.route(
+        "**/events-*.bin", lambda route: route.fulfill(body="<!doctype html>Sign in", content_type="text/html")
+    )
+    tab.open()
+    tab.map_frame().get_by_role("alert").filter(has_text="you may have to sign in again").wait_for()
+
+
+def test_the_window_is_resized_while_the_map_plays(tab):
+    tab.open()
+    frame = tab.ready()
+    frame.get_by_role("button", name="Play").click()
+    tab.page.set_viewport_size({"width": 500, "height": 900})
+    frame.wait_for_function("() => layer._canvas.width < 500 && map.getSize().x < 500")
+    assert frame.locator(".dl-narrow").count() == 1
 
 
 # -- links -------------------------------------------------------------------------------------------------------------
@@ -210,7 +367,7 @@ def test_a_link_restores_the_view(tab):
 def test_a_multi_day_record_shows_inside_its_days(tab):
     tab.open("/?when=2012-05-01&when=2012-05-01")
     tab.counts("2 of 42 records")
-    assert tab.map_frame().locator("[data-ids='ML-008'], [data-ids='ML-009']").count() == 2
+    assert tab.ready().evaluate("() => layer.counts().records") == 2
 
 
 def test_filters_live_in_the_address_and_survive_other_pages(tab):
@@ -220,7 +377,7 @@ def test_filters_live_in_the_address_and_survive_other_pages(tab):
     tab.page.wait_for_url("**types=Battles**")
     tab.counts("4 of 42 records")
     tab.page.get_by_role("link", name="Records").click()
-    tab.page.get_by_text("Rejected rows").wait_for()
+    tab.page.get_by_text("Record sets").wait_for()
     tab.page.get_by_role("link", name="Map").click()
     tab.counts("4 of 42 records")
     assert "types=Battles" in tab.page.url
@@ -237,8 +394,8 @@ def test_an_article_becomes_a_map(tab):
     details = tab.page.locator(".st-key-details")
     details.locator("blockquote mark", has_text="Tessalit").wait_for()
     assert "20.2013° N" in details.inner_text()
-    tab.page.get_by_role("button", name="Show on map").click()
-    frame = tab.map_frame()
+    tab.page.get_by_role("button", name="Show with the records").click()
+    frame = tab.ready()
     names = frame.locator(".dl-places .dl-label").all_inner_texts()
     assert {"Bamako", "Gao", "Kidal", "Tessalit", "Timbuktu"} <= set(names)
     assert "not placed: Djikoroni-Para" in tab.page.locator(".stMain").inner_text()
@@ -255,8 +412,8 @@ def test_text_of_an_article_is_shown_as_text(tab):
     page.locator("mark", has_text="Gao").click()
     page.locator(".st-key-details blockquote", has_text="onerror").wait_for()
     assert "<script>top.hit=1</script>" in page.locator(".st-key-article_text .text").inner_text()
-    page.get_by_role("button", name="Show on map").click()
-    frame = tab.map_frame()
+    page.get_by_role("button", name="Show with the records").click()
+    frame = tab.ready()
     mark = tab.frame.locator(".dl-places", has_text="Gao")
     mark.hover()
     tab.frame.locator(".dl-tip", has_text="onerror").wait_for()
@@ -271,13 +428,14 @@ def test_text_of_an_article_is_shown_as_text(tab):
 
 def test_the_maps_files_may_be_kept_for_ever(tab):
     tab.open()
-    names = tab.map_frame().evaluate("() => performance.getEntriesByType('resource').map((entry) => entry.name)")
+    names = tab.ready().evaluate("() => performance.getEntriesByType('resource').map((entry) => entry.name)")
     ours = [name for name in names if "/dateline/" in name]
     assert len(ours) == 5
     for name in ours:
         request = urllib.request.Request(name, headers={"Accept-Encoding": "gzip"})
         with urllib.request.urlopen(request) as answer:
             assert "immutable" in answer.headers["Cache-Control"]
+            assert ("private" in answer.headers["Cache-Control"]) == name.endswith(".bin")
             content = gzip.decompress(answer.read())
         with urllib.request.urlopen(name) as answer:
             assert answer.read() == content
@@ -295,12 +453,13 @@ def test_screenshot_for_the_readme(open_tab, root):
 
     tab = open_tab(height=965)
     tab.open("/article").get_by_role("button", name="Use the sample article").click()
-    tab.page.get_by_role("button", name="Show on map").click()
-    tab.map_frame()
-    choose_mark(tab, "ML-015")
+    tab.page.get_by_role("button", name="Show with the records").click()
+    frame = tab.ready()
+    tab.page.locator(".st-key-record_list").get_by_role("button", name="Konna").click()
     tab.page.locator(".st-key-details").get_by_text("Battle of Konna").wait_for()
+    tab.settle(frame)
     tab.page.mouse.move(5, 5)
-    tab.frame.locator(".dl-tip").wait_for(state="detached")
+    tab.frame.locator(".dl-event-tip").wait_for(state="hidden")
     file = root / Path(target)
     file.parent.mkdir(parents=True, exist_ok=True)
     tab.page.screenshot(path=file)

@@ -1,0 +1,267 @@
+"""A sentence with all that was found in it, and what its words say of when and where: "on Friday", "in Gao", "took Konna".
+
+A date or a place in another clause, and a day on which somebody only spoke, tell nothing of an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo.claims.actors import Phrase, find_phrases
+from geo.claims.counts import find_tallies
+from geo.claims.happenings import Happening, find_happenings
+from geo.claims.locations import OWN, EventWord, Location, holds, is_subject, weigh
+from geo.claims.sentences import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
+from geo.claims.vocabulary import Vocabulary
+from geo.model import DateMention, DateSpan
+
+__all__ = [
+    "FALLEN", "Passage", "Segment", "date_in", "date_of_when", "days_long", "in_other_clause", "is_of_speech", "is_result", "location_in",
+    "overlaps", "takes_a_place",
+]  # fmt: skip
+
+Segment = tuple[int, int]
+"""Indices of the first word and of the one behind the last."""
+
+
+class Passage:
+    """One sentence with everything that was found in it."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        vocabulary: Vocabulary,
+        *,
+        dates: Sequence[DateMention],
+        locations: Sequence[Location],
+        is_headline: bool = False,
+        is_of_war: bool = False,
+    ) -> None:
+        self.sentence, self.vocabulary, self.is_of_war = sentence, vocabulary, is_of_war
+        self.dates = [(sentence.index_at(date.start), date) for date in dates]
+        self.date_words = _date_words(sentence, self.dates)
+        self.happenings = find_happenings(sentence, vocabulary, is_headline=is_headline)
+        self.tallies = find_tallies(sentence, vocabulary, blocked=[(date.start, date.end) for date in dates])
+        self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
+        self.locations = [location for location in locations if not self._is_name(location)]
+        self.asides = _relative_clauses(sentence)
+        self.happenings = [h for h in self.happenings if h.part != "direct" or takes_a_place(self, h)]
+
+    def _is_name(self, location: Location) -> bool:
+        """The location is part of the name of a group: "Hayat Tahrir al-Sham"."""
+        index = self.sentence.index_at(location.start)
+        return any(phrase.part == "name" and phrase.noun <= index < phrase.last for phrase in self.phrases)
+
+
+def _relative_clauses(sentence: Sentence) -> list[Segment]:
+    """Clauses between commas that begin with "who", "which" or "where", as indices of their first word and their end."""
+    words = sentence.words
+    starts = [index for index, word in enumerate(words) if word in _RELATIVE and words[index - 1] == ","]
+    ends = (next((at for at in range(start, len(words)) if words[at] in _CLOSING), len(words)) for start in starts)
+    return list(zip(starts, ends, strict=True))
+
+
+_CLOSING = frozenset({",", ";"})
+
+
+def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set[int]:
+    """Indices of the words of dates. The "since" of "since the operation began on Friday" begins a clause and is none."""
+    found: set[int] = set()
+    for first, date in dates:
+        last = sentence.index_at(date.end)
+        behind = sentence.word(last)
+        is_clause = sentence.word(first) == "since" and behind[:1].isalpha() and behind not in _BEHIND_DATES
+        found.update(range(first + is_clause, last))
+    return found
+
+
+_BEHIND_DATES = BE | HAVE | PREPOSITIONS | CONJUNCTIONS
+
+
+# -- when and where ----------------------------------------------------------------------------------------------------
+
+
+def days_long(span: DateSpan) -> int:
+    """Days from the first to the last of a span, 0 when an end is not known."""
+    return (span.end - span.start).days if span.start and span.end else 0
+
+
+def overlaps(one: DateSpan, other: DateSpan) -> bool:
+    """Whether two spans have a day in common; an unknown end reaches as far as it must."""
+    starts_in_time = one.start is None or other.end is None or one.start <= other.end
+    return starts_in_time and (other.start is None or one.end is None or other.start <= one.end)
+
+
+def date_in(passage: Passage, segment: Segment, happening: Happening) -> DateMention | None:
+    """The date nearest to an event word in its part of the sentence; one behind it before one that stands before it."""
+    inside = [(index, date) for index, date in passage.dates if segment[0] <= index < segment[1] and date.span]
+    fitting = [item for item in inside if _can_date(passage, *item, happening)]
+    told = [item for item in fitting if not is_of_speech(passage, item[0], over=happening)]
+    if told or is_result(happening) or (happening.is_known and happening.part == "noun"):
+        fitting = told
+    return min(fitting, key=lambda item: _gap(item[0], happening), default=(0, None))[1]
+
+
+def date_of_when(passage: Passage, segment: Segment) -> DateMention | None:
+    """The date right before the clause: "in August 2013, when sarin killed hundreds"."""
+    first, words = segment[0], passage.sentence.words
+    if passage.sentence.word(first) != "when" or first < 2:
+        return None
+    before = first - 2 if words[first - 1] == "," else first - 1
+    return next((d for _, d in passage.dates if d.span and passage.sentence.index_at(d.end) == before + 1), None)
+
+
+def is_result(happening: Happening) -> bool:
+    """It tells what came of another event: dead, injured, ", killing 12"."""
+    return happening.part == "casualty" or happening.voice == "consequence"
+
+
+def is_of_speech(passage: Passage, index: int, *, over: Happening | None = None) -> bool:
+    """The date at an index tells when somebody spoke or counted: "officials said on Tuesday", "the toll rose on Friday".
+
+    over: an event word that may stand between, when it points back: "claimed the attack on Monday".
+    """
+    words = passage.sentence.words
+    for at in range(index - 1, max(index - _FAR_FROM_SPEECH, -1), -1):
+        word = words[at]
+        if word in _SPEECH or (word in _REACHING and words[at + 1][0].isdigit()):
+            return True
+        is_event = any(h.first <= at < h.last and not (h is over and h.is_known) for h in passage.happenings)
+        if not word[0].isalnum() or is_event:
+            break
+    if over is None or over.first <= index:
+        return False
+    return any(  # "On Wednesday the army said that it had killed ..."
+        words[at] in SAY and words[at + 1] != "," and words[at - 1] != "," for at in range(index, over.first - 1)
+    )
+
+
+_FAR_FROM_SPEECH = 7
+_REACHING = word_set("reached passed topped exceeded")
+_SPEECH = (SAY - {"according"}) | word_set(
+    "blamed blames accused accuses condemned condemns denounced denied warned urged called vowed promised threatened reiterated "
+    "rose risen climbed counted revised"
+)
+
+
+def _can_date(passage: Passage, index: int, date: DateMention, happening: Happening) -> bool:
+    """A date that stands before a noun as its adjective ("the March coup leader") dates that noun alone.
+
+    That of another clause ("..., where 43 students vanished in 2014") and the end of a superlative ("the worst since 1998")
+    date nothing.
+    """
+    sentence = passage.sentence
+    behind = sentence.index_at(date.end)
+    if sentence.word(index) == "since" and not _SUPERLATIVES.isdisjoint(sentence.words[max(index - 9, 0) : index]):
+        return False
+    if in_other_clause(passage, happening, index):
+        return False
+    after = sentence.word(behind)
+    is_attribute = sentence.word(index - 1) in _ATTRIBUTIVE and after[:1].isalpha()
+    if not is_attribute or after in PREPOSITIONS or after in CONJUNCTIONS:
+        return True
+    return behind <= happening.first <= behind + 3
+
+
+_SUPERLATIVES = word_set(
+    "first worst deadliest bloodiest biggest largest heaviest fiercest greatest highest boldest most"
+)
+_RELATIVE = word_set("where who whom which whose")
+_SUBORDINATE = word_set("after before since")
+_PAST = (
+    BE | HAVE | word_set("broke went came fled left began became took said voted made gave held met ran fell won lost")
+)
+
+
+def in_other_clause(passage: Passage, happening: Happening, index: int) -> bool:
+    """A word belongs to another clause than an event word.
+
+    That is one between commas ("Damiba, who had seized power in May, was in Lome"), or one that begins between the two
+    and has a verb of its own.
+    """
+    words, event = passage.sentence.words, happening.first
+    for start, end in passage.asides:
+        if (start <= event < end <= index) or (start <= index < end <= event):
+            return True
+    for at in range(happening.last, index):
+        is_relative = words[at] in _RELATIVE and words[at - 1] == ","
+        if (is_relative or words[at] in _SUBORDINATE) and _has_verb(words[at + 1 : index]):
+            return "," not in words[at + 1 : index]
+    return False
+
+
+def _has_verb(words: list[str]) -> bool:
+    return any(word in _PAST or (len(word) > 4 and word.endswith("ed")) for word in words)
+
+
+_ATTRIBUTIVE = ARTICLES | {"a", "an"}
+
+
+def _gap(index: int, happening: Happening) -> int:
+    return index - happening.last if index >= happening.last else 3 + happening.first - index
+
+
+def location_in(passage: Passage, segment: Segment, happening: Happening) -> Location | None:
+    """The location in a segment that its words join most strongly to the event word; None when none is strong enough."""
+    event = EventWord(
+        happening.first, happening.last, happening.kind.name, happening.voice == "noun", happening.voice == "passive"
+    )
+    found: list[tuple[float, Location]] = []
+    for location in passage.locations:
+        index = passage.sentence.index_at(location.start)
+        is_inside = segment[0] <= index < segment[1] or _is_before_where(passage.sentence, location, segment[0])
+        if is_inside and not in_other_clause(passage, happening, index):
+            weight = weigh(passage.sentence, location, event)
+            if weight >= _NAMED:
+                found.append((weight, location))
+    own = [item for item in found if item[0] >= OWN]
+    finest = [item for item in own if not any(item is not other and holds(item[1], other[1]) for other in own)]
+    best = max(finest or own, key=lambda item: item[0], default=(0.0, None))[1]
+    if best is None or not best.is_vague:
+        return best
+    inside = [item for item in found if not item[1].is_vague and holds(best, item[1])]
+    return max(inside, key=lambda item: item[0], default=(0.0, best))[1]
+
+
+_NAMED = 0.6
+"""From this weight a place counts when it lies inside the large one that the words point to."""
+
+
+def _is_before_where(sentence: Sentence, location: Location, first: int) -> bool:
+    """The clause tells what happened at the place named right before it: "Ethiopia, where police fought the rebels"."""
+    behind = sentence.index_at(location.end)
+    return sentence.word(first) == "where" and behind in (first, first - 1)
+
+
+def takes_a_place(passage: Passage, happening: Happening) -> bool:
+    """A place stands right behind the verb: "took Konna", "overran the town", "left their positions"."""
+    sentence, last = passage.sentence, happening.last
+    if sentence.word(happening.first) in FALLEN:
+        ends = (sentence.index_at(location.end) for location in passage.locations if not location.is_adjectival)
+        return any(is_subject(sentence, end, happening.first) for end in ends)
+    starts = (sentence.index_at(location.start) for location in passage.locations if not location.is_adjectival)
+    if any(last <= start <= last + 3 and _is_bare(sentence, last, start) for start in starts):
+        return True
+    end = min(last + 5, len(sentence))
+    stop = next((index for index in range(last, end) if not _is_bare(sentence, index, index + 1)), end)
+    return any(sentence.words[index] in _PLACES for index in range(last, stop))
+
+
+def _is_bare(sentence: Sentence, first: int, last: int) -> bool:
+    """No mark, preposition or conjunction stands among the words; "most of" and "parts of" do not count."""
+    words = sentence.words
+    return all(
+        words[index][0].isalnum()
+        and (words[index] not in PREPOSITIONS or words[index - 1] in _SHARES)
+        and words[index] not in CONJUNCTIONS
+        for index in range(first, last)
+    )
+
+
+FALLEN = word_set("fall falls fell fallen")
+_SHARES = word_set("most part parts half much all outskirts town city village town towns")
+_PLACES = word_set(
+    "square street streets building buildings ministry roundabout ridge hilltop town towns city village villages base bases camp camps barracks outpost post posts position positions airport airfield airbase "
+    "district districts province region island port border crossing stronghold hill hills territory ground area areas checkpoint "
+    "checkpoints bridge headquarters capital palace enclave fort garrison suburb suburbs neighbourhood neighborhood quarter"
+)

@@ -1,0 +1,73 @@
+"""match: an article against files of event records, claim by claim."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.commands.common import add_gazetteer, answer, day, open_gazetteer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.commands.common import Commands
+    from geo.gazetteer import Gazetteer
+
+__all__ = ["add_to"]
+
+
+def add_to(commands: Commands) -> None:
+    """Adds these commands to the parser."""
+    match = commands.add_parser("match", help="an article against event records, claim by claim")
+    match.add_argument("article", type=Path)
+    match.add_argument("records", type=Path, nargs="+", metavar="RECORDS")
+    match.add_argument("--date", type=day, help="day of the dateline, YYYY-MM-DD")
+    match.add_argument("--json", action="store_true", help="print everything as JSON")
+    match.add_argument(
+        "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question about the records"
+    )
+    add_gazetteer(match)
+    match.set_defaults(run=_match)
+
+
+def _match(options: argparse.Namespace) -> int:
+    from geo.claims import claims_frame
+    from geo.joining import report_on
+    from geo.pipeline import read_article
+    from geo.sources import read_article_file
+
+    gazetteer = open_gazetteer(options.gazetteer, options.places)
+    reading = read_article(read_article_file(options.article, date=options.date), gazetteer)
+    events, notes = _events(options.records, dict(map(answer, options.answer)), gazetteer)
+    report = report_on(claims_frame(reading.claims), events)
+    if options.json:
+        article = reading.article
+        told = {"title": article.title, "date": article.date.isoformat() if article.date else None}
+        whole = {"article": {**told, "source": article.source or None}, "notes": notes, **report.to_dict()}
+        print(json.dumps(whole, ensure_ascii=False, indent=1))
+    else:
+        for note in notes:
+            print(f"dateline: {note}", file=sys.stderr)
+        print(report.to_text())
+    return 0
+
+
+def _events(files: list[Path], answers: dict[str, str], gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[str]]:
+    """The records of all files, of two editions of one the newer, and what a reader should know of them."""
+    from geo.frames import EVENTS
+    from geo.records.editions import merge_editions
+    from geo.sources import read_records_file
+
+    events, notes = EVENTS.empty(), []
+    for file in files:
+        loaded = read_records_file(file, answers=answers, gazetteer=gazetteer)
+        merged = merge_editions(events, loaded.checked.good)
+        events = merged.events
+        for aside, word in ((loaded.checked.rejected, "set aside"), (loaded.held_back, "held back for an answer")):
+            if len(aside):
+                notes.append(f"{file.name}: {len(aside):,} rows {word}; `records check {file.name}` tells why.")
+        notes += [f"{file.name}: {question.text} (--answer “{question.key}=...”)" for question in loaded.questions]
+    return events, notes

@@ -1,0 +1,171 @@
+"""What the map in the browser and the grid say to each other: JSON one way, numbers side by side the other.
+
+An answer is `DATELINE`, version and length of the header (uint32), the header (JSON, padded with spaces to 8 bytes), then
+the arrays that it names, in its order, each padded to 8 bytes: static/remote.js lays them out without reading them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.errors import DataError, LimitError
+from geo.grid.answers import DEEPEST_LEVEL, SEVERAL, Cells, Counts
+from geo.grid.store import GridStore
+from geo.grid.wanted import Bounds, GridFilters
+
+__all__ = ["VERSION", "answer_about", "answer_cells", "answer_records"]
+
+VERSION = 1
+MAGIC = b"DATELINE"
+CROWDED = 1.6
+"""From here on clusters are drawn, as static/scene.js decides."""
+FINE_LEVELS = 4
+"""Specks and density are counted in cells of 4 pixels."""
+MOST_LISTED = 1_000
+FADES = "trail"
+STYLES = ("auto", "clusters", "dots", "density")
+
+TYPES = {
+    **dict.fromkeys(("column", "row"), "<i4"),
+    **dict.fromkeys(("spot", "kinds", "deaths", "doubtful"), "<u4"),
+    **dict.fromkeys(("x", "y", "lat", "lon", "days"), "<f8"),
+    **dict.fromkeys(("place_class", "precision", "look"), "u1"),
+    "reach": "<f4",
+}
+
+
+def answer_about(store: GridStore) -> dict[str, Any]:
+    """What the map asks first: how many records, of which days, kinds, sources and precisions."""
+    names = ("rows", "edition", "first_day", "last_day", "kinds", "precisions")
+    return {
+        "version": VERSION,
+        **{name: store.about[name] for name in names},
+        "sources": store.about["source_names"],
+    }
+
+
+def answer_cells(store: GridStore, asked: Mapping[str, Any]) -> bytes:
+    """The marks of a view, and the counts of all records inside.
+
+    asked: view {south, west, north, east}, zoom, style and mode as in `EventState`, window, filter as in
+    `GridFilters.from_json`. Raises DataError for anything else, LimitError when the answer would be too large.
+    """
+    view = _View.of(asked)
+    filters = GridFilters.from_json(asked)
+    has_clusters = view.has_clusters(store)
+    return _packed(_cells_of(store, view, filters), store.counts(filters), has_clusters=has_clusters)
+
+
+def answer_records(store: GridStore, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A list of records for a mark: {"records": [...]}, EVENTS columns by name; days ISO, missing counts null.
+
+    asked: an id; or spots (numbers) or cell [zoom, column, row] inside a filter and window, and limit. With names
+    (numbers of spots) instead: {"names": {number: {place_name, admin1, country}}}.
+    """
+    if (names := asked.get("names")) is not None:
+        return {"names": store.place_names(_numbers(names))}
+    if (id := asked.get("id")) is not None:
+        return {"records": _listed(store.record(str(id)))}
+    try:
+        limit = max(0, min(MOST_LISTED, int(asked.get("limit", MOST_LISTED))))
+        cell = asked.get("cell")
+        zoom, column, row = (0, 0, 0) if cell is None else map(int, cell)
+        spots = None if cell is not None else _numbers(asked["spots"])
+    except (KeyError, TypeError, ValueError) as cause:
+        raise DataError(f"The map asked for a list in words that are not known ({cause}); reload the page.") from cause
+    filters = GridFilters.from_json(asked)
+    of_cell = None if cell is None else (zoom, column, row)
+    return {"records": _listed(store.records(filters, cell=of_cell, spots=spots, limit=limit))}
+
+
+def _numbers(values: Any) -> list[int]:
+    try:
+        return [int(value) for value in values][:MOST_LISTED]
+    except (TypeError, ValueError, OverflowError) as cause:
+        raise DataError(f"The map asked for places that are no numbers ({cause}); reload the page.") from cause
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the map shows, and how."""
+
+    bounds: Bounds
+    zoom: int
+    style: str
+    fades: bool
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any]) -> _View:
+        try:
+            view, zoom, style = asked["view"], float(asked["zoom"]), str(asked.get("style", "auto"))
+            sides = [float(view[side]) for side in ("south", "west", "north", "east")]
+            bounds, level = Bounds.of_view(*sides), max(0, int(zoom + 0.5))
+        except (KeyError, TypeError, ValueError, OverflowError) as cause:
+            raise DataError(
+                f"The map asked for a view in words that are not known ({cause}); reload the page."
+            ) from cause
+        if style not in STYLES:
+            raise DataError(f"The map asked for the style {style!r}; there are {', '.join(STYLES)}.")
+        return cls(bounds, level, style, asked.get("mode") == FADES)
+
+    def has_clusters(self, store: GridStore) -> bool:
+        """While many places would cover each other, unless the reader wants the one or the other."""
+        is_crowded = self.zoom <= DEEPEST_LEVEL and store.crowding(self.zoom) > CROWDED
+        return self.style == "clusters" or (self.style == "auto" and is_crowded)
+
+
+def _cells_of(store: GridStore, view: _View, filters: GridFilters) -> Cells:
+    """Clusters while places crowd each other; else places, or cells of a few pixels where there are too many."""
+    if view.has_clusters(store):
+        return store.cells(view.bounds, min(view.zoom, DEEPEST_LEVEL), filters, fades=view.fades)
+    try:
+        return store.cells(view.bounds, view.zoom, filters, fades=view.fades, by_spot=True)
+    except LimitError:
+        fine = min(DEEPEST_LEVEL, view.zoom + FINE_LEVELS)
+        return store.cells(view.bounds, fine, filters, fades=view.fades)
+
+
+def _packed(cells: Cells, counts: Counts, *, has_clusters: bool) -> bytes:
+    arrays: dict[str, npt.NDArray[Any]] = {name: getattr(cells, name) for name in TYPES if name != "look"}
+    arrays["look"] = (cells.looks > 0).argmax(axis=1) if len(cells.column) else np.empty(0)
+    header = {
+        "version": VERSION,
+        "zoom": cells.zoom,
+        "most_deaths": cells.most_deaths,
+        "crowding": cells.crowding,
+        "several": SEVERAL,
+        "has_clusters": has_clusters,
+        "counts": {
+            "records": counts.records,
+            "deaths": counts.deaths,
+            "unknown": counts.unknown,
+            "kinds": dict(counts.kinds),
+        },
+        "arrays": [
+            {"name": name, "type": TYPES[name].lstrip("<"), "count": values.size} for name, values in arrays.items()
+        ],
+    }
+    told = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    sizes = np.array([VERSION, len(told) + -len(told) % 8], dtype="<u4").tobytes()
+    held = [values.astype(TYPES[name]).tobytes() for name, values in arrays.items()]
+    return b"".join([MAGIC, sizes, *map(_padded, [told, *held])])
+
+
+def _padded(content: bytes) -> bytes:
+    return content + b" " * (-len(content) % 8)
+
+
+def _listed(events: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON can hold them."""
+    frame = events.astype(object)
+    for name in ("date_start", "date_end"):
+        frame[name] = events[name].dt.strftime("%Y-%m-%d")
+    rows = frame.to_dict("records")
+    return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in rows]
