@@ -6,15 +6,26 @@ What is exported reads back: `check_rows(read_csv(text), OWN_MAPPING)` gives the
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geo.frames import CLAIMS, EVENTS, PLACES, escape_formulas
+from geo.joining import Judgement, MatchReport, judged_dict, judged_table
 from geo.records.licences import may_export
 
-__all__ = ["claims_csv", "claims_geojson", "events_csv", "events_geojson", "places_csv", "places_geojson"]
+__all__ = [
+    "claims_csv",
+    "claims_geojson",
+    "events_csv",
+    "events_geojson",
+    "judged_csv",
+    "judged_json",
+    "places_csv",
+    "places_geojson",
+]
 
 
 def events_csv(events: pd.DataFrame) -> bytes:
@@ -34,6 +45,23 @@ def places_csv(places: pd.DataFrame, *, attribution: str) -> bytes:
 def claims_csv(claims: pd.DataFrame, *, attribution: str) -> bytes:
     """A CLAIMS frame as CSV like `events_csv`, with the gazetteer's attribution in each row."""
     return _csv(CLAIMS.check(claims).assign(attribution=pd.Series(attribution, index=claims.index, dtype="str")))
+
+
+def judged_csv(report: MatchReport, judgements: Mapping[str, Judgement], *, attribution: str) -> bytes:
+    """Claims, verdicts and records side by side (`geo.joining.judged_table`) as CSV like `events_csv`.
+
+    attribution: the gazetteer's; with that of the records it stands in each row.
+    """
+    lines = sorted({attribution, *report.shareable.events["attribution"]} - {""})
+    table = judged_table(report, judgements)
+    return _csv(table.assign(attribution=pd.Series(" ".join(lines), index=table.index, dtype="str")))
+
+
+def judged_json(report: MatchReport, judgements: Mapping[str, Judgement], *, attribution: str) -> bytes:
+    """The same as JSON (UTF-8), with every record that fits and those that the article does not mention."""
+    answer = judged_dict(report, judgements)
+    answer["attribution"] = sorted({attribution, *answer["attribution"]})
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1).encode()
 
 
 def events_geojson(events: pd.DataFrame) -> bytes:

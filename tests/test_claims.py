@@ -118,6 +118,24 @@ def test_sentence_is_placed(row, gazetteer):
         ("Soldiers shot dead a 12-year-old boy.", "1/1/1", ""),
         ("The attack happened 12 km away, at 8.30, in 1999, and took 40 minutes.", "", ""),
         ("Gunmen killed 99999999999999999999 people.", "", ""),
+        ("State broadcasters spoke of one death or more in the bombing.", "1/1/", ""),
+        ("Twelve or so soldiers were killed in the bombing.", "/12/", ""),
+        ("The bombing killed 25 people, raising an earlier toll of 22.", "25/25/25", ""),
+        ("The number of dead in the bombing climbed to 290 on Tuesday.", "290/290/290", ""),
+        ("The number of people killed in the bombing has passed 600.", "600/600/600", ""),
+        ("The bombing cost the lives of 151 of their men.", "151/151/151", ""),
+        ("The church that was bombed lost at least 28 worshippers.", "28/28/", ""),
+        ("Shelling killed 39 people, most of them women who had hidden there.", "39/39/39", ""),
+        ("Forty people, most of them women who had hidden there, died in the shelling.", "40/40/40", ""),
+        ("Gunmen killed Ivan Petrov, a farmers' leader.", "1/1/1", ""),
+        ("A bombing killed a Canadian.", "1/1/1", ""),
+        ("Demonstrators marched and four of them were killed when guards opened fire.", "4/4/4", ""),
+        ("Gunmen attacked a post; commandos stormed it, killing 25 of them.", "25/25/25", ""),
+        ("The bombing wounded 180, a health official of the region said.", "", "180/180/180"),
+        ("The bombing hit three churches and the dead were carried away.", "", ""),
+        ("Thousands of mourners came to carry the dead after the bombing.", "", ""),
+        ("Soldiers seized power in a coup a day after the death of Lansana Conte.", "", ""),
+        ("Rockets hit a dam; nobody was harmed.", "", "0/0/0"),
         ("Gunmen attacked on a road 40 km long, burned 12 houses and stole 300 cows.", "", ""),
     ],
 )  # fmt: skip
@@ -218,6 +236,19 @@ def test_sentences_about_one_event_are_one_claim(gazetteer):
         ("Gunmen killed five people in Gao on Monday, a day after a bomb killed two in Kidal.", 2),
         ("Rebels seized Konna on Monday. Police arrested twelve men in Gao on Tuesday.", 2),
         ("Rebels killed two men in Gao on Monday. Elsewhere, gunmen killed three soldiers near Kidal.", 2),
+        ("Gunmen killed ten people in Gao on Monday. Four days earlier, a woman was shot dead in the town.", 2),
+        ("Gunmen killed ten people in Gao on Monday. In March rebels killed 40 in the town.", 2),
+        (
+            "Soldiers shot ten people in Gao on 28 May 2022. The conflict broke out in May when rebels seized bases there.",
+            2,
+        ),
+        ("A bomb killed ten people in Gao on Monday. Another 66 were wounded.", 1),
+        ("Rebels entered Gao on Monday. On Tuesday they killed two men in Kidal, a doctor said.", 2),
+        ("Rioters burned shops in Gao on Monday; in Kidal the town hall was vandalised.", 2),
+        (
+            "Gunmen killed ten villagers near Gao on Monday. The bodies of 30 people were counted in three mass graves.",
+            1,
+        ),
         ("Protesters marched in Lagos on Monday. Police fired tear gas. One person was killed.", 1),
     ],
 )
@@ -245,6 +276,14 @@ DATELINE = "BAMAKO, Mali, Feb 8, 2013 (Own) - "
         (DATELINE + "Talks began in Paris. Soldiers fought mutineers in the capital on Friday.", "Bamako", "2013-02-08", "“the capital”"),
         (DATELINE + "A car bomb exploded in Kidal, police said on Friday, killing two.", "Kidal", "2013-02-07", ""),
         (DATELINE + "Gunmen killed two people on Friday, a spokesman in Paris said.", "Bamako", "2013-02-08", "dateline"),
+        (DATELINE + "Rebels attacked Gao on Monday. In May 2011 they bombed their own camp, killing ten.", "Gao", "2011-05-01", "where the events of the article were"),
+        (DATELINE + "Rebels took Kidal on Monday. In the capital soldiers fired on a crowd.", "Bamako", "2013-02-04", "“the capital”"),
+        (DATELINE + "Rebels shelled Kidal on Monday. On Tuesday gunmen shot a man dead there.", "Kidal", "2013-02-05", "“there”"),
+        (DATELINE + "Rebels left Gao last week after they had burned Kidal, a doctor said on Friday.", "Kidal", "2013-01-28", ""),
+        (DATELINE + "Captain Sanogo, who had seized power in Kati on Thursday, was in Paris.", "Kati", "2013-02-07", ""),
+        (DATELINE + "The death toll from a blast in a mosque in Gao reached 100 on Friday.", "Gao", "2013-02-07", ""),
+        (DATELINE + "In Ségou region, at least 70 people were massacred in Niono on Thursday.", "Niono", "2013-02-07", ""),
+        (DATELINE + "Shelling on Thursday killed three people in Gao, and seven were wounded in the town of Kidal.", "Kidal", "2013-02-07", ""),
         (DATELINE + "Nigerien soldiers killed ten rebels on the road to Gao on Friday.", "Gao", "2013-02-08", ""),
     ],
 )  # fmt: skip
@@ -255,6 +294,38 @@ def test_where_and_when(text, place, start, reason, gazetteer):
     assert claim.date is not None
     assert str(claim.date.start) == start
     assert reason in "; ".join(claim.reasons)
+
+
+def test_people_hurt_elsewhere_were_hurt_by_the_same(gazetteer):
+    text = "Shelling on Monday killed three people in Kharkiv, and seven were wounded in the town of Balakliia."
+    first, second = events(text, gazetteer, date="2022-04-08")
+    assert first.sub_event_type == second.sub_event_type == "Shelling/artillery/missile attack"
+    assert first.date == second.date
+    assert (written(first.deaths), written(second.injuries)) == ("3/3/3", "7/7/7")
+
+
+def test_things_are_no_actors(gazetteer):
+    (claim,) = read(
+        "Rebels attacked a village, a church and an army post near Gao on Monday, residents and a doctor said.",
+        gazetteer,
+    )
+    assert names(claim, "perpetrator") == ["Rebels"]
+    assert names(claim, "target") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role", "name"),
+    [
+        ("President Jovenel Moise was shot dead by gunmen in Port-au-Prince on Monday.", "target", "President Jovenel Moise"),
+        ("Ivan Petrov was shot dead by gunmen in Kharkiv on Monday.", "target", "Ivan Petrov"),
+        ("Afghan troops supported by air strikes have driven the Taliban out of Kunduz.", "perpetrator", "Afghan troops"),
+        ("Afghan troops supported by air strikes have driven the Taliban out of Kunduz.", "target", "Taliban"),
+        ("The army sent troops after gunmen killed ten villagers in Gao on Monday.", "perpetrator", "gunmen"),
+    ],
+)  # fmt: skip
+def test_who(sentence, role, name, gazetteer):
+    (claim, *_) = read(sentence, gazetteer)
+    assert name in names(claim, role)
 
 
 def test_area_instead_of_the_place_it_counts_from(gazetteer):
@@ -289,6 +360,7 @@ def test_sample_article(root, gazetteer):
     assert ("Bamako", "Armed clash") in found
     assert ("Tessalit", "Government regains territory") in found
     assert ("Gao", "Remote explosive/landmine/IED") in found
+    assert ("Mali", "Other") in found
 
 
 GOLD = [

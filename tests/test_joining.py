@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pandas as pd
 import pytest
 
 from geo.errors import DataError
+from geo.exports import judged_csv, judged_json
 from geo.frames import CLAIMS, EVENTS, PLACES
-from geo.joining import MATCHES, JoinOptions, join_claims, join_places, report_on, unmentioned
+from geo.joining import (
+    MATCHES,
+    JoinOptions,
+    Judgement,
+    join_claims,
+    join_places,
+    judged_dict,
+    judged_table,
+    report_on,
+    unmentioned,
+)
+from geo.records.licences import ACLED_LICENCE
 from tests.fixtures.joining import KM, box, claims, places, records
 
 FEBRUARY_8 = dt.date(2013, 2, 8)
@@ -35,12 +48,12 @@ def best(claim: dict, *rows: dict, **options) -> pd.Series:
         ),
         ({"deaths": 2}, {}, "same day, same place; article 2 deaths, UCDP 2"),
         ({}, {}, "same day, same place; article tells no deaths, UCDP 2"),
-        ({"deaths": (3, None, None)}, {"deaths": 4}, "same day, same place; article 3 or more deaths, UCDP 4"),
+        ({"deaths": (3, None, None)}, {"deaths": 4}, "same day, same place; article at least 3 deaths, UCDP 4"),
         ({"deaths": 9}, {}, "same day, same place; article 9 deaths, UCDP 2: they differ"),
         (
             {"deaths": (10, 10, 20)},
             {"deaths": (8, 9, 12)},
-            "same day, same place; article 10 to 20 deaths, UCDP 9 (8 to 12)",
+            "same day, same place; article about 10 (10 to 20) deaths, UCDP 9 (8 to 12)",
         ),
         (
             {},
@@ -459,3 +472,64 @@ def test_a_report_tells_every_claim_in_words_and_as_json():
 def test_limits_that_cannot_be(name, value):
     with pytest.raises(DataError):
         JoinOptions(**{name: value})
+
+
+# -- verdicts and what may leave the session ---------------------------------------------------------------------------
+
+
+def private_report():
+    """A claim whose record is ACLED's, one whose record is not, and one near to ACLED's alone."""
+    acled = {
+        "source": "ACLED",
+        "licence": ACLED_LICENCE,
+        "attribution": "ACLED",
+        "side_b": "Secret Front",
+        "deaths": 77,
+    }
+    told = claims({"deaths": 77}, {"lat": 1.0, "deaths": 2}, {"lat": 2.0, "deaths": 5})
+    events = records({**acled, "id": "MLI1"}, {"lat": 1.0}, {**acled, "id": "MLI2", "lat": 2.3})
+    return report_on(told, events)
+
+
+def test_records_that_may_not_be_passed_on_leave_no_trace_but_their_ids():
+    report = private_report()
+    assert report.matches["record_ids"].tolist() == ["MLI1", "UCDP:2", ""]
+    assert "Secret" in report.to_text()
+    assert "77" in report.matches["reasons"][0]
+    shared = report.shareable
+    MATCHES.check(shared.matches)
+    assert shared.matches["record_ids"].tolist() == ["MLI1", "UCDP:2", ""]
+    told = str(judged_dict(report, {})) + judged_table(report, {}).to_csv()
+    assert "Secret" not in told
+    assert shared.matches["deaths_best"].isna().tolist() == [True, False, True]
+    assert shared.matches["why"][2] == "nothing recorded: the terms of the data set do not let its records be passed on"
+    assert shared.events["id"].tolist() == ["UCDP:2"]
+
+
+def test_a_report_without_private_records_is_shareable_as_it_is():
+    report = report_on(claims({}), records({}))
+    assert report.shareable is report
+
+
+def test_verdicts_stand_beside_claims_and_records():
+    report = report_on(claims({"deaths": 2}, {"date": None}), records({}))
+    judgements = {"claim:1": Judgement("confirmed", "=also in the wire"), "claim:9": Judgement("rejected")}
+    table = judged_table(report, judgements)
+    assert table[["id", "verdict", "note", "match_status", "match_record_ids"]].to_numpy().tolist() == [
+        ["claim:1", "confirmed", "=also in the wire", "match", "UCDP:1"],
+        ["claim:2", "", "", "unmatched", ""],
+    ]
+    answer = judged_dict(report, judgements)
+    assert answer["claims"][0]["judgement"] == {"verdict": "confirmed", "note": "=also in the wire"}
+    assert answer["claims"][1]["judgement"] == {"verdict": None, "note": None}
+    assert answer["attribution"] == ["Uppsala Conflict Data Program"]
+    lines = judged_csv(report, judgements, attribution="GeoNames").decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert "'=also in the wire" in lines[1]
+    assert lines[1].endswith("GeoNames Uppsala Conflict Data Program")
+    assert json.loads(judged_json(report, judgements, attribution="GeoNames"))["attribution"][0] == "GeoNames"
+
+
+def test_a_verdict_is_one_of_four():
+    with pytest.raises(DataError, match="'true' is not one of confirmed, disputed, not recorded, rejected"):
+        Judgement("true")

@@ -425,6 +425,9 @@ def test_bodies_of_real_articles_are_whole(shared, corpus):
         ("By Awa Example, February 8, 2013", "2013-02-08"),
         ("BAMAKO, Mali, Feb 8, 2013 (Agency) - Soldiers fought.", "2013-02-08"),
         ("GENEVA, 8 February 2013 – The agency said", "2013-02-08"),
+        ("JUBA (Agency) 12 July 2016 - Soldiers fought.", "2016-07-12"),
+        ("JUBA (12 July 2016) - Soldiers fought.", "2016-07-12"),
+        ("Juba, 12 July 2016 - Soldiers fought.", "2016-07-12"),
         ("BAMAKO, Feb 8 (Agency) - Soldiers fought.", None),  # no year
         ("On 11 January 2013 France went to war.", None),
         ("A timeline of events since 17 January 2012", None),

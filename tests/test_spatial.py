@@ -156,6 +156,7 @@ PARTS = [
     ("Rebels took central [Syria].", ["central Syria: admin 194 km of Syria"]),
     ("Rebels took southern [Philippines].", ["southern Philippines: admin 574 km of Philippines"]),
     ("Rebels took eastern [Aleppo].", ["eastern Aleppo: sector 15 km of Aleppo"]),
+    ("A strike hit a market in the south of [Aleppo].", ["in the south of Aleppo: sector 15 km of Aleppo"]),
     ("Rebels took north-eastern [Borno].", ["north-eastern Borno: admin 130 km of Borno"]),
     ("Rebels took much of [North Kivu].", ["North Kivu: admin 130 km of North Kivu"]),
     ("Rebels took the [Kidal] area.", ["the Kidal area: circle 10 km of Kidal"]),

@@ -14,6 +14,7 @@ from geo.model import Candidate, Resolution
 from geo.places import place_id
 from geo.text import sentence_at, split_sentences
 from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, position_words
+from ui.claim_view import claim_details
 from ui.markup import facts, plain, quote
 from ui.online import online_answer
 from ui.state import Choice, choose, chosen, current_reading
@@ -39,6 +40,8 @@ def details(events: pd.DataFrame, shown: pd.DataFrame) -> None:
             _invitation(shown)
         elif choice.layer == "events":
             _records(choice, events, shown)
+        elif choice.layer == "claims":
+            claim_details(choice)
         else:
             place_details(choice)
 

@@ -15,7 +15,8 @@ from geo.layers import ArticleLayer, BaseMap, EventLayer, EventState, MapLook
 from ui.basemaps import tile_source
 from ui.datasets import RecordSet
 from ui.facts import record_facts
-from ui.routes import entries_link, map_links, record_links
+from ui.grids import event_links
+from ui.routes import entries_link, map_links
 from ui.state import Bounds, Choice, Layer, chosen, focused_bounds
 from ui.theme import is_dark
 from ui.widgets import basemap_name
@@ -67,7 +68,7 @@ def show_map(
     group = folium.FeatureGroup(name="Dateline")
     look.add_to(group)
     if records is not None:
-        EventLayer(links=record_links(records)).add_to(base)
+        EventLayer(links=event_links(records)).add_to(base)
         _event_state(filters or Filters()).add_to(group)
     for layer in layers:
         if layer.entries:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["ABOUT", "ARTICLE", "MAP", "RECORDS"]
+__all__ = ["ABOUT", "ARTICLE", "COMPARE", "MAP", "RECORDS"]
 
 PAGES = Path(__file__).parents[1] / "pages"
-MAP, ARTICLE, RECORDS, ABOUT = (PAGES / f"{name}.py" for name in ("map", "article", "records", "about"))
+NAMES = ("map", "article", "records", "compare", "about")
+MAP, ARTICLE, RECORDS, COMPARE, ABOUT = (PAGES / f"{name}.py" for name in NAMES)

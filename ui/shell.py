@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import DatelineError
-from ui.navigation import ABOUT, ARTICLE, MAP, RECORDS
+from ui.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
 from ui.theme import ICON, LOGO, page_style
 
 st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide")
@@ -14,6 +14,7 @@ page = st.navigation(
         st.Page(MAP, title="Map", icon=":material/map:", default=True),
         st.Page(ARTICLE, title="Article", icon=":material/article:"),
         st.Page(RECORDS, title="Records", icon=":material/table_rows:"),
+        st.Page(COMPARE, title="Compare", icon=":material/fact_check:"),
         st.Page(ABOUT, title="About", icon=":material/info:"),
     ],
     position="top",

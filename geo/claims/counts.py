@@ -206,7 +206,13 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Co
         is_whole = not found and reader.sentence.word(number.last) == "of"  # "killing 25 of them"
         if not number.is_part or is_whole:
             found.append((number, noun))
-        index = _behind_and(reader, behind)
+        is_remark = number.is_single and reader.sentence.is_capital(number.first) and _is_remark(reader, behind)
+        index = -1 if is_remark else _behind_and(reader, behind)
+
+
+def _is_remark(reader: _Reader, index: int) -> bool:
+    """ ", an official from the north": it says more about the person named before it."""
+    return reader.sentence.word(index) == "," and reader.sentence.word(index + 1) in _ONE
 
 
 def _noun_of(reader: _Reader, number: Number) -> tuple[int, int]:

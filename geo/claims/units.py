@@ -156,6 +156,8 @@ def stretch(unit: Unit, happening: Happening) -> Segment:
 def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: Sequence[Unit] = ()) -> Unit:
     """An event word with what its part of the sentence tells; earlier: the units before it."""
     unit = Unit([happening], [segment], date_in(passage, segment, happening), location_in(passage, segment, happening))
+    if happening.voice == "consequence" and earlier and earlier[-1].date:
+        unit.date = None  # ", killing 20, and the government on Friday blamed the rebels"
     unit.tallies = [tally for tally in passage.tallies if segment[0] <= tally.first < segment[1]]
     if happening.is_known and _is_modal_behind(passage, happening.last):
         unit.date = unit.location = None  # "the fighting could spread to ..."
@@ -326,8 +328,9 @@ def _has_armed_subject(passage: Passage, unit: Unit, happening: Happening) -> bo
     while passage.sentence.word(before) in ADVERBS or passage.sentence.word(before) in HAVE:
         before -= 1
     is_pronoun = passage.sentence.word(before) in ("it", "they", "who", "which")
-    if happening.part == "direct" and happening.kind.name == "takeover" and passage.sentence.is_capital(before):
-        return passage.is_of_war or len(passage.happenings) > 1  # "the Zapatistas took San Cristobal"
+    is_takeover = happening.part == "direct" and happening.kind.name == "takeover"
+    if is_takeover and passage.sentence.is_capital(before) and (passage.is_of_war or len(passage.happenings) > 1):
+        return True  # "the Zapatistas took San Cristobal"
     floor = 0 if is_pronoun else stretch(unit, happening)[0]
     subjects = phrases_before(passage.sentence, passage.phrases, happening.first, floor=floor)
     return any(phrase.kind in ARMED or phrase.kind in _CROWD for phrase in subjects)

@@ -130,6 +130,9 @@ def ago(match: Match, around: Around) -> Sense | None:
     if around.dateline is None:
         return NO_DATELINE
     low, high = _count(match)
+    if match.has("this") and low == high:  # "a year ago this month"
+        there = shift_day(around.dateline, unit, -low)
+        return Sense(unit_span(there, match.words[-1][0], 0))
     reasons = () if low == high else (f"taken as {low} to {high} {_unit_word(unit)}",)
     return Sense(ago_span(around.dateline, unit, low, high), reasons)
 

@@ -49,14 +49,14 @@ _RULES = {
     "years": "{between} {year} {and} {year}|(?:{from} )?{year}{TO}(?:{year}|{number})",
     "months": "{between} {M}{Y} {and} {M}{Y}|(?:{from} )?{M}{Y}{TO}{M}{Y}|{M}{Y} {and} {M}{Y}",
     "month": "{PART}?(?:(?:{this} {past}|{WHICH}) )?{M}{Y}",
-    "easter_day": "{easter}(?: {weekday})?",
+    "easter_day": "{easter}(?: {weekday})?(?:,? {year})?",
     "weekdays": "{between} {WEEKDAY} {and} {WEEKDAY}|(?:{from} )?{WEEKDAY}(?:{TO}| {into} | {and} ){WEEKDAY}",
     "weekday": "(?:(?:{this} {past}|{WHICH}|{previous}|{coming}|{following}|{overnight}|{part}) )?{WEEKDAY}(?:(?: {of})? {WHICH} {week})?"
     "|{overnight} (?:{into}|{to}) {WEEKDAY}",
     "named_day": "(?:{the} {day} (?:{before}|{after}) |{part} )?{named}(?: {time}| {night})?|{this} {time}|{last} {night}|{overnight}",
     "same_day": "(?:{shift} )?(?:{the} {same}|{that}(?: {same})?) (?:{day}|{night}|{time}|{week}|{month_word}|{year_word})(?: {night})?",
     "weekend": "{the} {weekend}",
-    "ago": "(?:{COUNT} )?{UNIT} {ago}",
+    "ago": "(?:{COUNT} )?{UNIT} {ago}(?: {this} (?:{month_word}|{week}))?",
     "shifted": "(?:{COUNT} )?{UNIT} {shift}|{the} (?:{previous}|{next}|{following}) (?:{day}|{night}|{time}|{week}|{month_word}|{year_word})"
     "|{the} {day} (?:{before}|{after})(?=[.,;])",
     "week_of_month": "{the} (?:{nth}|{last}) {week} {of} {M}{Y}",
@@ -139,7 +139,7 @@ def find_dates(text: str, *, dateline: dt.date | None, words: Pieces | None = No
 _CITY_LINE = re.compile(
     r"(?P<place>[^\W\d_a-zà-ÿ][^\da-zà-ÿ\n,:(—–]{1,39}?(?:, ?(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[A-Z][a-z]+day)\b)"
     r"[^\W\d_a-zà-ÿ][^\d\n,:(—–]{1,30}?)?)"
-    r"(?:,? (?P<day>[^\n(—–-]{3,30}?))?\s*(?:\([^)\n]{1,40}\)\s*(?:[—–:-]|$)|[—–:](?=\s)|--?(?=\s))"
+    r"(?:,? (?P<day>[^\n(—–-]{3,30}?))?\s*(?:\([^)\n]{1,40}\)(?:,? [^\n(—–:]{3,24}?)?\s*(?:[—–:-]|$)|[—–:](?=\s)|--?(?=\s))"
 )
 _CITY_LINES, _CITY_LETTERS = 10, 120
 

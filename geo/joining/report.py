@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geo.joining.gaps import Coverage
+from geo.joining.groups import latest
 from geo.joining.matching import join_claims
 from geo.joining.options import DEFAULTS, JoinOptions
 from geo.joining.reverse import unmentioned
+from geo.records.licences import may_export
 from geo.wording import count_words, date_words, deaths_words
 
 __all__ = ["MatchReport", "report_on"]
@@ -22,6 +24,13 @@ _RECORD = (
     "geo_precision", "event_type", "sub_event_type", "side_a", "side_b", "deaths_low", "deaths_best", "deaths_high",
     "summary", "flags", "licence", "attribution",
 )  # fmt: skip
+_THEIRS = (
+    "place_name", "country", "lat", "lon", "geo_precision", "date_start", "date_end", "date_precision", "event_type",
+    "sub_event_type", "side_a", "side_b", "deaths_low", "deaths_best", "deaths_high", "doubts",
+)  # fmt: skip
+"""Columns of MATCHES that retell the records."""
+_NOTHING: dict[str, Any] = {"str": "", "float64": np.nan, "datetime64[ns]": pd.NaT, "Int64": pd.NA}
+_PRIVATE = "the terms of the data set do not let its records be passed on"
 _CLAIM_LISTS = ("perpetrators", "targets", "participants", "sources", "reasons")
 
 
@@ -32,7 +41,7 @@ class MatchReport:
     claims: pd.DataFrame
     """CLAIMS."""
     events: pd.DataFrame
-    """EVENTS."""
+    """EVENTS: those of the records that are named anywhere in it, each once."""
     matches: pd.DataFrame
     """MATCHES: every claim with its records, or with the reason why it has none."""
     unmentioned: pd.DataFrame
@@ -43,6 +52,17 @@ class MatchReport:
     def matched(self) -> int:
         """Claims that have a record."""
         return int((self.matches["status"] == "match").sum())
+
+    @property
+    def shareable(self) -> MatchReport:
+        """The report as it may leave the session: of records whose licence forbids it no more than their ids are left."""
+        kept = may_export(self.events)
+        private = frozenset(self.events.loc[~kept, "id"])
+        if not private:
+            return self
+        nearby = self.unmentioned[~_names_any(self.unmentioned["record_ids"], private)]
+        matches = _withheld(self.matches, private)
+        return replace(self, events=self.events[kept], matches=matches, unmentioned=nearby)
 
     def of_claim(self, claim_id: str) -> pd.DataFrame:
         """The rows of one claim, the best first; without a match the one that says why."""
@@ -98,7 +118,7 @@ class MatchReport:
         yield f"{count_words(count, 'claim')}, {self.matched} with a record in {count_words(self.coverage.count, 'record')}."
         for _, claim in self.claims.iterrows():
             yield ""
-            yield f"{_when(claim)}  {claim['sub_event_type']}: {claim['area'] or claim['place'] or 'no place'}"
+            yield f"{date_words(*claim[['date_start', 'date_end', 'date_precision']])}  {claim['sub_event_type']}: {claim['area'] or claim['place'] or 'no place'}"
             yield f"  “{claim['sentence']}”"
             for row in _dicts(self.of_claim(claim["id"])):
                 yield from _row_lines(row)
@@ -110,9 +130,28 @@ class MatchReport:
 
 def report_on(claims: pd.DataFrame, records: pd.DataFrame, *, options: JoinOptions = DEFAULTS) -> MatchReport:
     """The claims of an article (CLAIMS) beside records (EVENTS), both ways."""
+    records = latest(records)
     matches = join_claims(claims, records, options=options)
     nearby = unmentioned(claims, records, matches=matches, options=options)
-    return MatchReport(claims, records, matches, nearby, Coverage.of(records))
+    cells = (*matches["record_ids"], *matches["nearest_ids"], *nearby["record_ids"])
+    named = {name for cell in cells for name in cell.split("; ") if name}
+    events = records[records["id"].isin(named)].reset_index(drop=True)
+    return MatchReport(claims, events, matches, nearby, Coverage.of(records))
+
+
+def _names_any(cells: pd.Series, ids: frozenset[str]) -> pd.Series:
+    """For each cell of ids whether one of these is in it."""
+    return cells.map(lambda cell: not ids.isdisjoint(cell.split("; "))).astype(bool)
+
+
+def _withheld(matches: pd.DataFrame, private: frozenset[str]) -> pd.DataFrame:
+    """Matches without what private records tell: ids, scores and distances are ours, the rest is theirs."""
+    is_hidden = _names_any(matches["record_ids"], private)
+    is_hinted = _names_any(matches["nearest_ids"], private)
+    hidden = {name: matches[name].mask(is_hidden, _NOTHING[matches[name].dtype.name]) for name in _THEIRS}
+    hidden["reasons"] = matches["reasons"].mask(is_hidden, _PRIVATE)
+    hidden["why"] = matches["why"].mask(is_hinted, matches["gap"] + ": " + _PRIVATE)
+    return matches.assign(**hidden)
 
 
 def _row_lines(row: dict[str, Any]) -> Iterator[str]:
@@ -125,17 +164,6 @@ def _row_lines(row: dict[str, Any]) -> Iterator[str]:
     yield f"               {row['reasons']}"
     if row["doubts"]:
         yield f"               but: {row['doubts']}"
-
-
-def _when(claim: pd.Series) -> str:
-    start, end = claim["date_start"], claim["date_end"]
-    if pd.isna(start) and pd.isna(end):
-        return "undated"
-    if pd.isna(start):
-        return f"until {date_words(end.date(), end.date())}"
-    if pd.isna(end):
-        return f"from {date_words(start.date(), start.date())}"
-    return date_words(start.date(), end.date(), claim["date_precision"])
 
 
 def _dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:

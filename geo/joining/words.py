@@ -15,7 +15,7 @@ from geo.joining.asked import Asked, When, Where, day_of
 from geo.joining.options import JoinOptions
 from geo.joining.record import Record, dataset_word
 from geo.joining.scores import Named, is_in_town, kind_score, near_km
-from geo.wording import count_words, date_words
+from geo.wording import count_words, date_words, people_words
 
 __all__ = ["Fit", "alike_words", "away_words", "doubts", "look_alikes", "reasons", "told_deaths"]
 
@@ -106,14 +106,9 @@ def away_words(where: Where, name: str, *, lat: float, lon: float, km: float) ->
 
 
 def told_deaths(claim: Asked) -> str:
-    """Deaths as the article tells them: "at least 27", "3 or more", "12", "10 to 20"; "" when it does not."""
-    low, best, high = claim.deaths
-    floor = np.nanmin([low, best]) if not (np.isnan(low) and np.isnan(best)) else np.nan
-    if np.isnan(floor):
-        return "" if np.isnan(high) else f"at most {high:,.0f}"
-    if np.isnan(high):
-        return f"{floor:,.0f} or more" if np.isnan(best) else f"at least {floor:,.0f}"
-    return f"{floor:,.0f}" if floor == high else f"{floor:,.0f} to {high:,.0f}"
+    """Deaths as the article tells them: "at least 27", "12", "about 10 (10 to 20)"; "" when it does not."""
+    low, best, high = (None if np.isnan(number) else int(number) for number in claim.deaths)
+    return people_words(low, best, high)
 
 
 def alike_words(ids: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from geo.columns import write_columns, write_details
 from geo.errors import DataError
 from geo.layers.scripts import ScriptedLayer, event_script, event_style
 
-__all__ = ["EventLayer", "EventState", "Links", "Mode", "Style", "checked_link"]
+__all__ = ["EventLayer", "EventState", "Links", "Mode", "Style"]
 
 Style = Literal["auto", "clusters", "dots", "density"]
 """clusters, then places one by one where they no longer crowd; or always the one."""
@@ -110,7 +110,7 @@ class EventState(folium.map.Layer):
             self.state["selected"] = selected or None
 
 
-def checked_link(link: str) -> str:
+def _checked_link(link: str) -> str:
     """The link itself; DataError for one whose change streamlit-folium would not see: it takes `_` and what follows for
     noise.
     """
@@ -121,7 +121,7 @@ def checked_link(link: str) -> str:
 
 def _sources(events: pd.DataFrame | None, links: Links | None) -> tuple[dict[str, str], dict[str, str]]:
     if links is not None and events is None:
-        columns, details = (checked_link(link) for link in links)
+        columns, details = (_checked_link(link) for link in links)
         return {"url": columns}, {"url": details}
     if events is None or links is not None:
         raise DataError("An EventLayer shows either events or what lies behind links; give exactly one of them.")

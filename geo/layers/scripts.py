@@ -20,7 +20,7 @@ __all__ = ["LINKED", "ScriptedLayer", "article_script", "article_style", "event_
 
 STATIC = Path(__file__).parents[1] / "static"
 EVENT_SCRIPTS = (
-    *("columns", "words", "spots", "level", "tally", "marks", "scene"),
+    *("columns", "words", "spots", "level", "tally", "remote", "marks", "scene"),
     *("player", "panels", "area", "eventlayer"),
 )
 """In the order in which they build on each other."""

@@ -96,7 +96,8 @@
     async _load() {
       this._loading = setTimeout(() => this._notify("Loading the event records …"), PATIENCE_MS);
       try {
-        const columns = await dateline.readColumns(this._config.columns);
+        const { columns: source } = this._config;
+        const columns = await (dateline.isGrid(source) ? dateline.readAbout(source.url) : dateline.readColumns(source));
         if (this._map && !this._columns) this._start(columns); // it may have been taken off and put back
       } catch (problem) {
         this._fail(problem, () => this._load());
@@ -105,8 +106,8 @@
 
     _start(columns) {
       this._columns = columns;
-      this._notify(columns.rows ? "" : "There are no event records to show.");
-      this._tally = new Tally(columns, this._config.legend.slice(0, KINDS - 1).map(({ name }) => name));
+      this._notify(columns.rows ? columns.notice || "" : "There are no event records to show.");
+      this._tally = columns.isRemote ? this._askingTally(columns) : new Tally(columns, this._config.legend.slice(0, KINDS - 1).map(({ name }) => name));
       this._tally.setFilter(this._filter);
       this._scene = new Scene(this._tally, this._painter);
       this._buildClock();
@@ -114,6 +115,13 @@
       this._wind({ byPage: true });
       this.fire("ready", { records: columns.rows });
       if (this._wantedId) this.select(this._wantedId);
+    },
+
+    _askingTally(columns) {
+      return new dateline.RemoteTally(columns, {
+        onChange: () => this._map && this._request(),
+        onFail: (problem, again) => this._fail(problem, again),
+      });
     },
 
     // A layer that comes back to its map goes on where it was.
@@ -126,7 +134,7 @@
 
     // Texts are fetched when the first of them is wanted. Resolves to null when they do not come.
     _loadDetails() {
-      this._detailsPromise ??= dateline.readDetails(this._tally.columns, this._config.details).then(
+      this._detailsPromise ??= this._readDetails().then(
         (details) => {
           this._details = details;
           this._request();
@@ -142,6 +150,11 @@
         }
       );
       return this._detailsPromise;
+    },
+
+    async _readDetails() {
+      if (this._columns.isRemote) return new dateline.RemoteDetails(this._tally);
+      return dateline.readDetails(this._columns, this._config.details);
     },
 
     _fail(problem, again) {
@@ -247,7 +260,8 @@
       if (!this._tally) return;
       const details = id === null ? null : await this._loadDetails();
       if (this._wantedId !== id || !this._map) return;
-      const row = details ? details.findId(id) : -1;
+      const row = details ? await details.findId(id) : -1;
+      if (this._wantedId !== id || !this._map) return;
       this._choose(row < 0 ? null : row);
       if (row < 0) return;
       const { lat, lon } = this._tally.record(row);
@@ -327,6 +341,7 @@
       if (!this._tally || !this._map) return;
       this._tick(now);
       this._tally.setLevel(this._map.getZoom());
+      this._tally.setView?.(this.viewport(), this._style, this._clock.mode);
       const isCurrent = this._tally.run(SLICE_MS);
       if (isCurrent && !this._isZooming) {
         this._draw();
@@ -464,14 +479,15 @@
       else this._openSpot(spot);
     },
 
-    _openCell(cell) {
-      const rows = this._tally.rowsAt((spot) => this._tally.cellOf(spot) === cell, this._most());
-      this._openList(rows, this._tally.level.sums[cell * STRIDE + TOTAL]);
+    async _openCell(cell) {
+      const total = this._tally.level.sums[cell * STRIDE + TOTAL];
+      const rows = (await this._tally.fetchRowsOfCell?.(cell, this._most())) ?? this._tally.rowsAt((spot) => this._tally.cellOf(spot) === cell, this._most());
+      this._openList(rows, total);
     },
 
-    _openSpot(spot) {
-      const rows = this._tally.rowsOf(spot, this._most());
+    async _openSpot(spot) {
       const total = this._tally.total(spot);
+      const rows = (await this._tally.fetchRows?.([spot], this._most())) ?? this._tally.rowsOf(spot, this._most());
       if (total === 1) this._chooseAndTell(rows);
       if (total > 1 || (total && this._config.standalone)) this._openList(rows, total);
     },
@@ -493,6 +509,7 @@
 
     // A page around the map has its own list.
     async _openList(rows, total) {
+      if (!rows.length) return;
       if (!this._config.standalone) return this._chooseAndTell(rows, total);
       const details = await this._loadDetails();
       if (!details || !this._map) return;
@@ -516,6 +533,7 @@
 
     // total: how many records there are, of which these are the first.
     async _chooseAndTell(rows, total = rows.length) {
+      if (!rows.length) return;
       this._choose(rows[0]);
       const details = await this._loadDetails();
       if (!details || !this._map) return;
@@ -588,9 +606,10 @@
       return this._tally.spots.isCountry(spot) ? country || name : [name, country].filter(Boolean).join(", ");
     },
 
-    _openSpots(spots) {
+    async _openSpots(spots) {
       const total = [...spots].reduce((sum, spot) => sum + this._tally.total(spot), 0);
-      this._openList(this._tally.rowsAt((spot) => spots.has(spot), this._most()), total);
+      const rows = (await this._tally.fetchRows?.([...spots], this._most())) ?? this._tally.rowsAt((spot) => spots.has(spot), this._most());
+      this._openList(rows, total);
     },
 
     // -- keyboard --------------------------------------------------------------------------------------------------

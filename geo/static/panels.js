@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const dateline = window.datelineEvents;
-  const { TOTAL, DEATHS, POINTS } = dateline;
+  const { TOTAL, DEATHS, POINTS, SEVERAL } = dateline;
   const { element, number, countWords, dateWords, deathsWords, positionWords } = dateline.words;
   const LARGEST_TIP = 6; // records told one by one
   const MOST_GROUPS = 60;
@@ -50,8 +50,9 @@
   }
 
   function clusterLines({ sums, at }, { legend, canZoom }) {
+    const places = sums[at + POINTS] === SEVERAL ? "several places" : countWords(sums[at + POINTS], "place");
     return [
-      `${countWords(sums[at + TOTAL], "record")} at ${countWords(sums[at + POINTS], "place")}`,
+      `${countWords(sums[at + TOTAL], "record")} at ${places}`,
       ...kindLines(sums, at, legend),
       countWords(sums[at + DEATHS], "recorded death"),
       canZoom ? "Click to come closer" : "Click for a list",

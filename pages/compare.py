@@ -1,0 +1,34 @@
+"""Compare: the article's events beside the records, claim by claim, and what it leaves out."""
+
+import streamlit as st
+
+from ui.compare_map import compare_map
+from ui.compare_state import compared
+from ui.compare_view import (
+    claim_cards,
+    compare_downloads,
+    compare_head,
+    nearby_table,
+    without_article,
+    without_records,
+)
+from ui.datasets import current_records
+from ui.state import article_claims, current_reading
+
+reading, records = current_reading(), current_records()
+if reading is None:
+    without_article()
+elif article_claims().empty:
+    st.info("No event was found in this article, so there is nothing to compare.", icon=":material/info:")
+elif records.events.empty:
+    without_records()
+else:
+    report = compared(article_claims(), records)
+    compare_head(report, reading.article)
+    cards, map_side = st.columns([1, 1], gap="medium")
+    with cards:
+        claim_cards(report, reading.article)
+    with map_side, st.container(key="compare_side"):
+        compare_map(report, records)
+        compare_downloads(report, reading.article)
+    nearby_table(report)

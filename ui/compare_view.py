@@ -1,0 +1,288 @@
+"""Claim by claim: what the article tells, what the records say of it, and what the analyst makes of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from geo.exports import judged_csv, judged_json
+from geo.joining import VERDICTS, Judgement, MatchReport
+from geo.model import Article
+from geo.pipeline import read_article
+from geo.records.licences import withheld_sentence
+from geo.sources import article_from_text
+from geo.wording import count_words, date_words, deaths_words, people_words
+from ui.cache import GAZETTEER_ATTRIBUTION, cached_gazetteer, sample_article
+from ui.claim_view import STATUS_WORDS
+from ui.compare_state import judge, judgement_of, judgements
+from ui.markup import plain
+from ui.navigation import ARTICLE, RECORDS
+from ui.state import Choice, choose, chosen, keep_reading
+from ui.tables import choosing_table
+from ui.theme import mark_uri
+
+__all__ = ["claim_cards", "compare_downloads", "compare_head", "nearby_table", "without_article", "without_records"]
+
+SHOWN = ("All", "With a record", "Without", "Not judged")
+CARDS_LISTED = 20
+LONGEST_NOTE = 2_000
+HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
+
+
+# -- nothing to compare ------------------------------------------------------------------------------------------------
+
+
+def without_article() -> None:
+    """What the page is for, and the ways to an article."""
+    st.subheader("Compare an article with the records")
+    st.markdown(
+        "Each event that an article tells is looked for in the event records: by place, day, sides, deaths and kind, with "
+        "the reasons. What has no record says why, and what the article leaves out is listed."
+    )
+    with st.container(horizontal=True):
+        if st.button("Choose an article", type="primary", icon=":material/article:"):
+            st.switch_page(ARTICLE)
+        if st.button("Use the sample article", icon=":material/description:"):
+            with st.spinner("Reading the article …", show_time=True):
+                keep_reading(read_article(article_from_text(sample_article()), cached_gazetteer()))
+            st.rerun()
+
+
+def without_records() -> None:
+    """No set of records is switched on."""
+    st.info("No records are switched on, so there is nothing to compare with.", icon=":material/info:")
+    if st.button("Choose records", type="primary", icon=":material/table_rows:"):
+        st.switch_page(RECORDS)
+
+
+# -- the head ----------------------------------------------------------------------------------------------------------
+
+
+def compare_head(report: MatchReport, article: Article) -> None:
+    """How many claims have a record, how many are judged, and which of them to list."""
+    claims = report.claims
+    events = claims[claims["status"] == "event"]
+    matched = report.matches.loc[report.matches["status"] == "match", "about"]
+    judged = sum(bool(one.verdict) for one in judgements(article, claims).values())
+    others = len(claims) - len(events)
+    more = f"; {others} more told as planned, feared or denied" if others else ""
+    days = date_words(report.coverage.first, report.coverage.last)
+    st.markdown(
+        f"**{int(events['id'].isin(matched).sum())} of {count_words(len(events), 'event')}** of the article have a record"
+        f"{more}. Judged: {judged}. Compared with {count_words(report.coverage.count, 'record')}, {days}: "
+        f"{plain(', '.join(report.coverage.sources))}."
+    )
+    if report.coverage.is_lethal_only:
+        st.caption(
+            "These records count events with deaths only: what the article tells without deaths cannot be found in them."
+        )
+
+
+# -- claim by claim ----------------------------------------------------------------------------------------------------
+
+
+def claim_cards(report: MatchReport, article: Article) -> None:
+    """The claims as cards, the chosen one first."""
+    kinds = st.segmented_control("Events", SHOWN, default=SHOWN[0], key="compare_shown", label_visibility="collapsed")
+    claims = _wanted(report, article, str(kinds or SHOWN[0]))
+    first = _chosen_claims(report)
+    claims = pd.concat([claims[claims["id"].isin(first)], claims[~claims["id"].isin(first)]])
+    if claims.empty:
+        st.info("No event of the article is of this sort.", icon=":material/info:")
+    limit = int(st.session_state.get("compare_listed", CARDS_LISTED))
+    for _, claim in claims.head(limit).iterrows():
+        _card(report, article, claim, is_chosen=claim["id"] in first)
+    if len(claims) > limit:
+        st.button(
+            f"Show more of {len(claims)} events", on_click=_list_more, args=(limit,), icon=":material/expand_more:"
+        )
+
+
+def _list_more(limit: int) -> None:
+    st.session_state["compare_listed"] = limit + CARDS_LISTED
+
+
+def _wanted(report: MatchReport, article: Article, kinds: str) -> pd.DataFrame:
+    claims = report.claims
+    has_record = claims["id"].isin(report.matches.loc[report.matches["status"] == "match", "about"])
+    if kinds == "Not judged":
+        return claims[[not judgement_of(article, claim).verdict for _, claim in claims.iterrows()]]
+    return {"With a record": claims[has_record], "Without": claims[~has_record]}.get(kinds, claims)
+
+
+def _chosen_claims(report: MatchReport) -> set[str]:
+    """Claims that are chosen on the map, or whose record is."""
+    choice = chosen()
+    if choice is None:
+        return set()
+    if choice.layer == "claims":
+        return set(choice.ids)
+    cells = report.matches["record_ids"].map(lambda cell: not set(choice.ids).isdisjoint(cell.split("; ")))
+    return set(report.matches.loc[cells.astype(bool), "about"]) if choice.layer == "events" else set()
+
+
+def _card(report: MatchReport, article: Article, claim: pd.Series, *, is_chosen: bool) -> None:
+    key = f"card-{'chosen-' if is_chosen else ''}{claim['id'].replace(':', '-')}"
+    with st.container(border=True, key=key, gap="small"):
+        rows = report.of_claim(claim["id"])
+        st.html(f'<div class="dl-panel">{_claim_html(claim)}{"".join(_answers(rows))}</div>')
+        _verdict(article, claim, rows)
+
+
+def _claim_html(claim: pd.Series) -> str:
+    kind = claim["sub_event_type"] if claim["sub_event_type"] not in ("", "Other", "Unknown") else claim["event_type"]
+    killed = people_words(claim["deaths_low"], claim["deaths_best"], claim["deaths_high"])
+    injured = people_words(claim["injured_low"], claim["injured_best"], claim["injured_high"])
+    facts = [
+        claim["area"] or claim["place"] or "no place told",
+        date_words(claim["date_start"], claim["date_end"], claim["date_precision"]),
+        f"{killed} killed" if killed else "no deaths told",
+        *([f"{injured} injured"] if injured else []),
+        *([] if claim["status"] == "event" else [STATUS_WORDS[claim["status"]]]),
+    ]
+    return (
+        f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim["event_type"])}"><b>{escape(kind)}</b></div>'
+        f'<div class="dl-compared">{escape(" · ".join(facts))}</div>'
+        f'<blockquote class="dl-quote">{escape(claim["sentence"])}</blockquote>'
+    )
+
+
+def _answers(rows: pd.DataFrame) -> Iterator[str]:
+    """The records of a claim, or why it has none."""
+    for _, row in rows.iterrows():
+        if row["status"] == "unmatched":
+            yield f'<p class="dl-gap"><b>No record</b>: {escape(row["why"])}</p>'
+            continue
+        title = "Record" if row["status"] == "match" else "Possible too"
+        yield (
+            f'<div class="dl-answer"><b>{title}</b> {escape(row["record_ids"].replace("; ", " + "))}, '
+            f"{escape(_record_words(row))}"
+            f"<p>{escape(row['reasons'])}</p>{_doubts_html(row['doubts'])}</div>"
+        )
+
+
+def _record_words(row: pd.Series) -> str:
+    day = date_words(row["date_start"], row["date_end"], row["date_precision"])
+    deaths = deaths_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
+    sides = " against ".join(side for side in (row["side_a"], row["side_b"]) if side)
+    far = f"{row['km']:,.0f} km away" if row["km"] >= 1 else "at the place"
+    return "; ".join(part for part in (row["place_name"], day, deaths, sides, far, f"score {row['score']:.2f}") if part)
+
+
+def _doubts_html(doubts: str) -> str:
+    items = "".join(f"<li>{escape(doubt)}</li>" for doubt in doubts.split("; ") if doubt)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _verdict(article: Article, claim: pd.Series, rows: pd.DataFrame) -> None:
+    """The analyst's verdict and note, and the way to the map."""
+    held, key = judgement_of(article, claim), claim["id"].replace(":", "-")
+    state = f"{key}-{abs(hash((article.text, claim['start'])))}"
+    verdict_key, note_key = f"verdict-{state}", f"note-{state}"
+
+    def remember() -> None:
+        verdict, note = st.session_state.get(verdict_key), st.session_state.get(note_key, "")
+        judge(article, claim, Judgement(str(verdict or ""), str(note).strip()))
+
+    st.session_state[verdict_key] = held.verdict or None
+    st.session_state[note_key] = held.note
+    st.segmented_control(
+        "Verdict",
+        VERDICTS,
+        format_func=str.capitalize,
+        key=verdict_key,
+        on_change=remember,
+        label_visibility="collapsed",
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text_input(
+            "Note",
+            key=note_key,
+            on_change=remember,
+            placeholder="Note",
+            max_chars=LONGEST_NOTE,
+            label_visibility="collapsed",
+        )
+        for label, choice in _ways(claim, rows):
+            st.button(label, key=f"show-{choice.layer}-{key}", on_click=choose, args=(choice,), type="tertiary")
+
+
+def _ways(claim: pd.Series, rows: pd.DataFrame) -> Iterator[tuple[str, Choice]]:
+    if pd.notna(claim["lat"]) and claim["status"] == "event":
+        yield "Event on the map", Choice("claims", (claim["id"],))
+    if (ids := rows["record_ids"].iloc[0]) != "":
+        yield "Record", Choice("events", tuple(ids.split("; ")))
+
+
+# -- the reverse, and files --------------------------------------------------------------------------------------------
+
+
+def nearby_table(report: MatchReport) -> None:
+    """Records near the article's places and days that it does not mention; a click shows one on the map."""
+    nearby = report.unmentioned
+    st.subheader("Recorded nearby, not in the article")
+    if nearby.empty:
+        st.markdown("Every record near the article's places and days matches one of its events.")
+        return
+    names = report.claims.set_index("id")
+    where = names["area"].where(names["area"] != "", names["place"])
+    table = pd.DataFrame(
+        {
+            "mark": nearby["event_type"].map(mark_uri),
+            "day": [
+                date_words(*row) for row in nearby[["date_start", "date_end", "date_precision"]].itertuples(index=False)
+            ],
+            "near": nearby["about"].map(where),
+            "km": nearby["km"],
+            "days": nearby["days"],
+            "deaths": nearby["deaths_best"],
+            "side_a": nearby["side_a"],
+            "side_b": nearby["side_b"],
+            "reasons": nearby["reasons"],
+            "doubts": nearby["doubts"],
+            "id": nearby["record_ids"],
+        }
+    )
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    columns = {
+        "mark": st.column_config.ImageColumn("", width=36),
+        "day": text("When", width=120),
+        "near": text("Near", width=130),
+        "km": number("km", format="%.0f", width=55),
+        "days": number("Days apart", width=85),
+        "deaths": number("Deaths", help="Best count; empty when unknown", width=70),
+        "side_a": text("Actors", width=150),
+        "side_b": text("against", width=150),
+        "reasons": text("In words", width=380),
+        "doubts": text("Doubts", width=160),
+        "id": "Record",
+    }
+    height = min(HEAD_PX + ROW_PX * len(table), MOST_PX)
+    choosing_table(
+        table, ids=nearby["record_ids"].tolist(), layer="events", columns=columns, name="nearby", height=height
+    )
+
+
+def compare_downloads(report: MatchReport, article: Article) -> None:
+    """Claims, verdicts and records as files, made when they are asked for."""
+    told = judgements(article, report.claims)
+    writers: dict[str, tuple[Callable[..., bytes], str]] = {
+        "CSV": (judged_csv, "text/csv"),
+        "JSON": (judged_json, "application/json"),
+    }
+    with st.container(horizontal=True):
+        for label, (write, mime) in writers.items():
+            st.download_button(
+                f"Download as {label}",
+                lambda write=write: write(report, told, attribution=GAZETTEER_ATTRIBUTION),
+                f"comparison.{label.lower()}",
+                mime,
+                icon=":material/download:",
+                on_click="ignore",
+                type="tertiary",
+            )
+    if withheld := withheld_sentence(report.events):
+        st.caption(plain(withheld))
