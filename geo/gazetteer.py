@@ -94,6 +94,8 @@ class Gazetteer:
         self._extra = extra or {}
         self._extra_first = {name.split(" ")[0] for name in self._extra}
         self._layers = tuple(layers)
+        self.first_own = layers[0][0] if layers else len(table)
+        """The first row of what a user or the records have laid over the gazetteer."""
         self.place = lru_cache(maxsize=20_000)(self._place)
         self.country_name = lru_cache(maxsize=300)(self._country_name)
         self._openings = lru_cache(maxsize=20_000)(self._opening)

@@ -15,9 +15,11 @@ import numpy.typing as npt
 from geo.gazetteer import ALTERNATE, MAIN, Gazetteer
 from geo.model import KINDS
 
-__all__ = ["Rivals", "prefer"]
+__all__ = ["Rivals", "is_elsewhere", "prefer"]
 
 _CAPITAL, _TOWN, _ADMIN1 = (KINDS.index(kind) for kind in ("capital", "town", "admin1"))
+_SMALL_KINDS = frozenset(KINDS.index(kind) for kind in ("town", "admin2", "site"))
+_FAMOUS_PEOPLE, _HOME_SHARE, _NO_SHARE = 200_000, 0.5, 0.02
 _BELIEF_IN_SEAT, _BELIEF_IN_SEAT_OF_SMALL_AREA = 0.25, 0.03
 _SMALL_AREA_KM, _SEAT_PEOPLE, _CITY_PEOPLE = 160.0, 20_000, 500_000
 _BELIEF_IN_MAIN_NAME, _BELIEF_AT_HOME, _BELIEF_IN_CITY = 0.03, 0.02, 0.01
@@ -97,3 +99,17 @@ def _city_abroad(rivals: Rivals, best: int, gazetteer: Gazetteer) -> Any:
         (gazetteer.kind[rows] == _TOWN) & (gazetteer.population[rows] >= _CITY_PEOPLE)
     )
     return is_city & (gazetteer.country[rows] == gazetteer.country[rows[best]]) & (rivals.belief >= _BELIEF_IN_CITY)
+
+
+def is_elsewhere(rivals: Rivals, gazetteer: Gazetteer, *, home_share: float) -> bool:
+    """Whether a text about one country names a place that no gazetteer knows there: all of this name lie far off, none famous.
+
+    home_share: the share of the text's other names that lie in the country of most of them.
+    """
+    is_known_near = rivals.company.max() > _NO_SHARE or rivals.named.max() > 0
+    if home_share < _HOME_SHARE or is_known_near:
+        return False
+    kind, people = gazetteer.kind[rivals.rows], gazetteer.population[rivals.rows]
+    best = int(rivals.belief.argmax())
+    is_own = int(rivals.rows[best]) >= gazetteer.first_own  # the user's own place is meant wherever it lies
+    return not is_own and int(kind[best]) in _SMALL_KINDS and int(people[best]) < _FAMOUS_PEOPLE

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from geo.features import Facts, facts_of
 from geo.gazetteer import ALTERNATE, DEMONYM, SHORT, Gazetteer, sort_by_weight
 from geo.model import KINDS, Article, Candidate, Mention, Place, Resolution
-from geo.preference import Rivals, prefer
+from geo.preference import Rivals, is_elsewhere, prefer
 from geo.weights import Weights
 from geo.weights import bundled as bundled_weights
 from geo.wordlists import CLASS_OF
@@ -369,6 +369,8 @@ def _resolutions(
     options: ResolveOptions,
 ) -> list[Resolution]:  # fmt: skip
     placed: dict[int, Resolution] = {}
+    elsewhere: dict[int, tuple[Candidate, ...]] = {}
+    home_share = _home_shares(setting, features)
     for index, name in enumerate(setting.names):
         part = slice(int(setting.starts[index]), int(setting.starts[index + 1]))
         rivals = Rivals(
@@ -376,6 +378,9 @@ def _resolutions(
         )
         belief[part] = prefer(rivals, gazetteer, asks_for_area=_asked_kind(name.designator) in ("area", "admin2"))
         ranked = _ranked(setting.rows[part], belief[part], features[part], gazetteer, options)
+        if is_elsewhere(rivals, gazetteer, home_share=home_share[index]):
+            elsewhere |= dict.fromkeys(name.members, ranked)
+            continue
         is_sure = ranked[0].score >= options.least_score
         for member in name.members:
             mention = mentions[member]
@@ -387,10 +392,22 @@ def _resolutions(
                     mention, None, ranked, reasons=("no place of this name stands out from the others",)
                 )
     around = _Surroundings(mentions, placed)
-    return [placed.get(i) or _without_place(mention, around) for i, mention in enumerate(mentions)]
+    return [
+        placed.get(i) or _without_place(mention, around, elsewhere.get(i, ())) for i, mention in enumerate(mentions)
+    ]
 
 
-def _without_place(mention: Mention, around: _Surroundings) -> Resolution:
+def _home_shares(setting: Setting, features: FloatArray) -> list[float]:
+    """For each name the share of the others that lie in the country of most of them, judged by the other names' rows."""
+    if not len(features):
+        return []
+    best = np.maximum.reduceat(features[:, _COMPANY], setting.starts[:-1])
+    top = np.sort(best)[::-1]
+    return [float(top[1] if len(top) > 1 and value == top[0] else top[0]) if len(top) > 1 else 0.0 for value in best]
+
+
+def _without_place(mention: Mention, around: _Surroundings, elsewhere: tuple[Candidate, ...] = ()) -> Resolution:
+    """elsewhere: places of this name that the text cannot mean."""
     if not mention.is_place:
         return Resolution(mention)
     within = around.of(mention)
@@ -400,7 +417,8 @@ def _without_place(mention: Mention, around: _Surroundings) -> Resolution:
         if within
         else f"{kind}that the gazetteer does not know"
     )
-    return Resolution(mention, None, (), within, (reason,))
+    far = (f"the places of this name, such as {elsewhere[0].place.name}, lie in other countries",) if elsewhere else ()
+    return Resolution(mention, None, elsewhere, within, (reason, *far))
 
 
 class _Surroundings:

@@ -328,6 +328,20 @@ def test_who(sentence, role, name, gazetteer):
     assert name in names(claim, role)
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "DHAKA, July 2, 2016 (Own) -- ",
+        "DHAKA (Own), July 2, 2016: ",
+        "Dhaka, 2 July 2016 – ",
+        "DHAKA, July 2, 2016\n\n  ",
+    ],
+)
+def test_a_quote_begins_with_its_sentence(lead, gazetteer):
+    (claim,) = read(lead + "Gunmen killed twenty people in Dhaka on Friday.", gazetteer, date="2016-07-02")
+    assert claim.quote == "Gunmen killed twenty people in Dhaka on Friday."
+
+
 def test_area_instead_of_the_place_it_counts_from(gazetteer):
     (claim,) = read("A bomb killed two soldiers north of Gao on Monday.", gazetteer)
     assert claim.area is not None

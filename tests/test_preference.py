@@ -31,3 +31,14 @@ def test_the_beginning_of_an_unknown_name_is_no_place(gazetteer: Gazetteer):
     bani = next(r for r in read_article(Article(text), gazetteer).resolutions if r.mention.text == "Bani")
     assert bani.status == "rejected"
     assert "longer name" in bani.mention.reasons[0]
+
+
+def test_a_name_that_lies_only_far_from_everything_else_is_not_placed(gazetteer: Gazetteer):
+    text = (
+        "ADDIS ABABA - Nine people were killed in Arsi, officials in Ethiopia said; roads to Harar and Jimma are shut."
+    )
+    arsi = next(r for r in read_article(Article(text), gazetteer).resolutions if r.mention.text == "Arsi")
+    assert arsi.status == "unplaced"
+    assert "lie in other countries" in arsi.reasons[1]
+    assert arsi.within is not None and arsi.within.country == "ET"
+    assert arsi.alternatives

@@ -23,6 +23,8 @@ __all__ = ["compare_map"]
 MAP_PX = 520
 MARGIN = 0.8
 """Degrees around what is shown, when the map opens."""
+PLAYER_SHARE = 0.2
+"""How much more of the south is shown, since the time player covers it."""
 WIDEST_KM = 200.0
 """A claim about a country does not widen the view."""
 
@@ -99,5 +101,6 @@ def _bounds(report: MatchReport) -> Bounds:
     lat, lon = (pd.concat([narrow[name], report.events[name]]) for name in ("lat", "lon"))
     if lat.empty:
         return WORLD
-    south, north = max(float(lat.min()) - MARGIN, -85.0), min(float(lat.max()) + MARGIN, 85.0)
+    foot = PLAYER_SHARE * float(lat.max() - lat.min())
+    south, north = max(float(lat.min()) - MARGIN - foot, -85.0), min(float(lat.max()) + MARGIN, 85.0)
     return ((south, max(float(lon.min()) - MARGIN, -180.0)), (north, min(float(lon.max()) + MARGIN, 180.0)))

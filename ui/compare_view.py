@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import escape
 
 import pandas as pd
@@ -28,6 +28,8 @@ __all__ = ["claim_cards", "compare_downloads", "compare_head", "nearby_table", "
 
 SHOWN = ("All", "With a record", "Without", "Not judged")
 CARDS_LISTED = 20
+WIDEST_KM = 200.0
+"""From a name that reaches further, distances say nothing."""
 LONGEST_NOTE = 2_000
 HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
 
@@ -125,15 +127,25 @@ def _chosen_claims(report: MatchReport) -> set[str]:
 
 
 def _card(report: MatchReport, article: Article, claim: pd.Series, *, is_chosen: bool) -> None:
-    key = f"card-{'chosen-' if is_chosen else ''}{claim['id'].replace(':', '-')}"
-    with st.container(border=True, key=key, gap="small"):
+    name = claim["id"].replace(":", "-")
+    with st.container(border=True, key=f"card-{'chosen-' if is_chosen else ''}{name}", gap="small"):
         rows = report.of_claim(claim["id"])
-        st.html(f'<div class="dl-panel">{_claim_html(claim)}{"".join(_answers(rows))}</div>')
-        _verdict(article, claim, rows)
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"head-{name}"
+        ):
+            st.html(f'<div class="dl-panel">{_kind_html(claim)}</div>', width="content")
+            _ways(claim, rows, name)
+        answers = "".join(_answer_html(row, is_wide=claim["radius_km"] > WIDEST_KM) for _, row in rows.iterrows())
+        st.html(f'<div class="dl-panel">{_told_html(claim)}{answers}</div>')
+        _verdict(article, claim, name)
 
 
-def _claim_html(claim: pd.Series) -> str:
+def _kind_html(claim: pd.Series) -> str:
     kind = claim["sub_event_type"] if claim["sub_event_type"] not in ("", "Other", "Unknown") else claim["event_type"]
+    return f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim["event_type"])}"><b>{escape(kind)}</b></div>'
+
+
+def _told_html(claim: pd.Series) -> str:
     killed = people_words(claim["deaths_low"], claim["deaths_best"], claim["deaths_high"])
     injured = people_words(claim["injured_low"], claim["injured_best"], claim["injured_high"])
     facts = [
@@ -144,60 +156,79 @@ def _claim_html(claim: pd.Series) -> str:
         *([] if claim["status"] == "event" else [STATUS_WORDS[claim["status"]]]),
     ]
     return (
-        f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim["event_type"])}"><b>{escape(kind)}</b></div>'
         f'<div class="dl-compared">{escape(" · ".join(facts))}</div>'
         f'<blockquote class="dl-quote">{escape(claim["sentence"])}</blockquote>'
     )
 
 
-def _answers(rows: pd.DataFrame) -> Iterator[str]:
-    """The records of a claim, or why it has none."""
-    for _, row in rows.iterrows():
-        if row["status"] == "unmatched":
-            yield f'<p class="dl-gap"><b>No record</b>: {escape(row["why"])}</p>'
-            continue
-        title = "Record" if row["status"] == "match" else "Possible too"
-        yield (
-            f'<div class="dl-answer"><b>{title}</b> {escape(row["record_ids"].replace("; ", " + "))}, '
-            f"{escape(_record_words(row))}"
-            f"<p>{escape(row['reasons'])}</p>{_doubts_html(row['doubts'])}</div>"
-        )
+def _answer_html(row: pd.Series, *, is_wide: bool) -> str:
+    """A record of a claim, or why it has none."""
+    if row["status"] == "unmatched":
+        return f'<p class="dl-gap"><b>No record.</b> {escape(row["why"])}</p>'
+    title, sign = ("Record", "") if row["status"] == "match" else ("Possible too", " dl-possible")
+    ids, told = row["record_ids"].replace("; ", " + "), _record_words(row, is_wide=is_wide)
+    doubts = "".join(f"<li>{escape(doubt)}</li>" for doubt in row["doubts"].split("; ") if doubt)
+    return (
+        f'<div class="dl-answer{sign}"><b>{title} {escape(ids)}.</b> {escape(told)}<p>{escape(_sentence(row["reasons"]))}</p>'
+        f"{f'<ul>{doubts}</ul>' if doubts else ''}</div>"
+    )
 
 
-def _record_words(row: pd.Series) -> str:
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _record_words(row: pd.Series, *, is_wide: bool) -> str:
+    """Place, days, deaths, sides; how far away, unless the article names no more than a country."""
     day = date_words(row["date_start"], row["date_end"], row["date_precision"])
     deaths = deaths_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
     sides = " against ".join(side for side in (row["side_a"], row["side_b"]) if side)
-    far = f"{row['km']:,.0f} km away" if row["km"] >= 1 else "at the place"
-    return "; ".join(part for part in (row["place_name"], day, deaths, sides, far, f"score {row['score']:.2f}") if part)
+    far = "" if is_wide else f"{row['km']:,.0f} km away" if row["km"] >= 1 else "at the place"
+    return " · ".join(
+        part for part in (row["place_name"], day, deaths, sides, far, f"score {row['score']:.2f}") if part
+    )
 
 
-def _doubts_html(doubts: str) -> str:
-    items = "".join(f"<li>{escape(doubt)}</li>" for doubt in doubts.split("; ") if doubt)
-    return f"<ul>{items}</ul>" if items else ""
+def _ways(claim: pd.Series, rows: pd.DataFrame, name: str) -> None:
+    """Buttons that show a claim and its record on the map."""
+    ways = []
+    if pd.notna(claim["lat"]) and claim["status"] == "event":
+        ways.append(("Event", Choice("claims", (claim["id"],))))
+    if ids := rows["record_ids"].iloc[0]:
+        ways.append(("Record", Choice("events", tuple(ids.split("; ")))))
+    with st.container(horizontal=True, width="content", gap="small"):
+        for label, choice in ways:
+            st.button(
+                label,
+                key=f"show-{choice.layer}-{name}",
+                type="tertiary",
+                icon=":material/location_on:",
+                help=f"Show the {label.lower()} on the map",
+                on_click=choose,
+                args=(choice,),
+            )
 
 
-def _verdict(article: Article, claim: pd.Series, rows: pd.DataFrame) -> None:
-    """The analyst's verdict and note, and the way to the map."""
-    held, key = judgement_of(article, claim), claim["id"].replace(":", "-")
-    state = f"{key}-{abs(hash((article.text, claim['start'])))}"
-    verdict_key, note_key = f"verdict-{state}", f"note-{state}"
+def _verdict(article: Article, claim: pd.Series, name: str) -> None:
+    """The analyst's verdict and note; both live in the session, so that they outlast other pages."""
+    held = judgement_of(article, claim)
+    verdict_key, note_key = f"verdict-{name}", f"note-{name}"
 
     def remember() -> None:
-        verdict, note = st.session_state.get(verdict_key), st.session_state.get(note_key, "")
-        judge(article, claim, Judgement(str(verdict or ""), str(note).strip()))
+        verdict, note = st.session_state[verdict_key], st.session_state[note_key]
+        judge(article, claim, Judgement(verdict or "", (note or "").strip()))
 
-    st.session_state[verdict_key] = held.verdict or None
-    st.session_state[note_key] = held.note
-    st.segmented_control(
-        "Verdict",
-        VERDICTS,
-        format_func=str.capitalize,
-        key=verdict_key,
-        on_change=remember,
-        label_visibility="collapsed",
-    )
+    st.session_state[verdict_key], st.session_state[note_key] = held.verdict or None, held.note
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            "Verdict",
+            VERDICTS,
+            format_func=str.capitalize,
+            key=verdict_key,
+            on_change=remember,
+            label_visibility="collapsed",
+            width="content",
+        )
         st.text_input(
             "Note",
             key=note_key,
@@ -205,16 +236,8 @@ def _verdict(article: Article, claim: pd.Series, rows: pd.DataFrame) -> None:
             placeholder="Note",
             max_chars=LONGEST_NOTE,
             label_visibility="collapsed",
+            width="stretch",
         )
-        for label, choice in _ways(claim, rows):
-            st.button(label, key=f"show-{choice.layer}-{key}", on_click=choose, args=(choice,), type="tertiary")
-
-
-def _ways(claim: pd.Series, rows: pd.DataFrame) -> Iterator[tuple[str, Choice]]:
-    if pd.notna(claim["lat"]) and claim["status"] == "event":
-        yield "Event on the map", Choice("claims", (claim["id"],))
-    if (ids := rows["record_ids"].iloc[0]) != "":
-        yield "Record", Choice("events", tuple(ids.split("; ")))
 
 
 # -- the reverse, and files --------------------------------------------------------------------------------------------

@@ -274,7 +274,10 @@ def _dateline_span(article: Article) -> tuple[int, int]:
     ends = [article.text.find(mark, start, start + _DATELINE_LETTERS) for mark in ("—", "–", " -", "--", ":")]
     end = min((end + 2 for end in ends if end >= 0), default=start + len(place))
     date = _DATE_BEHIND.match(article.text, end)
-    return start, date.end() if date else end
+    end = date.end() if date else end
+    while article.text[end : end + 1] in ("-", "–", "—"):
+        end += 1
+    return start, end
 
 
 _DATE_BEHIND = re.compile(
