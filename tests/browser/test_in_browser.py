@@ -403,6 +403,35 @@ def test_an_article_becomes_a_map(tab):
     details.locator("blockquote mark", has_text="Kidal").first.wait_for()
 
 
+def test_a_sentence_is_its_event_on_the_map_and_back(tab):
+    tab.open("/article").get_by_role("button", name="Use the sample article").click()
+    page = tab.page
+    signs = page.frame_locator(".st-key-article_map_frame iframe").locator(".dl-claims")
+    signs.first.wait_for()
+    page.locator(".claim", has_text="Outside").click(position={"x": 4, "y": 6})
+    details = page.locator(".st-key-details")
+    details.locator(".dl-panel-title", has_text="Outside Gao").wait_for()
+    page.frame_locator(".st-key-article_map_frame iframe").locator(".dl-claims.dl-selected").wait_for()
+    details.get_by_role("button", name="Close").click()
+    details.get_by_text("Choose a name").wait_for()
+    signs.nth(1).click()
+    page.locator(".claim.chosen").first.wait_for()
+
+
+def test_days_of_the_events_hide_others_on_the_map(tab):
+    tab.open("/article").get_by_role("button", name="Use the sample article").click()
+    signs = tab.page.frame_locator(".st-key-article_map_frame iframe").locator(".dl-claims")
+    signs.first.wait_for()
+    before = signs.count()
+    end = tab.page.get_by_role("slider").nth(1)
+    end.focus()
+    end.press("Home")
+    tab.page.get_by_text("may lie in these days").wait_for()
+    tab.page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
+    expect_fewer = f"() => document.querySelector('.st-key-article_map_frame iframe').contentDocument.querySelectorAll('.dl-claims').length < {before}"
+    tab.page.wait_for_function(expect_fewer)
+
+
 def test_text_of_an_article_is_shown_as_text(tab):
     page = tab.open("/article")
     page.get_by_label("Paste the text").fill(
