@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -432,18 +432,33 @@ class _Surroundings:
             for i, resolution in sorted(placed.items())
             if resolution.best and not mentions[i].is_adjectival
         ]
+        home = _most_common([place.country for _, place in self._places])
+        self._at_home = [item for item in self._places if item[1].country == home] if home else self._places
 
     def of(self, mention: Mention) -> Place | None:
-        """The settlement named nearest to the mention, those before it first; else an area or country; None without any."""
+        """The settlement named nearest to the mention, those before it first; else an area or country; None without any.
+
+        A place that lies in the country that most of the text is about goes before all others.
+        """
+        return self._nearest(mention, self._at_home) or self._nearest(mention, self._places)
+
+    def _nearest(self, mention: Mention, places: list[tuple[int, Place]]) -> Place | None:
         for kinds in (self._SETTLED, ("admin1",), ("country",)):
             near = [
                 (mention.start - start if start < mention.start else 3 * (start - mention.start), place.id, place)
-                for start, place in self._places
+                for start, place in places
                 if place.kind in kinds
             ]
             if near:
                 return min(near, key=lambda item: item[:2])[2]
         return None
+
+
+def _most_common(countries: list[str]) -> str:
+    """The country of more than half of the places; "" when there is none."""
+    counts = Counter(country for country in countries if country)
+    country, count = counts.most_common(1)[0] if counts else ("", 0)
+    return country if 2 * count > counts.total() else ""
 
 
 def _ranked(

@@ -373,7 +373,7 @@ _ILLS = word_set(
     "cancer disease poverty corruption inflation addiction alcohol aids malaria climate depression dementia homelessness"
 )
 _HEADS = word_set(
-    "leader leaders plotter plotters police helicopter helicopters squad squads maker makers force forces group groups ship aircraft "
+    "centre center centres centers facility facilities leader leaders plotter plotters police helicopter helicopters squad squads maker makers force forces group groups ship aircraft "
     "monitors talks crimes crime suspects plot threat threats site zone zones survivors survivor negotiations song season rifle rifles "
     "casualties wounds wound commander chief trial investigation anniversary warning warnings clearance disposal materials factory ban "
     "movement organisers organizers jets launchers launcher range room theatre gear vests vest belt belts shelter shelters workers warrant warrants"

@@ -258,6 +258,11 @@ def _trigger_forms(
         for form, word in inflections(words[0], row["irregular"]):
             if word not in _NOUNS_FIRST:
                 yield (word, *words[1:]), Trigger(part, form, kind, row["words"])
+                if "*" in words and "participle" in form:  # "driven out of", with nobody between
+                    yield (
+                        (word, *(other for other in words[1:] if other != "*")),
+                        Trigger(part, form, kind, row["words"]),
+                    )
     if part not in _VERBAL:
         yield words, Trigger(part, "noun", kind, row["words"])
         yield (*words[:-1], plural(words[-1])), Trigger(part, "nouns", kind, row["words"])
