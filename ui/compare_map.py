@@ -14,9 +14,10 @@ from geo.filters import Filters
 from geo.joining import MatchReport
 from geo.layers import ClaimLayer
 from geo.wording import count_words
+from ui.compare_state import pin
 from ui.datasets import RecordSet
 from ui.mapview import WORLD, map_look, show_map
-from ui.state import Bounds, choose, chosen_in
+from ui.state import Bounds, chosen_in
 
 __all__ = ["compare_map"]
 
@@ -42,7 +43,7 @@ def compare_map(report: MatchReport, records: RecordSet) -> None:
         filters=Filters(*window) if window else Filters(),
         look=map_look(),
         bounds=_bounds(report),
-        on_choice=choose,
+        on_choice=pin,
         on_window=_follow(span) if span else None,
         key="compare_map",
         height_px=MAP_PX,

@@ -10,10 +10,11 @@ import streamlit as st
 from geo.joining import Judgement, MatchReport, report_on
 from geo.model import Article
 from ui.datasets import RecordSet
+from ui.state import Choice, choose, chosen
 
-__all__ = ["compared", "judge", "judgement_of", "judgements"]
+__all__ = ["claims_of", "compared", "judge", "judgement_of", "judgements", "pin", "pinned_claims"]
 
-COMPARED, JUDGED = "compared", "judged"
+COMPARED, JUDGED, PINNED = "compared", "judged", "pinned"
 
 
 def compared(claims: pd.DataFrame, records: RecordSet) -> MatchReport:
@@ -24,6 +25,30 @@ def compared(claims: pd.DataFrame, records: RecordSet) -> MatchReport:
             kept = (records.edition, claims, report_on(claims, records.events))
         st.session_state[COMPARED] = kept
     return kept[2]
+
+
+def pin(choice: Choice | None) -> None:
+    """Choose what was clicked on the map, and put its claims first; None puts them back in their order."""
+    choose(choice)
+    st.session_state[PINNED] = choice
+
+
+def pinned_claims(report: MatchReport) -> frozenset[str]:
+    """Claims that were clicked on the map, or whose records were; none once something else is chosen."""
+    choice = chosen()
+    if choice is None or choice != st.session_state.get(PINNED):
+        return frozenset()
+    return claims_of(report, choice)
+
+
+def claims_of(report: MatchReport, choice: Choice) -> frozenset[str]:
+    """The claims that a choice stands for: themselves, or those that chosen records tell of."""
+    if choice.layer == "claims":
+        return frozenset(choice.ids)
+    if choice.layer != "events":
+        return frozenset()
+    is_told = report.matches["record_ids"].map(lambda cell: not set(choice.ids).isdisjoint(cell.split("; ")))
+    return frozenset(report.matches.loc[is_told.astype(bool), "about"])
 
 
 def judgements(article: Article, claims: pd.DataFrame) -> dict[str, Judgement]:

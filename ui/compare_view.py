@@ -17,7 +17,7 @@ from geo.sources import article_from_text
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.cache import GAZETTEER_ATTRIBUTION, cached_gazetteer, sample_article
 from ui.claim_view import STATUS_WORDS
-from ui.compare_state import judge, judgement_of, judgements
+from ui.compare_state import claims_of, judge, judgement_of, judgements, pin, pinned_claims
 from ui.markup import plain
 from ui.navigation import ARTICLE, RECORDS
 from ui.state import Choice, choose, chosen, keep_reading
@@ -87,16 +87,19 @@ def compare_head(report: MatchReport, article: Article) -> None:
 
 
 def claim_cards(report: MatchReport, article: Article) -> None:
-    """The claims as cards, the chosen one first."""
-    kinds = st.segmented_control("Events", SHOWN, default=SHOWN[0], key="compare_shown", label_visibility="collapsed")
-    claims = _wanted(report, article, str(kinds or SHOWN[0]))
-    first = _chosen_claims(report)
+    """The claims as cards, those first that were clicked on the map."""
+    kinds = st.segmented_control(
+        "Events", SHOWN, default=SHOWN[0], required=True, key="compare_shown", label_visibility="collapsed"
+    )
+    claims = _wanted(report, article, str(kinds))
+    first, choice = pinned_claims(report), chosen()
+    marked = claims_of(report, choice) if choice else frozenset()
     claims = pd.concat([claims[claims["id"].isin(first)], claims[~claims["id"].isin(first)]])
     if claims.empty:
         st.info("No event of the article is of this sort.", icon=":material/info:")
     limit = int(st.session_state.get("compare_listed", CARDS_LISTED))
     for _, claim in claims.head(limit).iterrows():
-        _card(report, article, claim, is_chosen=claim["id"] in first)
+        _card(report, article, claim, is_chosen=claim["id"] in marked)
     if len(claims) > limit:
         st.button(
             f"Show more of {len(claims)} events", on_click=_list_more, args=(limit,), icon=":material/expand_more:"
@@ -115,26 +118,19 @@ def _wanted(report: MatchReport, article: Article, kinds: str) -> pd.DataFrame:
     return {"With a record": claims[has_record], "Without": claims[~has_record]}.get(kinds, claims)
 
 
-def _chosen_claims(report: MatchReport) -> set[str]:
-    """Claims that are chosen on the map, or whose record is."""
-    choice = chosen()
-    if choice is None:
-        return set()
-    if choice.layer == "claims":
-        return set(choice.ids)
-    cells = report.matches["record_ids"].map(lambda cell: not set(choice.ids).isdisjoint(cell.split("; ")))
-    return set(report.matches.loc[cells.astype(bool), "about"]) if choice.layer == "events" else set()
-
-
 def _card(report: MatchReport, article: Article, claim: pd.Series, *, is_chosen: bool) -> None:
     name = claim["id"].replace(":", "-")
     with st.container(border=True, key=f"card-{'chosen-' if is_chosen else ''}{name}", gap="small"):
         rows = report.of_claim(claim["id"])
         with st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"head-{name}"
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            gap="xsmall",
+            key=f"head-{name}",
         ):
             st.html(f'<div class="dl-panel">{_kind_html(claim)}</div>', width="content")
-            _ways(claim, rows, name)
+            _ways(claim, rows, name, is_chosen=is_chosen)
         answers = "".join(_answer_html(row, is_wide=claim["radius_km"] > WIDEST_KM) for _, row in rows.iterrows())
         st.html(f'<div class="dl-panel">{_told_html(claim)}{answers}</div>')
         _verdict(article, claim, name)
@@ -189,8 +185,8 @@ def _record_words(row: pd.Series, *, is_wide: bool) -> str:
     )
 
 
-def _ways(claim: pd.Series, rows: pd.DataFrame, name: str) -> None:
-    """Buttons that show a claim and its record on the map."""
+def _ways(claim: pd.Series, rows: pd.DataFrame, name: str, *, is_chosen: bool) -> None:
+    """Buttons that point out a claim and its record on the map, and the way back from there."""
     ways = []
     if pd.notna(claim["lat"]) and claim["status"] == "event":
         ways.append(("Event", Choice("claims", (claim["id"],))))
@@ -207,6 +203,9 @@ def _ways(claim: pd.Series, rows: pd.DataFrame, name: str) -> None:
                 on_click=choose,
                 args=(choice,),
             )
+        if is_chosen:
+            look = {"type": "tertiary", "icon": ":material/close:", "help": "Point out nothing"}
+            st.button("", key=f"close-{name}", on_click=pin, args=(None,), **look)
 
 
 def _verdict(article: Article, claim: pd.Series, name: str) -> None:
@@ -227,7 +226,7 @@ def _verdict(article: Article, claim: pd.Series, name: str) -> None:
             key=verdict_key,
             on_change=remember,
             label_visibility="collapsed",
-            width="content",
+            wrap=True,
         )
         st.text_input(
             "Note",

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.records.licences import ACLED_LICENCE
+from ui.state import Choice
 
 
 def open_page(root) -> AppTest:
@@ -57,8 +58,8 @@ def test_without_an_article_the_page_leads_to_one(root):
 def test_every_event_has_its_record_or_the_reason_why_not(page):
     assert "events** of the article have a record" in words(page)
     clash = next(card for card in cards(page) if "broke into open combat" in card)
-    assert "<b>Record</b> ML-026" in clash
-    assert "same day, same place" in clash
+    assert "<b>Record ML-026.</b>" in clash
+    assert "Same day, same place" in clash
     mines = next(card for card in cards(page) if "mines have also gone off" in card)
     assert "ML-025" in mines
     assert "may lie so far out" in mines
@@ -95,12 +96,21 @@ def test_verdicts_and_notes_stay(page):
     assert "Judged: 0." in words(page)
 
 
-def test_a_chosen_event_comes_first(page):
-    assert "broke into open combat" in cards(page)[0]
-    button = [button for button in page.button if button.label == "Event on the map"][-1]
-    button.click().run()
+def test_a_click_on_the_map_puts_its_event_first(page):
+    first, last = cards(page)[0], cards(page)[-1]
+    assert last != first
+    page.session_state["pinned"] = page.session_state["choice"] = Choice("events", ("ML-025",))
+    assert cards(page.run())[0] == next(card for card in cards(page) if "ML-025" in card)
+    next(button for button in page.button if button.key.startswith("close-")).click().run()
+    assert cards(page)[0] == first
+
+
+def test_a_card_points_out_its_event_and_stays_where_it_is(page):
+    before = cards(page)
+    [button for button in page.button if button.label == "Record"][-1].click().run()
     assert not page.exception
-    assert "broke into open combat" not in cards(page)[0]
+    assert cards(page) == before
+    assert page.session_state["choice"].layer == "events"
 
 
 def comparison_script(licence: str, judged: str) -> None:
