@@ -50,13 +50,14 @@ def prefer(rivals: Rivals, gazetteer: Gazetteer, *, asks_for_area: bool) -> npt.
     if len(belief) < 2:
         return belief
     rules: tuple[Callable[[Rivals, int, Gazetteer], Any], ...] = (_main_name, _home)
+    best = int(belief.argmax())
     for rule in rules if asks_for_area else (*rules, _seat, _city_abroad):
-        best = int(rivals.belief.argmax())
         fits = rule(rivals, best, gazetteer)
         if fits is not None and fits.any():
             chosen = int(np.where(fits, rivals.belief, -1).argmax())
             belief = rivals.belief.copy()
             belief[best], belief[chosen] = belief[chosen], belief[best]
+            best = chosen
             rivals = Rivals(rivals.rows, rivals.forms, belief, rivals.company, rivals.named)
     return belief
 
@@ -106,8 +107,7 @@ def is_elsewhere(rivals: Rivals, gazetteer: Gazetteer, *, home_share: float) -> 
 
     home_share: the share of the text's other names that lie in the country of most of them.
     """
-    is_known_near = rivals.company.max() > _NO_SHARE or rivals.named.max() > 0
-    if home_share < _HOME_SHARE or is_known_near:
+    if home_share < _HOME_SHARE or rivals.company.max() > _NO_SHARE or rivals.named.max() > 0:
         return False
     kind, people = gazetteer.kind[rivals.rows], gazetteer.population[rivals.rows]
     best = int(rivals.belief.argmax())
