@@ -16,7 +16,7 @@ from geo.distance import distance_km
 from geo.features import DENSE_FEATURES, View, dense_rows, look, word_features
 from geo.gazetteer import Gazetteer
 from geo.model import Mention, Place
-from geo.resolution import FEATURES, group_names, rank_rows
+from geo.ranking import FEATURES, group_names, rank_rows
 from geo.weights import FORMAT, Weights
 
 __all__ = ["SEED", "Case", "fit", "folds", "load_cases"]
@@ -182,7 +182,7 @@ def _fit_ranking(cases: Sequence[Case], gazetteer: Gazetteer) -> dict[str, Any]:
     for case in cases:
         mentions = gold_mentions(case, gazetteer)
         setting = group_names(case.text, mentions, gazetteer)
-        features = rank_rows(case.text, mentions, setting, gazetteer)
+        features = rank_rows(case.text, mentions, setting)
         for index, name in enumerate(setting.names):
             part = slice(setting.starts[index], setting.starts[index + 1])
             right = _right_rows([case.toponyms[i] for i in name.members], setting.rows[part], gazetteer)

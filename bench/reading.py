@@ -146,8 +146,13 @@ def _is_of_july(claim: Claim, reading: Reading) -> bool:
 def _speed_figures(wires: Sequence[Wire], gazetteer: Gazetteer) -> list[Figure]:
     texts = [(wire.text * (LENGTH // len(wire.text) + 1))[:LENGTH] for wire in wires]
     days = {text: wire.date for text, wire in zip(texts, wires, strict=True)}
-    alone = per_second(lambda text: geoparse_row({"id": 0, "text": text}, gazetteer, is_given=False), texts)
-    whole = per_second(lambda text: read_article(Article(text, date=days[text]), gazetteer), texts)
+    alone, whole = per_second(
+        [
+            lambda text: geoparse_row({"id": 0, "text": text}, gazetteer, is_given=False),
+            lambda text: read_article(Article(text, date=days[text]), gazetteer),
+        ],
+        texts,
+    )
     return [
         Figure(f"articles of {LENGTH:,} characters read whole a second, one core", whole),
         Figure("the geoparser alone, articles a second", alone),

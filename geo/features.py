@@ -6,6 +6,8 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, compress
+from operator import not_
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +22,9 @@ from geo.wordlists import CLASS_OF
 
 __all__ = [
     "DENSE_FEATURES",
+    "Areas",
     "Facts",
     "View",
-    "beside",
     "dense_rows",
     "facts_of",
     "look",
@@ -37,6 +39,21 @@ MOST_CANDIDATES = 24
 
 
 @dataclass(frozen=True, slots=True)
+class Areas:
+    """The countries of a name's places, then their first-level areas, as codes of Gazetteer.areas; 0 leads both."""
+
+    codes: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+    """Shape (2, codes): the share of the places in each; 1 where the name does not itself denote it."""
+    lengths: tuple[int, int]
+    """How many codes are countries, how many first-level areas."""
+    known: frozenset[int]
+    """The codes without 0."""
+    denoted: frozenset[int]
+    """Those of them that the name itself denotes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the gazetteer and the lexicon know of one name; `rows` are indices of places, the weightiest first."""
 
@@ -44,19 +61,16 @@ class Facts:
     forms: npt.NDArray[np.int64]
     share: FloatArray
     """Prior of each place, adding up to 1."""
-    countries: npt.NDArray[np.int64]
-    admin1: npt.NDArray[np.int64]
     by_country: dict[int, float]
     """Share of the places in each country; 0, no country, is left out."""
-    by_admin1: dict[int, float]
+    areas: Areas
     country_set: frozenset[int]
-    admin1_set: frozenset[int]
     names_countries: frozenset[int]
     """Countries that the name itself denotes."""
-    names_admin1: frozenset[int]
     tokens: tuple[str, ...]
     """Word features of the name, the same wherever it stands."""
-    dense: tuple[float, ...]
+    dense: FloatArray
+    """Columns _NAME_FEATURES."""
     is_adjectival: bool
     is_physical: bool
     """Its weightiest place is a water, a range, a desert or an island."""
@@ -94,8 +108,9 @@ DENSE_FEATURES = (*_NAME_FEATURES, *_SPOT_FEATURES, *_NAME_IN_TEXT_FEATURES)
 """Names of the columns that `dense_rows` gives, in their order."""
 
 _UNKNOWN = Facts(
-    np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.int64), np.empty(0, np.int64), {}, {},
-    frozenset(), frozenset(), frozenset(), frozenset(), ("unknown",), (0.0,) * len(_NAME_FEATURES), False, False, 0.0, 0, 0, 0, "",
+    np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32), {}, Areas(np.zeros(2, np.int64), np.zeros((2, 2)), (1, 1), frozenset(), frozenset()),
+    frozenset(), frozenset(), ("unknown",), np.zeros(len(_NAME_FEATURES), np.float32),
+    False, False, 0.0, 0, 0, 0, "",
 )  # fmt: skip
 
 
@@ -118,7 +133,8 @@ def facts_of(gazetteer: Gazetteer, name: str) -> Facts:
     total = len(rows)
     rows, forms, kind, population, weight = rows[order], forms[order], kind[order], population[order], weight[order]
     share = (np.sqrt(weight) / np.sqrt(weight).sum()).astype(np.float32)
-    countries, admin1 = gazetteer.country[rows].astype(np.int64), gazetteer.admin1[rows].astype(np.int64)
+    countries, admin1, _ = gazetteer.areas(rows)
+    by_country = _shares(countries, share)
     kinds = set(kind.tolist())
     words = name.rstrip(".").split(" ")
     lexicon = bundled_lexicon()
@@ -129,23 +145,29 @@ def facts_of(gazetteer: Gazetteer, name: str) -> Facts:
         given = surname = min(given, surname)
     log_people = math.log10(max(int(population.max()), 1))
     log_weight = math.log10(max(float(weight[0]), 1.0))
-    best = KINDS[int(kind[0])]
     form = int(forms[0])
     dense = (
         math.log1p(total), log_weight, log_people, float(_COUNTRY in kinds), float(_ADMIN1 in kinds), float(_ADMIN2 in kinds),
         float(bool(kinds & {0, 1})), float(bool(kinds & _PHYSICAL)), float(bool(kinds & _WIDE)), float(form), float(MAIN in forms),
         float(english), float(given), float(surname), float(len(words)), float(len(name)), float(share[0]),
     )  # fmt: skip
-    tokens = (
-        f"kind={best}", f"form={form}", f"people={int(log_people)}", f"english={english}", f"given={given}", f"surname={surname}",
-        f"words={min(len(words), 4)}", f"form={form}|english={english}", f"people={int(log_people)}|english={english}",
-        f"people={int(log_people)}|surname={surname}",
-    )  # fmt: skip
+    names_countries = frozenset(countries[kind == _COUNTRY].tolist()) - {0}
+    denoted = names_countries | frozenset(admin1[kind == _ADMIN1].tolist()) - {0}
     return Facts(
-        rows, forms, share, countries, admin1, _shares(countries, share), _shares(admin1, share),
-        frozenset(countries.tolist()) - {0}, frozenset(admin1.tolist()) - {0},
-        frozenset(countries[kind == _COUNTRY].tolist()) - {0}, frozenset(admin1[kind == _ADMIN1].tolist()) - {0},
-        tokens, dense, form == DEMONYM, int(kind[0]) in _PHYSICAL, log_people, english, given, surname, not_places().get(name, ""),
+        rows, forms, share, by_country, _areas(by_country, _shares(admin1, share), denoted),
+        frozenset(by_country), names_countries,
+        _name_tokens(KINDS[int(kind[0])], form, int(log_people), english, given, surname, min(len(words), 4)), np.array(dense, dtype=np.float32), form == DEMONYM, int(kind[0]) in _PHYSICAL, log_people, english, given, surname,
+        not_places().get(name, ""),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def _name_tokens(
+    kind: str, form: int, people: int, english: int, given: int, surname: int, words: int
+) -> tuple[str, ...]:
+    return (
+        f"kind={kind}", f"form={form}", f"people={people}", f"english={english}", f"given={given}", f"surname={surname}",
+        f"words={words}", f"form={form}|english={english}", f"people={people}|english={english}", f"people={people}|surname={surname}",
     )  # fmt: skip
 
 
@@ -164,6 +186,10 @@ class View:
     """ "Mali" in "Gao, Mali"."""
     closing: frozenset[str]
     """Words that close a run of capitalised words ("Amadou Toumani Toure"), mostly surnames."""
+    before: list[tuple[str, str]]
+    """The word before each spot and its class; punctuation counts as a word, an edge of the text is "edge"."""
+    after: list[tuple[str, str]]
+    """So for the word behind it."""
 
 
 def look(text: str, gazetteer: Gazetteer) -> View:
@@ -175,7 +201,8 @@ def look(text: str, gazetteer: Gazetteer) -> View:
     for index, spot in enumerate(spots):
         names[spot.name or " ".join(layout.words.folded[spot.first : spot.last])].append(index)
     followed, follows = _chains(text, spots, facts)
-    return View(layout, spots, facts, names, followed, follows, _closing_words(layout))
+    before, after = [_before(layout, spot.first) for spot in spots], [_after(layout, spot.last) for spot in spots]
+    return View(layout, spots, facts, names, followed, follows, _closing_words(layout), before, after)
 
 
 def _chains(text: str, spots: list[Spot], facts: list[Facts]) -> tuple[list[bool], list[bool]]:
@@ -184,8 +211,7 @@ def _chains(text: str, spots: list[Spot], facts: list[Facts]) -> tuple[list[bool
         spot, other = spots[index], spots[index + 1]
         if other.first != spot.last or text[spot.end : other.start] not in (", ", " (", ",", " "):
             continue
-        inner, outer = facts[index], facts[index + 1]
-        if (inner.country_set & outer.names_countries) or (inner.admin1_set & outer.names_admin1):
+        if facts[index].areas.known & facts[index + 1].areas.denoted:
             followed[index] = follows[index + 1] = True
     return followed, follows
 
@@ -208,16 +234,14 @@ def _closing_words(layout: Layout) -> frozenset[str]:
 
 def word_features(view: View) -> list[list[str]]:
     """For each spot the names of the word features that it has; their weights are summed."""
-    return [_tokens_of(view, spot, facts) for spot, facts in zip(view.spots, view.facts, strict=True)]
+    parts = zip(view.spots, view.facts, view.before, view.after, strict=True)
+    return [_tokens_of(view.layout, spot, facts, *before, *after) for spot, facts, before, after in parts]
 
 
-def _tokens_of(view: View, spot: Spot, facts: Facts) -> list[str]:
-    layout = view.layout
-    before, before_class = beside(layout, spot.first - 1, spot.first, "before")
-    after, after_class = beside(layout, spot.last, spot.last, "after")
-    second, second_class = (
-        beside(layout, spot.first - 2, spot.first - 1, "before") if before_class != "edge" else ("", "")
-    )
+def _tokens_of(
+    layout: Layout, spot: Spot, facts: Facts, before: str, before_class: str, after: str, after_class: str
+) -> list[str]:
+    second, second_class = _before(layout, spot.first - 1) if before_class != "edge" else ("", "")
     tokens = [
         "before=" + before, "after=" + after, "second=" + second, "around=" + before_class + "|" + after_class,
         "before class=" + before_class, "after class=" + after_class, "before two=" + second + " " + before,
@@ -230,24 +254,34 @@ def _tokens_of(view: View, spot: Spot, facts: Facts) -> list[str]:
     return tokens
 
 
-def beside(layout: Layout, index: int, joint: int, side: str) -> tuple[str, str]:
-    """The word beside a spot and its class; punctuation counts as a word, the edge of the text is "edge"."""
-    words, joins = layout.words, layout.joins
-    if not 0 <= index < len(joins):
+def _before(layout: Layout, first: int) -> tuple[str, str]:
+    """The word before the word `first` and its class; punctuation counts as a word, the start of the text is "edge"."""
+    if first == 0:
         return "edge", "edge"
-    if joins[joint] == BREAK:
-        low, high = words.ends[joint - 1], words.starts[joint]
-        gap = words.text[low:high].strip()
-        mark = (gap[0] if side == "after" else gap[-1]) if gap else "line"
+    if layout.joins[first] == BREAK:
+        mark = layout.words.gaps[first].strip()[-1:] or "line"
         return mark, mark
-    word = words.folded[index]
+    return _word_and_class(layout, first - 1, is_hyphened=layout.joins[first] == HYPHEN)
+
+
+def _after(layout: Layout, last: int) -> tuple[str, str]:
+    """The word `last` and its class, seen from a name before it; the end of the text is "edge"."""
+    if last == len(layout.joins):
+        return "edge", "edge"
+    if layout.joins[last] == BREAK:
+        mark = layout.words.gaps[last].strip()[:1] or "line"
+        return mark, mark
+    return _word_and_class(layout, last, is_hyphened=layout.joins[last] == HYPHEN)
+
+
+def _word_and_class(layout: Layout, index: int, *, is_hyphened: bool) -> tuple[str, str]:
+    word = layout.words.folded[index]
     if layout.capital[index]:
         group = CLASS_OF.get(word, "Name")
         return (word, group) if group != "Name" else ("Name", "Name")
     if word[0].isdigit():
         return "number", "number"
-    group = CLASS_OF.get(word, "word")
-    return ("-" + word if joins[joint] == HYPHEN else word), group
+    return ("-" + word if is_hyphened else word), CLASS_OF.get(word, "word")
 
 
 # -- the text as a whole -----------------------------------------------------------------------------------------------
@@ -260,11 +294,12 @@ def dense_rows(view: View, sums: FloatArray) -> FloatArray:
     weights = sums.tolist()
     first_line = view.layout.words.text.find("\n")
     spot_part = [_spot_row(view, index, weights[index], first_line) for index in range(len(view.spots))]
-    name_part = _name_rows(view, weights, spot_part)
-    return np.array(
-        [(*facts.dense, *own, *shared) for facts, own, shared in zip(view.facts, spot_part, name_part, strict=True)],
-        dtype=np.float32,
-    )
+    name_part, owner = _name_rows(view, weights, spot_part), [0] * len(view.spots)
+    for index, members in enumerate(view.names.values()):
+        for member in members:
+            owner[member] = index
+    known = np.concatenate([facts.dense for facts in view.facts]).reshape(len(view.spots), -1)
+    return np.concatenate([known, np.array(spot_part, dtype=np.float32), name_part[owner]], axis=1)
 
 
 def _spot_row(view: View, index: int, weight: float, first_line: int) -> tuple[float, ...]:
@@ -279,13 +314,12 @@ def _spot_row(view: View, index: int, weight: float, first_line: int) -> tuple[f
     cap_after = after and capital[last]
     group = CLASS_OF.get(spot.designator, "")
     return (
-        float(bool(len(facts.rows))), float(group == "area"), float(group == "water"), float(group == "road"),
-        float(group in ("land", "building")), float(bool(spot.designator) and not group), weight,
-        float(not before and _starts_sentence(layout, first)), float(layout.words.surfaces[first].isupper() and spot.end - spot.start > 3),
-        float(cap_before), float(cap_after), float(lexicon.levels(folded[first - 1])[1] if cap_before else 0),
-        float(lexicon.levels(folded[last])[2] if cap_after else 0), float(before and joins[first] == HYPHEN),
-        float(after and joins[last] == HYPHEN), float(view.is_followed_by_area[index]), float(view.is_area_of_before[index]),
-        math.log1p(first), float(0 <= first_line < spot.start),
+        len(facts.rows) > 0, group == "area", group == "water", group == "road", group in ("land", "building"),
+        bool(spot.designator) and not group, weight, not before and _starts_sentence(layout, first),
+        layout.words.surfaces[first].isupper() and spot.end - spot.start > 3, cap_before, cap_after,
+        lexicon.levels(folded[first - 1])[1] if cap_before else 0, lexicon.levels(folded[last])[2] if cap_after else 0,
+        before and joins[first] == HYPHEN, after and joins[last] == HYPHEN, view.is_followed_by_area[index],
+        view.is_area_of_before[index], math.log1p(first), 0 <= first_line < spot.start,
     )  # fmt: skip
 
 
@@ -296,25 +330,22 @@ def _starts_sentence(layout: Layout, first: int) -> bool:
     return any(mark in gap for mark in ".!?\n")
 
 
-def _name_rows(view: View, weights: list[float], spot_part: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
-    """Features of a name in this text, the same for each of its spots."""
-    chances = [probability(max(weights[i] for i in members)) for members in view.names.values()]
-    company = _company([view.facts[members[0]] for members in view.names.values()], chances)
-    capital = view.layout.capital
-    lower = {word for word, is_capital in zip(view.layout.words.folded, capital, strict=True) if not is_capital}
-    mean_of_all = sum(weights) / len(weights)
-    rows: list[tuple[float, ...]] = [()] * len(view.spots)
-    for (name, members), shared in zip(view.names.items(), company, strict=True):
+def _name_rows(view: View, weights: list[float], spot_part: list[tuple[float, ...]]) -> FloatArray:
+    """Features of each name in this text, the same for each of its spots, shape (names, features)."""
+    chances = [probability(max([weights[i] for i in members])) for members in view.names.values()]
+    areas = [view.facts[members[0]].areas for members in view.names.values()]
+    lower = view.names.keys() & compress(view.layout.words.folded, map(not_, view.layout.capital))
+    names, mean_of_all = math.log1p(len(view.names)), sum(weights) / len(weights)
+    rows = []
+    for (name, members), company in zip(view.names.items(), _company(areas, chances), strict=True):
         own = [weights[i] for i in members]
-        beside_capital = sum(bool(spot_part[i][_CAPITAL_BEFORE] or spot_part[i][_CAPITAL_AFTER]) for i in members)
-        row = (
+        beside_capital = sum([spot_part[i][_CAPITAL_BEFORE] or spot_part[i][_CAPITAL_AFTER] for i in members])
+        rows.append((
             math.log(len(members)), sum(own) / len(own), max(own), min(own),
-            float(any(view.is_followed_by_area[i] for i in members)), beside_capital / len(members), float(name in view.closing),
-            float(name in lower), *shared, math.log1p(len(view.names)), mean_of_all,
-        )  # fmt: skip
-        for i in members:
-            rows[i] = row
-    return rows
+            max([view.is_followed_by_area[i] for i in members]), beside_capital / len(members), name in view.closing,
+            name in lower, *company, names, mean_of_all,
+        ))  # fmt: skip
+    return np.array(rows, dtype=np.float32)
 
 
 _CAPITAL_BEFORE, _CAPITAL_AFTER = (_SPOT_FEATURES.index(f"capitalised word {side}") for side in ("before", "after"))
@@ -325,30 +356,20 @@ def probability(logit: float) -> float:
     return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
 
 
-def _company(facts: list[Facts], chances: list[float]) -> list[tuple[float, float, float, float]]:
+def _company(areas: list[Areas], chances: list[float]) -> list[list[float]]:
     """For each name: how much of the other names lies in its country and its area, and whether these are named."""
-    in_countries, in_areas = _mass([f.by_country for f in facts], chances), _mass([f.by_admin1 for f in facts], chances)
-    named_countries = _highest([f.names_countries for f in facts], chances)
-    named_areas = _highest([f.names_admin1 for f in facts], chances)
-    total = max(sum(chances), 1e-6)
-    return [
-        (
-            max([in_countries[c] - own * chance for c, own in fact.by_country.items()], default=0.0) / total,
-            max([in_areas[c] - own * chance for c, own in fact.by_admin1.items()], default=0.0) / total,
-            max([named_countries.get(c, 0.0) for c in fact.country_set - fact.names_countries], default=0.0),
-            max([named_areas.get(c, 0.0) for c in fact.admin1_set - fact.names_admin1], default=0.0),
-        )
-        for fact, chance in zip(facts, chances, strict=True)
-    ]
-
-
-def _mass(shares: list[dict[int, float]], chances: list[float]) -> dict[int, float]:
-    """What all names together put on each code."""
-    mass: dict[int, float] = defaultdict(float)
-    for share, chance in zip(shares, chances, strict=True):
-        for code, part in share.items():
-            mass[code] += part * chance
-    return mass
+    codes = np.concatenate([one.codes for one in areas])
+    shares, is_other = np.concatenate([one.weights for one in areas], axis=1)
+    mass = shares * np.repeat(chances, [len(one.codes) for one in areas])
+    total = np.bincount(codes, weights=mass)
+    named = np.zeros(len(total))
+    for code, chance in _highest([one.denoted for one in areas], chances).items():
+        named[code] = chance
+    of_others = (total[codes] - mass) / max(sum(chances), 1e-6)
+    lengths = [length for one in areas for length in one.lengths]
+    most = np.maximum.reduceat([of_others, named[codes] * is_other], [0, *accumulate(lengths[:-1])], axis=1)
+    result: list[list[float]] = most.reshape(2, -1, 2).transpose(1, 0, 2).reshape(-1, 4).tolist()
+    return result
 
 
 def _highest(codes: list[frozenset[int]], chances: list[float]) -> dict[int, float]:
@@ -357,6 +378,14 @@ def _highest(codes: list[frozenset[int]], chances: list[float]) -> dict[int, flo
         for code in named:
             highest[code] = max(highest.get(code, 0.0), chance)
     return highest
+
+
+def _areas(countries: dict[int, float], admin1: dict[int, float], denoted: frozenset[int]) -> Areas:
+    codes = [0, *countries, 0, *admin1]
+    shares = [0.0, *countries.values(), 0.0, *admin1.values()]
+    is_other = [code not in denoted for code in codes]
+    lengths = len(countries) + 1, len(admin1) + 1
+    return Areas(np.array(codes), np.array([shares, is_other]), lengths, frozenset(codes) - {0}, denoted)
 
 
 def _shares(codes: npt.NDArray[np.int64], share: FloatArray) -> dict[int, float]:

@@ -19,8 +19,8 @@ from geo.model import KINDS, Kind, Place
 from geo.text import fold
 
 __all__ = [
-    "ABBREVIATION", "ALTERNATE", "DEMONYM", "FORMAT", "LINK_BITS", "LONGEST_NAME", "MAIN", "PLACE_COLUMNS", "SHORT",
-    "Gazetteer", "NameLink", "bundled_path", "sort_by_weight",
+    "ABBREVIATION", "ALTERNATE", "DEMONYM", "FIRST_LEVEL", "FORMAT", "LINK_BITS", "LONGEST_NAME", "MAIN", "PLACE_COLUMNS",
+    "SECOND_LEVEL", "SHORT", "Gazetteer", "NameLink", "bundled_path", "sort_by_weight",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -36,6 +36,9 @@ PLACE_COLUMNS = np.dtype(
 # How a name belongs to a place; three bits of a link.
 MAIN, ALTERNATE, SHORT, DEMONYM, ABBREVIATION = range(5)
 LINK_BITS = 3
+
+FIRST_LEVEL, SECOND_LEVEL = 1 << 8, 1 << 17
+"""Where the codes of first-level and of second-level areas begin in `Gazetteer.areas`; those below are countries."""
 
 LONGEST_NAME = 6
 """Words of the longest name that is looked for in a text."""
@@ -155,20 +158,16 @@ class Gazetteer:
         if len(wanted) < 3:
             return ()
         keys = [key for start in _likely_beginnings(wanted) for key in self._trie.keys(start) if key != wanted]
-        near = process.extract(
-            wanted, keys, scorer=fuzz.ratio, score_cutoff=100 - 40 / max(len(wanted) ** 0.5, 1), limit=50
-        )
+        cutoff = 100 - 40 / len(wanted) ** 0.5
+        near = process.extract(wanted, keys, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None if country else 50)
         exact = {link.index for link in self.links(wanted)}
+        code = self.countries.index(country) if country in self.countries else None
         found: dict[Place, float] = {}
         for key, score, _ in near:
             for link in self.links(key):
-                place = self.place(link.index)
-                if (
-                    link.index not in exact
-                    and link.form in (MAIN, ALTERNATE)
-                    and (country is None or place.country == country)
-                ):
-                    found.setdefault(place, score)
+                is_there = country is None or self.country[link.index] == code
+                if is_there and link.index not in exact and link.form in (MAIN, ALTERNATE):
+                    found.setdefault(self.place(link.index), score)
         ranked = sorted(found, key=lambda place: (-round(found[place] / 4), -place.population))
         return tuple(ranked[:limit])
 
@@ -198,7 +197,7 @@ class Gazetteer:
 
     def is_abbreviation(self, folded: str) -> bool:
         """Whether the folded name is only ever an abbreviation ("us", "uk"), which is written in capitals."""
-        return all(link.form == ABBREVIATION for link in self.links(folded))
+        return all(value & 7 == ABBREVIATION for value in self.raw_links(folded))
 
     # -- names in a text ----------------------------------------------------------------------------------------
 
@@ -206,23 +205,24 @@ class Gazetteer:
         """Names that the folded words begin with: (number of words, folded name), shortest first; [] for no words."""
         if not words:
             return []
-        is_name, goes_on = self._openings(words[0])
-        if not goes_on:
-            return [(1, words[0])] if is_name else []
-        joined = " ".join(words[:LONGEST_NAME])
-        found: list[tuple[int, str]] = []
-        for name in self._trie.prefixes(joined):
-            size = len(name)
-            if size == len(joined) or joined[size] == " ":
-                found.append((name.count(" ") + 1, name))
-        if words[0] in self._extra_first:
-            known = {name for _, name in found}
-            for count in range(1, min(len(words), LONGEST_NAME) + 1):
-                name = " ".join(words[:count])
-                if name in self._extra and name not in known:
-                    found.append((count, name))
-            found.sort()
+        first = words[0]
+        is_name, goes_on = self._openings(first)
+        found = [(1, first)] if is_name else []
+        if goes_on and len(words) > 1:
+            joined = " ".join(words[:LONGEST_NAME]) + " "
+            names = self._trie.prefixes(joined[:-1])
+            if names and len(names[-1]) > len(first):
+                longer = [name for name in names if len(name) > len(first) and joined[len(name)] == " "]
+                found += [(name.count(" ") + 1, name) for name in longer]
+            if first in self._extra_first:
+                found = sorted({*found, *self._extra_beginnings(words)})
         return found
+
+    def _extra_beginnings(self, words: Sequence[str]) -> Iterator[tuple[int, str]]:
+        for count in range(2, min(len(words), LONGEST_NAME) + 1):
+            name = " ".join(words[:count])
+            if name in self._extra:
+                yield count, name
 
     def _opening(self, word: str) -> tuple[bool, bool]:
         """Whether a folded word is a name, and whether longer names may begin with it."""
@@ -263,6 +263,15 @@ class Gazetteer:
             geonameid=int(row["geonameid"]) or None,
             layer=layer,
         )
+
+    def areas(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Codes of the country, the first-level and the second-level area of each place, shape (3, n); 0 is none.
+
+        No two areas share a code, of whatever level.
+        """
+        country, admin1, admin2 = (column[rows].astype(np.int64) for column in (self.country, self.admin1, self.admin2))
+        first, second = FIRST_LEVEL + admin1, SECOND_LEVEL * admin1 + admin2
+        return np.array([country, np.where(admin1 > 0, first, 0), np.where(admin2 > 0, SECOND_LEVEL + second, 0)])
 
     def _country_name(self, country: int) -> str:
         """Name of a country by its number in the column `country`; its code when no place is that country."""

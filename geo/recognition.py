@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from geo.features import Facts, View, beside, dense_rows, facts_of, look, probability, word_features
+from geo.features import Facts, View, dense_rows, facts_of, look, probability, word_features
 from geo.gazetteer import MAIN, Gazetteer
 from geo.lexicon import bundled as bundled_lexicon
 from geo.model import Mention
@@ -220,10 +220,7 @@ def _begins_longer_name(view: View, index: int, focus: _Focus) -> bool:
 
 
 def _is_behind_preposition(view: View, index: int) -> bool:
-    spot = view.spots[index]
-    _, group = beside(view.layout, spot.first - 1, spot.first, "before")
-    _, after = beside(view.layout, spot.last, spot.last, "after")
-    return group == "in" and after not in ("organisation", "Name")
+    return view.before[index][1] == "in" and view.after[index][1] not in ("organisation", "Name")
 
 
 def _person(view: View, index: int) -> str:
@@ -259,9 +256,7 @@ def _is_given_name(surface: str, folded: str) -> bool:
 
 def _is_foreign_name_behind_preposition(view: View, index: int) -> bool:
     """A name that is no word of English and nobody's name we know of, right behind "in", "at", "near" or "from"."""
-    layout, spot = view.layout, view.spots[index]
-    _, group = beside(layout, spot.first - 1, spot.first, "before")
-    _, after = beside(layout, spot.last, spot.last, "after")
+    spot, group, after = view.spots[index], view.before[index][1], view.after[index][1]
     if (
         group not in ("in", "to")
         or after in ("organisation", "Name", "say", "people")
@@ -285,9 +280,8 @@ def _is_initials_of_a_country(view: View, index: int) -> bool:
 
 
 def _is_given_name_far_from(view: View, index: int, focus: _Focus) -> bool:
-    facts, layout, spot = view.facts[index], view.layout, view.spots[index]
-    _, group = beside(layout, spot.first - 1, spot.first, "before")
-    is_small = facts.people < _SMALL_TOWN and not facts.names_countries and not facts.names_admin1
+    facts, spot, group = view.facts[index], view.spots[index], view.before[index][1]
+    is_small = facts.people < _SMALL_TOWN and not facts.areas.denoted
     return (
         " " not in spot.name
         and facts.given >= 1
@@ -305,8 +299,7 @@ def _is_plain_name(view: View, index: int) -> bool:
     surface = layout.words.surfaces[spot.first]
     if surface.isupper() and len(surface) <= _LONGEST_ACRONYM:
         return False
-    _, before = beside(layout, spot.first - 1, spot.first, "before")
-    _, after = beside(layout, spot.last, spot.last, "after")
+    before, after = view.before[index][1], view.after[index][1]
     return (
         before not in ("title", "Name") and after not in ("Name", "say", "organisation") and spot.name not in CLASS_OF
     )
@@ -314,9 +307,8 @@ def _is_plain_name(view: View, index: int) -> bool:
 
 def _why_not(view: View, index: int) -> str:
     """What speaks most plainly against a place, for a reader who wonders."""
-    layout, spot, facts = view.layout, view.spots[index], view.facts[index]
-    before, before_class = beside(layout, spot.first - 1, spot.first, "before")
-    _, after_class = beside(layout, spot.last, spot.last, "after")
+    spot, facts = view.spots[index], view.facts[index]
+    (before, before_class), (_, after_class) = view.before[index], view.after[index]
     if before_class == "title":
         return f"“{before}” before it makes it a person"
     if before == "Name" or spot.name in view.closing:

@@ -6,6 +6,7 @@ Nothing is judged here; geo.recognition does that.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from geo.gazetteer import LONGEST_NAME, Gazetteer
 from geo.lexicon import bundled as bundled_lexicon
@@ -29,8 +30,7 @@ _LONGEST_UNKNOWN = 4
 _EVERYDAY_WORD = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Words `first` up to `last` (exclusive), characters `start` to `end` of the text."""
 
     first: int
@@ -92,11 +92,10 @@ _FUNCTION_WORDS = frozenset(word for word, group in CLASS_OF.items() if group in
 
 def _may_begin(layout: Layout, at: int) -> bool:
     """Not a preposition or pronoun that begins a sentence, unless a name may begin with it ("The Hague", "al-Bab")."""
-    words = layout.words
-    is_joined = at + 1 < len(words) and bool(layout.joins[at + 1]) and layout.capital[at + 1]
-    if not layout.capital[at]:
-        return is_joined
-    return is_joined or words.folded[at] not in _FUNCTION_WORDS or words.surfaces[at].isupper()
+    words, capital = layout.words, layout.capital
+    if capital[at] and (words.folded[at] not in _FUNCTION_WORDS or words.surfaces[at].isupper()):
+        return True
+    return at + 1 < len(capital) and capital[at + 1] and layout.joins[at + 1] != BREAK
 
 
 def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -> Spot | None:
@@ -129,29 +128,31 @@ def _run_end(layout: Layout, at: int) -> int:
 
 def _known_name(layout: Layout, at: int, gazetteer: Gazetteer) -> tuple[int, str]:
     """Longest name of the gazetteer from here: (word after it, folded name); (0, "") when there is none."""
-    words, capital = layout.words, layout.capital
-    if at + 1 < len(words) and words.gaps[at + 1] in ("'s ", "’s ") and capital[at + 1]:  # Cox's Bazar
-        name = f"{words.folded[at]} {words.folded[at + 1]}"
+    words, capital, following = layout.words, layout.capital, at + 1
+    goes_on = following < len(capital)
+    if goes_on and capital[following] and words.gaps[following] in ("'s ", "’s "):  # Cox's Bazar
+        name = f"{words.folded[at]} {words.folded[following]}"
         if gazetteer.knows(name):
             return at + 2, name
-    joins, stop = layout.joins, at + 1
-    most = min(at + LONGEST_NAME, len(joins))
-    while stop < most and joins[stop]:
-        stop += 1
-    folded = words.folded[at:stop]
+    goes_on = goes_on and layout.joins[following] != BREAK
+    folded = words.folded[at : at + LONGEST_NAME if goes_on else following]
     for count, name in reversed(gazetteer.beginnings(folded)):
-        if (
-            capital[at + count - 1]
-            or folded[count - 1][0].isdigit()
-            or (count > 1 and folded[count - 1] in _KIND_WORDS)
-        ):
-            if count == 1:
-                name = _dotted(words, at, name, gazetteer)  # noqa: PLW2901 - the same name, with its dot
-                if len(name) <= 3 and gazetteer.is_abbreviation(name) and not _is_initials(words.surfaces[at]):
-                    continue
+        if count > 1 and _may_close(layout, at, at + count):
             return at + count, name
+        if count == 1 and (capital[at] or name[0].isdigit()):
+            name = _dotted(words, at, name, gazetteer)  # noqa: PLW2901 - the same name, with its dot
+            if len(name) > 3 or words.surfaces[at].isupper() or not gazetteer.is_abbreviation(name):
+                return following, name
     name = _dotted(words, at, folded[0], gazetteer)
-    return (at + 1, name) if name != folded[0] else (0, "")
+    return (following, name) if name != folded[0] else (0, "")
+
+
+def _may_close(layout: Layout, first: int, last: int) -> bool:
+    """Whether the words stand in one run, and the last of them may be that of a name."""
+    if BREAK in layout.joins[first + 1 : last]:
+        return False
+    word = layout.words.folded[last - 1]
+    return layout.capital[last - 1] or word[0].isdigit() or word in _KIND_WORDS
 
 
 def _dotted(words: Words, at: int, name: str, gazetteer: Gazetteer) -> str:
@@ -160,10 +161,6 @@ def _dotted(words: Words, at: int, name: str, gazetteer: Gazetteer) -> str:
     if len(name) <= 6 and words.text[end : end + 1] == "." and gazetteer.knows(name + "."):
         return name + "."
     return name
-
-
-def _is_initials(surface: str) -> bool:
-    return surface.isupper()
 
 
 def _is_half(layout: Layout, first: int, last: int, gazetteer: Gazetteer, spots: list[Spot]) -> bool:
@@ -178,7 +175,7 @@ def _is_half(layout: Layout, first: int, last: int, gazetteer: Gazetteer, spots:
 def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
     """The spot of a known name; "Gao Region", "Niger River" and "Columbus Street" take their last word in."""
     words, capital = layout.words, layout.capital
-    folded, size = words.folded, len(words)
+    folded, size = words.folded, len(capital)
     end = words.ends[last - 1] + (1 if name.endswith(".") else 0)
     if last < size and layout.joins[last]:
         following = folded[last]
@@ -201,7 +198,7 @@ _NEVER_NAMES = ("month", "the", "in", "to", "on", "and", "of", "say", "title")
 def _unknown_name(layout: Layout, first: int) -> Spot | None:
     """A name that the gazetteer lacks but whose neighbours make a place: "X Street", "Camp X", "village of X", "X air base"."""
     words, joins, capital = layout.words, layout.joins, layout.capital
-    folded, size = words.folded, len(words)
+    folded, size = words.folded, len(capital)
     if CLASS_OF.get(folded[first]) in _NEVER_NAMES:
         return None
     stop = _run_end(layout, first)

@@ -81,7 +81,8 @@ def find_words(text: str) -> Words:
     gaps, surfaces = parts[:-1:2], parts[1::2]
     edges = list(accumulate(map(len, parts)))
     starts, ends = edges[:-1:2], edges[1::2]
-    for index in [i for i, is_plain in enumerate(map(str.isalnum, surfaces)) if not is_plain]:
+    folded = list(map(str.lower, surfaces))  # all there is to fold in a plain word but the short forms
+    for index in [i for i, word in enumerate(surfaces) if not (word.isalnum() and word.isascii())]:
         surface, end = surfaces[index], ends[index]
         possessive = _POSSESSIVE.search(surface)
         if possessive:
@@ -92,7 +93,10 @@ def find_words(text: str) -> Words:
             surfaces[index] = text[starts[index] : ends[index]]
             if index + 1 < len(starts):
                 gaps[index + 1] = text[ends[index] : starts[index + 1]]
-    return Words(text, starts, ends, surfaces, list(map(_folded_word, surfaces)), gaps)
+        folded[index] = _folded_word(surfaces[index])
+    if not _SHORT_FORMS.keys().isdisjoint(folded):
+        folded = [_SHORT_FORMS.get(word, word) for word in folded]
+    return Words(text, starts, ends, surfaces, folded, gaps)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

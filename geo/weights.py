@@ -40,17 +40,16 @@ class Trees:
             leaves[row, : len(tree["leaves"])] = tree["leaves"]
         self._depth, self._size = depth, size
         self._column, self._border = column.ravel(), border.reshape(-1, 1)
+        self._bit = (1 << np.arange(depth, dtype=np.uint8)).reshape(-1, 1, 1)
         self._leaves = leaves.ravel()
         self._first_leaf = (np.arange(size, dtype=np.int32) << depth)[:, None]
 
     def score(self, rows: FloatArray) -> FloatArray:
         """Sum of the leaves, shape (n,), for rows of shape (n, features); n = 0 gives an empty array."""
-        answers = np.ascontiguousarray(rows.T)[self._column] > self._border  # whole rows are copied: fast
-        bits = answers.view(np.uint8).reshape(self._depth, self._size, len(rows))
-        leaf = np.zeros((self._size, len(rows)), dtype=np.uint8)
-        for level in range(self._depth):
-            leaf |= bits[level] << level
-        total: FloatArray = self._leaves.take(leaf + self._first_leaf).sum(axis=0) + np.float32(self.bias)
+        answers = np.ascontiguousarray(rows.T).take(self._column, axis=0) > self._border  # whole rows are copied: fast
+        bits = answers.view(np.uint8).reshape(self._depth, self._size, len(rows)) * self._bit
+        leaf = np.bitwise_or.reduce(bits, axis=0) + self._first_leaf
+        total: FloatArray = self._leaves.take(leaf).sum(axis=0) + np.float32(self.bias)
         return total
 
 

@@ -24,6 +24,7 @@ ORDER = [
         "features",
         "recognition",
         "preference",
+        "ranking",
         "resolution",
     ),
     *("recognisers", "placing", "grammar", "dates", "spatial", "claims", "online", "geocoding"),

@@ -6,10 +6,11 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geo.errors import GazetteerError
-from geo.gazetteer import Gazetteer, bundled_path
+from geo.gazetteer import FIRST_LEVEL, SECOND_LEVEL, Gazetteer, bundled_path
 from geo.model import Place
 
 
@@ -57,6 +58,34 @@ def test_similar_offers_the_near_spelling(written: str, meant: str, gazetteer: G
 def test_similar_never_repeats_the_name_itself(gazetteer: Gazetteer) -> None:
     exact = set(gazetteer.lookup("Gao"))
     assert not exact & set(gazetteer.similar("Gao"))
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "meant"),
+    [("Kali", "MM", "Kalein"), ("Bora", "UA", "Bibrka"), ("Tessalid", "ML", "Tessalit"), ("Kali", "XX", None)],
+)
+def test_similar_looks_among_all_names_of_a_country(
+    written: str, country: str, meant: str | None, gazetteer: Gazetteer
+) -> None:
+    """Dozens of names abroad are spelt more like Kali than Kalein is; they do not hide it."""
+    found = gazetteer.similar(written, country=country)
+    assert {place.country for place in found} <= {country}
+    assert meant in [place.name for place in found] if meant else found == ()
+
+
+def test_no_two_areas_share_a_code(gazetteer: Gazetteer) -> None:
+    country, first, second = gazetteer.areas(np.arange(len(gazetteer)))
+    assert country.max() < FIRST_LEVEL <= first[first > 0].min()
+    assert first.max() < SECOND_LEVEL <= second[second > 0].min()
+    assert (first > 0).sum() == (gazetteer.admin1 > 0).sum()
+    assert gazetteer.areas(np.empty(0, np.int64)).shape == (3, 0)
+
+
+def test_beginnings_are_whole_words_shortest_first(gazetteer: Gazetteer) -> None:
+    assert gazetteer.beginnings(["new", "york", "city", "hall"]) == [(2, "new york"), (3, "new york city")]
+    assert gazetteer.beginnings(["gao", "on"]) == [(1, "gao")]
+    assert gazetteer.beginnings(["new", "yorkers"]) == []
+    assert gazetteer.beginnings([]) == []
 
 
 def test_nearest_town(gazetteer: Gazetteer) -> None:

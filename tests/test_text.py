@@ -54,6 +54,18 @@ def test_find_words(text: str, surfaces: list[str]) -> None:
     assert find_words(text).surfaces == surfaces
 
 
+def test_words_are_folded_as_names_are() -> None:
+    text = "Saint Louis, SAINTE-Foy and Mount Kenya; Łódź’s U.S. café, Sana'a"
+    words = find_words(text)
+    assert words.folded == [fold(surface) for surface in words.surfaces]
+
+
+@given(st.text())
+def test_every_word_is_folded_as_a_name_is(text: str) -> None:
+    words = find_words(text)
+    assert words.folded == [fold(surface) for surface in words.surfaces]
+
+
 @given(st.text())
 def test_words_index_the_text(text: str) -> None:
     words = find_words(text)
