@@ -27,13 +27,6 @@ _BLANK = "[ \n]"
 OTHER = "_"
 """Letter of a word of no kind."""
 
-# Marks that rules may speak of, other marks as "?"; every other piece that no table lists is OTHER.
-_MARKS = (
-    dict.fromkeys('"“”«»‘!?%$€£#&*+=<>[]{}@|\\^~`…—•·©\t\r', "?")
-    | {mark: mark for mark in "\n,.-/:;'()"}
-    | {"–": "-", "‑": "-", "−": "-", "’": "'", "\u00a0": " ", "\u202f": " "}
-    | {" " * size: " " for size in range(1, 80)}
-)
 # Kinds get letters from here on: beyond ASCII, so that a rule's own marks cannot be taken for a kind.
 _FIRST_LETTER = 0x100
 _NEAR = 16

@@ -89,7 +89,8 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
         return None
     status, why = _status(passage, unit)
     points_to = _points_to(sentence, unit)
-    can_found = _can_found(unit, status, points_to) or _shares_evidence(unit, units, roles)
+    is_of_war = passage.is_of_war or unit is not units[0]
+    can_found = _can_found(unit, status, points_to, is_of_war=is_of_war) or _shares_evidence(unit, units, roles)
     can_found = can_found and not (_is_figure_of_speech(sentence, unit, main, roles) or _is_counted_in(sentence, unit))
     if not event_type or (unit.is_elsewhen and not can_found):
         return None
@@ -194,7 +195,8 @@ _OTHER = word_set("second third separate elsewhere")
 def _is_new(sentence: Sentence, unit: Unit) -> bool:
     """ "In another incident ...", "a second bomb", "three explosions"."""
     first = sentence.words[:6]
-    if not _OTHER.isdisjoint(first[:4]) or "in another" in " ".join(first) or _is_other_time(first):
+    is_elsewhere = any("elsewhere" in sentence.words[slice(*segment)] for segment in unit.segments)
+    if is_elsewhere or not _OTHER.isdisjoint(first[:4]) or "in another" in " ".join(first) or _is_other_time(first):
         return True
     told = [happening for happening in unit.happenings if happening.kind.name != "mass grave"]
     is_full = unit.location is not None or bool(unit.tallies)
@@ -238,13 +240,18 @@ def _is_counted_in(sentence: Sentence, unit: Unit) -> bool:
 _COUNTED_IN = word_set("hospital hospitals clinic clinics morgue bodies doctors medics surgeons")
 
 
-def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer) -> bool:
-    """A day, a place or a number of people; more for what is no event or is only pointed to."""
+def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer, *, is_of_war: bool) -> bool:
+    """A day, a place or a number of people; more for what is no event or is only pointed to.
+
+    is_of_war: another event was told before it.
+    """
     evidence = unit.evidence + (unit.location is None and points_to in ("capital", "seat", "there"))
     if unit.is_elsewhen and evidence < 2 and unit.date is None:
         return False
     if all(happening.part == "casualty" and happening.kind.name == "killing" for happening in unit.happenings):
-        return False  # people die of many things
+        # People die of many things, but wires of violence count with day and place those who die by it.
+        is_exact = unit.location is not None and not unit.location.is_vague and not unit.is_told_date
+        return is_of_war and evidence == _ALL and is_exact and status == "event"
     nouns = [happening for happening in unit.happenings if happening.voice == "noun"]
     if unit.has_verb or any(not happening.is_known for happening in nouns):
         return evidence >= (1 if status == "event" else 2)
@@ -252,6 +259,8 @@ def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer) -> bool:
     return evidence >= 2 or (bool(nouns) and has_date)
 
 
+_ALL = 3
+"""Day, place and number of people."""
 _WEIGHTY = 20
 """Rank from which an event counts beside another one of its sentence: no arrests in a coup."""
 

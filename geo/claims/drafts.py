@@ -170,10 +170,17 @@ _REBELS = frozenset({"Rebel group", "Political militia"})
 
 
 def _are_opposed(account: Account, draft: Draft) -> bool:
-    """Soldiers did one and rebels the other, and at least one of the two was done to people without arms."""
-    if account.is_known or "Violence against civilians" not in (account.event_type, draft.leading.event_type):
-        return False
+    """Soldiers did one and rebels the other, and at least one of the two was done to people without arms.
+
+    Or a crowd did one, and soldiers the other.
+    """
     here, there = ({a.kind for a in actors if a.role == "perpetrator"} for actors in (account.actors, draft.actors))
+    if account.is_known or not here or not there:
+        return False
+    if (here <= _CROWDS and there <= _STATES) or (here <= _STATES and there <= _CROWDS):
+        return True
+    if "Violence against civilians" not in (account.event_type, draft.leading.event_type):
+        return False
     return bool(here and there) and ((here <= _STATES and there <= _OUTLAWS) or (here <= _OUTLAWS and there <= _STATES))
 
 
@@ -185,6 +192,7 @@ def _counts_anew(account: Account, draft: Draft, here: Location, there: Location
 
 
 _STATES = frozenset({"State forces", "External/Other forces"})
+_CROWDS = frozenset({"Protesters", "Rioters"})
 _OUTLAWS = frozenset({"Rebel group", "Political militia", "Identity militia"})
 _ALIKE_DAYS = 20
 """How much wider one of two dates may be when both are told of one event."""

@@ -54,6 +54,8 @@ class Happening:
     """ "has killed", "have been fighting"."""
     is_superlative: bool = False
     """ "the worst attack", "one of the bloodiest attacks": it says more about an event."""
+    is_purpose: bool = False
+    """ "marched to protest": what a crowd came together for."""
     is_supported: bool = False
     """A noun that a verb of happening goes with: "a bomb exploded", "clashes broke out"."""
 
@@ -111,7 +113,9 @@ class _Reader:
         if form == "ing":
             has_object = after[:1].isdigit() or after in _OBJECTS
             return before in BE or (has_object and before not in _BEFORE_NOUNS)
-        if before == "to" or before in MODALS or before in DO or before in ("they", "who", "not"):
+        if before == "to" or before in MODALS or before in DO:
+            return form == "base"
+        if before in ("they", "who", "not"):
             return True
         return self._is_subject(first - 1, form) and after not in _BEHIND_NOUNS
 
@@ -141,7 +145,9 @@ class _Reader:
         if form == "s" and not self.is_headline and status == "event":
             status = "background"
         is_perfect = not {"has", "have"}.isdisjoint(chain) and "to" not in chain
-        return Happening(first, last, _kind_of(trigger), trigger.part, voice, status, is_perfect=is_perfect)
+        return Happening(
+            first, last, _kind_of(trigger), trigger.part, voice, status, is_perfect=is_perfect, is_purpose=is_purpose
+        )
 
     def _chain(self, first: int) -> list[str]:
         """Auxiliaries, "to" and "not" before a verb, the nearest first."""
@@ -194,7 +200,20 @@ class _Reader:
             return "passive"
         has_own_object = "*" in trigger.lemma or (" " in trigger.lemma and trigger.lemma.split()[-1] not in _PARTICLES)
         is_bare = not chain and not has_own_object and self._has_no_object(last)
-        return "passive" if is_bare and _needs_object(trigger) else "active"
+        is_reduced = self.sentence.word(first - 1) == "," or self._goes_on_passive(first)  # "the mayor, shot in July"
+        needs_object = _needs_object(trigger) or (is_reduced and _kind_of(trigger).name in _DONE_TO)
+        return "passive" if is_bare and needs_object else "active"
+
+    def _goes_on_passive(self, first: int) -> bool:
+        """ "were dragged from a bus and shot": the verb before it, in the same clause, is passive."""
+        if self.sentence.word(first - 1) != "and":
+            return False
+        for index in range(first - 2, max(first - _FAR_BEHIND, 0), -1):
+            if self.words[index] in _CLAUSE_ENDS:
+                return False
+            if self.words[index] in BE:
+                return self.words[index + 1].endswith(("ed", "en")) or self.words[index + 1] in ADVERBS
+        return False
 
     def _has_no_object(self, last: int) -> bool:
         after = self.sentence.word(last)
@@ -335,6 +354,9 @@ def _kind_of(trigger: Trigger) -> Kind:
     return trigger.kind
 
 
+_DONE_TO = frozenset({"attack", "ambush", "clash"})
+"""Kinds whose verbs have an object, but may do without."""
+_CLAUSE_ENDS = SAY | word_set(", ; but who which that when where while after before")
 _TRANSITIVE = frozenset(
     {
         "killing",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.claims.sentences import ADVERBS, AUXILIARIES, SAY, Sentence, word_set
+from geo.claims.sentences import ADVERBS, AUXILIARIES, BE, HAVE, SAY, Sentence, word_set
 from geo.model import Area, Place, Resolution
 from geo.wordlists import AREA_WORDS
 
@@ -256,6 +256,8 @@ _PLACE_NOUNS = word_set(
     "north south east west northeast northwest southeast southwest part parts streets edge market locality island territory coast hub "
     "stronghold strongholds enclave governorate settlement settlements hamlet headland most much half residents inhabitants villagers "
     "compound mosque church cathedral hospital clinic university college school prison jail station market stadium hotel square palace "
+    "harbour harbor oasis mine mines community commune parish canton shrine temple synagogue embassy consulate airbase farm ranch bridge "
+    "dam refinery oilfield ridge beach resort restaurant cafe nightclub theatre stadium checkpoint crossing junction roundabout monastery "
     "crossroads bazaar barracks garrison highlands mountains hills valley plain forest "
     "capture recapture fall seizure control siege bombing shelling bombardment invasion"
 )
@@ -267,6 +269,11 @@ _LISTENERS = word_set("reporters journalists conference statement interview")
 _STRIKING = word_set(
     "rocked rocks shook hit hits struck strikes pounded targeted swept gripped engulfed pounds targets shakes"
 )
+_HEADS_OF_PLACES = word_set(
+    "mayor governor chief prefect imam bishop archbishop priest pastor headmaster magistrate judge chairman"
+)
+_SPREADING = word_set("spread spreads spreading moved moving shifted shifting expanded extended returned")
+_NEAR_NOUN = 5
 _SUFFERING = word_set("falls fell fallen come comes came coming")
 _LONGEST_REMARK = 14
 
@@ -298,6 +305,10 @@ def _by_words(sentence: Sentence, location: Location, start: int, end: int, even
         )
     if preposition == "of" and sentence.word(at - 1) in _PLACE_NOUNS:
         return _THERE
+    if preposition == "of" and event.is_passive and at <= event.first and sentence.word(at - 1) in _HEADS_OF_PLACES:
+        return OWN  # "the mayor of Manta was shot"
+    if preposition == "to" and event.is_noun and sentence.word(at - 1) in _SPREADING:
+        return _THERE  # "the fighting has spread to Nyala"
     if preposition:
         return _SUBJECT if is_from and event.kind in _FROM else _AT[preposition]
     return _without_preposition(sentence, start, end, event)
@@ -328,12 +339,28 @@ def _without_preposition(sentence: Sentence, start: int, end: int, event: EventW
     has_object = not event.is_noun or sentence.word(event.last - 1) in _AT  # "seized", "the recapture of"
     if (is_object and has_object) or sentence.word(start - 1) in _STRIKING:
         return _THERE  # "seized Tessalit", "a blast shook Kabul"
+    if event.is_noun and sentence.word(start - 1) == "reached" and event.last < start <= event.last + _NEAR_NOUN:
+        return _THERE  # "the fighting had reached Nyala"
     if event.is_noun and (end == event.first or (end == event.first - 1 and sentence.word(end) in _POSSESSIVE)):
         return _ITS  # "the Bamako clash"
+    if event.is_noun and _is_struck(sentence, end, event.first):
+        return _SUBJECT  # "the airport was closed because of shelling"
     suffers = event.is_passive or sentence.word(event.first) in _SUFFERING
     if suffers and is_subject(sentence, end, event.first):
         return _SUBJECT  # "Goma fell to the rebels", "Konna was shelled"
     return _LOOSE
+
+
+def _is_struck(sentence: Sentence, end: int, noun: int) -> bool:
+    """A place is the subject of what a noun of violence did to it: "was closed after shelling", "was rocked by a blast"."""
+    words = sentence.words[end:noun]
+    if not 1 < len(words) <= _LONGEST_REMARK or words[0] not in BE | HAVE:
+        return False
+    return not _CAUSES.isdisjoint(words) and _NOT_STRUCK.isdisjoint(words)
+
+
+_CAUSES = word_set("because by after amid due following during")
+_NOT_STRUCK = SAY | word_set(", ; who which that where when while and but")
 
 
 def is_subject(sentence: Sentence, end: int, verb: int) -> bool:
@@ -381,12 +408,19 @@ def _is_of_place(sentence: Sentence, index: int) -> bool:
 
 def _is_of_speech(sentence: Sentence, at: int, end: int) -> bool:
     """ "said in Geneva", "told reporters in Kabul", "the army in Pretoria said": where somebody spoke."""
-    if sentence.word(end) in SAY:
+    if sentence.word(end) in SAY and not _takes_lives(sentence, end):
         return True
     before = [word for word in sentence.words[max(at - 4, 0) : at] if word not in ("a", "an", "one", "the")]
     return bool(before) and (before[-1] in SAY or before[-1] in _LISTENERS or before[-2:-1] == ["told"])
 
 
+def _takes_lives(sentence: Sentence, index: int) -> bool:
+    """ "The shelling of Monguno claimed 30 lives": nobody speaks."""
+    is_claim = sentence.word(index).startswith("claim")
+    return is_claim and not _LIVES.isdisjoint(sentence.words[index + 1 : index + 6])
+
+
+_LIVES = word_set("lives life")
 _OFFICES = word_set(
     "ministry government spokesman spokeswoman minister president officials official army military police commander envoy council "
     "secretary kremlin department agency commission leader governor authorities parliament king diplomat diplomats"

@@ -16,8 +16,8 @@ from geo.claims.vocabulary import Vocabulary
 from geo.model import DateMention, DateSpan
 
 __all__ = [
-    "FALLEN", "Passage", "Segment", "date_in", "date_of_when", "days_long", "in_other_clause", "is_of_speech", "is_result", "location_in",
-    "overlaps", "takes_a_place",
+    "FALLEN", "Passage", "Segment", "date_in", "date_of_offset", "date_of_when", "days_long", "in_other_clause", "is_of_speech", "is_result",
+    "location_in", "opens_main_clause", "overlaps", "takes_a_place",
 ]  # fmt: skip
 
 Segment = tuple[int, int]
@@ -38,8 +38,11 @@ class Passage:
         is_of_war: bool = False,
     ) -> None:
         self.sentence, self.vocabulary, self.is_of_war = sentence, vocabulary, is_of_war
-        self.dates = [(sentence.index_at(date.start), date) for date in dates]
-        self.date_words = _date_words(sentence, self.dates)
+        placed = [(sentence.index_at(date.start), date) for date in dates]
+        self.date_words = _date_words(sentence, placed)
+        self.offsets = [item for item in placed if _is_offset(item[1])]
+        """ "two days after": they date the clause that follows, not the one in which they stand."""
+        self.dates = [item for item in placed if not _is_offset(item[1])]
         self.happenings = find_happenings(sentence, vocabulary, is_headline=is_headline)
         self.tallies = find_tallies(sentence, vocabulary, blocked=[(date.start, date.end) for date in dates])
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
@@ -64,6 +67,10 @@ def _relative_clauses(sentence: Sentence) -> list[Segment]:
 _CLOSING = frozenset({",", ";"})
 
 
+def _is_offset(date: DateMention) -> bool:
+    return " " in date.text and date.text.lower().endswith((" after", " before"))
+
+
 def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set[int]:
     """Indices of the words of dates. The "since" of "since the operation began on Friday" begins a clause and is none."""
     found: set[int] = set()
@@ -71,7 +78,7 @@ def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set
         last = sentence.index_at(date.end)
         behind = sentence.word(last)
         is_clause = sentence.word(first) == "since" and behind[:1].isalpha() and behind not in _BEHIND_DATES
-        found.update(range(first + is_clause, last))
+        found.update(range(first + is_clause, last - _is_offset(date)))
     return found
 
 
@@ -95,6 +102,8 @@ def overlaps(one: DateSpan, other: DateSpan) -> bool:
 def date_in(passage: Passage, segment: Segment, happening: Happening) -> DateMention | None:
     """The date nearest to an event word in its part of the sentence; one behind it before one that stands before it."""
     inside = [(index, date) for index, date in passage.dates if segment[0] <= index < segment[1] and date.span]
+    clause = max((index for index, _ in passage.offsets if segment[0] <= index < happening.first), default=-1)
+    inside = [item for item in inside if item[0] > clause or clause <= _OPENING]
     fitting = [item for item in inside if _can_date(passage, *item, happening)]
     told = [item for item in fitting if not is_of_speech(passage, item[0], over=happening)]
     if told or is_result(happening) or (happening.is_known and happening.part == "noun"):
@@ -109,6 +118,40 @@ def date_of_when(passage: Passage, segment: Segment) -> DateMention | None:
         return None
     before = first - 2 if words[first - 1] == "," else first - 1
     return next((d for _, d in passage.dates if d.span and passage.sentence.index_at(d.end) == before + 1), None)
+
+
+def date_of_offset(passage: Passage, segment: Segment, happening: Happening) -> DateMention | None:
+    """The date of a clause behind "two days after", or of the clause that this one goes with; None without either.
+
+    "On July 20, a day after a raid, rebels ...": the raid was a day before, and what the rebels did on July 20. Without
+    another date, at the head of a sentence, the words date what follows the clause: "Two days after the raid, rebels ...".
+    """
+    for index, date in passage.offsets:
+        behind = passage.sentence.index_at(date.end)
+        is_its_clause = segment[0] < behind <= happening.first and behind <= segment[1]
+        if index > _OPENING or passage.dates:
+            if is_its_clause:
+                return date
+            if segment[0] > index and passage.sentence.word(segment[0]) == ",":
+                return next((d for _, d in passage.dates if passage.sentence.index_at(d.end) == index - 1), None)
+        elif not is_its_clause and segment[0] > index:
+            return date
+    return None
+
+
+def opens_main_clause(passage: Passage, segment: Segment) -> bool:
+    """A clause behind "Two days after the raid," or "On July 20, two days after the raid,"."""
+    is_behind_comma = passage.sentence.word(segment[0]) == ","
+    starts = [index for index, _ in passage.offsets if index < segment[0]]
+    return is_behind_comma and any(_is_at_head(passage, index) for index in starts)
+
+
+def _is_at_head(passage: Passage, index: int) -> bool:
+    ends = (passage.sentence.index_at(date.end) for first, date in passage.dates if first <= _OPENING)
+    return index <= _OPENING or index - 1 in ends
+
+
+_OPENING = 1
 
 
 def is_result(happening: Happening) -> bool:

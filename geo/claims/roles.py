@@ -106,6 +106,9 @@ def _speaker(passage: Passage, happening: Happening) -> list[Phrase]:
 def _subject_before(passage: Passage, happening: Happening, floor: int) -> list[Phrase]:
     """ "Gunmen killed five people and abducted three": the second verb has the subject of the first."""
     earlier = [other for other in passage.happenings if other.last <= happening.first and other.voice == "active"]
+    is_own = any(floor <= h.first and h.last <= happening.first and h.voice == "noun" for h in passage.happenings)
+    if is_own:
+        return []  # "... and a raid on the town cost four lives"
     if earlier and passage.sentence.word(floor) in ("and", ",", "but"):
         return phrases_before(passage.sentence, passage.phrases, earlier[0].first, floor=0)
     nouns = [other for other in passage.happenings if other.last <= happening.first and other.voice == "noun"]

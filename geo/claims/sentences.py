@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.claims.vocabulary import ActorWord, Vocabulary
 
@@ -95,11 +96,29 @@ def read_sentence(text: str, start: int, end: int, vocabulary: Vocabulary) -> Se
     """The words of text[start:end]; none for a sentence of blanks."""
     spans = [match.span() for match in _TOKEN.finditer(text, start, end)]
     words = [text[first:last].lower() for first, last in spans]
+    if quoted := _scare_quotes(words):
+        spans = [span for index, span in enumerate(spans) if index not in quoted]
+        words = [word for index, word in enumerate(words) if index not in quoted]
     firsts = vocabulary.firsts
     marked = [index for index, word in enumerate(words) if word in firsts]
     actor_words = vocabulary.actors.all_in(words, marked=marked)
     starts, ends = [span[0] for span in spans], [span[1] for span in spans]
     return Sentence(text, start, end, words, starts, ends, marked, actor_words)
+
+
+_OPENING, _CLOSING = ('"', "“", "‘"), ('"', "”", "’")
+_LONGEST_SCARE = 3
+
+
+def _scare_quotes(words: list[str]) -> set[int]:
+    """Indices of the marks around a few words that are part of the sentence: two men were "viciously murdered"."""
+    marks = [index for index, word in enumerate(words) if word in _OPENING or word in _CLOSING]
+    found: set[int] = set()
+    for one, other in pairwise(marks):
+        is_pair = one not in found and words[one] in _OPENING and words[other] in _CLOSING
+        if is_pair and 1 < other - one <= _LONGEST_SCARE + 1 and all(w[0].isalnum() for w in words[one + 1 : other]):
+            found |= {one, other}
+    return found
 
 
 _MARKS = str.maketrans(dict.fromkeys(".,;:!?()[]{}<>/\\|\"'’‘“”«»-–—‑…*&_\n\t\u00a0\u202f", " "))

@@ -19,11 +19,13 @@ from geo.claims.passages import (
     Passage,
     Segment,
     date_in,
+    date_of_offset,
     date_of_when,
     days_long,
     is_of_speech,
     is_result,
     location_in,
+    opens_main_clause,
     overlaps,
     takes_a_place,
 )
@@ -53,6 +55,8 @@ class Unit:
     """A clause behind ";", or a noun that begins one: "... and a second blast"."""
     takes_another_place: bool = False
     """A takeover of a place that is new to the reader: "took a distant airfield"."""
+    is_main: bool = False
+    """Behind "Two days after the raid,": another event than the raid."""
     is_aside: bool = False
     """Set against what the sentence is about: "while ..."."""
 
@@ -116,6 +120,7 @@ _RANKS = {
 }
 """How strongly words and marks part two clauses. Of equals the first counts, of "and" and commas the last."""
 _LAST_COUNTS = 2
+_TIMES_OF_DAY = word_set("dawn daybreak sunrise noon midday dusk sunset nightfall dark midnight lunchtime")
 
 
 def _segments(passage: Passage) -> list[Segment]:
@@ -136,6 +141,7 @@ def _bound(passage: Passage, first: int, happening: Happening) -> int:
     best, at = 0, happening.first
     for index in range(first, happening.first):
         is_clock = words[index] == ":" and words[index - 1].isdigit()
+        is_clock = is_clock or (words[index] in ("before", "after", "until") and words[index + 1] in _TIMES_OF_DAY)
         rank = 0 if is_clock or index in passage.date_words else _RANKS.get(words[index], 0)
         if rank > best or 0 < rank == best <= _LAST_COUNTS:
             best, at = rank, index
@@ -158,6 +164,8 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     unit = Unit([happening], [segment], date_in(passage, segment, happening), location_in(passage, segment, happening))
     if happening.voice == "consequence" and earlier and earlier[-1].date:
         unit.date = None  # ", killing 20, and the government on Friday blamed the rebels"
+    if happening.is_purpose and any(other.families & unit.families for other in earlier):
+        unit.date = unit.location = None  # "marched through Benghazi to protest against a vote in Ankara"
     unit.tallies = [tally for tally in passage.tallies if segment[0] <= tally.first < segment[1]]
     if happening.is_known and _is_modal_behind(passage, happening.last):
         unit.date = unit.location = None  # "the fighting could spread to ..."
@@ -168,13 +176,27 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     )
     is_indefinite = passage.sentence.word(happening.last) in ("a", "an", "another")
     unit.takes_another_place = is_indefinite and _is_of_territory(happening) and not unit.location
-    unit.date = unit.date or date_of_when(passage, segment)
+    unit.date = unit.date or date_of_when(passage, segment) or date_of_offset(passage, segment, happening)
     if unit.date:
         unit.is_told_date = is_of_speech(passage, passage.sentence.index_at(unit.date.start), over=happening)
+    unit.is_main = opens_main_clause(passage, segment) and not is_result(happening)
     unit.is_aside = passage.sentence.word(segment[0]) in _ASIDE
     has_no_bound = segment[0] == happening.first and bool(earlier) and earlier[-1].is_elsewhen
-    unit.is_elsewhen = has_no_bound or (bool(earlier) and _is_elsewhen(passage, segment[0]))
+    unit.is_elsewhen = (
+        has_no_bound or _is_answered(passage, happening) or (bool(earlier) and _is_elsewhen(passage, segment[0]))
+    )
     return unit
+
+
+def _is_answered(passage: Passage, happening: Happening) -> bool:
+    """ "bombed the hills in retaliation for a massacre": what a noun names came before what the sentence tells."""
+    before = passage.sentence.words[max(happening.first - _NEAR_NOUN, 0) : happening.first]
+    is_for = not {"for", "to", "avenge"}.isdisjoint(before)
+    return happening.voice == "noun" and is_for and not _ANSWERS.isdisjoint(before)
+
+
+_ANSWERS = word_set("retaliation revenge reprisal response reaction retribution avenge")
+_NEAR_NOUN = 5
 
 
 def _is_modal_behind(passage: Passage, last: int) -> bool:
@@ -192,7 +214,8 @@ _TIMES = word_set("night nights hour hours day days week weeks month months year
 def _is_elsewhen(passage: Passage, index: int) -> bool:
     """The clause is about another time: "since ...", "a day after ...", "it came after ..."; not "on Friday after"."""
     word, before = passage.sentence.word(index), passage.sentence.word(index - 1)
-    before = "" if index - 1 in passage.date_words else before
+    is_offset = any(passage.sentence.index_at(date.end) == index + 1 for _, date in passage.offsets)
+    before = "" if index - 1 in passage.date_words and not is_offset else before
     return word == "since" or (word in ("after", "before", "amid") and (before in _TIMES or before in _COMES))
 
 
@@ -200,11 +223,20 @@ def _can_join(unit: Unit, fresh: Unit) -> bool:
     has_other_time = fresh.is_elsewhen and not (unit.is_elsewhen and unit.segments[-1][1] == fresh.segments[0][0])
     if fresh.is_apart and (unit.tallies or (fresh.location and not unit.location)):
         return False
-    if has_other_time or fresh.is_aside or fresh.happenings[0].is_new or not unit.families & fresh.families:
+    if fresh.location and not unit.location and _counts_its_own(unit, fresh):
+        return False
+    is_new = fresh.happenings[0].is_new and any(not is_result(happening) for happening in unit.happenings)
+    if has_other_time or fresh.is_main or fresh.is_aside or is_new or not unit.families & fresh.families:
         return False
     if _is_real(unit) != _is_real(fresh) or not _are_same_days(unit, fresh) or fresh.takes_another_place:
         return False
     return not (unit.location and fresh.location and not are_one_place(unit.location, fresh.location))
+
+
+def _counts_its_own(unit: Unit, fresh: Unit) -> bool:
+    """ "Eight people were killed in the city, and two policemen were murdered in Nobol": both count dead, with a subject each."""
+    has_dead = all(any(tally.toll == "deaths" for tally in one.tallies) for one in (unit, fresh))
+    return has_dead and fresh.happenings[0].voice == "passive" and not is_result(fresh.happenings[0])
 
 
 def _are_same_days(unit: Unit, fresh: Unit) -> bool:
@@ -235,14 +267,20 @@ def _join(unit: Unit, fresh: Unit) -> None:
 def main_word(unit: Unit) -> Happening:
     """The event word that names the event: of the highest rank, the first of those.
 
-    A noun that points back ("in anger at the fall of the town") names it only when nothing else does.
+    A noun that points back ("in anger at the fall of the town") names it only when the others count its victims: "twelve
+    perished in the bombing", "the shelling claimed twelve lives".
     """
-    return max(unit.happenings, key=_naming)
+    verbs = [h for h in unit.happenings if not _points_back(h) and h.part not in ("casualty", "feature")]
+
+    def naming(happening: Happening) -> tuple[bool, bool, int]:
+        is_subject = all(h.kind.name == "killing" and happening.first < h.first for h in verbs)
+        return happening.part != "feature", is_subject or not _points_back(happening), happening.kind.rank
+
+    return max(unit.happenings, key=naming)
 
 
-def _naming(happening: Happening) -> tuple[bool, bool, int]:
-    points_back = happening.voice == "noun" and happening.is_known
-    return happening.part != "feature", not points_back, happening.kind.rank
+def _points_back(happening: Happening) -> bool:
+    return happening.voice == "noun" and happening.is_known
 
 
 # -- told or only named ------------------------------------------------------------------------------------------------

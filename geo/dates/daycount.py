@@ -22,10 +22,10 @@ from geo.grammar import Match
 from geo.model import DateSpan
 
 __all__ = [
-    "UNITS", "ago", "day_of_month", "named_day", "same_day", "shifted", "since_event", "unit", "weekday", "weekdays", "weekend", "window",
+    "UNITS", "ago", "day_of_month", "named_day", "offset", "same_day", "shifted", "since_event", "unit", "weekday", "weekdays", "weekend", "window",
 ]  # fmt: skip
 
-UNITS = ("hour", "day", "night", "week", "month_word", "year_word", "decade_word")
+UNITS = ("hour", "day", "night", "week", "fortnight", "month_word", "year_word", "decade_word")
 
 _PAPERS = (
     "Times", "Telegraph", "Mail", "Mirror", "Express", "Herald", "Star", "Sun", "People", "Post", "Tribune", "Vision", "Monitor", "Nation",
@@ -38,6 +38,7 @@ _PLURAL = (2, 9)
 _COUNTS = ("number", "count", "some", "a")
 _LARGE = ("hundred", "hundreds", "thousand", "thousands", "million", "millions", "dozen", "dozens")
 _RECENT_UNITS = 6
+_DAYLONG = ("hour", "day", "night")
 
 
 def weekday(match: Match, around: Around) -> Sense | None:
@@ -142,7 +143,7 @@ def shifted(match: Match, around: Around) -> Sense | None:
     unit = match.first_of(*UNITS) or "day"
     back = match.has("previous", "before") or match.value("shift") == -1
     low, high = _count(match) if match.has("shift") else (1, 1)
-    base = around.date_before()
+    base = around.date_before(is_exact=unit in _DAYLONG)
     if not match.has(*_COUNTS, "previous", "next", "following", "before", "after"):
         if unit != "hour" or not match.has("shift"):
             return None  # "days later": of some days
@@ -155,6 +156,31 @@ def shifted(match: Match, around: Around) -> Sense | None:
     reason = "counted from the date before it" if base else "counted from the dateline"
     low, high = (low, high) if back else (-high, -low)
     return Sense(ago_span(from_day, unit, low, high), (reason,))
+
+
+def offset(match: Match, around: Around) -> Sense | None:
+    """ "two days after the raid ...": when the raid was, counted back from the date of what it is compared with.
+
+    At the head of a sentence that gives no other date ("Two days after the raid, police ...") the words date what police
+    did, counted from the date before.
+    """
+    if around.is_before_date:
+        return None
+    unit, beside = match.first_of(*UNITS), around.date_beside()
+    if unit != "hour" and not match.has(*_COUNTS, "the"):
+        return None  # "days after": of some days
+    low, high = (1, 1) if match.has("the") else _count(match)
+    is_back = match.has("after") == (beside is not None or not around.opens_sentence)
+    base = beside or around.date_before(is_exact=unit in _DAYLONG)
+    day = base.start if base else around.dateline
+    if day is None or (base is None and around.opens_sentence):
+        return None
+    reason = f"counted from {'the date beside it' if beside else 'the date before it' if base else 'the dateline'}"
+    if unit == "hour":
+        other = shift_day(day, "day", -1 if is_back else 1)
+        return Sense(days_span(min(day, other), max(day, other)), (reason,))
+    low, high = (low, high) if is_back else (-high, -low)
+    return Sense(ago_span(day, unit, low, high), (reason,))
 
 
 def same_day(match: Match, around: Around) -> Sense | None:
@@ -170,7 +196,7 @@ def same_day(match: Match, around: Around) -> Sense | None:
 
 def _that_day(around: Around, base: DateSpan | None = None) -> Sense | None:
     """The day of the date before, when that is a day; else no date of its own. base: a better day to begin with."""
-    base = base or around.date_before()
+    base = base or around.date_before(is_exact=True)
     if base is None or base.start is None or base.end is None or (base.end - base.start).days > 1:
         return None
     return Sense(base, ("the day of the date before it",))

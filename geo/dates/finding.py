@@ -15,7 +15,7 @@ from itertools import islice
 from geo.cleaning import find_dateline_date
 from geo.dates import daycount, sense
 from geo.dates.daycount import UNITS
-from geo.dates.sense import FIRST_YEAR, LAST_YEAR, Around, Sense
+from geo.dates.sense import FIRST_YEAR, LAST_YEAR, MONTHS, Around, Sense
 from geo.dates.spans import days_span
 from geo.grammar import Grammar, Match, Pieces, WordTable, cut, read_words
 from geo.model import DateMention, DateSpan
@@ -59,6 +59,7 @@ _RULES = {
     "ago": "(?:{COUNT} )?{UNIT} {ago}(?: {this} (?:{month_word}|{week}))?",
     "shifted": "(?:{COUNT} )?{UNIT} {shift}|{the} (?:{previous}|{next}|{following}) (?:{day}|{night}|{time}|{week}|{month_word}|{year_word})"
     "|{the} {day} (?:{before}|{after})(?=[.,;])",
+    "offset": "(?:(?:{COUNT} )?(?:{hour}|{day}|{night}|{week}|{fortnight}|{month_word})|{the} {day}) (?:{after}|{before})(?= )",
     "week_of_month": "{the} (?:{nth}|{last}) {week} {of} {M}{Y}",
     "window": "(?:{the} )?(?:{past}|{last}|{previous}|{coming}|{next}) {COUNT} {UNIT}|{the} (?:{past}|{last}) (?:{hour}|{LONG})"
     "|{recent} {UNIT}|(?:{the} )?{coming} {UNIT}",
@@ -116,6 +117,10 @@ _SENTENCES_BACK = 6
 """How many sentences back "two days later" may count from."""
 _LONGEST_REACH = 500
 """Letters between a date and the one that tells its year."""
+
+_FIRST_OF_DATES = frozenset(
+    {*MONTHS, "weekday", "number", "ordinal", "year", "feast", "easter", "named", "day", "night", "week"}
+)
 
 _BOUND_REASONS = {
     "since": "from then up to the dateline",
@@ -187,20 +192,20 @@ class _Reader:
         self.pieces, self.dateline = pieces, dateline
         self.grammar = _grammar()
         self.codes = self.grammar.codes(pieces)
-        self.last: DateMention | None = None
-        """The latest mention that has a span, and the latest that tells a year."""
+        self.behind: DateMention | None = None
+        """The date behind "Two days after ...", while these words are read."""
         self.last_year: DateMention | None = None
+        """The latest mention that tells a year."""
         self.last_told: DateMention | None = None
+        self.last_day: DateMention | None = None
         self.last_night: DateMention | None = None
-        """The latest of something that happened, on its own day or days; and the latest that names a time of day."""
+        """The latest of something that happened, on its own day or days; on days that can be counted from; and the latest
+        that names a time of day."""
 
     def mentions(self) -> Iterator[DateMention]:
         """All date mentions; a "since ..." waits for the date that may follow it."""
-        senses, waiting = _senses(), None
-        for match in self.grammar.find(self.pieces, self.codes):
-            mention = self._mention(match, senses[match.rule])
-            if mention is None:
-                continue
+        waiting = None
+        for match, mention in self._in_turn():
             if waiting:
                 yield _begun(waiting, mention, self.pieces.text)
             waiting = mention if match.rule == "since_event" else None
@@ -208,6 +213,40 @@ class _Reader:
                 yield mention
         if waiting:
             yield waiting
+
+    def _in_turn(self) -> Iterator[tuple[Match, DateMention]]:
+        """Matches that are dates; that behind "Two days after ..." is read first, since the two days count from it."""
+        senses, matches = _senses(), self.grammar.find(self.pieces, self.codes)
+        ahead: Match | None = None
+        while match := ahead or next(matches, None):
+            ahead = None
+            behind: tuple[Match, DateMention] | None = None
+            if match.rule == "offset" and self.opens_sentence(match.first):
+                ahead = next(matches, None)
+            if ahead and self._is_in_sentence(match, ahead):
+                follower = self._mention(ahead, senses[ahead.rule])
+                behind = (ahead, follower) if follower else None
+                ahead = None
+            told = self.last_told
+            self.behind = behind[1] if behind and behind[1] is told else None
+            if mention := self._mention(match, senses[match.rule]):
+                yield match, mention
+            if behind:
+                self.last_told = told if self.behind else self.last_told
+                self.last_day = told if self.behind else self.last_day
+                yield behind
+            self.behind = None
+
+    def _is_in_sentence(self, match: Match, follower: Match) -> bool:
+        starts = self.pieces.starts
+        return not _SENTENCE_END.search(self.pieces.text, starts[match.last], starts[follower.first] + 1)
+
+    def opens_sentence(self, first: int) -> bool:
+        """At most one word of the sentence stands before a piece: "Barely two days after ..."."""
+        start = self.pieces.starts[first]
+        low = max(start - _CLAUSE, 0)
+        ends = [end.end() for end in _SENTENCE_END.finditer(self.pieces.text, low, start + 1)]
+        return len(self.pieces.text[ends[-1] if ends else low : start].split()) <= 1
 
     def _mention(self, match: Match, sense_of: Callable[[Match, Around], Sense | None]) -> DateMention | None:
         around = _Surroundings(self, match)
@@ -226,13 +265,13 @@ class _Reader:
             self.pieces.text[start:end], start, end, sense.span, sense.alternatives, is_future, sense.reasons
         )
         if sense.span:
-            self.last = mention
             self.last_year = mention if sense.names_year else self.last_year
             is_spoken = bool(_SAID.search(self.pieces.text, max(start - _CLAUSE // 2, 0), start))
             is_told = (
                 not is_spoken and not is_future and sense.span.start is not None and sense.span.precision != "year"
             )
             self.last_told = mention if is_told else self.last_told
+            self.last_day = (_day_to_count_from(mention, bound) if is_told else None) or self.last_day
             is_night = is_told and match.has("night", "overnight", "time")
             self.last_night = mention if is_night else self.last_night
         return mention
@@ -241,7 +280,7 @@ class _Reader:
         """The span of a mention in the same sentence as an offset or so many sentences before."""
         if mention is None or offset - mention.end > _LONGEST_REACH * sentences:
             return None
-        ends = islice(_SENTENCE_END.finditer(self.pieces.text, mention.end, offset), sentences + 1)
+        ends = islice(_SENTENCE_END.finditer(self.pieces.text, mention.end, offset + 1), sentences + 1)
         return mention.span if sum(1 for _ in ends) <= sentences else None
 
 
@@ -298,6 +337,23 @@ class _Surroundings:
         """A clause tells what happened then: "the worst since August 2013, when ..."."""
         return "".join(self._word(self._match.last + shift) for shift in range(3)) == ", when"
 
+    @property
+    def opens_sentence(self) -> bool:
+        """Whether the sentence begins with the match, or with one word more."""
+        return self._reader.opens_sentence(self._match.first)
+
+    @property
+    def is_before_date(self) -> bool:
+        """Whether a date follows at once: "two days after Friday's vote"."""
+        last = self._match.last + 1
+        last += 2 * (self._kind(last) == "the")
+        return self._kind(last) in _FIRST_OF_DATES
+
+    def date_beside(self) -> DateSpan | None:
+        """The date last named in this sentence; behind the match when the match opens the sentence."""
+        behind = self._reader.behind
+        return behind.span if behind else self._reader.near(self._reader.last_told, self._offsets[0], sentences=0)
+
     def _is_owner(self) -> bool:
         return self._word(self._match.last) in ("'", "’")
 
@@ -329,15 +385,37 @@ class _Surroundings:
         named = self._reader.last_year
         if self.dateline is None and named and named.span and named.span.precision in ("day", "days"):
             return named.span
+        told = self._reader.last_told
+        if named and told and told.start > named.start and _is_of_other_year(told, named):
+            return None  # "in September 2021; he was shot on Aug. 9, and before him another in July"
         return self._reader.near(named, self._offsets[0])
 
     def night_before(self) -> DateSpan | None:
         """The date last named with a time of the day, in this sentence or the twelve before."""
         return self._reader.near(self._reader.last_night, self._offsets[0], sentences=2 * _SENTENCES_BACK)
 
-    def date_before(self) -> DateSpan | None:
-        """The date last named in this sentence or the six before, plans left out."""
-        return self._reader.near(self._reader.last_told, self._offsets[0], sentences=_SENTENCES_BACK)
+    def date_before(self, *, is_exact: bool = False) -> DateSpan | None:
+        """The date last named in this sentence or the six before, plans left out; is_exact: of a few days at most."""
+        last = self._reader.last_day if is_exact else self._reader.last_told
+        return self._reader.near(last, self._offsets[0], sentences=_SENTENCES_BACK)
+
+
+_FEW_DAYS = dt.timedelta(days=6)
+
+
+def _day_to_count_from(mention: DateMention, bound: str) -> DateMention | None:
+    """The mention when its days are few; "since Friday" with the Friday alone; None for a month."""
+    start, end = (mention.span.start, mention.span.end) if mention.span else (None, None)
+    if start is None:
+        return None
+    if bound == "since":
+        return replace(mention, span=days_span(start, start))
+    return mention if end is not None and end - start <= _FEW_DAYS else None
+
+
+def _is_of_other_year(one: DateMention, other: DateMention) -> bool:
+    days = [mention.span.start for mention in (one, other) if mention.span and mention.span.start]
+    return len({day.year for day in days}) > 1
 
 
 def _bounded(bound: str, sense: Sense, dateline: dt.date | None) -> Sense:

@@ -84,6 +84,17 @@ class Around(Protocol):
     def word_after(self) -> str:
         """The word right behind the match; "" where a mark stands between."""
 
+    @property
+    def opens_sentence(self) -> bool:
+        """Whether the sentence begins with the match, or with one word more."""
+
+    @property
+    def is_before_date(self) -> bool:
+        """Whether a date follows at once."""
+
+    def date_beside(self) -> DateSpan | None:
+        """The date last named in this sentence; behind the match when the match opens the sentence."""
+
     def is_planned(self) -> bool:
         """Whether the sentence speaks of something to come."""
 
@@ -93,8 +104,8 @@ class Around(Protocol):
     def night_before(self) -> DateSpan | None:
         """The date last named with a time of the day, some sentences back at most."""
 
-    def date_before(self) -> DateSpan | None:
-        """The date last named in this sentence or the one before."""
+    def date_before(self, *, is_exact: bool = False) -> DateSpan | None:
+        """The date last named in this sentence or some before; is_exact: one of a few days at most."""
 
 
 NO_DATELINE = Sense(None, ("it counts from the day of the article, which is not known",))

@@ -16,9 +16,19 @@ __all__ = [
 ]  # fmt: skip
 
 # Half the width of "a ... ago", and how exact that is.
-_HALF_DAYS = {"hour": 0, "day": 0, "night": 0, "week": 3, "month_word": 15, "year_word": 182, "decade_word": 1826}
+_HALF_DAYS = {
+    "hour": 0,
+    "day": 0,
+    "night": 0,
+    "week": 3,
+    "fortnight": 3,
+    "month_word": 15,
+    "year_word": 182,
+    "decade_word": 1826,
+}
 _PRECISIONS: dict[str, DatePrecision] = {
-    "hour": "day", "day": "day", "night": "day", "week": "week", "month_word": "month", "year_word": "year",
+    "hour": "day", "day": "day", "night": "day", "week": "week", "fortnight": "week", "month_word": "month",
+    "year_word": "year",
 }  # fmt: skip
 
 
@@ -77,8 +87,8 @@ def shift_day(day: dt.date, unit: str, number: int) -> dt.date:
         return day + dt.timedelta(days=number)
     if unit == "hour":
         return day + dt.timedelta(days=int(number / 24))
-    if unit == "week":
-        return day + dt.timedelta(weeks=number)
+    if unit in ("week", "fortnight"):
+        return day + dt.timedelta(weeks=number * (1 + (unit == "fortnight")))
     months = {"month_word": 1, "year_word": 12, "decade_word": 120}[unit] * number
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1] if 1 <= year <= dt.MAXYEAR else 28

@@ -1,0 +1,140 @@
+"""Sentences that tell of several events, or of one in words that a simple reader would miss: what comes out, and when and where."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from geo.cleaning import clean_text
+from geo.model import Claim
+from geo.pipeline import read_article
+from geo.sources import article_from_text
+
+Told = tuple[str, str, str, str]
+"""Sub-event type, place, first day, dead at best ("" unknown)."""
+
+
+def told(claim: Claim) -> Told:
+    start = claim.date.start.isoformat() if claim.date and claim.date.start else ""
+    dead = claim.deaths.best if claim.deaths else None
+    return claim.sub_event_type, claim.place.name if claim.place else "", start, "" if dead is None else str(dead)
+
+
+def events(text: str, day: str, gazetteer) -> list[Told]:
+    article = article_from_text(clean_text(text), date=dt.date.fromisoformat(day))
+    return [told(claim) for claim in read_article(article, gazetteer).claims if claim.status == "event"]
+
+
+COUNTED_FROM = {
+    "the day beside it": (
+        "QUETTA, Pakistan - Soldiers stood guard at the hospitals of Quetta on Wednesday, two days after three gunmen in suicide vests"
+        " stormed a school and killed 61 people.",
+        [("Suicide bomb", "Quetta", "2016-10-24", "61")],
+    ),
+    "a day given before the clause": (
+        "On Oct. 20, a day after a drone killed one man in Peshawar, warplanes bombed the town of Miranshah: six dead.",
+        [("Air/drone strike", "Peshawar", "2016-10-19", "1"), ("Air/drone strike", "Miran Shah", "2016-10-20", "6")],
+    ),
+    "a day given behind it": (
+        "Two days after gunmen burned a school in Lahore, police on Sunday arrested three men in Multan.",
+        [
+            ("Looting/property destruction", "Lahore", "2016-10-21", ""),
+            ("Arrests", "Multan", "2016-10-23", ""),
+        ],
+    ),
+    "the event told before": (
+        "A bomb killed five people in Quetta on Monday. Two days after the attack, police arrested four men in Karachi.",
+        [("Remote explosive/landmine/IED", "Quetta", "2016-10-24", "5"), ("Arrests", "Karachi", "2016-10-26", "")],
+    ),
+    "a fortnight": (
+        "Twelve worshippers were killed by a bomb in Lahore on Sept. 16, a fortnight after an attack on a court in Mardan that claimed 13"
+        " lives.",
+        [("Remote explosive/landmine/IED", "Lahore", "2016-09-16", "12"), ("Attack", "Mardan", "2016-08-30", "13")],
+    ),
+    "exact days, not the month named last": (
+        "Rockets hit Lahore on Monday, the first since the fighting in Karachi in March. Five people were killed in Multan a day earlier,"
+        " when a shell exploded.",
+        [
+            ("Shelling/artillery/missile attack", "Lahore", "2016-10-24", ""),
+            ("Armed clash", "Karachi", "2016-03-01", ""),
+            ("Shelling/artillery/missile attack", "Multan", "2016-10-23", "5"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", COUNTED_FROM)
+def test_days_are_counted_from(case, gazetteer):
+    text, wanted = COUNTED_FROM[case]
+    assert events(text, "2016-10-26", gazetteer) == wanted
+
+
+TOLD = {
+    "bodies were found": (
+        "The shelling of a camp in Dikwa claimed 30 lives on May 3, and on June 1 at least nine bodies were found near Banki, in Borno"
+        " state.",
+        [("Shelling/artillery/missile attack", "Dikwa", "2019-05-03", "30"), ("Attack", "Banki", "2019-06-01", "9")],
+    ),
+    "words in quotation marks": (
+        'In Monguno two teachers were "brutally murdered" on Monday, the governor said.',
+        [("Attack", "Monguno", "2019-06-17", "2")],
+    ),
+    "elsewhere": (
+        "Masked men stormed a bank in Kano on Tuesday and shot a clerk. Eight people were killed elsewhere in the city that day.",
+        [("Attack", "Kano", "2019-06-18", ""), ("Attack", "Kano", "2019-06-18", "8")],
+    ),
+    "perished in the bombing": (
+        "At least 12 shoppers perished in the bombing of a market in Biu on Sunday.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-06-16", "12")],
+    ),
+    "the fatal shooting of": (
+        "The fatal shooting of two traders at a checkpoint in Damboa last month was the work of robbers.",
+        [("Attack", "Damboa", "2019-05-01", "2")],
+    ),
+    "fighting has spread to": (
+        "Fighting has spread to Biu, residents said on Wednesday.",
+        [("Armed clash", "Biu", "2019-06-18", "")],
+    ),
+    "dragged from a bus and shot": (
+        "Twelve passengers were dragged from a bus and shot on May 3 in Gwoza.",
+        [("Attack", "Gwoza", "2019-05-03", "")],
+    ),
+    "closed because of shelling": (
+        "Gwoza had been cut off on Friday because of shelling that hurt three people.",
+        [("Shelling/artillery/missile attack", "Gwoza", "2019-06-14", "")],
+    ),
+    "what they marched for": (
+        "Hundreds of people marched through Kano on Monday to protest against a vote in Abuja.",
+        [("Peaceful protest", "Kano", "2019-06-17", "")],
+    ),
+    "the mayor of a town, shot": (
+        "A bomb killed two men in Biu on Monday. The mayor of Gwoza, shot in May, had been his brother.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-06-17", "2"), ("Attack", "Gwoza", "2019-05-01", "")],
+    ),
+    "counted once more with day and place": (
+        "A bomb killed 27 people in Biu on June 2, and seventeen people died hours later outside the church of Gwoza.",
+        [
+            ("Remote explosive/landmine/IED", "Biu", "2019-06-02", "27"),
+            ("Remote explosive/landmine/IED", "Gwoza", "2019-06-02", "17"),
+        ],
+    ),
+    "a raid told behind a conquest": (
+        "The army recaptured Dikwa on Tuesday and a raid on the town of Gwoza cost the lives of four policemen.",
+        [("Government regains territory", "Dikwa", "2019-06-18", ""), ("Armed clash", "Gwoza", "2019-06-18", "4")],
+    ),
+    "what it was in answer to": (
+        "Jets bombed camps near Gwoza on Monday in retaliation for a massacre in which 40 people died.",
+        [("Air/drone strike", "Gwoza", "2019-06-17", "")],
+    ),
+    "each with its dead": (
+        "Eight people were killed in the city on Tuesday, and two policemen were murdered in Biu.",
+        [("Attack", "Maiduguri", "2019-06-18", "8"), ("Armed clash", "Biu", "2019-06-18", "2")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_is_told(case, gazetteer):
+    text, wanted = TOLD[case]
+    assert events("MAIDUGURI, Nigeria - " + text, "2019-06-20", gazetteer) == wanted
