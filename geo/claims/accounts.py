@@ -253,7 +253,7 @@ def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer, *, is_of_war
         is_exact = unit.location is not None and not unit.location.is_vague and not unit.is_told_date
         return is_of_war and evidence == _ALL and is_exact and status == "event"
     nouns = [happening for happening in unit.happenings if happening.voice == "noun"]
-    if unit.has_verb or any(not happening.is_known for happening in nouns):
+    if unit.has_verb or not is_of_war or any(not happening.is_known for happening in nouns):
         return evidence >= (1 if status == "event" else 2)
     has_date = unit.date is not None and unit.date.span is not None and unit.date.span.precision != "open"
     return evidence >= 2 or (bool(nouns) and has_date)

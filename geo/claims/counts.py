@@ -296,6 +296,8 @@ def _speaks(reader: _Reader, index: int) -> bool:
 def _subjects(reader: _Reader, first: int) -> list[_Counted]:
     """Numbers before a passive verb or "dead": "three soldiers and two civilians were killed"."""
     first = _before_remark(reader, first)
+    if _is_reduced(reader, first):
+        return []
     for index in range(first, max(first - _FARTHEST_SUBJECT, -1), -1):
         number = reader.by_last.get(index)
         if number and number.first not in reader.used:
@@ -317,6 +319,14 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
         if is_end and "or" not in reader.words[index:first]:  # "killed or wounded" goes on
             return []
     return []
+
+
+def _is_reduced(reader: _Reader, first: int) -> bool:
+    """ "the funerals of people killed": people without a number stand right before the word."""
+    for index in range(first - 1, max(first - 3, -1), -1):
+        if (noun := reader._noun(index)) and noun == (first, True):
+            return _ends_at(reader, first) is None
+    return False
 
 
 def _name_before(reader: _Reader, index: int) -> Number | None:

@@ -7,6 +7,7 @@ of data/words/hedges.csv before the event word.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,9 +61,14 @@ class Happening:
     """A noun that a verb of happening goes with: "a bomb exploded", "clashes broke out"."""
 
 
-def find_happenings(sentence: Sentence, vocabulary: Vocabulary, *, is_headline: bool = False) -> list[Happening]:
-    """The happenings of a sentence in order; [] when it tells of no event. A headline tells in the present tense."""
-    reader = _Reader(sentence, vocabulary, is_headline)
+def find_happenings(
+    sentence: Sentence, vocabulary: Vocabulary, *, date_words: Container[int] = (), is_headline: bool = False
+) -> list[Happening]:
+    """The happenings of a sentence in order; [] when it tells of no event. A headline tells in the present tense.
+
+    date_words: indices of the words of dates, which are no part of what follows them: "on the same day jets ...".
+    """
+    reader = _Reader(sentence, vocabulary, date_words, is_headline)
     return [happening for happening in map(reader.read, reader.found) if happening]
 
 
@@ -72,8 +78,11 @@ _Found = tuple[int, int, list[Trigger]]
 class _Reader:
     """One sentence with its event words, its verbs of happening and its hedges."""
 
-    def __init__(self, sentence: Sentence, vocabulary: Vocabulary, is_headline: bool) -> None:
+    def __init__(
+        self, sentence: Sentence, vocabulary: Vocabulary, date_words: Container[int], is_headline: bool
+    ) -> None:
         self.sentence, self.words, self.is_headline = sentence, sentence.words, is_headline
+        self.date_words = date_words
         self.found: list[_Found] = []
         self.happens: list[int] = []
         for first, last, triggers in vocabulary.triggers.in_turn(sentence.words, marked=sentence.marked):
@@ -265,6 +274,8 @@ class _Reader:
         for index in range(first - 1, max(first - 6, -1), -1):
             word = self.words[index]
             if word in PREPOSITIONS or word in AUXILIARIES or not (word[0].isalnum() or word in _POSSESSIVE):
+                break
+            if index in self.date_words and (not before or before[-1] not in _POSSESSIVE):
                 break
             if word == "that" and self.sentence.word(index - 1) in SAY:
                 break  # "said that warplanes ..."

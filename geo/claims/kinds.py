@@ -9,7 +9,7 @@ from geo.claims.counts import Tally
 from geo.claims.happenings import Happening
 from geo.claims.passages import Passage, takes_a_place
 from geo.claims.roles import Roles, roles_of_word
-from geo.claims.sentences import word_set
+from geo.claims.sentences import ADVERBS, BE, HAVE, word_set
 from geo.claims.units import Unit
 from geo.claims.vocabulary import Kind
 
@@ -23,6 +23,7 @@ _CLASH: Types = ("Battles", "Armed clash")
 _REGAINED: Types = ("Battles", "Government regains territory")
 _ATTACKED: Types = ("Violence against civilians", "Attack")
 _ABDUCTED: Types = ("Violence against civilians", "Abduction/forced disappearance")
+_ARRESTED: Types = ("Strategic developments", "Arrests")
 _FROM_THE_AIR: Types = ("Explosions/Remote violence", "Air/drone strike")
 _SHELLED: Types = ("Explosions/Remote violence", "Shelling/artillery/missile attack")
 _EXCESSIVE: Types = ("Protests", "Excessive force against protesters")
@@ -180,6 +181,8 @@ def _takeover(passage: Passage, unit: Unit, main: Happening, names: set[str]) ->
         held = [phrase for phrase, role in roles_of_word(passage, unit, main) if role == "target"][-1:]
     if held and held[0].part == "person" and passage.sentence.word(main.first).startswith(_CATCHING):
         return _ABDUCTED if held[0].kind == "Civilians" else _CLASH
+    if _is_somebody_caught(passage, main):
+        return _ARRESTED if any(phrase.kind in _STATE for phrase in passage.phrases) else _ABDUCTED
     if unit.location is None and not takes_a_place(passage, main):
         victims = phrases_after(passage.sentence, passage.phrases, main.last)
         if any(phrase.part == "person" and phrase.kind == "Civilians" for phrase in victims):
@@ -195,6 +198,16 @@ def _takeover(passage: Passage, unit: Unit, main: Happening, names: set[str]) ->
     if "transfer of territory" in names:
         return _HANDED_OVER
     return _REGAINED if _is_regained(passage, unit, main) else (main.kind.event_type, main.kind.sub_event_type)
+
+
+def _is_somebody_caught(passage: Passage, main: Happening) -> bool:
+    """ "Guzman was seized": a name that is no place is the subject."""
+    sentence, last = passage.sentence, main.first
+    while sentence.word(last - 1) in BE | HAVE | ADVERBS:
+        last -= 1
+    is_caught = main.voice == "passive" and sentence.word(main.first).startswith(_CATCHING)
+    is_place = any(sentence.index_at(location.end) == last for location in passage.locations)
+    return is_caught and sentence.is_capital(last - 1) and not is_place
 
 
 def _takes_goods(passage: Passage, main: Happening) -> bool:

@@ -43,7 +43,9 @@ class Passage:
         self.offsets = [item for item in placed if _is_offset(item[1])]
         """ "two days after": they date the clause that follows, not the one in which they stand."""
         self.dates = [item for item in placed if not _is_offset(item[1])]
-        self.happenings = find_happenings(sentence, vocabulary, is_headline=is_headline)
+        self.happenings = find_happenings(
+            sentence, vocabulary, date_words=self.date_words, is_headline=is_headline
+        )
         self.tallies = find_tallies(sentence, vocabulary, blocked=[(date.start, date.end) for date in dates])
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
         self.locations = [location for location in locations if not self._is_name(location)]
@@ -253,7 +255,7 @@ def location_in(passage: Passage, segment: Segment, happening: Happening) -> Loc
     for location in passage.locations:
         index = passage.sentence.index_at(location.start)
         is_inside = segment[0] <= index < segment[1] or _is_before_where(passage.sentence, location, segment[0])
-        if is_inside and not in_other_clause(passage, happening, index):
+        if is_inside and not in_other_clause(passage, happening, index) and not _is_compared(passage, happening, index):
             weight = weigh(passage.sentence, location, event)
             if weight >= _NAMED:
                 found.append((weight, location))
@@ -266,6 +268,16 @@ def location_in(passage: Passage, segment: Segment, happening: Happening) -> Loc
     return max(inside, key=lambda item: item[0], default=(0.0, best))[1]
 
 
+def _is_compared(passage: Passage, happening: Happening, index: int) -> bool:
+    """ "The protests coincided with the opening of an embassy in Jerusalem": the verb says no event, and its place is its own."""
+    if not happening.is_known or happening.is_supported or index <= happening.last:
+        return False
+    between = passage.sentence.words[happening.last : index]
+    is_told = any(happening.last <= other.first < index for other in passage.happenings)
+    return not is_told and not _COMPARING.isdisjoint(between)
+
+
+_COMPARING = word_set("coincided coincides coincide overshadowed recalled recalls resembled resembles echoed echoes followed follows")
 _NAMED = 0.6
 """From this weight a place counts when it lies inside the large one that the words point to."""
 

@@ -189,13 +189,16 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
 
 
 def _is_answered(passage: Passage, happening: Happening) -> bool:
-    """ "bombed the hills in retaliation for a massacre": what a noun names came before what the sentence tells."""
+    """ "bombed the hills in retaliation for a massacre", "funerals for the victims of a raid": it came before."""
     before = passage.sentence.words[max(happening.first - _NEAR_NOUN, 0) : happening.first]
-    is_for = not {"for", "to", "avenge"}.isdisjoint(before)
+    is_for = not {"for", "to", "of", "avenge"}.isdisjoint(before)
     return happening.voice == "noun" and is_for and not _ANSWERS.isdisjoint(before)
 
 
-_ANSWERS = word_set("retaliation revenge reprisal response reaction retribution avenge")
+_ANSWERS = word_set(
+    "retaliation revenge reprisal response reaction retribution avenge victims victim survivors funeral funerals mourning "
+    "anniversary memory"
+)
 _NEAR_NOUN = 5
 
 
@@ -260,7 +263,7 @@ def _join(unit: Unit, fresh: Unit) -> None:
     unit.tallies += fresh.tallies
     if unit.date is None or (unit.is_told_date and fresh.date):
         unit.date, unit.is_told_date = fresh.date, fresh.is_told_date
-    if unit.location is None or (fresh.location and unit.location.is_coarse and not fresh.location.is_coarse):
+    if unit.location is None or (fresh.location and unit.location.is_vague and not fresh.location.is_vague):
         unit.location = fresh.location or unit.location
 
 
@@ -319,7 +322,7 @@ def _counts(passage: Passage, unit: Unit, happening: Happening) -> bool:
     return happening.voice != "consequence" or has_more or bool(unit.tallies or unit.date)
 
 
-_SIDE_ARMS = word_set("gun guns rifle rifles pistol pistols sword swords machete machetes knife knives assault axes")
+_SIDE_ARMS = word_set("armed carrying brandishing wielding gun guns rifle rifles pistol pistols sword swords machete machetes knife knives assault axes")
 """Weapons beside which a grenade is only one more: "with rifles and grenades"."""
 _RAIDS = word_set("raid raids")
 

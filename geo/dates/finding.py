@@ -28,7 +28,7 @@ _PARTS = {
     "W": r"{weekday}|{short_weekday}\.?",
     "WHICH": "{last}|{this}|{next}",
     "TO": " ?- ?| {to} | {until} ",
-    "Y": "(?:,?(?: {of})? {year}|-{year}|,?(?: {of})? {WHICH} {year_word})?",
+    "Y": "(?:,?(?: {of})? {year}|-{year}|,?(?: {of})? (?:{WHICH}|{that}|{the} {same}) {year_word})?",
     "DM": r"{D}(?: | {of} |-){M}",
     "MD": r"(?<!{in} ){M}(?: |(?<=\.)|-){D}|(?<={in} ){M} {D},? {year}",
     "DATE": "(?:{W}(?: {time}| {night})?,? )?(?:{the} )?(?:{DM}|{MD}){Y}",
@@ -98,10 +98,11 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s+(?=[\"“‘(]*[A-Z])|\n")
 # Words before a date that put it into the future, and words that take it back when they follow.
 _PLANNED = re.compile(
     r"\b(?:[Ww]ill|won['’]t|shall|due|scheduled|slated|planned (?:for|on)|plan(?:s|ning)? to|want(?:s|ed)?\b.{0,40} to|inten(?:ds?|ding) to|set (?:to|for)|going to|(?:is|are) to(?= [a-z])"
+    r"|call(?:s|ed|ing)? (?:for )?(?:\w+ ){0,3}(?:march|protest|rally|rallies|strike|demonstration|vote|election|talks|meeting)\w*"
     r"|to be held|ahead of|deadline|upcoming|pledged to|promised to|vowed to|agreed to)\b|['’]ll\b"
 )
 _MAYBE = re.compile(
-    r"\b(?:may|might|must|should|would(?! not)|could (?!not|hear|see|be (?:heard|seen|reached))|hop(?:es?|ing) to|expect(?:s|ed))\b[^,]*$"
+    r"\b(?:fears?|may|might|must|should|would(?! not)|could (?!not|hear|see|be (?:heard|seen|reached))|hop(?:es?|ing) to|expect(?:s|ed))\b[^,]*$"
 )
 _TO_COME = re.compile(
     r"['’]s? (?:\w+ ){0,2}(?:vote|election|poll|ballot|referendum|meeting|talks|summit|session|match|hearing|deadline)"

@@ -108,6 +108,7 @@ class Around(Protocol):
         """The date last named in this sentence or some before; is_exact: one of a few days at most."""
 
 
+NO_YEAR = Sense(None, ("it gives no year, and the day of the article is not known",))
 NO_DATELINE = Sense(None, ("it counts from the day of the article, which is not known",))
 
 
@@ -266,12 +267,18 @@ def _in_year(make: Callable[[int], DateSpan], match: Match, around: Around) -> S
         return Sense(make(match.values("year")[-1]), names_year=True)
     if match.has("year_word") and match.has(*WHICH):
         which = match.values(*WHICH)[-1]
-        return Sense(make(day.year + which), (), is_future=which > 0, names_year=True) if day else NO_DATELINE
+        if day is None:
+            return NO_DATELINE
+        span = make(day.year + which)  # "on Sept. 28 last year" says nothing of the day named next
+        return Sense(span, (), is_future=which > 0, names_year=span.precision != "day")
+    if match.has("year_word") and match.has("that", "same"):
+        base = around.date_before()
+        return Sense(make(base.start.year), ("the year of the date before it",)) if base and base.start else NO_YEAR
     if day is not None:
         return _without_year(make, around, day, named)
     if named is not None and named.start is not None:
         return Sense(make(named.start.year), (_YEAR_BESIDE,), names_year=True)
-    return Sense(None, ("it gives no year, and the day of the article is not known",))
+    return NO_YEAR
 
 
 def _without_year(make: Callable[[int], DateSpan], around: Around, day: dt.date, named: DateSpan | None) -> Sense:
