@@ -10,6 +10,7 @@ from geo.claims.counts import Tally
 from geo.claims.happenings import Happening
 from geo.claims.kinds import settle
 from geo.claims.locations import Location, Pointer, pointer
+from geo.claims.numerals import is_number
 from geo.claims.passages import Passage, days_long
 from geo.claims.roles import Roles, actor, find_roles
 from geo.claims.sentences import Sentence, word_set
@@ -87,10 +88,14 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
     if not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
-    status, why = _status(passage, unit)
+    is_counted = _counts_people(sentence, roles)
+    status, why = _status(passage, unit, is_counted=is_counted)
     points_to = _points_to(sentence, unit)
     is_of_war = passage.is_of_war or unit is not units[0]
     can_found = _can_found(unit, status, points_to, is_of_war=is_of_war) or _shares_evidence(unit, units, roles)
+    can_found = can_found or (
+        is_of_war and status == "event" and _is_told_fully(unit, units, roles, is_counted=is_counted)
+    )
     can_found = can_found and not (_is_figure_of_speech(sentence, unit, main, roles) or _is_counted_in(sentence, unit))
     if not event_type or (unit.is_elsewhen and not can_found):
         return None
@@ -100,7 +105,7 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
         date, is_told = before, False
     return Account(
         span=(sentence.start, sentence.end),
-        kind=main.kind,
+        kind=_turned(passage, main, sub_event_type),
         event_type=event_type,
         sub_event_type=sub_event_type,
         status=status,
@@ -117,6 +122,15 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
         points_to=points_to,
         reasons=(why,) if why else (),
     )
+
+
+def _turned(passage: Passage, main: Happening, sub_event_type: str) -> Kind:
+    """The kind of a main word; "seized" that speaks of people is an abduction or an arrest, not a conquest."""
+    turned = _OF_PEOPLE.get(sub_event_type) if main.kind.name == "takeover" else None
+    return passage.vocabulary.kinds[turned] if turned else main.kind
+
+
+_OF_PEOPLE = {"Abduction/forced disappearance": "abduction", "Arrests": "arrest"}
 
 
 def _named(passage: Passage, unit: Unit, roles: Roles) -> tuple[Happening, tuple[str, str]]:
@@ -226,6 +240,8 @@ def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles:
     """A verb of violence without sides: "the plan came under fire", "the minister attacked the budget"."""
     if main.voice == "noun" or main.kind.event_type != "Violence against civilians" or unit.tallies:
         return False
+    if main.kind.name == "killing" and unit.date and unit.location:
+        return False
     if any(role != "source" and (role != "perpetrator" or phrase.kind not in _PEACEFUL) for phrase, role in roles):
         return False
     return bool(roles) or _PRONOUNS.isdisjoint(sentence.words[max(main.first - 4, 0) : main.last + 2])
@@ -278,6 +294,26 @@ def _shares_evidence(unit: Unit, units: list[Unit], roles: Roles) -> bool:
     return {"perpetrator", "target"} <= told and all(happening.status == "event" for happening in unit.happenings)
 
 
+def _is_told_fully(unit: Unit, units: list[Unit], roles: Roles, *, is_counted: bool) -> bool:
+    """A verb with both its sides, a number of people, or a weapon: among events of an article it needs no day and place."""
+    told = {role for _, role in roles}
+    has_weapon = any(happening.part == "weapon" for happening in unit.happenings)
+    is_past = all(h.status == "event" and not (h.is_perfect and not is_counted) for h in unit.happenings)
+    rank = _LIGHTEST if units == [unit] else _WEIGHTY
+    is_done = unit.has_verb and is_past and not unit.is_elsewhen and main_word(unit).kind.rank >= rank
+    return is_done and (is_counted or has_weapon or {"perpetrator", "target"} <= told)
+
+
+_LIGHTEST = 16
+"""Rank of arrests, which are an event when a sentence tells of nothing else."""
+
+
+def _counts_people(sentence: Sentence, roles: Roles) -> bool:
+    """A number stands before those to whom it was done: "thirteen people were arrested"."""
+    firsts = [phrase.first for phrase, role in roles if role == "target"]
+    return any(is_number(sentence.words[index]) for first in firsts for index in (first - 1, first) if index >= 0)
+
+
 # -- status ------------------------------------------------------------------------------------------------------------
 
 _WHY: dict[str, str] = {
@@ -294,13 +330,15 @@ _MANY = 500
 """From so many dead, "have killed" speaks of a whole conflict."""
 
 
-def _status(passage: Passage, unit: Unit) -> tuple[ClaimStatus, str]:
+def _status(passage: Passage, unit: Unit, *, is_counted: bool) -> tuple[ClaimStatus, str]:
     """Status of a unit and, unless it is plainly an event, why."""
     statuses = [happening.status for happening in unit.happenings if happening.part != "feature"] or ["event"]
     if "event" not in statuses and "attempted" not in statuses:
         status: ClaimStatus = statuses[0]  # type: ignore[assignment]
         return status, _WHY[status]
-    if _is_background(unit) or (_DECADES.intersection(passage.sentence.words) and _largest(unit) >= _SOME):
+    if _is_background(unit, is_counted=is_counted) or (
+        _DECADES.intersection(passage.sentence.words) and _largest(unit) >= _SOME
+    ):
         return "background", "something that goes on, without a day of its own"
     if unit.date and unit.date.is_future and not unit.has_verb:
         return "planned", "the date lies ahead"
@@ -311,8 +349,8 @@ def _largest(unit: Unit) -> int:
     return max((tally.count.low or tally.count.best or 0 for tally in unit.tallies), default=0)
 
 
-def _is_background(unit: Unit) -> bool:
-    """A state of things, not an event: "attacks have killed thousands since 2012"."""
+def _is_background(unit: Unit, *, is_counted: bool) -> bool:
+    """A state of things, not an event: "attacks have killed thousands since 2012"; is_counted: so many people are named."""
     if any(happening.is_counted for happening in unit.happenings):
         return False
     span = unit.date.span if unit.date else None
@@ -320,7 +358,7 @@ def _is_background(unit: Unit) -> bool:
     is_open = span is not None and (span.start is None or span.end is None)
     is_long = span is not None and (is_open or days_long(span) > LONG_DAYS)
     largest = _largest(unit)
-    if is_perfect and (is_long or largest >= _MANY or (span is None and not unit.tallies)):
+    if is_perfect and (is_long or largest >= _MANY or (span is None and not unit.tallies and not is_counted)):
         return True
     if is_perfect and span is None and unit.location is None and largest >= _TOO_MANY:
         return True

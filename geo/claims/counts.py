@@ -339,6 +339,7 @@ def _name_before(reader: _Reader, index: int) -> Number | None:
     return Number(first, last, 1, 1, 1, is_single=True) if last - first >= 2 and is_free else None
 
 
+_ORIGIN = word_set("from of in with")
 _WHO = word_set("who that whom whose")
 
 
@@ -368,6 +369,10 @@ def _leads_to(reader: _Reader, index: int, first: int) -> bool:
     """Only auxiliaries and adverbs, or an inserted clause between commas, stand between a person and the verb."""
     while index < first and reader.sentence.is_capital(index):
         index += 1  # the person's name
+    while reader.sentence.word(index) in _ORIGIN and reader.sentence.is_capital(index + 1):
+        index += 1  # "a peacekeeper from Burundi"
+        while index < first and reader.sentence.is_capital(index):
+            index += 1
     between = reader.words[index:first]
     if between and between[0] == "," and between.count(",") >= 2:
         between = between[len(between) - between[::-1].index(",") :]
@@ -417,6 +422,8 @@ def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
     for index in range(first, max(first - reach, 0), -1):
         number = reader.by_last.get(index)
         if number and number.first not in reader.used:
+            if reader.sentence.word(first - 1) in _OWN:  # "cost four policemen and four residents their lives"
+                return _with_those_before(reader, number)
             reader.used.add(number.first)
             return [(number, _noun_of(reader, number))]
     return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []

@@ -8,7 +8,7 @@ of data/words/hedges.csv before the event word.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from geo.claims.sentences import (
@@ -108,11 +108,17 @@ class _Reader:
         first, last, triggers = found
         nouns = [trigger for trigger in triggers if trigger.form in ("noun", "nouns")]
         verbs = [trigger for trigger in triggers if trigger.form not in ("noun", "nouns")]
+        if verbs and self._is_gerund(first, last, verbs[0].form):
+            return self._noun(first, last, replace(verbs[-1], part="noun"))
         if verbs and (not nouns or self._is_verb(first, last, verbs[0].form)):
             return self._verb(first, last, verbs[-1])
         return self._noun(first, last, nouns[0]) if nouns else None
 
     # -- verbs ---------------------------------------------------------------------------------------------------------
+
+    def _is_gerund(self, first: int, last: int, form: Form) -> bool:
+        """ "the torching of a camp", "the storming of the palace"."""
+        return form == "ing" and self.sentence.word(first - 1) in DETERMINERS and self.sentence.word(last) == "of"
 
     def _is_verb(self, first: int, last: int, form: Form) -> bool:
         """Whether a word that may be noun or verb ("attacks", "fighting") is the verb."""
@@ -120,13 +126,17 @@ class _Reader:
         if form not in ("base", "s", "ing"):
             return before not in DETERMINERS
         if form == "ing":
-            has_object = after[:1].isdigit() or after in _OBJECTS
+            has_object = after[:1].isdigit() or (after in _OBJECTS and (after != "at" or self._can_do(first - 1)))
             return before in BE or (has_object and before not in _BEFORE_NOUNS)
         if before == "to" or before in MODALS or before in DO:
             return form == "base"
         if before in ("they", "who", "not"):
             return True
         return self._is_subject(first - 1, form) and after not in _BEHIND_NOUNS
+
+    def _can_do(self, index: int) -> bool:
+        """Somebody who can do something, or the mark of a clause, stands at the index: "men firing at", ", shooting at"."""
+        return self.sentence.word(index) in (",", "and", "by", "") or index in self.actor_ends
 
     def _is_subject(self, index: int, form: Form) -> bool:
         """A noun for people in the number that the verb form asks for stands at the index."""

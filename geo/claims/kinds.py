@@ -69,7 +69,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     if kind.name in ("protest", "protest stopped"):
         return _protest(unit, kind, sides, names)
     if kind.name in ("clash", "gunfire"):
-        return _clash(passage, main, roles)
+        return _clash(passage, unit, main, roles)
     if kind.name in ("coup", "mutiny") and any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies):
         return _CLASH
     if kind.name == "bomb" and main.voice != "noun" and _is_from_the_air(passage, roles):
@@ -105,11 +105,13 @@ def _protest(unit: Unit, kind: Kind, sides: _Sides, names: set[str]) -> Types:
     return _STOPPED if "protest stopped" in names else (kind.event_type, kind.sub_event_type)
 
 
-def _clash(passage: Passage, main: Happening, roles: Roles) -> Types:
+def _clash(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types:
     if _is_with_crowd(passage, roles):
         return _VIOLENT
     sides = {phrase.kind for phrase, role in roles if role == "participant"}
     is_struggle = main.voice != "noun" and not sides & (ARMED | _CROWD)  # "firefighters battled the blaze"
+    if main.voice == "passive" and passage.is_of_war and unit.date and unit.location:
+        is_struggle = False  # "they were beaten back at Bouar on Saturday"
     return _NONE if is_struggle else (main.kind.event_type, main.kind.sub_event_type)
 
 
@@ -201,13 +203,18 @@ def _takeover(passage: Passage, unit: Unit, main: Happening, names: set[str]) ->
 
 
 def _is_somebody_caught(passage: Passage, main: Happening) -> bool:
-    """ "Guzman was seized": a name that is no place is the subject."""
+    """ "Guzman was seized", "captured Guzman": a name that is no place is the subject of a passive, or the object."""
     sentence, last = passage.sentence, main.first
+    if not sentence.word(main.first).startswith(_CATCHING):
+        return False
+    if main.voice != "passive":
+        starts = (sentence.index_at(location.start) for location in passage.locations)
+        is_free = not any(phrase.first <= main.last < phrase.last for phrase in passage.phrases)
+        return sentence.is_capital(main.last) and is_free and main.last not in starts
     while sentence.word(last - 1) in BE | HAVE | ADVERBS:
         last -= 1
-    is_caught = main.voice == "passive" and sentence.word(main.first).startswith(_CATCHING)
     is_place = any(sentence.index_at(location.end) == last for location in passage.locations)
-    return is_caught and sentence.is_capital(last - 1) and not is_place
+    return sentence.is_capital(last - 1) and not is_place
 
 
 def _takes_goods(passage: Passage, main: Happening) -> bool:

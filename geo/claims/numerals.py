@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from geo.claims.sentences import Sentence, word_set
 
-__all__ = ["Number", "find_numbers"]
+__all__ = ["Number", "find_numbers", "is_number"]
 
 _UNIT_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
@@ -79,6 +79,11 @@ def find_numbers(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
 
 
 _STARTERS = frozenset({*_UNITS, *_TENS, *_VAGUE, "a", "half"})
+
+
+def is_number(word: str) -> bool:
+    """The word is a number or part of one: "13", "thirteen", "dozens"."""
+    return word[:1].isdigit() or word in _UNITS or word in _TENS or word in _SCALES or word in _VAGUE
 
 
 def _number_at(sentence: Sentence, index: int) -> Number | None:

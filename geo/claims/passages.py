@@ -43,9 +43,7 @@ class Passage:
         self.offsets = [item for item in placed if _is_offset(item[1])]
         """ "two days after": they date the clause that follows, not the one in which they stand."""
         self.dates = [item for item in placed if not _is_offset(item[1])]
-        self.happenings = find_happenings(
-            sentence, vocabulary, date_words=self.date_words, is_headline=is_headline
-        )
+        self.happenings = find_happenings(sentence, vocabulary, date_words=self.date_words, is_headline=is_headline)
         self.tallies = find_tallies(sentence, vocabulary, blocked=[(date.start, date.end) for date in dates])
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
         self.locations = [location for location in locations if not self._is_name(location)]
@@ -277,7 +275,9 @@ def _is_compared(passage: Passage, happening: Happening, index: int) -> bool:
     return not is_told and not _COMPARING.isdisjoint(between)
 
 
-_COMPARING = word_set("coincided coincides coincide overshadowed recalled recalls resembled resembles echoed echoes followed follows")
+_COMPARING = word_set(
+    "coincided coincides coincide overshadowed recalled recalls resembled resembles echoed echoes followed follows"
+)
 _NAMED = 0.6
 """From this weight a place counts when it lies inside the large one that the words point to."""
 

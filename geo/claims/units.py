@@ -322,7 +322,9 @@ def _counts(passage: Passage, unit: Unit, happening: Happening) -> bool:
     return happening.voice != "consequence" or has_more or bool(unit.tallies or unit.date)
 
 
-_SIDE_ARMS = word_set("armed carrying brandishing wielding gun guns rifle rifles pistol pistols sword swords machete machetes knife knives assault axes")
+_SIDE_ARMS = word_set(
+    "armed carrying brandishing wielding gun guns rifle rifles pistol pistols sword swords machete machetes knife knives assault axes"
+)
 """Weapons beside which a grenade is only one more: "with rifles and grenades"."""
 _RAIDS = word_set("raid raids")
 
@@ -369,7 +371,7 @@ def _has_armed_subject(passage: Passage, unit: Unit, happening: Happening) -> bo
     while passage.sentence.word(before) in ADVERBS or passage.sentence.word(before) in HAVE:
         before -= 1
     is_pronoun = passage.sentence.word(before) in ("it", "they", "who", "which")
-    is_takeover = happening.part == "direct" and happening.kind.name == "takeover"
+    is_takeover = happening.kind.name == "takeover" and (happening.part == "direct" or passage.is_of_war)
     if is_takeover and passage.sentence.is_capital(before) and (passage.is_of_war or len(passage.happenings) > 1):
         return True  # "the Zapatistas took San Cristobal"
     floor = 0 if is_pronoun else stretch(unit, happening)[0]

@@ -58,7 +58,7 @@ _RULES = {
     "weekend": "{the} {weekend}",
     "ago": "(?:{COUNT} )?{UNIT} {ago}(?: {this} (?:{month_word}|{week}))?",
     "shifted": "(?:{COUNT} )?{UNIT} {shift}|{the} (?:{previous}|{next}|{following}) (?:{day}|{night}|{time}|{week}|{month_word}|{year_word})"
-    "|{the} {day} (?:{before}|{after})(?=[.,;])",
+    "|{the} {day} (?:{before}|{after})(?=[.,;])|(?:{COUNT} )?{UNIT} {after} {that}(?=[.,;])",
     "offset": "(?:(?:{COUNT} )?(?:{hour}|{day}|{night}|{week}|{fortnight}|{month_word})|{the} {day}) (?:{after}|{before})(?= )",
     "week_of_month": "{the} (?:{nth}|{last}) {week} {of} {M}{Y}",
     "window": "(?:{the} )?(?:{past}|{last}|{previous}|{coming}|{next}) {COUNT} {UNIT}|{the} (?:{past}|{last}) (?:{hour}|{LONG})"

@@ -50,7 +50,7 @@ _RULES = {
     "part": "(?:{WINDY}|{WIND}(?: {central})?|{central}) (?:{place}|{nation}){tail}*"
     "|(?:{place}{tail}*|{nation}{tail}*|{country})'_ (?:{far} )?(?:{WIND}|{central})",
     "outskirts": "(?:{WINDY} )?{outskirts} {of} (?:{GOAL})|{place}{tail}*'_ (?:{WINDY} )?{outskirts}",
-    "near": "(?:{near}|{close} {to}|{around}|{vicinity} {of}) (?:{GOAL})",
+    "near": "(?:{near}|{close} {to}|{not} {far} {from}|{around}|{vicinity} {of}) (?:{GOAL})",
     "outside": "{outside} (?:{GOAL})",
     "unit": "{place}{tail}* (?:{province}|{area})",
 }  # fmt: skip
@@ -60,7 +60,7 @@ _COMMON = (
 )  # fmt: skip
 _EXTRA = ("place", "nation", "demonym", "tail")
 """Placed names: a nation is a country by its name, a demonym by that of its people; tail are the other pieces of a name."""
-_WEAK = ("number", "count", "few", "a", "place", "nation", "demonym")
+_WEAK = ("number", "count", "few", "a", "not", "place", "nation", "demonym")
 _DAY_KINDS = ("weekday", "month", "vague_month")
 _LONGEST_REMARK = 40
 """Letters between a town and the phrase that tells where it lies."""
