@@ -161,6 +161,9 @@ def _fit(account: Account, at: Position, draft: Draft) -> float:
 def _is_of_one_sort(account: Account, draft: Draft) -> bool:
     """A killing may belong to a protest told before, but no protest to a killing, and no raid of rebels to a protest."""
     is_crowd = draft.leading.event_type in _OF_CROWDS
+    is_arrest = account.kind.name == "arrest"
+    if is_arrest != (draft.leading.kind.name == "arrest") and not is_crowd and account.event_type not in _OF_CROWDS:
+        return False  # who is arrested after an attack
     if account.event_type in _OF_CROWDS:
         return is_crowd
     return not (is_crowd and any(a.role == "perpetrator" and a.kind in _REBELS for a in account.actors))

@@ -184,6 +184,8 @@ def _takeover(passage: Passage, unit: Unit, main: Happening, names: set[str]) ->
     if held and held[0].part == "person" and passage.sentence.word(main.first).startswith(_CATCHING):
         return _ABDUCTED if held[0].kind == "Civilians" else _CLASH
     if _is_somebody_caught(passage, main):
+        if names & {"attack", "clash", "ambush", "gunfire"}:
+            return _CLASH
         return _ARRESTED if any(phrase.kind in _STATE for phrase in passage.phrases) else _ABDUCTED
     if unit.location is None and not takes_a_place(passage, main):
         victims = phrases_after(passage.sentence, passage.phrases, main.last)

@@ -283,7 +283,8 @@ def main_word(unit: Unit) -> Happening:
 
 
 def _points_back(happening: Happening) -> bool:
-    return happening.voice == "noun" and happening.is_known
+    """A noun for something told before; "its rockets" are none."""
+    return happening.voice == "noun" and happening.is_known and happening.part != "weapon"
 
 
 # -- told or only named ------------------------------------------------------------------------------------------------
@@ -313,7 +314,9 @@ def _counts(passage: Passage, unit: Unit, happening: Happening) -> bool:
         case "accord":
             return happening.is_supported
         case "feature":
-            return has_more or (unit.evidence > 0 and any(phrase.kind in _CROWD for phrase in passage.phrases))
+            kinds = {phrase.kind for phrase in passage.phrases}
+            is_stopped = passage.is_of_war and happening.kind.name == "protest stopped" and happening.is_supported
+            return has_more or (unit.evidence > 0 and bool(kinds & _CROWD)) or (is_stopped and "State forces" in kinds)
         case "weak":
             return _is_weak_verb_told(passage, unit, happening)
         case "direct":
@@ -372,6 +375,8 @@ def _has_armed_subject(passage: Passage, unit: Unit, happening: Happening) -> bo
         before -= 1
     is_pronoun = passage.sentence.word(before) in ("it", "they", "who", "which")
     is_takeover = happening.kind.name == "takeover" and (happening.part == "direct" or passage.is_of_war)
+    if is_takeover and is_pronoun and passage.is_of_war and takes_a_place(passage, happening):
+        return True  # "they entered the town"
     if is_takeover and passage.sentence.is_capital(before) and (passage.is_of_war or len(passage.happenings) > 1):
         return True  # "the Zapatistas took San Cristobal"
     floor = 0 if is_pronoun else stretch(unit, happening)[0]

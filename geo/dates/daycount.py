@@ -166,7 +166,8 @@ def offset(match: Match, around: Around) -> Sense | None:
     """
     if around.is_before_date:
         return None
-    unit, beside = match.first_of(*UNITS), around.date_beside()
+    unit = match.first_of(*UNITS)
+    beside = around.date_beside(is_exact=unit in _DAYLONG)
     if unit != "hour" and not match.has(*_COUNTS, "the"):
         return None  # "days after": of some days
     low, high = (1, 1) if match.has("the") else _count(match)

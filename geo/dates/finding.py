@@ -350,10 +350,12 @@ class _Surroundings:
         last += 2 * (self._kind(last) == "the")
         return self._kind(last) in _FIRST_OF_DATES
 
-    def date_beside(self) -> DateSpan | None:
+    def date_beside(self, *, is_exact: bool = False) -> DateSpan | None:
         """The date last named in this sentence; behind the match when the match opens the sentence."""
-        behind = self._reader.behind
-        return behind.span if behind else self._reader.near(self._reader.last_told, self._offsets[0], sentences=0)
+        behind, reader = self._reader.behind, self._reader
+        if behind:
+            return behind.span
+        return reader.near(reader.last_day if is_exact else reader.last_told, self._offsets[0], sentences=0)
 
     def _is_owner(self) -> bool:
         return self._word(self._match.last) in ("'", "’")

@@ -92,7 +92,7 @@ class Around(Protocol):
     def is_before_date(self) -> bool:
         """Whether a date follows at once."""
 
-    def date_beside(self) -> DateSpan | None:
+    def date_beside(self, *, is_exact: bool = False) -> DateSpan | None:
         """The date last named in this sentence; behind the match when the match opens the sentence."""
 
     def is_planned(self) -> bool:
