@@ -131,12 +131,12 @@ def find_partner(account: Account, at: Position, drafts: list[Draft]) -> Draft |
 def _fit(account: Account, at: Position, draft: Draft) -> float:
     """How well an account fits a claim; 0 when it cannot be the same event."""
     shared = account.kind.families & draft.families
+    if not shared or (draft.status == "event") != (account.status == "event"):
+        return 0.0
     span = account.date.span if account.date else None
     here, there = account.location, draft.location
     is_placed = bool(here and there and not here.is_vast and not there.is_vast)
     same_day, same_place = bool(span and draft.date), is_placed
-    if not shared or (draft.status == "event") != (account.status == "event"):
-        return 0.0
     if not _is_of_one_sort(account, draft) or not _is_of_one_time(account, draft) or _are_opposed(account, draft):
         return 0.0
     if is_placed and here and there and not are_one_place(here, there):

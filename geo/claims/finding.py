@@ -17,7 +17,7 @@ from geo.claims.accounts import Account, read_accounts
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
 from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
-from geo.claims.sentences import plain_words, read_sentence
+from geo.claims.sentences import Tokens
 from geo.claims.units import LONG_DAYS
 from geo.claims.vocabulary import Vocabulary
 from geo.claims.vocabulary import bundled as bundled_vocabulary
@@ -79,7 +79,7 @@ class _Book:
         self.day = article.date or _day_of_dateline(dates, self.dateline)
         self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]
         self.date_starts = [date.start for date in self.dates]
-        self.plain = plain_words(article.text)
+        self.tokens = Tokens(article.text, vocabulary)
         self.drafts: list[Draft] = []
         self.paragraph = self.behind = 0
 
@@ -90,11 +90,10 @@ class _Book:
         is_headline = self._is_headline(number, start, end)
         if start <= self.dateline[0] and self.dateline[1] < end:
             start = end - len(self.article.text[self.dateline[1] : end].lstrip())
-        if self.plain and self.vocabulary.event_words.isdisjoint(self.plain[start:end].split()):
+        first, last = self.tokens.between(start, end)
+        if self.vocabulary.event_words.isdisjoint(self.tokens.words[first:last]):
             return
-        sentence = read_sentence(self.article.text, start, end, self.vocabulary)
-        if self.vocabulary.event_words.isdisjoint(sentence.words):
-            return
+        sentence = self.tokens.sentence(start, end)
         accounts = read_accounts(
             sentence,
             self.vocabulary,

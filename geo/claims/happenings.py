@@ -280,7 +280,7 @@ class _Reader:
 
     def _words_of_phrase(self, first: int) -> list[str]:
         """Words before a noun that belong to it, the nearest first, up to and with its article."""
-        before = []
+        before: list[str] = []
         for index in range(first - 1, max(first - 6, -1), -1):
             word = self.words[index]
             if word in PREPOSITIONS or word in AUXILIARIES or not (word[0].isalnum() or word in _POSSESSIVE):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from geo.claims.vocabulary import ActorWord, Vocabulary
 
 __all__ = [
     "ADVERBS", "ARTICLES", "AUXILIARIES", "BE", "CONJUNCTIONS", "DETERMINERS", "DO", "HAVE", "MODALS", "PREPOSITIONS", "SAY",
-    "Sentence", "plain_words", "read_sentence", "word_set",
+    "Sentence", "Tokens", "word_set",
 ]  # fmt: skip
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\s\w-]")
@@ -66,6 +67,8 @@ class Sentence:
     """Indices of the words with which a phrase of the tables can begin."""
     actor_words: dict[int, tuple[int, list[ActorWord]]]
     """Where a word or phrase for people begins: the index behind it, and what it may mean."""
+    word: Callable[[int], str]
+    """The word at an index, "" for up to _MARGIN words outside the sentence."""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -83,27 +86,43 @@ class Sentence:
         is_inside = 0 < index < len(self.words)
         return is_inside and self.text[self.ends[index - 1] : self.starts[index]] in ("-", "‑", "–")
 
-    def word(self, index: int) -> str:
-        """The word at an index, "" outside the sentence."""
-        return self.words[index] if 0 <= index < len(self.words) else ""
-
     def index_at(self, offset: int) -> int:
         """Index of the first word that begins at the offset or behind it."""
         return bisect_left(self.starts, offset)
 
 
-def read_sentence(text: str, start: int, end: int, vocabulary: Vocabulary) -> Sentence:
-    """The words of text[start:end]; none for a sentence of blanks."""
-    spans = [match.span() for match in _TOKEN.finditer(text, start, end)]
-    words = [text[first:last].lower() for first, last in spans]
-    if quoted := _scare_quotes(words):
-        spans = [span for index, span in enumerate(spans) if index not in quoted]
-        words = [word for index, word in enumerate(words) if index not in quoted]
-    firsts = vocabulary.firsts
-    marked = [index for index, word in enumerate(words) if word in firsts]
-    actor_words = vocabulary.actors.all_in(words, marked=marked)
-    starts, ends = [span[0] for span in spans], [span[1] for span in spans]
-    return Sentence(text, start, end, words, starts, ends, marked, actor_words)
+_MARGIN = 256
+_OUTSIDE = [""] * _MARGIN
+
+
+class Tokens:
+    """The words and marks of a whole text, cut once, to be asked sentence by sentence."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self.text, self.vocabulary = text, vocabulary
+        low = text.lower()
+        is_even = len(low) == len(text)  # a capital of two letters moves what stands behind it
+        self.spans = [match.span() for match in _TOKEN.finditer(text)]
+        self.starts = [start for start, _ in self.spans]
+        self.words = [low[start:end] if is_even else text[start:end].lower() for start, end in self.spans]
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """Indices of the first word that begins in text[start:end], and of the one behind the last."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+    def sentence(self, start: int, end: int) -> Sentence:
+        """The words of text[start:end]; none for a sentence of blanks."""
+        first, last = self.between(start, end)
+        spans, words = self.spans[first:last], self.words[first:last]
+        if quoted := _scare_quotes(words):
+            spans = [span for index, span in enumerate(spans) if index not in quoted]
+            words = [word for index, word in enumerate(words) if index not in quoted]
+        firsts = self.vocabulary.firsts
+        marked = [index for index, word in enumerate(words) if word in firsts]
+        actor_words = self.vocabulary.actors.all_in(words, marked=marked)
+        starts, ends = [span[0] for span in spans], [span[1] for span in spans]
+        word = (words + _OUTSIDE).__getitem__
+        return Sentence(self.text, start, end, words, starts, ends, marked, actor_words, word)
 
 
 _OPENING, _CLOSING = ('"', "“", "‘"), ('"', "”", "’")
@@ -119,12 +138,3 @@ def _scare_quotes(words: list[str]) -> set[int]:
         if is_pair and 1 < other - one <= _LONGEST_SCARE + 1 and all(w[0].isalnum() for w in words[one + 1 : other]):
             found |= {one, other}
     return found
-
-
-_MARKS = str.maketrans(dict.fromkeys(".,;:!?()[]{}<>/\\|\"'’‘“”«»-–—‑…*&_\n\t\u00a0\u202f", " "))
-
-
-def plain_words(text: str) -> str:
-    """A text in small letters with blanks for marks: letter by letter as long as the text, or "" where it cannot be."""
-    plain = text.lower().translate(_MARKS)
-    return plain if len(plain) == len(text) else ""

@@ -273,6 +273,8 @@ def main_word(unit: Unit) -> Happening:
     A noun that points back ("in anger at the fall of the town") names it only when the others count its victims: "twelve
     perished in the bombing", "the shelling claimed twelve lives".
     """
+    if len(unit.happenings) == 1:
+        return unit.happenings[0]
     verbs = [h for h in unit.happenings if not _points_back(h) and h.part not in ("casualty", "feature")]
 
     def naming(happening: Happening) -> tuple[bool, bool, int]:

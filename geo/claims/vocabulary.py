@@ -134,9 +134,11 @@ class Phrases(Generic[Entry]):
 
     def at(self, words: list[str], index: int) -> tuple[int, list[Entry]] | None:
         """Index behind the longest phrase that begins at a word, and its meanings; None when there is none."""
+        behind = words[index + 1] if index + 1 < len(words) else ""
         for rest, entries in self._by_first.get(words[index], ()):
-            end = _end_of(rest, words, index + 1) if rest else index + 1
-            if end:
+            if not rest:
+                return index + 1, entries
+            if (rest[0] == behind or rest[0] == "*") and (end := _end_of(rest, words, index + 1)):
                 return end, entries
         return None
 
