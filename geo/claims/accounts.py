@@ -360,9 +360,10 @@ def _is_background(unit: Unit, *, is_counted: bool) -> bool:
     largest = _largest(unit)
     if is_perfect and (is_long or largest >= _MANY or (span is None and not unit.tallies and not is_counted)):
         return True
-    if is_perfect and span is None and unit.location is None and largest >= _TOO_MANY:
-        return True
+    is_plural = any(happening.is_plural for happening in unit.happenings)
+    if is_perfect and span is None and unit.location is None and (largest >= _TOO_MANY or is_plural):
+        return True  # "dozens have been killed in sectarian clashes"
     if is_long and largest >= _MANY:
         return True
-    is_many = not unit.has_verb and any(happening.is_plural for happening in unit.happenings)
+    is_many = not unit.has_verb and is_plural
     return is_many and is_long and span is not None and span.precision not in ("month", "year")

@@ -140,9 +140,10 @@ def _fit(account: Account, at: Position, draft: Draft) -> float:
     if not _is_of_one_sort(account, draft) or not _is_of_one_time(account, draft) or _are_opposed(account, draft):
         return 0.0
     if is_placed and here and there and not are_one_place(here, there):
-        if draft.is_own_location or not account.is_known:
+        is_lead = _tells_on(account, at, draft)
+        if draft.is_own_location or not (account.is_known or is_lead):
             return 0.0
-        same_place = False
+        same_place = is_lead
     gap, same_word = at.number - draft.at.number, bool(account.nouns & draft.nouns)
     if there and here and _counts_anew(account, draft, here, there):
         return 0.0
@@ -158,6 +159,19 @@ def _fit(account: Account, at: Position, draft: Draft) -> float:
     return 5 + 2 * (same_word + same_kind + same_place + same_paragraph) + same_day * draft.is_own_date - distance
 
 
+def _tells_on(account: Account, at: Position, draft: Draft) -> bool:
+    """The sentence behind one that told of an event without its place: it gives the place, and counts nothing else."""
+    is_next = at.number - draft.at.number == 1 and len(draft.spans) == 1 and not account.is_new
+    if not is_next or account.location is None or account.location.is_coarse or account.location.is_around:
+        return False
+    span = account.date.span if account.date else None
+    is_same_day = span is None or (draft.date is not None and overlaps(span, draft.date))
+    counted, before = (
+        (_sum(account.tallies, toll), told) for toll, told in (("deaths", draft.deaths), ("injuries", draft.injuries))
+    )
+    return is_same_day and all(one is None or two is None or _ends(one) == _ends(two) for one, two in (counted, before))
+
+
 def _is_of_one_sort(account: Account, draft: Draft) -> bool:
     """A killing may belong to a protest told before, but no protest to a killing, and no raid of rebels to a protest."""
     is_crowd = draft.leading.event_type in _OF_CROWDS
@@ -166,9 +180,13 @@ def _is_of_one_sort(account: Account, draft: Draft) -> bool:
         return False  # who is arrested after an attack
     if account.event_type in _OF_CROWDS:
         return is_crowd
+    if is_crowd and account.kind.rank >= _BLASTS:
+        return False
     return not (is_crowd and any(a.role == "perpetrator" and a.kind in _REBELS for a in account.actors))
 
 
+_BLASTS = 70
+"""Rank from which kinds are blasts and bombardments."""
 _REBELS = frozenset({"Rebel group", "Political militia"})
 
 

@@ -286,6 +286,8 @@ class _Reader:
             if word in PREPOSITIONS or word in AUXILIARIES or not (word[0].isalnum() or word in _POSSESSIVE):
                 break
             if index in self.date_words and (not before or before[-1] not in _POSSESSIVE):
+                is_named = self.sentence.word(index - 1) in ARTICLES and index - 1 not in self.date_words
+                before += [self.words[index - 1]] if is_named else []  # "the Easter bombings"
                 break
             if word == "that" and self.sentence.word(index - 1) in SAY:
                 break  # "said that warplanes ..."

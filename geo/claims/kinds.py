@@ -74,6 +74,8 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         return _CLASH
     if kind.name == "bomb" and main.voice != "noun" and _is_from_the_air(passage, roles):
         return _FROM_THE_AIR
+    if kind.name == "looting" and main.voice == "active" and _is_from_the_air(passage, roles):
+        return _FROM_THE_AIR
     if kind.name == "looting" and "Protesters" in sides.by:
         return _VIOLENT
     if kind.name == "agreement":

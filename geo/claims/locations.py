@@ -287,7 +287,11 @@ def _fineness(location: Location) -> float:
 
 def _by_words(sentence: Sentence, location: Location, start: int, end: int, event: EventWord) -> float:
     preposition, at = _preposition(sentence, start, floor=event.last if start >= event.last else 0)
-    if _is_of_speech(sentence, at, end) or _is_of_office(sentence, end, event):
+    if (
+        _is_of_speech(sentence, at, end)
+        or _is_of_office(sentence, end, event)
+        or _is_of_speaker(sentence, at, end, event)
+    ):
         return _HARDLY
     if event.first > end and sentence.word(end + (sentence.word(end) == ",")) == "where":
         return _THERE
@@ -435,6 +439,16 @@ def _is_of_office(sentence: Sentence, end: int, event: EventWord) -> bool:
 
 
 _LONGEST_OFFICE = 9
+
+
+def _is_of_speaker(sentence: Sentence, at: int, end: int, event: EventWord) -> bool:
+    """ "An activist based in Turkey, who knows the town, said rebels had fled": only of him it is told where he was."""
+    between = sentence.words[end : event.first]
+    said = next((index for index, word in enumerate(between) if word in SAY), None)
+    return said is not None and not _PLACES_OF_PEOPLE.isdisjoint(sentence.words[max(at - 3, 0) : at])
+
+
+_PLACES_OF_PEOPLE = word_set("based living exiled born exile speaking interviewed reached headquartered")
 
 
 # -- words that stand for a place ----------------------------------------------------------------------------------------

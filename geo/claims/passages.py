@@ -132,7 +132,7 @@ def date_of_offset(passage: Passage, segment: Segment, happening: Happening) -> 
         if index > _OPENING or passage.dates:
             if is_its_clause:
                 return date
-            if segment[0] > index and passage.sentence.word(segment[0]) == ",":
+            if segment[0] > index and _is_behind_comma(passage, segment[0]):
                 return next((d for _, d in passage.dates if passage.sentence.index_at(d.end) == index - 1), None)
         elif not is_its_clause and segment[0] > index:
             return date
@@ -141,9 +141,22 @@ def date_of_offset(passage: Passage, segment: Segment, happening: Happening) -> 
 
 def opens_main_clause(passage: Passage, segment: Segment) -> bool:
     """A clause behind "Two days after the raid," or "On July 20, two days after the raid,"."""
-    is_behind_comma = passage.sentence.word(segment[0]) == ","
     starts = [index for index, _ in passage.offsets if index < segment[0]]
-    return is_behind_comma and any(_is_at_head(passage, index) for index in starts)
+    return _is_behind_comma(passage, segment[0]) and any(_is_at_head(passage, index) for index in starts)
+
+
+def _is_behind_comma(passage: Passage, index: int) -> bool:
+    """A clause begins at the index, or some words before it, with a comma: ", Israeli warplanes set ..."."""
+    words = passage.sentence.words
+    for at in range(index, max(index - _SHORT_SUBJECT, 0), -1):
+        if words[at] == ",":
+            return True
+        if words[at] in CONJUNCTIONS or not words[at][0].isalnum():
+            return False
+    return False
+
+
+_SHORT_SUBJECT = 6
 
 
 def _is_at_head(passage: Passage, index: int) -> bool:
@@ -223,6 +236,8 @@ def in_other_clause(passage: Passage, happening: Happening, index: int) -> bool:
     and has a verb of its own.
     """
     words, event = passage.sentence.words, happening.first
+    if index < event and _is_of_people_told(passage, happening, index):
+        return True
     for start, end in passage.asides:
         if (start <= event < end <= index) or (start <= index < end <= event):
             return True
@@ -231,6 +246,19 @@ def in_other_clause(passage: Passage, happening: Happening, index: int) -> bool:
         if (is_relative or words[at] in _SUBORDINATE) and _has_verb(words[at + 1 : index]):
             return "," not in words[at + 1 : index]
     return False
+
+
+def _is_of_people_told(passage: Passage, happening: Happening, index: int) -> bool:
+    """ "mourned on Tuesday 137 people who were shot": the word at an index stands before the people of whom the clause tells."""
+    words, event = passage.sentence.words, happening.first
+    who = next((at for at in range(event - 1, index, -1) if words[at] == "who"), -1)
+    is_mourned = not _MOURNING.isdisjoint(words[: max(who, 0)])
+    return who > 0 and is_mourned and words[who - 1] != ","
+
+
+_MOURNING = word_set(
+    "mourn mourned mourning buried bury burying funeral funerals honoured honored remembered commemorated tribute"
+)
 
 
 def _has_verb(words: list[str]) -> bool:
@@ -292,7 +320,8 @@ def takes_a_place(passage: Passage, happening: Happening) -> bool:
     """A place stands right behind the verb: "took Konna", "overran the town", "left their positions"."""
     sentence, last = passage.sentence, happening.last
     if sentence.word(happening.first) in FALLEN:
-        ends = (sentence.index_at(location.end) for location in passage.locations if not location.is_adjectival)
+        ends = [sentence.index_at(location.end) for location in passage.locations if not location.is_adjectival]
+        ends += [index + 1 for index in range(happening.first) if sentence.words[index] in _PLACES]
         return any(is_subject(sentence, end, happening.first) for end in ends)
     starts = (sentence.index_at(location.start) for location in passage.locations if not location.is_adjectival)
     if any(last <= start <= last + 3 and _is_bare(sentence, last, start) for start in starts):

@@ -179,7 +179,8 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     unit.date = unit.date or date_of_when(passage, segment) or date_of_offset(passage, segment, happening)
     if unit.date:
         unit.is_told_date = is_of_speech(passage, passage.sentence.index_at(unit.date.start), over=happening)
-    unit.is_main = opens_main_clause(passage, segment) and not is_result(happening)
+    is_second = any(other.is_main for other in earlier)
+    unit.is_main = not is_second and not is_result(happening) and opens_main_clause(passage, segment)
     unit.is_aside = passage.sentence.word(segment[0]) in _ASIDE
     has_no_bound = segment[0] == happening.first and bool(earlier) and earlier[-1].is_elsewhen
     unit.is_elsewhen = (
@@ -231,9 +232,19 @@ def _can_join(unit: Unit, fresh: Unit) -> bool:
     is_new = fresh.happenings[0].is_new and any(not is_result(happening) for happening in unit.happenings)
     if has_other_time or fresh.is_main or fresh.is_aside or is_new or not unit.families & fresh.families:
         return False
+    if _is_arrest(unit) != _is_arrest(fresh) and not (_is_of_crowd(unit) or _is_of_crowd(fresh)):
+        return False
     if _is_real(unit) != _is_real(fresh) or not _are_same_days(unit, fresh) or fresh.takes_another_place:
         return False
     return not (unit.location and fresh.location and not are_one_place(unit.location, fresh.location))
+
+
+def _is_arrest(unit: Unit) -> bool:
+    return any(happening.kind.name == "arrest" for happening in unit.happenings)
+
+
+def _is_of_crowd(unit: Unit) -> bool:
+    return any(happening.kind.event_type in ("Protests", "Riots") for happening in unit.happenings)
 
 
 def _counts_its_own(unit: Unit, fresh: Unit) -> bool:

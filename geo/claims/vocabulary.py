@@ -257,14 +257,11 @@ def _trigger_forms(
     kind = None if part == "happening" else kinds[_one_of(where, row["kind"], kinds)]
     words = split_words(row["words"])
     if part in _VERBAL or (part == "feature" and " " in row["words"]):
-        for form, word in inflections(words[0], row["irregular"]):
-            if word not in _NOUNS_FIRST:
-                yield (word, *words[1:]), Trigger(part, form, kind, row["words"])
+        for form, inflected in _verb_forms(words, row["irregular"]):
+            if inflected[0] not in _NOUNS_FIRST:
+                yield inflected, Trigger(part, form, kind, row["words"])
                 if "*" in words and "participle" in form:  # "driven out of", with nobody between
-                    yield (
-                        (word, *(other for other in words[1:] if other != "*")),
-                        Trigger(part, form, kind, row["words"]),
-                    )
+                    yield tuple(word for word in inflected if word != "*"), Trigger(part, form, kind, row["words"])
     if part not in _VERBAL:
         yield words, Trigger(part, "noun", kind, row["words"])
         yield (*words[:-1], plural(words[-1])), Trigger(part, "nouns", kind, row["words"])
@@ -285,12 +282,19 @@ def _casualty_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str
     toll = _one_of(where, row["toll"], ("deaths", "injuries", "both"))
     how = _one_of(where, row["how"], ("verb", "subject", "state", "noun", "toll", "loss"))
     words = split_words(row["words"])
-    forms: list[tuple[Form, str]] = [("noun", words[0])]
-    for form, word in inflections(words[0], row["irregular"]) if how in ("verb", "subject", "loss") else forms:
-        yield (word, *words[1:]), CasualtyWord(toll, how, form)  # type: ignore[arg-type]
+    forms: list[tuple[Form, tuple[str, ...]]] = [("noun", words)]
+    for form, inflected in _verb_forms(words, row["irregular"]) if how in ("verb", "subject", "loss") else forms:
+        yield inflected, CasualtyWord(toll, how, form)  # type: ignore[arg-type]
 
 
 # -- forms of words ----------------------------------------------------------------------------------------------------
+
+
+def _verb_forms(words: tuple[str, ...], irregular: str) -> Iterator[tuple[Form, tuple[str, ...]]]:
+    """A phrase with its verb inflected: the first word, or the one behind an adverb ("fatally shoot")."""
+    verb = int(len(words) > 1 and words[0].endswith("ly"))
+    for form, word in inflections(words[verb], irregular):
+        yield form, (*words[:verb], word, *words[verb + 1 :])
 
 
 def plural(noun: str) -> str:
