@@ -156,6 +156,8 @@ class _Reader:
             return None
         if form == "past or participle" and last - first == 1 and self._is_noun_after_all(first):
             return None
+        if trigger.lemma == "go off" and self.sentence.word(last) in _BEHIND_WAYS:
+            return None  # "his car went off the road"
         voice = self._voice(first, last, trigger, chain)
         status = self._status(first, voice, is_infinitive="to" in chain or form == "base")
         is_purpose = status == "planned" and _kind_of(trigger).name == "protest" and "to" in chain
@@ -380,6 +382,7 @@ def _kind_of(trigger: Trigger) -> Kind:
 _DONE_TO = frozenset({"attack", "ambush", "clash"})
 """Kinds whose verbs have an object, but may do without."""
 _CLAUSE_ENDS = SAY | word_set(", ; but who which that when where while after before")
+_BEHIND_WAYS = ARTICLES | word_set("a an to with on into air")
 _TRANSITIVE = frozenset(
     {
         "killing",
