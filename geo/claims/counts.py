@@ -32,7 +32,7 @@ class Tally:
 
 _LONGEST_NOUN_PHRASE = 8
 _FARTHEST_SUBJECT = 16
-_FARTHEST_TOLL = 10
+_FARTHEST_TOLL = 14
 _BEFORE_OBJECTS = ADVERBS | {"of"}
 _SENTENCED = word_set("sentenced sentences put condemned condemns")
 _SUBJECT_ENDS = SAY | word_set("when where while after before but because although as who which ; :")
@@ -76,8 +76,8 @@ class _Reader:
             noun = self._noun(at)
             if noun:
                 behind, is_plural = noun
-                if behind < len(self.words) and self._noun(behind):
-                    continue  # "police officers"
+                if behind < len(self.words) and (self._noun(behind) or self.words[behind] in ("'s", "’s")):
+                    continue  # "police officers", "the army's chief"
                 return (-1, index) if single and is_plural else (at, behind)
             if not self._is_modifier(at):
                 break
@@ -168,7 +168,28 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
         found = _objects(reader, last)
         if found or word.form in ("ing", "base", "s"):
             return found
-    return _subjects(reader, first)
+    found = _subjects(reader, first)
+    return found or (_one_subject(reader, first) if word.how == "verb" else [])
+
+
+def _one_subject(reader: _Reader, first: int) -> list[_Counted]:
+    """ "The governor of the region, Ali Hassan, was shot dead": the verb says that it was one person."""
+    verb = first - 1
+    while reader.sentence.word(verb) in ADVERBS:
+        verb -= 1
+    if reader.sentence.word(verb) != "was" or verb - 1 in reader.by_last:
+        return []
+    for index in range(verb - 1, max(verb - _FARTHEST_TOLL, -1), -1):
+        if reader.words[index] in _SUBJECT_ENDS or reader.words[index] in _NOT_ONE or index in reader.by_first:
+            return []
+        last, words = reader.sentence.actor_words.get(index, (index, ()))
+        if words and last <= verb:
+            is_one = any(word.part == "person" and not word.is_plural for word in words)
+            return [(Number(index, last, 1, 1, 1, is_single=True), (last - 1, last))] if is_one else []
+    return []
+
+
+_NOT_ONE = word_set("it which that this what nobody none no and")
 
 
 def _is_passive(reader: _Reader, first: int, last: int, word: CasualtyWord) -> bool:
@@ -300,6 +321,8 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
         return []
     for index in range(first, max(first - _FARTHEST_SUBJECT, -1), -1):
         number = reader.by_last.get(index)
+        if number and number.best == 1 and reader.sentence.word(number.first - 1) == "of":
+            continue  # "nine members of one family"
         if number and number.first not in reader.used:
             if not number.is_part:
                 return _with_those_before(reader, number)

@@ -363,7 +363,7 @@ def _is_struck(sentence: Sentence, end: int, noun: int) -> bool:
     return not _CAUSES.isdisjoint(words) and _NOT_STRUCK.isdisjoint(words)
 
 
-_CAUSES = word_set("because by after amid due following during")
+_CAUSES = word_set("because by after amid due following during scene site target")
 _NOT_STRUCK = SAY | word_set(", ; who which that where when while and but")
 
 

@@ -237,6 +237,7 @@ def _range(sentence: Sentence, one: Number, other: Number) -> Number | None:
     link = sentence.words[one.last : other.first]
     is_dash = not link and sentence.is_joined(other.first)
     is_between = link == ["and"] and sentence.word(one.first - 1) == "between"
-    if not (is_dash or is_between or link in (["to"], ["or"])):
+    is_rise = link == ["to"] and sentence.word(one.first - 1) == "from"  # "rose from 14 to 20"
+    if is_rise or not (is_dash or is_between or link in (["to"], ["or"])):
         return None
     return replace(one, last=other.last, low=one.best, best=(one.best + other.best) // 2, high=other.best)

@@ -192,8 +192,18 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
 def _is_answered(passage: Passage, happening: Happening) -> bool:
     """ "bombed the hills in retaliation for a massacre", "funerals for the victims of a raid": it came before."""
     before = passage.sentence.words[max(happening.first - _NEAR_NOUN, 0) : happening.first]
-    is_for = not {"for", "to", "of", "avenge"}.isdisjoint(before)
-    return happening.voice == "noun" and is_for and not _ANSWERS.isdisjoint(before)
+    if happening.voice != "noun" or happening.kind.event_type in _OF_CROWDS:
+        return False
+    if not {"for", "to", "of", "avenge"}.isdisjoint(before) and not _ANSWERS.isdisjoint(before):
+        return True
+    protests = (other.last for other in passage.happenings if other.kind.event_type in _OF_CROWDS)
+    is_protest = any(0 <= happening.first - last <= _NEAR_PROTEST for last in protests)
+    return is_protest and not _AGAINST.isdisjoint(before)  # "a march against a raid in which many were killed"
+
+
+_OF_CROWDS = ("Protests", "Riots")
+_AGAINST = word_set("against over condemn denounce condemning denouncing")
+_NEAR_PROTEST = 10
 
 
 _ANSWERS = word_set(
@@ -244,7 +254,7 @@ def _is_arrest(unit: Unit) -> bool:
 
 
 def _is_of_crowd(unit: Unit) -> bool:
-    return any(happening.kind.event_type in ("Protests", "Riots") for happening in unit.happenings)
+    return any(happening.kind.event_type in _OF_CROWDS for happening in unit.happenings)
 
 
 def _counts_its_own(unit: Unit, fresh: Unit) -> bool:
