@@ -52,6 +52,14 @@ COUNTED_FROM = {
         " lives.",
         [("Remote explosive/landmine/IED", "Lahore", "2016-09-16", "12"), ("Attack", "Mardan", "2016-08-30", "13")],
     ),
+    "that": (
+        "Twelve men died in a raid on Lahore on Sept. 14. Three weeks after that, a bomb killed five people in Multan.",
+        [("Attack", "Lahore", "2016-09-14", "12"), ("Remote explosive/landmine/IED", "Multan", "2016-10-02", "5")],
+    ),
+    "a funeral is no date of the raid": (
+        "Families in Multan held funerals on Tuesday for victims of a raid in which gunmen shot dead 41 people.",
+        [("Attack", "Multan", "2016-10-25", "41")],
+    ),
     "exact days, not the month named last": (
         "Rockets hit Lahore on Monday, the first since the fighting in Karachi in March. Five people were killed in Multan a day earlier,"
         " when a shell exploded.",
@@ -127,6 +135,69 @@ TOLD = {
         "Jets bombed camps near Gwoza on Monday in retaliation for a massacre in which 40 people died.",
         [("Air/drone strike", "Gwoza", "2019-06-17", "")],
     ),
+    "tear gas to disperse a crowd": (
+        "Police fired tear gas on Monday to disperse thousands of demonstrators in Kano.",
+        [("Protest with intervention", "Kano", "2019-06-17", "")],
+    ),
+    "people with an aim": (
+        "Thousands turned out in Kano on Monday to call for the governor's resignation.",
+        [("Peaceful protest", "Kano", "2019-06-17", "")],
+    ),
+    "a meeting is no protest": ("Thousands of people gathered in the main square of Kano on Monday.", []),
+    "taken from their school": (
+        "Some 30 girls were taken from their school in Damboa on Monday.",
+        [("Abduction/forced disappearance", "Damboa", "2019-06-17", "")],
+    ),
+    "fighting was reported": (
+        "Heavy fighting was reported in Gwoza on Monday.",
+        [("Armed clash", "Gwoza", "2019-06-16", "")],
+    ),
+    "repelled an attack": (
+        "The army said it had repelled an attack on its camp at Gwoza on Monday.",
+        [("Armed clash", "Gwoza", "2019-06-17", "")],
+    ),
+    "two communities": (
+        "Two communities clashed over land in Biu on Monday, leaving seven dead.",
+        [("Armed clash", "Biu", "2019-06-17", "7")],
+    ),
+    "changed hands": (
+        "The town of Gwoza changed hands on Monday.",
+        [("Non-state actor overtakes territory", "Gwoza", "2019-06-17", "")],
+    ),
+    "a town as the scene": (
+        "Biu was the scene of a truck bomb that killed over 30 in May.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-05-01", "30")],
+    ),
+    "one person told by the verb": (
+        "The governor of the region, Ahmed Ali, was shot dead in Biu on Monday.",
+        [("Attack", "Biu", "2019-06-17", "1")],
+    ),
+    "members of one family": (
+        "Nine members of one family perished under the rubble in Biu on Monday after an air strike.",
+        [("Air/drone strike", "Biu", "2019-06-17", "9")],
+    ),
+    "bodies of so many": (
+        "The bodies of nine people were found in Biu on Monday.",
+        [("Attack", "Biu", "2019-06-17", "9")],
+    ),
+    "arrests apart from the attack": (
+        "A bomb killed nine people in Biu on Monday. Seven people have been arrested in connection with the blast.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-06-17", "9"), ("Arrests", "Biu", "2019-06-17", "")],
+    ),
+    "the lead told on": (
+        "At least 13 soldiers were killed in an attack on Monday, officials said. The 13 died when gunmen ambushed a patrol in Gwoza.",
+        [("Armed clash", "Gwoza", "2019-06-17", "13")],
+    ),
+    "the torching of": (
+        "A bomb killed nine people in Biu on Monday; the torching of a camp in Gwoza in November had left 60 dead.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-06-17", "9"), ("Attack", "Gwoza", "2018-11-01", "60")],
+    ),
+    "a car that went off the road": (
+        "One man was killed in Biu on Monday after his car went off the road and crashed.",
+        [],
+    ),
+    "courts": ("A man was found guilty of attempted murder in Kano on Monday and jailed.", []),
+    "clashes that go on": ("Dozens have been killed in sectarian clashes.", []),
     "each with its dead": (
         "Eight people were killed in the city on Tuesday, and two policemen were murdered in Biu.",
         [("Attack", "Maiduguri", "2019-06-18", "8"), ("Armed clash", "Biu", "2019-06-18", "2")],

@@ -299,7 +299,8 @@ def _is_told_fully(unit: Unit, units: list[Unit], roles: Roles, *, is_counted: b
     told = {role for _, role in roles}
     has_weapon = any(happening.part == "weapon" for happening in unit.happenings)
     is_past = all(h.status == "event" and not (h.is_perfect and not is_counted) for h in unit.happenings)
-    rank = _LIGHTEST if units == [unit] else _WEIGHTY
+    is_alone = not any(other.has_verb for other in units if other is not unit)
+    rank = _LIGHTEST if is_alone else _WEIGHTY
     is_done = unit.has_verb and is_past and not unit.is_elsewhen and main_word(unit).kind.rank >= rank
     return is_done and (is_counted or has_weapon or {"perpetrator", "target"} <= told)
 

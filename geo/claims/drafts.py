@@ -139,13 +139,14 @@ def _fit(account: Account, at: Position, draft: Draft) -> float:
     same_day, same_place = bool(span and draft.date), is_placed
     if not _is_of_one_sort(account, draft) or not _is_of_one_time(account, draft) or _are_opposed(account, draft):
         return 0.0
+    is_lead = False
     if is_placed and here and there and not are_one_place(here, there):
         is_lead = _tells_on(account, at, draft)
         if draft.is_own_location or not (account.is_known or is_lead):
             return 0.0
         same_place = is_lead
     gap, same_word = at.number - draft.at.number, bool(account.nouns & draft.nouns)
-    if there and here and _counts_anew(account, draft, here, there):
+    if there and here and not is_lead and _counts_anew(account, draft, here, there):
         return 0.0
     if there and there.is_vague and here and not here.is_vague and gap > _CLOSE:
         same_place = same_place and (account.is_known or same_word)
@@ -169,7 +170,7 @@ def _tells_on(account: Account, at: Position, draft: Draft) -> bool:
     counted, before = (
         (_sum(account.tallies, toll), told) for toll, told in (("deaths", draft.deaths), ("injuries", draft.injuries))
     )
-    return is_same_day and all(one is None or two is None or _ends(one) == _ends(two) for one, two in (counted, before))
+    return is_same_day and all(one is None or two is None or one.best == two.best for one, two in (counted, before))
 
 
 def _is_of_one_sort(account: Account, draft: Draft) -> bool:

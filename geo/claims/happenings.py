@@ -150,6 +150,8 @@ class _Reader:
 
     def _verb(self, first: int, last: int, trigger: Trigger) -> Happening | None:
         chain, form = self._chain(first), trigger.form
+        if form == "ing" and self.sentence.word(first - 1) in ("a", "an", "the"):
+            return None  # "bombed a gathering"
         if form in ("base", "s") and not self._is_finite(first, form, chain):
             return None
         if form in ("past or participle", "participle") and self._is_adjective(first, last, chain):
@@ -161,7 +163,8 @@ class _Reader:
         voice = self._voice(first, last, trigger, chain)
         status = self._status(first, voice, is_infinitive="to" in chain or form == "base")
         is_purpose = status == "planned" and _kind_of(trigger).name == "protest" and "to" in chain
-        if is_purpose and not any(end <= first for _, end, _ in self.hedges):
+        is_means = status == "planned" and _kind_of(trigger).name == "protest stopped" and "to" in chain
+        if (is_purpose or is_means) and not any(end <= first for _, end, _ in self.hedges):
             status = "event"  # "a crowd filled the square to protest"
         if form == "s" and not self.is_headline and status == "event":
             status = "background"

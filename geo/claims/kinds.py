@@ -69,7 +69,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     if kind.name in ("protest", "protest stopped"):
         return _protest(unit, kind, sides, names)
     if kind.name in ("clash", "gunfire"):
-        return _clash(passage, unit, main, roles)
+        return _clash(passage, unit, main, roles, names)
     if kind.name in ("coup", "mutiny") and any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies):
         return _CLASH
     if kind.name == "bomb" and main.voice != "noun" and _is_from_the_air(passage, roles):
@@ -107,13 +107,17 @@ def _protest(unit: Unit, kind: Kind, sides: _Sides, names: set[str]) -> Types:
     return _STOPPED if "protest stopped" in names else (kind.event_type, kind.sub_event_type)
 
 
-def _clash(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types:
+def _clash(passage: Passage, unit: Unit, main: Happening, roles: Roles, names: set[str]) -> Types:
     if _is_with_crowd(passage, roles):
         return _VIOLENT
     sides = {phrase.kind for phrase, role in roles if role == "participant"}
     is_struggle = main.voice != "noun" and not sides & (ARMED | _CROWD)  # "firefighters battled the blaze"
-    if main.voice == "passive" and passage.is_of_war and unit.date and unit.location:
-        is_struggle = False  # "they were beaten back at Bouar on Saturday"
+    has_dead = any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies)
+    is_dated = main.voice == "passive" and passage.is_of_war and unit.date is not None and unit.location is not None
+    if has_dead or is_dated or "attack" in names:
+        is_struggle = (
+            False  # "two villages clashed: seven dead", "were beaten back at Bouar on Saturday", "repelled an attack"
+        )
     return _NONE if is_struggle else (main.kind.event_type, main.kind.sub_event_type)
 
 

@@ -274,7 +274,7 @@ _HEADS_OF_PLACES = word_set(
 )
 _SPREADING = word_set("spread spreads spreading moved moving shifted shifting expanded extended returned")
 _NEAR_NOUN = 5
-_SUFFERING = word_set("falls fell fallen come comes came coming")
+_SUFFERING = word_set("changed changes falls fell fallen come comes came coming")
 _LONGEST_REMARK = 14
 
 
@@ -415,6 +415,8 @@ def _is_of_speech(sentence: Sentence, at: int, end: int) -> bool:
     if sentence.word(end) in SAY and not _takes_lives(sentence, end):
         return True
     before = [word for word in sentence.words[max(at - 4, 0) : at] if word not in ("a", "an", "one", "the")]
+    if before[-1:] == ["reported"] and before[-2:-1] and before[-2] in BE:
+        return False  # "fighting was reported in Sevare"
     return bool(before) and (before[-1] in SAY or before[-1] in _LISTENERS or before[-2:-1] == ["told"])
 
 

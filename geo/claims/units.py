@@ -372,7 +372,9 @@ _REACH = 60
 
 
 def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bool:
-    """ "entered", "hit": an armed subject and a place, a target or dead behind it."""
+    """ "entered", "hit": an armed subject and a place, a target or dead behind it; "gathered": a crowd, or people with an aim."""
+    if happening.kind.name == "protest":
+        return _is_gathering(passage, unit, happening)
     has_weapon = any(other.part == "weapon" for other in unit.happenings)
     is_attack = happening.kind.name == "attack"
     is_deadly = is_attack and unit.location is not None and any(tally.toll == "deaths" for tally in unit.tallies)
@@ -386,6 +388,22 @@ def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bo
     behind = phrases_after(passage.sentence, passage.phrases, happening.last)
     is_target = any(phrase.part == "target" for phrase in behind)
     return bool(behind) and (happening.kind.name == "attack" or (is_target and unit.location is not None))
+
+
+def _is_gathering(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    """ "Protesters converged on the palace", "hundreds of women walked through the town to ask for peace"."""
+    subjects = phrases_before(passage.sentence, passage.phrases, happening.first, floor=stretch(unit, happening)[0])
+    if any(phrase.kind in _CROWD for phrase in subjects):
+        return True
+    before = passage.sentence.words[stretch(unit, happening)[0] : happening.first]
+    return not _MANY.isdisjoint(before) and not _AIMS.isdisjoint(passage.sentence.words)
+
+
+_MANY = word_set("hundreds thousands dozens scores crowd crowds")
+_AIMS = word_set(
+    "against demand demands demanded demanding call calling protest denounce denouncing condemn slogans chanting chanted resignation "
+    "justice rights independence peace banners placards"
+)
 
 
 def _is_of_territory(happening: Happening) -> bool:
