@@ -154,7 +154,7 @@ def _of_cause(passage: Passage, unit: Unit, units: list[Unit]) -> tuple[Happenin
     if unit.is_elsewhen or not cause.families & unit.families:
         return None
     main, types = _named(passage, cause, find_roles(passage, cause))
-    return (main, types) if types[0] else None
+    return (main, types) if types[0] and types[0] != "Strategic developments" else None
 
 
 def _date(passage: Passage, unit: Unit, status: ClaimStatus) -> DateMention | None:
@@ -225,7 +225,7 @@ def _points_to(sentence: Sentence, unit: Unit) -> Pointer:
     return max(found, key=_POINTERS.index)
 
 
-_POINTERS: tuple[Pointer, ...] = ("", "place", "region", "there", "seat", "capital")
+_POINTERS: tuple[Pointer, ...] = ("", "place", "region", "there", "seat", "capital", "country")
 """From the vaguest to the surest."""
 
 

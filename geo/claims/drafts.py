@@ -20,6 +20,8 @@ ARTICLE_DAY = "no date named: taken as the day of the article"
 _REACH = 40
 """How many claims back a sentence may speak of again."""
 _OF_CROWDS = ("Protests", "Riots")
+_WIDE_KM = 100.0
+"""An area of this reach does not tell that an event in it was that of a town there."""
 _BORROWED_DAYS = 5
 """How much earlier than a borrowed date (that of the article) an event may prove to have been."""
 _CLOSE, _SAME_DAY, _FAR = 3, 3, 12
@@ -150,6 +152,8 @@ def _fit(account: Account, at: Position, draft: Draft) -> float:
         return 0.0
     if there and there.is_vague and here and not here.is_vague and gap > _CLOSE:
         same_place = same_place and (account.is_known or same_word)
+    if here and here.is_vague and here.radius_km > _WIDE_KM and there and not there.is_vague:
+        same_place = same_place and account.is_known
     is_kin = same_word or shared != {"coup"}
     if not _is_linked(account, gap, same_day=same_day, same_place=same_place, same_word=same_word, is_kin=is_kin):
         return 0.0

@@ -149,6 +149,10 @@ class _Book:
         if account.points_to in ("", "place") or account.location:
             return account
         start = account.span[0]
+        if account.points_to == "country":
+            why = "no place named: all over the country"
+            here = self.locations.country
+            return replace(account, location=here, reasons=(*account.reasons, why)) if here else account
         if account.points_to == "there":
             found = self.locations.before(account.trigger[0])
         elif account.points_to == "region":

@@ -78,6 +78,10 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         return _FROM_THE_AIR
     if kind.name == "looting" and "Protesters" in sides.by:
         return _VIOLENT
+    if kind.name == "abduction" and sides.on & ARMED and "Civilians" not in sides.on:
+        return (
+            _takeover(passage, unit, main, names) if "takeover" in names else _CLASH
+        )  # "taking eight soldiers prisoner"
     if kind.name == "agreement":
         return (kind.event_type, kind.sub_event_type) if _is_about_war(passage) else _NONE
     if kind.name in ("attack", "killing", "ambush"):

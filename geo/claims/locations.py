@@ -462,8 +462,8 @@ _GENERIC = word_set(
 _REGIONS = word_set("region province state governorate department")
 _SEATS = word_set("state regional provincial county district department departmental")
 
-Pointer = Literal["", "capital", "seat", "region", "there", "place"]
-"""What words stand for: the capital, a state's capital, a region, "there", or any place that was named before."""
+Pointer = Literal["", "capital", "seat", "region", "country", "there", "place"]
+"""What words stand for: the capital, a state's capital, a region, the country, "there", or any place that was named before."""
 
 
 def is_generic(sentence: Sentence, first: int, last: int) -> bool:
@@ -477,6 +477,10 @@ def pointer(sentence: Sentence, first: int, last: int) -> Pointer:
     words, found = sentence.words, ""
     for index in range(first, last):
         word = words[index]
+        if word in ("nationwide", "countrywide") or (
+            word in _COUNTRIES and words[index - 1] == "the" and words[index - 2] in _ALL_OVER
+        ):
+            return "country"
         if word == "there" and sentence.word(index + 1) not in _EXISTING:
             found = found or "there"
         if (word not in _GENERIC and word != "capital") or "the" not in words[max(index - 3, first) : index]:
@@ -489,6 +493,7 @@ def pointer(sentence: Sentence, first: int, last: int) -> Pointer:
     return found  # type: ignore[return-value]
 
 
+_COUNTRIES, _ALL_OVER = word_set("country nation"), word_set("across throughout around over")
 _EXISTING = word_set("is are was were has have had will would could may might")
 
 
