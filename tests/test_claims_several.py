@@ -198,6 +198,14 @@ TOLD = {
     ),
     "courts": ("A man was found guilty of attempted murder in Kano on Monday and jailed.", []),
     "clashes that go on": ("Dozens have been killed in sectarian clashes.", []),
+    "the first town to be taken": (
+        "Biu, the first town to be recaptured on Monday, lay in ruins.",
+        [("Non-state actor overtakes territory", "Biu", "2019-06-17", "")],
+    ),
+    "an earlier estimate": (
+        "Gunmen massacred 272 civilians in Biu on Monday, raising an earlier estimate of 50 dead.",
+        [("Attack", "Biu", "2019-06-17", "272")],
+    ),
     "each with its dead": (
         "Eight people were killed in the city on Tuesday, and two policemen were murdered in Biu.",
         [("Attack", "Maiduguri", "2019-06-18", "8"), ("Armed clash", "Biu", "2019-06-18", "2")],

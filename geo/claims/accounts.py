@@ -184,7 +184,7 @@ def _location_before(unit: Unit, units: list[Unit]) -> Location | None:
 
 _DISASTERS = word_set(
     "earthquake quake flood floods flooding landslide landslides cyclone hurricane typhoon tornado storm storms mudslide avalanche "
-    "capsized capsizes crash crashed crashing wreck motorway interstate collision accident stampede epidemic outbreak cholera ebola measles covid coronavirus malaria "
+    "blaze inferno capsized capsizes crash crashed crashing wreck motorway interstate collision accident stampede epidemic outbreak cholera ebola measles covid coronavirus malaria "
     "disease famine starvation hunger heatwave wildfire wildfires eruption volcano tsunami derailed derailment drowned sank tree lightning overturned plunged overdose fentanyl"
 )
 _CRASHES = word_set("crash crashed crashes collision accident emergency")

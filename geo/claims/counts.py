@@ -321,6 +321,8 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
         return []
     for index in range(first, max(first - _FARTHEST_SUBJECT, -1), -1):
         number = reader.by_last.get(index)
+        if number and not _OUTDATED.isdisjoint(reader.words[max(number.first - 4, 0) : number.first]):
+            return []  # "raising an earlier estimate of 50 dead"
         if number and number.best == 1 and reader.sentence.word(number.first - 1) == "of":
             continue  # "nine members of one family"
         if number and number.first not in reader.used:

@@ -319,6 +319,8 @@ class _Reader:
         for start, end, hedge in reversed(self.hedges):
             if end <= first and self._reaches_verb(hedge, end, first, is_open):
                 return "event" if self._is_double(start, hedge) else hedge.status
+        if is_infinitive and not _ORDINALS.isdisjoint(self.words[max(first - 6, 0) : first]):
+            return "event"  # "the first town to be recaptured"
         is_aim = is_infinitive and ("to" in self._chain(first) or self._joins_infinitives(first))
         return "planned" if is_aim else "event"
 
@@ -386,6 +388,7 @@ _DONE_TO = frozenset({"attack", "ambush", "clash"})
 """Kinds whose verbs have an object, but may do without."""
 _CLAUSE_ENDS = SAY | word_set(", ; but who which that when where while after before")
 _BEHIND_WAYS = ARTICLES | word_set("a an to with on into air")
+_ORDINALS = word_set("first second third fourth fifth last latest only")
 _TRANSITIVE = frozenset(
     {
         "killing",

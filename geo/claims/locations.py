@@ -334,7 +334,7 @@ def _is_antecedent(sentence: Sentence, end: int, verb: int) -> bool:
     return not _PLACE_NOUNS.isdisjoint(words[end + 2 : end + 7]) and not _RELATIVE.isdisjoint(words[end + 3 : verb])
 
 
-_RELATIVE = word_set("that which where")
+_RELATIVE = word_set("that which where to")
 
 
 def _without_preposition(sentence: Sentence, start: int, end: int, event: EventWord) -> float:
