@@ -37,6 +37,54 @@ def lines(text: str, dateline: dt.date | None = FRIDAY) -> list[str]:
 
 
 # Dateline Friday, 8 February 2013.
+OFFSETS = [
+    (
+        "Soldiers stood guard on Thursday, two days after the raid on Gao.",
+        ["Thursday = 2013-02-07", "two days after = 2013-02-05"],
+    ),
+    (
+        "A bomb went off on Feb. 5, a fortnight after rebels took Gao.",
+        ["Feb. 5 = 2013-02-05", "a fortnight after = 2013-01-19..2013-01-25 week"],
+    ),
+    (
+        "Two days after the raid, police on Thursday held four men.",
+        ["Two days after = 2013-02-05", "Thursday = 2013-02-07"],
+    ),
+    (
+        "A bomb went off on Monday. Two days after the blast, police held four men.",
+        ["Monday = 2013-02-04", "Two days after = 2013-02-06"],
+    ),
+    ("He left on Tuesday, the day before the vote.", ["Tuesday = 2013-02-05", "the day before = 2013-02-06"]),
+    (
+        "A raid on Jan. 30 killed four. Three weeks after that, nine men died.",
+        ["Jan. 30 = 2013-01-30", "Three weeks after that = 2013-02-17..2013-02-23 week (future)"],
+    ),
+    (
+        "Rebels took Mubi on Jan. 30. Soldiers had left it two weeks before.",
+        ["Jan. 30 = 2013-01-30", "two weeks before = 2013-01-13..2013-01-19 week"],
+    ),
+    ("It came six hours after an air raid.", ["six hours after = 2013-02-07..2013-02-08 days"]),
+    ("It came days after Friday's vote.", ["Friday = 2013-02-08"]),
+    ("Day after day they came, night after night.", []),
+    (
+        "Rockets fell on Monday, the first since September. A day earlier a shell killed five.",
+        ["Monday = 2013-02-04", "since September = 2012-09-01..2013-02-08 days", "A day earlier = 2013-02-03"],
+    ),
+    (
+        "He was shot on Sept. 28 last year. On Jan. 7 a priest was killed.",
+        ["Sept. 28 last year = 2012-09-28", "Jan. 7 = 2013-01-07"],
+    ),
+    (
+        "Violence began in 2004. In October of that year 85 people died.",
+        ["2004 = 2004-01-01..2004-12-31 year", "October of that year = 2004-10-01..2004-10-31 month"],
+    ),
+    ("Officials fear bloodshed on Feb. 12, when a march is due.", ["Feb. 12 = 2013-02-12 (future)"]),
+    ("Unions have called a march on Lima for Feb. 19.", ["Feb. 19 = 2013-02-19 (future)"]),
+    (
+        "A fortnight ago rebels took Gao; thirteen days later they left.",
+        ["A fortnight ago = 2013-01-22..2013-01-28 week", "thirteen days later = 2013-02-04"],
+    ),
+]
 WEEKDAYS = [
     ("Rebels shelled Idlib on Friday.", ["Friday = 2013-02-08"]),
     ("Two mortar rounds hit the market on Thursday, medics said.", ["Thursday = 2013-02-07"]),
@@ -270,7 +318,7 @@ IMPOSSIBLE = [
 
 
 @pytest.mark.parametrize(
-    "text, expected", [*WEEKDAYS, *NAMED_DAYS, *DATES, *MONTHS, *UNITS, *YEARS, *BOUNDS, *IMPOSSIBLE]
+    "text, expected", [*OFFSETS, *WEEKDAYS, *NAMED_DAYS, *DATES, *MONTHS, *UNITS, *YEARS, *BOUNDS, *IMPOSSIBLE]
 )
 def test_dates_of_a_wire_of_8_february_2013(text, expected):
     assert lines(text) == expected

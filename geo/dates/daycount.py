@@ -142,7 +142,8 @@ def shifted(match: Match, around: Around) -> Sense | None:
     """two days later, the next day: counted from the date before, else "earlier" from the dateline."""
     unit = match.first_of(*UNITS) or "day"
     back = match.has("previous", "before") or match.value("shift") == -1
-    low, high = _count(match) if match.has("shift", "that") else (1, 1)
+    is_counted = match.has("shift", "that") or not match.has("the", "previous", "next", "following")
+    low, high = _count(match) if is_counted else (1, 1)
     base = around.date_before(is_exact=unit in _DAYLONG)
     if not match.has(*_COUNTS, "previous", "next", "following", "before", "after"):
         if unit != "hour" or not match.has("shift"):

@@ -58,7 +58,7 @@ _RULES = {
     "weekend": "{the} {weekend}",
     "ago": "(?:{COUNT} )?{UNIT} {ago}(?: {this} (?:{month_word}|{week}))?",
     "shifted": "(?:{COUNT} )?{UNIT} {shift}|{the} (?:{previous}|{next}|{following}) (?:{day}|{night}|{time}|{week}|{month_word}|{year_word})"
-    "|{the} {day} (?:{before}|{after})(?=[.,;])|(?:{COUNT} )?{UNIT} {after} {that}(?=[.,;])",
+    "|{the} {day} (?:{before}|{after})(?=[.,;])|(?:{COUNT} )?{UNIT} {after} {that}(?=[.,;])|{COUNT} {UNIT} {before}(?=[.,;])",
     "offset": "(?:(?:{COUNT} )?(?:{hour}|{day}|{night}|{week}|{fortnight}|{month_word})|{the} {day}) (?:{after}|{before})(?= )",
     "week_of_month": "{the} (?:{nth}|{last}) {week} {of} {M}{Y}",
     "window": "(?:{the} )?(?:{past}|{last}|{previous}|{coming}|{next}) {COUNT} {UNIT}|{the} (?:{past}|{last}) (?:{hour}|{LONG})"
@@ -257,7 +257,7 @@ class _Reader:
             sense = Sense(None, ("the calendar has no such days",))
         if sense is None:
             return None
-        bound, first = around.bound()
+        (bound, first), plain = around.bound(), sense.span
         sense = _bounded(bound, sense, self.dateline) if bound else sense
         start, end = self.pieces.starts[first], self.pieces.starts[match.last]
         begins = sense.span.start if sense.span else None
@@ -272,7 +272,7 @@ class _Reader:
                 not is_spoken and not is_future and sense.span.start is not None and sense.span.precision != "year"
             )
             self.last_told = mention if is_told else self.last_told
-            self.last_day = (_day_to_count_from(mention, bound) if is_told else None) or self.last_day
+            self.last_day = (_day_to_count_from(mention, plain) if is_told else None) or self.last_day
             is_night = is_told and match.has("night", "overnight", "time")
             self.last_night = mention if is_night else self.last_night
         return mention
@@ -406,14 +406,11 @@ class _Surroundings:
 _FEW_DAYS = dt.timedelta(days=6)
 
 
-def _day_to_count_from(mention: DateMention, bound: str) -> DateMention | None:
-    """The mention when its days are few; "since Friday" with the Friday alone; None for a month."""
-    start, end = (mention.span.start, mention.span.end) if mention.span else (None, None)
-    if start is None:
-        return None
-    if bound == "since":
-        return replace(mention, span=days_span(start, start))
-    return mention if end is not None and end - start <= _FEW_DAYS else None
+def _day_to_count_from(mention: DateMention, plain: DateSpan | None) -> DateMention | None:
+    """The mention with its plain days, "since Friday" with the Friday alone, when these are few; None for a month."""
+    start, end = (plain.start, plain.end) if plain else (None, None)
+    is_short = start is not None and end is not None and end - start <= _FEW_DAYS
+    return replace(mention, span=plain) if is_short else None
 
 
 def _is_of_other_year(one: DateMention, other: DateMention) -> bool:

@@ -272,7 +272,7 @@ def _in_year(make: Callable[[int], DateSpan], match: Match, around: Around) -> S
         span = make(day.year + which)  # "on Sept. 28 last year" says nothing of the day named next
         return Sense(span, (), is_future=which > 0, names_year=span.precision != "day")
     if match.has("year_word") and match.has("that", "same"):
-        base = around.date_before()
+        base = around.year_named() or around.date_before()
         return Sense(make(base.start.year), ("the year of the date before it",)) if base and base.start else NO_YEAR
     if day is not None:
         return _without_year(make, around, day, named)
