@@ -54,6 +54,9 @@ _KIND_FLOOR = np.array([_WEIGHT_OF_KIND[kind][1] for kind in KINDS])
 # A name that is not the main one counts for less.
 _LINK_FACTOR = np.array([1.0, 0.3, 0.7, 0.9, 0.5])
 
+_SHORT_NAME = 5
+"""Letters up to which two names that differ in more than one are not alike: Bala is not Balhaf."""
+
 _ARTICLES = ("al", "el", "ad", "ash", "as", "an", "ar", "az", "at", "la", "le", "les", "the")
 
 
@@ -150,15 +153,20 @@ class Gazetteer:
     def similar(self, name: str, *, limit: int = 5, country: str | None = None) -> tuple[Place, ...]:
         """Places whose names are spelt like this one but not the same (Konna, Kona), nearest spelling first.
 
-        Compared by rapidfuzz's normalised Indel similarity among names with the same beginning; () when none is near.
+        Compared by rapidfuzz's normalised Indel similarity among names with the same beginning; short names may differ in
+        one letter. () when none is near.
         """
         from rapidfuzz import fuzz, process
+        from rapidfuzz.distance import Levenshtein
 
         wanted = fold(name)
         if len(wanted) < 3:
             return ()
         keys = [key for start in _likely_beginnings(wanted) for key in self._trie.keys(start) if key != wanted]
-        cutoff = 100 - 40 / len(wanted) ** 0.5
+        is_short = len(wanted) <= _SHORT_NAME
+        cutoff = 0.0 if is_short else 100 - 40 / len(wanted) ** 0.5
+        if is_short:
+            keys = [key for key in keys if Levenshtein.distance(wanted, key, score_cutoff=1) <= 1]
         near = process.extract(wanted, keys, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None if country else 50)
         exact = {link.index for link in self.links(wanted)}
         code = self.countries.index(country) if country in self.countries else None
@@ -190,6 +198,13 @@ class Gazetteer:
         for name, key in self._trie.items():
             for value in self._links[self._starts[key] : self._starts[key + 1]].tolist():
                 yield name, value
+
+    def names_in(self, country: int) -> Iterator[tuple[str, int]]:
+        """The names of one country, by its number in the column `country`, with their raw links; layers are left out."""
+        at = np.flatnonzero(self.country[self._links >> LINK_BITS] == country)
+        keys = np.searchsorted(self._starts, at, side="right") - 1
+        for key, link in zip(keys.tolist(), self._links[at].tolist(), strict=True):
+            yield self._trie.restore_key(key), link
 
     def knows(self, folded: str) -> bool:
         """Whether the folded name is that of a place."""

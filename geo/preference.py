@@ -6,23 +6,28 @@ The weights are fitted on news of a few countries; these rules are habits of new
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from geo.distance import haversine_km
 from geo.gazetteer import ALTERNATE, MAIN, Gazetteer
 from geo.model import KINDS
 
-__all__ = ["Rivals", "is_elsewhere", "prefer"]
+__all__ = ["SMALL_KINDS", "Rivals", "is_elsewhere", "prefer"]
 
 _CAPITAL, _TOWN, _ADMIN1 = (KINDS.index(kind) for kind in ("capital", "town", "admin1"))
-_SMALL_KINDS = frozenset(KINDS.index(kind) for kind in ("town", "admin2", "site"))
+SMALL_KINDS = frozenset(KINDS.index(kind) for kind in ("town", "admin2", "site"))
+"""Settlements, districts and sites."""
 _FAMOUS_PEOPLE, _HOME_SHARE, _NO_SHARE = 200_000, 0.5, 0.02
 _BELIEF_IN_SEAT, _BELIEF_IN_SEAT_OF_SMALL_AREA = 0.25, 0.03
 _SMALL_AREA_KM, _SEAT_PEOPLE, _CITY_PEOPLE = 160.0, 20_000, 500_000
 _BELIEF_IN_MAIN_NAME, _BELIEF_AT_HOME, _BELIEF_IN_CITY = 0.03, 0.02, 0.01
+_BELIEF_IN_LOCAL, _LEAST_LOCAL, _LOCAL_ABROAD = 0.01, 1.5, 0.1
+_WORLD_CITY_PEOPLE, _FAR_KM, _BESIDE = 1_000_000, 100.0, 3.7
+"""The last is the logarithm of 40 characters."""
 _ABROAD, _NOWHERE_NEAR, _AT_HOME = 0.15, 0.05, 0.4
 """Shares of a text's other names: up to which a country is not what the text is about; is nothing to it; from which it is."""
 
@@ -39,6 +44,10 @@ class Rivals:
     """Share of the text's other names that lie in the same country."""
     named: npt.NDArray[np.float32]
     """How surely the text names its country, 0 to 1."""
+    local: npt.NDArray[np.float64]
+    """How many other names stand for settlements and areas of the same country; the name that opens the text counts too."""
+    naming: npt.NDArray[np.float32]
+    """Logarithm of the least distance in characters to a naming of its country."""
 
 
 def prefer(rivals: Rivals, gazetteer: Gazetteer, *, asks_for_area: bool) -> npt.NDArray[np.float32]:
@@ -49,7 +58,7 @@ def prefer(rivals: Rivals, gazetteer: Gazetteer, *, asks_for_area: bool) -> npt.
     belief = rivals.belief
     if len(belief) < 2:
         return belief
-    rules: tuple[Callable[[Rivals, int, Gazetteer], Any], ...] = (_main_name, _home)
+    rules: tuple[Callable[[Rivals, int, Gazetteer], Any], ...] = (_main_name, _home, _local)
     best = int(belief.argmax())
     for rule in rules if asks_for_area else (*rules, _seat, _city_abroad):
         fits = rule(rivals, best, gazetteer)
@@ -58,7 +67,7 @@ def prefer(rivals: Rivals, gazetteer: Gazetteer, *, asks_for_area: bool) -> npt.
             belief = rivals.belief.copy()
             belief[best], belief[chosen] = belief[chosen], belief[best]
             best = chosen
-            rivals = Rivals(rivals.rows, rivals.forms, belief, rivals.company, rivals.named)
+            rivals = replace(rivals, belief=belief)
     return belief
 
 
@@ -76,6 +85,25 @@ def _home(rivals: Rivals, best: int, gazetteer: Gazetteer) -> Any:
     if rivals.company[best] >= _NOWHERE_NEAR or rivals.named[best] > 0:
         return None
     return (rivals.company >= _AT_HOME) & (rivals.belief >= _BELIEF_AT_HOME)
+
+
+def _local(rivals: Rivals, best: int, gazetteer: Gazetteer) -> Any:
+    """The village among the text's other towns, not its namesake abroad, whose country is named at most.
+
+    Not where that is a capital or a city of a million by its own name, nor where its country is named beside it, nor where
+    it is the same place: Gallabat and Metemma lie on both sides of one border.
+    """
+    kind, people = int(gazetteer.kind[rivals.rows[best]]), int(gazetteer.population[rivals.rows[best]])
+    is_famous = rivals.forms[best] == MAIN and (kind == _CAPITAL or people >= _WORLD_CITY_PEOPLE)
+    if is_famous or kind not in (_CAPITAL, *SMALL_KINDS) or rivals.naming[best] < _BESIDE:
+        return None
+    home = float(rivals.local.max())
+    if home < _LEAST_LOCAL or rivals.local[best] > _LOCAL_ABROAD * home:
+        return None
+    lat, lon = gazetteer.lat[rivals.rows], gazetteer.lon[rivals.rows]
+    is_far = haversine_km(lat, lon, lat[best], lon[best]) > _FAR_KM
+    is_small = np.isin(gazetteer.kind[rivals.rows], list(SMALL_KINDS))
+    return is_far & is_small & (rivals.local >= home) & (rivals.belief >= _BELIEF_IN_LOCAL)
 
 
 def _seat(rivals: Rivals, best: int, gazetteer: Gazetteer) -> Any:
@@ -112,4 +140,4 @@ def is_elsewhere(rivals: Rivals, gazetteer: Gazetteer, *, home_share: float) -> 
     kind, people = gazetteer.kind[rivals.rows], gazetteer.population[rivals.rows]
     best = int(rivals.belief.argmax())
     is_own = int(rivals.rows[best]) >= gazetteer.first_own  # the user's own place is meant wherever it lies
-    return not is_own and int(kind[best]) in _SMALL_KINDS and int(people[best]) < _FAMOUS_PEOPLE
+    return not is_own and int(kind[best]) in SMALL_KINDS and int(people[best]) < _FAMOUS_PEOPLE

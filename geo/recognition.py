@@ -16,14 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.features import Facts, View, dense_rows, facts_of, look, probability, word_features
+from geo.fighting import armed_groups, begins_armed_group, is_behind_place, is_only_of_places, is_taken
 from geo.gazetteer import MAIN, Gazetteer
 from geo.lexicon import bundled as bundled_lexicon
 from geo.model import Mention
 from geo.spotting import BREAK, SPACE
 from geo.text import find_words
+from geo.variants import find_variant
 from geo.weights import Weights
 from geo.weights import bundled as bundled_weights
-from geo.wordlists import CLASS_OF, FORMS_OF_ADDRESS, SITE_NOUNS
+from geo.wordlists import AREA_WORDS, CLASS_OF, FORMS_OF_ADDRESS, SITE_NOUNS, TAKEN_PLACES, TAKEN_PLACES_OR_PEOPLE
 
 __all__ = ["FindOptions", "Recogniser", "find_mentions", "given_mentions", "word_sums"]
 
@@ -130,6 +132,11 @@ _FOREIGN_FROM = 0.15
 """A name of the gazetteer that is no English word and no person's name we know is taken from this probability."""
 _SITE_FROM = 0.25
 """A foreign name beside "base", "camp", "village" and the like is reported as a site from this probability."""
+_BEYOND_DOUBT = 0.9
+_ALIKE = 0.5
+_KINDS_OF_PLACE = AREA_WORDS | SITE_NOUNS | {"city"}
+_BEING = ("was", "is", "has", "had")
+_SAID_OF_PLACES = TAKEN_PLACES | TAKEN_PLACES_OR_PEOPLE
 _SHORTEST_UNKNOWN = _SHORTEST_FOREIGN = 4
 _GIVEN_NAME, _SURNAME, _RARE_WORD, _EVERYDAY_WORD = 2, 3, 2, 7
 """Levels of the lexicon from which a word counts as a given name, as a surname; up to which it is a rare word; from which it is an everyday word."""
@@ -141,6 +148,9 @@ class _Focus:
 
     country: int
     name: str
+    gazetteer: Gazetteer
+    armed: frozenset[str]
+    """Names that the text uses of armed groups."""
     mass: dict[int, float]
     """How many accepted names lie in each country; a name of several countries is shared out among them."""
 
@@ -149,6 +159,11 @@ class _Focus:
         return any(
             self.mass.get(code, 0.0) - share >= _COMPANY for code, share in facts.by_country.items() if share >= _LIKELY
         )
+
+    def has_variant_of(self, name: str) -> bool:
+        """Whether a place of the country is written nearly like this folded name."""
+        variant = find_variant(self.gazetteer, name, self.gazetteer.countries[self.country]) if self.country else None
+        return variant is not None and variant.likeness >= _ALIKE
 
 
 def _focus(view: View, scores: list[float], gazetteer: Gazetteer) -> _Focus:
@@ -160,7 +175,7 @@ def _focus(view: View, scores: list[float], gazetteer: Gazetteer) -> _Focus:
     country, most = max(mass.items(), key=lambda item: item[1], default=(0, 0.0))
     if most < _LEAST_NAMES_OF_A_COUNTRY or most < sum(mass.values()) / 3:
         country = 0
-    return _Focus(country, gazetteer.country_name(country), mass)
+    return _Focus(country, gazetteer.country_name(country), gazetteer, armed_groups(view), mass)
 
 
 def _rule(view: View, index: int, chance: float, person: str, focus: _Focus) -> tuple[bool | None, str]:
@@ -172,6 +187,8 @@ def _rule(view: View, index: int, chance: float, person: str, focus: _Focus) -> 
         return (True, "") if chance >= _SITE_FROM and _is_foreign(view, index, any) else (None, "")
     if spot.designator or view.is_followed_by_area[index] or view.is_area_of_before[index]:
         return None, ""
+    if chance < _BEYOND_DOUBT and _is_spelt_like_a_place(view, index, focus):
+        return True, f"spelt nearly like a place in {focus.name}, where most places of the text lie"
     if not len(facts.rows):
         return (
             (True, "") if chance >= _UNKNOWN_FROM and _is_foreign_name_behind_preposition(view, index) else (None, "")
@@ -182,11 +199,16 @@ def _rule(view: View, index: int, chance: float, person: str, focus: _Focus) -> 
         return (True, "") if chance >= _DEMONYM_FROM else (None, "")
     is_main = facts.forms[0] == MAIN
     is_plain = not (facts.english > _RARE_WORD or facts.given or facts.surname)
-    is_known_to_all = facts.names_countries or (facts.is_physical and (is_plain or " " in spot.name))
+    is_nobody = facts.english <= _RARE_WORD and facts.given < _GIVEN_NAME and facts.surname < _GIVEN_NAME
+    is_known_to_all = facts.names_countries or (facts.is_physical and (is_nobody or " " in spot.name))
     if is_main and chance >= _COUNTRY_FROM and is_known_to_all:
         return True, ""
+    if not facts.names_countries and begins_armed_group(view, index):
+        return False, "part of the name of an armed group or a party"
     if _begins_longer_name(view, index, focus):
         return False, "the beginning of a longer name that the gazetteer does not know"
+    if spot.name in focus.armed and focus.country and not facts.names_countries and not focus.others_lie_in(facts):
+        return False, "an armed group, and no place of this name lies where the other places of the text do"
     if _is_given_name_far_from(view, index, focus):
         return False, "a given name, and no place of this name lies where the other places of the text do"
     return _rule_of_company(view, index, chance, focus, is_plain=is_plain)
@@ -196,7 +218,16 @@ def _rule_of_company(
     view: View, index: int, chance: float, focus: _Focus, *, is_plain: bool
 ) -> tuple[bool | None, str]:
     """What the country that most places lie in says of a name; is_plain: in no lexicon of words and persons."""
+    if chance >= _BEYOND_DOUBT:
+        return None, ""
     facts, spot = view.facts[index], view.spots[index]
+    if focus.country in facts.country_set and is_taken(view, index):
+        return (
+            True,
+            "" if chance >= 0.5 else f"fought over or left like a place, and in {focus.name} like most of the text",
+        )
+    if facts.english <= _RARE_WORD and _is_called_a_place(view, index):
+        return True, "" if chance >= 0.5 else "the words before it call it a place"
     if _is_plain_name(view, index):
         if focus.country and facts.country_set == {focus.country}:
             return True, "" if chance >= 0.5 else f"no English word, and in {focus.name} like most places of the text"
@@ -217,6 +248,14 @@ def _begins_longer_name(view: View, index: int, focus: _Focus) -> bool:
     if is_next_spot or not focus.country or focus.country in facts.country_set or facts.names_countries:
         return False
     return layout.words.folded[last] not in CLASS_OF and not any(bundled_lexicon().levels(layout.words.folded[last]))
+
+
+def _is_called_a_place(view: View, index: int) -> bool:
+    """ "Gedo" in "the region of Gedo"."""
+    first, folded = view.spots[index].first, view.layout.words.folded
+    if view.before[index][0] != "of" or first < 2 or view.after[index][1] in ("organisation", "Name"):
+        return False
+    return view.layout.joins[first - 1] == SPACE and folded[first - 2] in _KINDS_OF_PLACE
 
 
 def _is_behind_preposition(view: View, index: int) -> bool:
@@ -258,12 +297,28 @@ def _is_foreign_name_behind_preposition(view: View, index: int) -> bool:
     """A name that is no word of English and nobody's name we know of, right behind "in", "at", "near" or "from"."""
     spot, group, after = view.spots[index], view.before[index][1], view.after[index][1]
     if (
-        group not in ("in", "to")
+        (group not in ("in", "to") and not is_only_of_places(view, index))
         or after in ("organisation", "Name", "say", "people")
         or spot.end - spot.start < _SHORTEST_UNKNOWN
     ):
         return False
     return _is_foreign(view, index, all)
+
+
+def _is_spelt_like_a_place(view: View, index: int, focus: _Focus) -> bool:
+    """A foreign name that the country of the text lacks, where places stand: "fled to Tawilah", "Kidal and Tessalid"."""
+    spot, (before, group), facts = view.spots[index], view.before[index], view.facts[index]
+    if not focus.country or focus.country in facts.country_set or spot.end - spot.start < _SHORTEST_UNKNOWN:
+        return False
+    after, after_group = view.after[index]
+    if after_group in ("organisation", "Name") or (after_group == "say" and after not in _BEING):
+        return False
+    if spot.name in view.closing:
+        return False
+    is_where_places_are = group in ("in", "to") or before in _SAID_OF_PLACES or is_behind_place(view, index)
+    if not is_where_places_are or focus.others_lie_in(facts) or not _is_foreign(view, index, all):
+        return False
+    return focus.has_variant_of(" ".join(view.layout.words.folded[spot.first : spot.core]))
 
 
 def _is_foreign(view: View, index: int, quantity: Callable[[Iterable[bool]], bool]) -> bool:

@@ -5,19 +5,16 @@ A name means one place throughout a text.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
-from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.gazetteer import Gazetteer
-from geo.model import Article, Candidate, Mention, Place, Resolution
-from geo.preference import Rivals, is_elsewhere, prefer
+from geo.model import KINDS, Article, Candidate, Mention, Resolution
+from geo.preference import SMALL_KINDS, Rivals, is_elsewhere, prefer
 from geo.ranking import FEATURES, Setting, group_names, rank_rows
+from geo.unplaced import Surroundings, without_place
 from geo.weights import Weights
 from geo.weights import bundled as bundled_weights
 
@@ -42,7 +39,8 @@ def resolve(
 ) -> list[Resolution]:
     """One Resolution a mention, in the same order; [] for no mentions.
 
-    Mentions that are not places stay rejected; names that the gazetteer lacks stay unplaced, with the place around them.
+    Mentions that are not places stay rejected; names that the gazetteer lacks take the place that it
+    writes nearly so in the same country, else they stay unplaced, with the place around them.
     """
     weights = options.weights or bundled_weights()
     setting = group_names(article.text, mentions, gazetteer)
@@ -81,8 +79,12 @@ def _heed_areas(belief: FloatArray, features: FloatArray, setting: Setting) -> F
 
 
 _BELIEF_ELSEWHERE = 0.02
+_IS_LOCAL = np.array([index in SMALL_KINDS or kind == "admin1" for index, kind in enumerate(KINDS)], dtype=np.float32)
+_CAPITAL = KINDS.index("capital")
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
-_COMPANY, _NAMED = _COLUMN["country of others"], _COLUMN["its country is named"]
+_COMPANY, _NAMED, _NAMING = (
+    _COLUMN[name] for name in ("country of others", "its country is named", "nearest naming of its country")
+)
 
 
 def _resolutions(
@@ -91,22 +93,38 @@ def _resolutions(
 ) -> list[Resolution]:  # fmt: skip
     placed: dict[int, Resolution] = {}
     elsewhere: dict[int, tuple[Candidate, ...]] = {}
-    home_share = _home_shares(setting, features)
+    home_share, local = _home_shares(setting, features), _local(setting, gazetteer, belief)
     for index, name in enumerate(setting.names):
         part = setting.part(index)
         rivals = Rivals(
-            setting.rows[part], setting.forms[part], belief[part], features[part, _COMPANY], features[part, _NAMED]
-        )
+            setting.rows[part], setting.forms[part], belief[part], features[part, _COMPANY], features[part, _NAMED],
+            local[part], features[part, _NAMING],
+        )  # fmt: skip
         belief[part] = prefer(rivals, gazetteer, asks_for_area=name.asked in ("area", "admin2"))  # the rivals see it
         ranked = _ranked(rivals, features[part], gazetteer, options)
         if is_elsewhere(rivals, gazetteer, home_share=home_share[index]):
             elsewhere |= dict.fromkeys(name.members, ranked)
         else:
             placed |= {member: _placed(mentions[member], ranked, options) for member in name.members}
-    around = _Surroundings(mentions, placed)
-    return [
-        placed.get(i) or _without_place(mention, around, elsewhere.get(i, ())) for i, mention in enumerate(mentions)
-    ]
+    around = Surroundings(mentions, placed, gazetteer)
+    return [placed.get(i) or without_place(mention, around, elsewhere.get(i, ())) for i, mention in enumerate(mentions)]
+
+
+def _local(setting: Setting, gazetteer: Gazetteer, belief: FloatArray) -> npt.NDArray[np.float64]:
+    """For each candidate how many other names stand for settlements and areas of its country, as far as is believed."""
+    if not len(belief):
+        return np.zeros(0)
+    owner, country = setting.owner, setting.codes[3]
+    mass = belief * _IS_LOCAL[setting.codes[2]]
+    first = setting.part(0)
+    mass[first] += belief[first] * (setting.codes[2, first] == _CAPITAL)
+    mass *= np.array([name.chance for name in setting.names], dtype=np.float32)[owner]
+    alike = setting.codes[6] + setting.starts[owner]  # the first of a name's candidates in the same country
+    others: npt.NDArray[np.float64] = (
+        np.bincount(country, weights=mass)[country] - np.bincount(alike, weights=mass)[alike]
+    )
+    others[country == 0] = 0.0
+    return others
 
 
 def _placed(mention: Mention, ranked: tuple[Candidate, ...], options: ResolveOptions) -> Resolution:
@@ -123,72 +141,6 @@ def _home_shares(setting: Setting, features: FloatArray) -> list[float]:
     best = np.maximum.reduceat(features[:, _COMPANY], setting.starts[:-1])
     top = np.sort(best)[::-1]
     return [float(top[1] if len(top) > 1 and value == top[0] else top[0]) if len(top) > 1 else 0.0 for value in best]
-
-
-def _without_place(mention: Mention, around: _Surroundings, elsewhere: tuple[Candidate, ...] = ()) -> Resolution:
-    """elsewhere: places of this name that the text cannot mean."""
-    if not mention.is_place:
-        return Resolution(mention)
-    within = around.of(mention)
-    kind = f"a {mention.designator} " if mention.designator else "a place "
-    reason = (
-        f"{kind}in or near {within.name} that the gazetteer does not know"
-        if within
-        else f"{kind}that the gazetteer does not know"
-    )
-    far = (f"the places of this name, such as {elsewhere[0].place.name}, lie in other countries",) if elsewhere else ()
-    return Resolution(mention, None, elsewhere, within, (reason, *far))
-
-
-class _Surroundings:
-    """The placed mentions of a text, to tell which place is around one that is not known."""
-
-    _KINDS = (("town", "capital", "admin2"), ("admin1",), ("country",))
-
-    def __init__(self, mentions: list[Mention], placed: dict[int, Resolution]) -> None:
-        self._places = {
-            mentions[i].start: resolution.best.place
-            for i, resolution in sorted(placed.items())
-            if resolution.best and not mentions[i].is_adjectival
-        }
-
-    @cached_property
-    def _tables(self) -> list[list[tuple[int, Place]]]:
-        """Where places are named, in the order of the text: settlements at home, areas there, countries; then anywhere.
-
-        At home is the country that most of the text is about.
-        """
-        home = _most_common([place.country for place in self._places.values()])
-        everywhere = sorted(self._places.items(), key=itemgetter(0))
-        at_home = [item for item in everywhere if item[1].country == home] if home else everywhere
-        return [
-            [item for item in places if item[1].kind in kinds]
-            for places in (at_home, everywhere)
-            for kinds in self._KINDS
-        ]
-
-    def of(self, mention: Mention) -> Place | None:
-        """The settlement named nearest to the mention, those before it first; else an area or country; None without any.
-
-        A place that lies in the country that most of the text is about goes before all others.
-        """
-        for places in self._tables:
-            if places:
-                at = bisect_left(places, mention.start, key=itemgetter(0))
-                return min(places[max(at - 1, 0) : at + 1], key=lambda item: _way(mention, *item))[1]
-        return None
-
-
-def _way(mention: Mention, start: int, place: Place) -> tuple[int, int]:
-    """How far a place is named from a mention, in characters; three times as far when it comes later."""
-    return (mention.start - start if start < mention.start else 3 * (start - mention.start)), place.id
-
-
-def _most_common(countries: list[str]) -> str:
-    """The country of more than half of the places; "" when there is none."""
-    counts = Counter(country for country in countries if country)
-    country, count = counts.most_common(1)[0] if counts else ("", 0)
-    return country if 2 * count > counts.total() else ""
 
 
 def _ranked(

@@ -11,7 +11,16 @@ from typing import NamedTuple
 from geo.gazetteer import LONGEST_NAME, Gazetteer
 from geo.lexicon import bundled as bundled_lexicon
 from geo.text import Words
-from geo.wordlists import AREA_WORDS, CLASS_OF, CONNECTORS, LEADING_SITES, LOWER_ARTICLES, SITE_NOUNS
+from geo.wordlists import (
+    AREA_WORDS,
+    CLASS_OF,
+    CONNECTORS,
+    LEADING_SITES,
+    LOWER_ARTICLES,
+    SITE_NOUNS,
+    TAKEN_PLACES,
+    TAKEN_PLACES_OR_PEOPLE,
+)
 
 __all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "lay_out"]
 
@@ -26,6 +35,8 @@ _KIND_WORDS = (
     | {"plant"}
 )
 """Words written small that may close a name of the gazetteer: "Kakhovka dam", "Sahara desert"."""
+_JOINING = CONNECTORS - {"in", "on"}
+"""Small words inside a name that the gazetteer lacks: not those of "in Kodyel in Komondjari" and "in Kodyel on Friday"."""
 _LONGEST_UNKNOWN = 4
 _EVERYDAY_WORD = 5
 
@@ -114,10 +125,10 @@ def _run_end(layout: Layout, at: int) -> int:
     while end < size and joins[end]:
         if capital[end] or folded[end][0].isdigit():
             end += 1
-        elif folded[end] in CONNECTORS and end + 1 < size and joins[end + 1] and capital[end + 1]:
+        elif folded[end] in _JOINING and end + 1 < size and joins[end + 1] and capital[end + 1]:
             end += 2
         elif (
-            folded[end] in CONNECTORS and end + 2 < size and folded[end + 1] in CONNECTORS and joins[end + 1] and joins[end + 2]
+            folded[end] in _JOINING and end + 2 < size and folded[end + 1] in _JOINING and joins[end + 1] and joins[end + 2]
             and capital[end + 2]
         ):  # fmt: skip
             end += 3
@@ -192,6 +203,7 @@ def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
     return Spot(first, last, words.starts[first], end, name, last, designator)
 
 
+_BEFORE_PLACES_TOO = TAKEN_PLACES_OR_PEOPLE | {"and", "or"}
 _NEVER_NAMES = ("month", "the", "in", "to", "on", "and", "of", "say", "title")
 
 
@@ -222,8 +234,10 @@ def _unknown_name(layout: Layout, first: int) -> Spot | None:
         second in SITE_NOUNS or second in AREA_WORDS or second in ("city", "area")
     ):
         return _unknown(words, first, last, last, second)
-    if CLASS_OF.get(before) in ("in", "to") or before in SITE_NOUNS:
+    if CLASS_OF.get(before) in ("in", "to") or before in SITE_NOUNS or before in TAKEN_PLACES:
         return _unknown(words, first, last, last, before if before in SITE_NOUNS else "")
+    if before in _BEFORE_PLACES_TOO and not any(map(any, map(bundled_lexicon().levels, folded[first:last]))):
+        return _unknown(words, first, last, last, "")
     return None
 
 

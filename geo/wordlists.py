@@ -4,6 +4,8 @@ from __future__ import annotations
 
 __all__ = [
     "AREA_WORDS",
+    "ARMED_FORCES",
+    "ARMED_PEOPLE",
     "CLASS_OF",
     "CONNECTORS",
     "FORMS_OF_ADDRESS",
@@ -11,6 +13,9 @@ __all__ = [
     "LOWER_ARTICLES",
     "ROAD_WORDS",
     "SITE_NOUNS",
+    "SUFFERED_BY_PLACES",
+    "TAKEN_PLACES",
+    "TAKEN_PLACES_OR_PEOPLE",
     "WATER_WORDS",
 ]
 
@@ -37,7 +42,7 @@ FORMS_OF_ADDRESS = _words(
 AREA_WORDS = _words(
     "county province region governorate state district oblast prefecture department parish township borough canton cercle wilaya "
     "municipality territory division republic kingdom emirate commune raion rayon krai voivodeship shire subdistrict locality "
-    "administration sector counties provinces regions states districts"
+    "administration sector zone woreda chiefdom counties provinces regions states districts"
 )
 WATER_WORDS = _words(
     "river creek lake bay sea ocean gulf strait reservoir canal channel falls springs lagoon delta dam wadi basin sound inlet harbor harbour brook"
@@ -62,6 +67,31 @@ SITE_NOUNS = _words(
 # Before a name that they make a place: "Camp Lejeune", "Lake Chad", "Interstate 95".
 LEADING_SITES = _words(
     "camp lake mount mt fort ft cape port isle gulf highway interstate route wadi jabal jebel tel tell kafr kfar beit bab umm ain wad om hay"
+)
+
+# What closes the name of an armed group that begins with a place: "Arakan Army", "Tigray People's Liberation Front".
+ARMED_FORCES = _words("army front forces force hawks brigade brigades movement fighters militia resistance")
+# Behind the name of an armed group that is also a town far away: "Fano militia".
+ARMED_PEOPLE = _words(
+    "militia militias militiamen militants fighters rebels insurgents gunmen jihadists jihadis guerrillas"
+)
+# Before a place and hardly ever before a person: "stormed Sake", "retook Marinka".
+TAKEN_PLACES = _words(
+    "reached reaches reach reaching entered enter entering enters stormed storm storming overran overrun overrunning retook retake "
+    "retaking retaken recaptured recapture recapturing reoccupied besieged besiege besieging besieges encircled encircle encircling "
+    "evacuated razed ransacked looted pillaged fled flee fleeing controls occupied occupy occupying occupies"
+)
+# Before a place, a person or an army: "shelled Chiro", "captured Sake", "left Axum".
+TAKEN_PLACES_OR_PEOPLE = _words(
+    "shelled shell shelling shells bombed bomb bombing bombarded bombard bombarding pounded pounding struck raided raid raiding "
+    "attacked attack attacking attacks captured capture capturing captures seized seize seizing left leave leaving liberated liberate "
+    "liberating surrounded control controlled controlling abandoned defended defend defending lost hold holds holding held took take "
+    "taking hit quit quitting"
+)
+# What is done to places, behind "was" or "had been": "Sake was shelled".
+SUFFERED_BY_PLACES = _words(
+    "shelled bombed bombarded pounded stormed overrun captured recaptured retaken taken seized besieged encircled surrounded liberated "
+    "evacuated razed looted ransacked occupied cut raided burned burnt abandoned deserted calm tense quiet destroyed emptied"
 )
 
 _CLASSES: dict[str, frozenset[str]] = {

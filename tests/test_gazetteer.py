@@ -62,12 +62,12 @@ def test_similar_never_repeats_the_name_itself(gazetteer: Gazetteer) -> None:
 
 @pytest.mark.parametrize(
     ("written", "country", "meant"),
-    [("Kali", "MM", "Kalein"), ("Bora", "UA", "Bibrka"), ("Tessalid", "ML", "Tessalit"), ("Kali", "XX", None)],
+    [("Idlub", "SY", "Idlib"), ("Bala", "YE", None), ("Tessalid", "ML", "Tessalit"), ("Kali", "XX", None)],
 )
 def test_similar_looks_among_all_names_of_a_country(
     written: str, country: str, meant: str | None, gazetteer: Gazetteer
 ) -> None:
-    """Dozens of names abroad are spelt more like Kali than Kalein is; they do not hide it."""
+    """Names abroad that are spelt more like it do not hide it; Balhaf is not spelt like Bala."""
     found = gazetteer.similar(written, country=country)
     assert {place.country for place in found} <= {country}
     assert meant in [place.name for place in found] if meant else found == ()

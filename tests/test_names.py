@@ -106,7 +106,7 @@ def test_countries_are_known(name):
 def test_features_have_a_kind_and_a_reach():
     for row in table("features"):
         assert row["kind"] in KINDS, row
-        assert row["kind"] not in {"country", "capital", "admin2"}, row
+        assert row["kind"] not in {"country", "capital"}, row
         assert 1 <= float(row["radius_km"]) <= LARGEST_KM, row
 
 

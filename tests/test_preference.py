@@ -17,6 +17,15 @@ from geo.pipeline import read_article
         ("In New York the council heard about Nyala and El Fasher in Sudan.", "New York", 40.71, -74.0),
         ("Shells fell on Kotli and Mirpur; Islamabad in Pakistan protested.", "Islamabad", 33.72, 73.04),
         ("Washington asked Pakistan and India to hold back.", "Washington", 38.9, -77.04),
+        (
+            "MAPUTO - The army held Pemba and Mueda. Gunmen hit Palma. France condemned it; in London, Russia, Turkey and Spain "
+            "were asked for help.",
+            "Palma",
+            -10.77,
+            40.47,
+        ),
+        ("Soldiers from Kano and Kaduna, in Nigeria, flew to Marseille in France.", "Marseille", 43.3, 5.38),
+        ("Men from Bamako and Gao, in Mali, were held in Shanghai; China deported them.", "Shanghai", 31.22, 121.46),
         ("Fighting reached Kherson and Mykolaiv in Ukraine.", "Kherson", 46.64, 32.61),
     ],
 )
@@ -27,7 +36,7 @@ def test_which_place_is_preferred(text, name, lat, lon, gazetteer: Gazetteer):
 
 
 def test_the_beginning_of_an_unknown_name_is_no_place(gazetteer: Gazetteer):
-    text = "A blast tore through a wedding in Bani Qais, north of Hodeidah, health workers in Sanaa, Yemen, said."
+    text = "A blast tore through a wedding in Bani Qorash, north of Hodeidah, health workers in Sanaa, Yemen, said."
     bani = next(r for r in read_article(Article(text), gazetteer).resolutions if r.mention.text == "Bani")
     assert bani.status == "rejected"
     assert "longer name" in bani.mention.reasons[0]
@@ -35,10 +44,10 @@ def test_the_beginning_of_an_unknown_name_is_no_place(gazetteer: Gazetteer):
 
 def test_a_name_that_lies_only_far_from_everything_else_is_not_placed(gazetteer: Gazetteer):
     text = (
-        "ADDIS ABABA - Nine people were killed in Arsi, officials in Ethiopia said; roads to Harar and Jimma are shut."
+        "ADDIS ABABA - Nine people were killed in Arsin, officials in Ethiopia said; roads to Harar and Jimma are shut."
     )
-    arsi = next(r for r in read_article(Article(text), gazetteer).resolutions if r.mention.text == "Arsi")
-    assert arsi.status == "unplaced"
-    assert "lie in other countries" in arsi.reasons[1]
-    assert arsi.within is not None and arsi.within.country == "ET"
-    assert arsi.alternatives
+    arsin = next(r for r in read_article(Article(text), gazetteer).resolutions if r.mention.text == "Arsin")
+    assert arsin.status == "unplaced"
+    assert "lie in other countries" in arsin.reasons[1]
+    assert arsin.within is not None and arsin.within.country == "ET"
+    assert arsin.alternatives
