@@ -21,7 +21,7 @@ __all__ = ["SMALL_KINDS", "Rivals", "is_elsewhere", "prefer"]
 _CAPITAL, _TOWN, _ADMIN1 = (KINDS.index(kind) for kind in ("capital", "town", "admin1"))
 SMALL_KINDS = frozenset(KINDS.index(kind) for kind in ("town", "admin2", "site"))
 """Settlements, districts and sites."""
-_FAMOUS_PEOPLE, _HOME_SHARE, _NO_SHARE = 200_000, 0.5, 0.02
+_FAMOUS_PEOPLE, _HOME_SHARE, _NO_SHARE = 200_000, 0.35, 0.02
 _BELIEF_IN_SEAT, _BELIEF_IN_SEAT_OF_SMALL_AREA = 0.25, 0.03
 _SMALL_AREA_KM, _SEAT_PEOPLE, _CITY_PEOPLE = 160.0, 20_000, 500_000
 _BELIEF_IN_MAIN_NAME, _BELIEF_AT_HOME, _BELIEF_IN_CITY = 0.03, 0.02, 0.01
