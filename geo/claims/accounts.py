@@ -88,7 +88,7 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
     if not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
-    is_counted = _counts_people(sentence, roles)
+    is_counted = _counts_people(sentence, roles, is_taking=sub_event_type in _OF_PEOPLE)
     status, why = _status(passage, unit, is_counted=is_counted)
     points_to = _points_to(sentence, unit)
     is_of_war = passage.is_of_war or unit is not units[0]
@@ -309,10 +309,11 @@ _LIGHTEST = 16
 """Rank of arrests, which are an event when a sentence tells of nothing else."""
 
 
-def _counts_people(sentence: Sentence, roles: Roles) -> bool:
-    """A number stands before those to whom it was done: "thirteen people were arrested"."""
+def _counts_people(sentence: Sentence, roles: Roles, *, is_taking: bool) -> bool:
+    """A number stands before those to whom it was done: "thirteen people were arrested", "captured a commander"."""
     firsts = [phrase.first for phrase, role in roles if role == "target"]
-    return any(is_number(sentence.words[index]) for first in firsts for index in (first - 1, first) if index >= 0)
+    near = [sentence.words[index] for first in firsts for index in (first - 1, first) if index >= 0]
+    return any(is_number(word) or (is_taking and word in ("a", "an")) for word in near)
 
 
 # -- status ------------------------------------------------------------------------------------------------------------

@@ -259,7 +259,7 @@ class _Reader:
             trigger.part,
             "noun",
             self._noun_status(first, last, before),
-            is_known=_is_known(before),
+            is_known=_is_known(before) and not (trigger.part == "weapon" and not _OWNERS.isdisjoint(before)),
             is_new=not _NEW.isdisjoint(before),
             is_counted=any(word in _COUNTS or (word.isdigit() and len(word) < 3) for word in before),
             is_plural=trigger.form == "nouns",
@@ -388,6 +388,8 @@ _DONE_TO = frozenset({"attack", "ambush", "clash"})
 """Kinds whose verbs have an object, but may do without."""
 _CLAUSE_ENDS = SAY | word_set(", ; but who which that when where while after before")
 _BEHIND_WAYS = ARTICLES | word_set("a an to with on into air")
+_OWNERS = word_set("its their his her")
+"""Before a weapon they do not point back: "its rockets"."""
 _ORDINALS = word_set("first second third fourth fifth last latest only")
 _TRANSITIVE = frozenset(
     {

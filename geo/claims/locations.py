@@ -144,7 +144,13 @@ def _is_unknown(resolution: Resolution) -> bool:
     mention = resolution.mention
     if not mention.is_place or resolution.best:
         return False
-    return resolution.within is None or mention.designator in AREA_WORDS
+    within = resolution.within
+    if within and mention.designator in _CITY_PARTS and within.population >= _CITY_PEOPLE:
+        return False  # "Warta Nabada district" of a great city
+    return within is None or mention.designator in AREA_WORDS
+
+
+_CITY_PARTS, _CITY_PEOPLE = frozenset({"district", "municipality", "commune"}), 500_000
 
 
 def _is_inside(location: Location, spans: list[tuple[int, int]]) -> bool:
