@@ -160,6 +160,8 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
         return []
     if word.how == "noun":
         return _around_noun(reader, first, last)
+    if word.how == "of":
+        return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []
     if word.how == "toll":
         return _behind_toll(reader, first, last)
     if word.how == "loss":
@@ -212,6 +214,7 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Co
         index += 1
     while True:
         index += reader.sentence.word(index) in _OWN and index + 1 in reader.by_first  # "his two sons"
+        index += 3 * (reader.sentence.word(index + 2) == "of" and _is_group_of(reader, index))  # "a family of five"
         number = (
             reader.by_first.get(index)
             or _one_person(reader, index)
@@ -229,6 +232,14 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Co
             found.append((number, noun))
         is_remark = number.is_single and reader.sentence.is_capital(number.first) and _is_remark(reader, behind)
         index = -1 if is_remark else _behind_and(reader, behind)
+
+
+def _is_group_of(reader: _Reader, index: int) -> bool:
+    is_one = reader.sentence.word(index) in ("a", "an", "one")
+    return is_one and reader.sentence.word(index + 1) in _GROUPS and index + 3 in reader.by_first
+
+
+_GROUPS = word_set("family household group party crew team patrol couple")
 
 
 def _is_remark(reader: _Reader, index: int) -> bool:
@@ -323,7 +334,7 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
         number = reader.by_last.get(index)
         if number and not _OUTDATED.isdisjoint(reader.words[max(number.first - 4, 0) : number.first]):
             return []  # "raising an earlier estimate of 50 dead"
-        if number and number.best == 1 and reader.sentence.word(number.first - 1) == "of":
+        if number and number.best == 1 and reader.sentence.word(number.first - 1) in ("of", "from"):
             continue  # "nine members of one family"
         if number and number.first not in reader.used:
             if not number.is_part:

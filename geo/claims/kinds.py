@@ -33,6 +33,7 @@ _MOB: Types = ("Riots", "Mob violence")
 _OTHER: Types = ("Strategic developments", "Other")
 _HANDED_OVER: Types = ("Strategic developments", "Non-violent transfer of territory")
 
+_BLOODLESS = frozenset({"base", "agreement", "change of group", "weapons found"})
 _CROWD = frozenset({"Protesters", "Rioters"})
 _STATE = frozenset({"State forces", "External/Other forces"})
 _FIGHTERS = ARMED - {"Identity militia"}
@@ -64,6 +65,9 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     """Event type and sub-event type of a unit with this main word; ("", "") when it is no event after all."""
     kind, sides = main.kind, _Sides.of(roles)
     names = {happening.kind.name for happening in unit.happenings}
+    has_dead = any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies)
+    if kind.name in _BLOODLESS and has_dead and len(unit.happenings) > 1:
+        return _NONE  # "rockets hit a newly opened base: five dead"
     if kind.name == "takeover":
         return _takeover(passage, unit, main, names)
     if kind.name in ("protest", "protest stopped"):

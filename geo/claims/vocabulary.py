@@ -81,7 +81,7 @@ class CasualtyWord:
     """One form of a word for dead or injured people, and where their number stands; data/words/README.md explains `how`."""
 
     toll: Literal["deaths", "injuries", "both"]
-    how: Literal["verb", "subject", "state", "noun", "toll", "loss"]
+    how: Literal["verb", "subject", "state", "noun", "of", "toll", "loss"]
     form: Form
 
 
@@ -280,7 +280,7 @@ def _actor_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, .
 
 def _casualty_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, ...], CasualtyWord]]:
     toll = _one_of(where, row["toll"], ("deaths", "injuries", "both"))
-    how = _one_of(where, row["how"], ("verb", "subject", "state", "noun", "toll", "loss"))
+    how = _one_of(where, row["how"], ("verb", "subject", "state", "noun", "of", "toll", "loss"))
     words = split_words(row["words"])
     forms: list[tuple[Form, tuple[str, ...]]] = [("noun", words)]
     for form, inflected in _verb_forms(words, row["irregular"]) if how in ("verb", "subject", "loss") else forms:
