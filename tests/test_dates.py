@@ -78,6 +78,22 @@ OFFSETS = [
         "Violence began in 2004. In October of that year 85 people died.",
         ["2004 = 2004-01-01..2004-12-31 year", "October of that year = 2004-10-01..2004-10-31 month"],
     ),
+    (
+        "Talks began on Feb. 5. Hours after the blast police sealed off roads that had been open since early January.",
+        [
+            "Feb. 5 = 2013-02-05",
+            "Hours after = 2013-02-05..2013-02-06 days",
+            "since early January = 2013-01-01..2013-02-08 days",
+        ],
+    ),
+    (
+        "Talks began on Feb. 5. In June 2012 gunmen shot a chief a day after another had died.",
+        [
+            "Feb. 5 = 2013-02-05",
+            "June 2012 = 2012-06-01..2012-06-30 month",
+            "a day after = 2012-06-01..2012-06-30 month",
+        ],
+    ),
     ("Officials fear bloodshed on Feb. 12, when a march is due.", ["Feb. 12 = 2013-02-12 (future)"]),
     ("Unions have called a march on Lima for Feb. 19.", ["Feb. 19 = 2013-02-19 (future)"]),
     (

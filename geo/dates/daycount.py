@@ -171,6 +171,11 @@ def offset(match: Match, around: Around) -> Sense | None:
     beside = around.date_beside(is_exact=unit in _DAYLONG)
     if unit != "hour" and not match.has(*_COUNTS, "the"):
         return None  # "days after": of some days
+    wide = None if beside or around.opens_sentence else around.date_beside()
+    if wide:
+        return Sense(
+            wide, ("days do not count from so wide a date: it is taken itself",)
+        )  # "In June 2019, a day after ..."
     low, high = (1, 1) if match.has("the") else _count(match)
     is_back = match.has("after") == (beside is not None or not around.opens_sentence)
     base = beside or around.date_before(is_exact=unit in _DAYLONG)

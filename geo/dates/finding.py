@@ -279,7 +279,7 @@ class _Reader:
 
     def near(self, mention: DateMention | None, offset: int, *, sentences: int = 1) -> DateSpan | None:
         """The span of a mention in the same sentence as an offset or so many sentences before."""
-        if mention is None or offset - mention.end > _LONGEST_REACH * sentences:
+        if mention is None or offset - mention.end > _LONGEST_REACH * max(sentences, 1):
             return None
         ends = islice(_SENTENCE_END.finditer(self.pieces.text, mention.end, offset + 1), sentences + 1)
         return mention.span if sum(1 for _ in ends) <= sentences else None
@@ -353,7 +353,7 @@ class _Surroundings:
     def date_beside(self, *, is_exact: bool = False) -> DateSpan | None:
         """The date last named in this sentence; behind the match when the match opens the sentence."""
         behind, reader = self._reader.behind, self._reader
-        if behind:
+        if behind and not (is_exact and behind is not reader.last_day):
             return behind.span
         return reader.near(reader.last_day if is_exact else reader.last_told, self._offsets[0], sentences=0)
 
