@@ -160,10 +160,6 @@ TOLD = {
         "Two communities clashed over land in Biu on Monday, leaving seven dead.",
         [("Armed clash", "Biu", "2019-06-17", "7")],
     ),
-    "changed hands": (
-        "The town of Gwoza changed hands on Monday.",
-        [("Non-state actor overtakes territory", "Gwoza", "2019-06-17", "")],
-    ),
     "a town as the scene": (
         "Biu was the scene of a truck bomb that killed over 30 in May.",
         [("Remote explosive/landmine/IED", "Biu", "2019-05-01", "30")],

@@ -132,7 +132,9 @@ def part_of_country(country: str, bearing: float | None) -> Drawn | None:
     corners = thin(np.concatenate([corners, corners[:1]]), MOST_CORNERS - 1)
     corners = corners if np.array_equal(corners[0], corners[-1]) else np.concatenate([corners, corners[:1]])
     lat, lon = _middle(corners[:, 0], corners[:, 1])
-    lat = float(np.clip(lat, corners[:, 0].min(), corners[:, 0].max()))  # the middle of southern Russia lies north of it
+    lat = float(
+        np.clip(lat, corners[:, 0].min(), corners[:, 0].max())
+    )  # the middle of southern Russia lies north of it
     return _held(lat, lon, corners[:, 0], corners[:, 1])
 
 
