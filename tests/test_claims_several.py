@@ -160,6 +160,14 @@ TOLD = {
         "Two communities clashed over land in Biu on Monday, leaving seven dead.",
         [("Armed clash", "Biu", "2019-06-17", "7")],
     ),
+    "found, shot dead": (
+        "Nine farmers were found on Monday by the road to Gwoza, shot dead with their hands tied.",
+        [("Attack", "Gwoza", "2019-06-17", "9")],
+    ),
+    "an inquiry into a strike": (
+        "Hundreds marched in Kano on Monday to demand an inquiry into an air strike on a funeral that killed 140 people.",
+        [("Peaceful protest", "Kano", "2019-06-17", "")],
+    ),
     "a town as the scene": (
         "Biu was the scene of a truck bomb that killed over 30 in May.",
         [("Remote explosive/landmine/IED", "Biu", "2019-05-01", "30")],

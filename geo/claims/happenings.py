@@ -222,7 +222,9 @@ class _Reader:
             return "active"
         if any(word in BE for word in chain) or self.sentence.word(last) == "by":
             return "passive"
-        has_own_object = "*" in trigger.lemma or (" " in trigger.lemma and trigger.lemma.split()[-1] not in _PARTICLES)
+        parts = trigger.lemma.split()
+        has_gap = "*" in parts and last - first >= len(parts)  # "shot five dead", but not "shot dead"
+        has_own_object = has_gap or (len(parts) > 1 and parts[-1] not in _PARTICLES)
         is_bare = not chain and not has_own_object and self._has_no_object(last)
         is_reduced = self.sentence.word(first - 1) == "," or self._goes_on_passive(first)  # "the mayor, shot in July"
         needs_object = _needs_object(trigger) or (is_reduced and _kind_of(trigger).name in _DONE_TO)
@@ -417,7 +419,7 @@ _FAR_BEHIND, _FAR_BEFORE = 14, 6
 """How many words may stand between a noun and the verb of happening that supports it."""
 _CLAUSES = word_set("; but after before while")
 _BOUNDS = word_set(
-    "after before when since while but which who where ; following until because said responsibility involvement — –"
+    "after before when since while but which who where ; following until because said responsibility involvement inquiry investigation probe — –"
 )
 """Words that end the reach of a hedge."""
 _LABOUR = word_set("general hunger labour labor rail nationwide teachers workers doctors called indefinite")

@@ -194,7 +194,7 @@ def _is_answered(passage: Passage, happening: Happening) -> bool:
     before = passage.sentence.words[max(happening.first - _NEAR_NOUN, 0) : happening.first]
     if happening.voice != "noun" or happening.kind.event_type in _OF_CROWDS:
         return False
-    if not {"for", "to", "of", "avenge"}.isdisjoint(before) and not _ANSWERS.isdisjoint(before):
+    if not {"for", "to", "of", "into", "avenge"}.isdisjoint(before) and not _ANSWERS.isdisjoint(before):
         return True
     protests = (other.last for other in passage.happenings if other.kind.event_type in _OF_CROWDS)
     is_protest = any(0 <= happening.first - last <= _NEAR_PROTEST for last in protests)
@@ -208,7 +208,7 @@ _NEAR_PROTEST = 10
 
 _ANSWERS = word_set(
     "retaliation revenge reprisal response reaction retribution avenge victims victim survivors funeral funerals mourning "
-    "anniversary memory"
+    "anniversary memory inquiry investigation probe"
 )
 _NEAR_NOUN = 5
 
