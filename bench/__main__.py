@@ -18,13 +18,18 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("name", choices=BENCHMARKS, metavar="NAME")
     parser.add_argument("--failures", action="store_true", help="first tell each thing found wrong, a line each")
+    parser.add_argument(
+        "--only", action="append", metavar="PART", default=[], help="of a long one, a part; its module tells"
+    )
     given = parser.parse_args(arguments)
     benchmark = importlib.import_module(f"bench.{given.name}")
     if given.failures:
         if not hasattr(benchmark, "failures"):
             parser.error(f"{given.name} has figures only: leave out --failures")
         print(*benchmark.failures(), "", sep="\n")
-    figures = benchmark.measure()
+    if given.only and not hasattr(benchmark, "PARTS"):
+        parser.error(f"{given.name} has no parts: leave out --only")
+    figures = benchmark.measure(given.only) if given.only else benchmark.measure()
     print(as_table(figures), as_json(given.name, figures), sep="\n\n")
     return 0 if are_all_met(figures) else 1
 

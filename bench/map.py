@@ -2,8 +2,9 @@
 
 Z is an empty st_folium map with the same slider, A one CircleMarker an event, E st.pydeck_chart, B FastMarkerCluster, all
 in one run on one machine, with made-up records; real ones when ../shared is there. Only ratios to these should be compared
-between machines. A full run takes about half an hour and 10 GB of memory; while developing, BENCH_MAP_ONLY=layer,grid
-(of moves, layer, grid, users, real) and BENCH_MAP_SHRINK=100 (a hundredth of all records) make it shorter.
+between machines. A full run takes about half an hour and 10 GB of memory; while developing, `--only users`, `--only
+moves:1000000` (a part, and of moves and layer one number of records) and BENCH_MAP_SHRINK=100 (a hundredth of all records)
+make it shorter.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -43,12 +44,14 @@ MOVES = {"markers": 2}
 LOADS = 3
 
 
-def measure() -> list[Figure]:
-    """Everything, or the parts that BENCH_MAP_ONLY names."""
-    only = os.environ.get("BENCH_MAP_ONLY", "") or ",".join(PARTS)
+def measure(only: Sequence[str] = ()) -> list[Figure]:
+    """Everything, or these parts: "users", "moves:1000000". Raises SystemExit for a part that there is not."""
+    wanted = [(part, int(number or 0)) for part, _, number in (name.partition(":") for name in only or PARTS)]
+    if unknown := [part for part, number in wanted if part not in PARTS or number not in (0, *OURS)]:
+        raise SystemExit(f"There is no part {unknown[0]!r}; known: {', '.join(PARTS)}, and numbers of records {OURS}.")
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name:
         run = _Run(Path(name), int(os.environ.get("BENCH_MAP_SHRINK", "1")))
-        return [figure for part in PARTS if part in only.split(",") for figure in getattr(run, part)()]
+        return [figure for part, number in wanted for figure in run.part(part, number)]
 
 
 @dataclass(slots=True)
@@ -59,18 +62,27 @@ class _Run:
     shrink: int
     prepared: dict[int, Prepared] = field(default_factory=dict)
 
-    def moves(self) -> Iterator[Figure]:
+    def part(self, name: str, number: int) -> Iterator[Figure]:
+        """One of PARTS; number: of records, 0 = all numbers that it is measured with."""
+        if name in ("moves", "layer"):
+            sizes = [records for records in OURS if number in (0, records)]
+            yield from self.moves(sizes) if name == "moves" else self.layer(sizes)
+        else:
+            yield from {"grid": self.grid, "users": self.users, "real": self.real}[name]()
+
+    def moves(self, sizes: Sequence[int]) -> Iterator[Figure]:
         """The slider in Streamlit."""
         found = {("empty", 0): self._moves("empty", TEN_THOUSAND, loads=LOADS)}
         for page, records in RIVALS:
-            found[page, records] = self._moves(page, records, moves=MOVES.get(page, 6))
-        for records in OURS:
+            if records in sizes:
+                found[page, records] = self._moves(page, records, moves=MOVES.get(page, 6))
+        for records in sizes:
             found["ours", records] = self._moves("ours", records, loads=LOADS if records == MILLION else 1)
         yield from moves_figures(found)
 
-    def layer(self) -> Iterator[Figure]:
-        """The layer in a bare page."""
-        for records in (MILLION, TEN_MILLION):
+    def layer(self, sizes: Sequence[int]) -> Iterator[Figure]:
+        """The layer in a bare page, at a million and more."""
+        for records in (number for number in sizes if number >= MILLION):
             yield from self._layer(f"{records:,} records", self._prepare(records), records)
 
     def grid(self) -> Iterator[Figure]:
@@ -79,10 +91,13 @@ class _Run:
         yield from _told(f"grid at {TEN_MILLION:,}", lambda: measure_grid(packed))
 
     def users(self) -> Iterator[Figure]:
-        """Fifty at once."""
+        """Fifty at once, and what Z gives to fifty."""
         folder = self._prepare(HUNDRED_THOUSAND).folder
-        crowd = _told("50 users", lambda: measure_users(folder))
+        crowd = _told("50 users", lambda: measure_users("ours", folder))
+        floor = _told("50 users of Z", lambda: measure_users("empty", folder))
         yield Figure("50 users, 100,000 records: p95 / one user's move", crowd.p95 / crowd.alone, at_most=5)
+        yield Figure("50 users of Z: p95 / one user's move", floor.p95 / floor.alone)
+        yield Figure("50 users, 100,000 records: p95 / p95 of Z", crowd.p95 / floor.p95)
         for what, ms in (("one user's move", crowd.alone), ("median of all", crowd.median), ("p95", crowd.p95)):
             yield Figure(f"50 users, 100,000 records: {what}, ms", ms)
 

@@ -33,9 +33,9 @@ class Crowd:
     p95: float
 
 
-def measure_users(folder: Path, *, users: int = 50, moves: int = 15) -> Crowd:
-    """One person first, then all of them, each at their own moment."""
-    with serve("ours", folder) as address:
+def measure_users(page: str, folder: Path, *, users: int = 50, moves: int = 15) -> Crowd:
+    """One person first, then all of them, each at their own moment, on a page of map_apps."""
+    with serve(page, folder) as address:
         return asyncio.run(_crowd(address.replace("http", "ws") + "/_stcore/stream", users, moves))
 
 

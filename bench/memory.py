@@ -9,7 +9,6 @@ full collection; its resident memory comes and goes in large steps, so a short r
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from playwright.sync_api import Browser, CDPSession, Frame, Page, sync_playwrigh
 
 from bench.browser import MISSING, find_chromium
 from bench.report import Figure
+from bench.serving import free_port, running
 
 __all__ = ["measure"]
 
@@ -109,20 +109,21 @@ def _move(page: Page, frame: Frame, number: int) -> None:
 
 @contextmanager
 def _server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-u", "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
     options = ["--server.headless=true", "--server.fileWatcherType=none"]
-    process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    try:
-        for line in process.stdout or ():
-            if b"URL:" in line:
-                break
+
+    def begin() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [*command, *options],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    with running(begin, port, limit_s=LIMIT_MS / 1000) as process:
         yield process, f"http://localhost:{port}"
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 def _heap_mb(tools: CDPSession) -> float:

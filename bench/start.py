@@ -5,14 +5,10 @@ The first start makes .venv and installs everything (pip's own cache is left as 
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +18,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.browser import MISSING, find_chromium
 from bench.report import Figure
+from bench.serving import free_port, running
 
 __all__ = ["measure"]
 
@@ -88,35 +85,14 @@ def _wait_for_map(page: Page) -> None:
 @contextmanager
 def _server(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """`scripts/run` on a free port, from when it answers until the end of the block."""
-    port = _free_port()
+    port = free_port()
     command = [str(folder / "scripts/run"), "--server.port", str(port), "--server.headless", "true"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
-    try:
-        _wait_for(f"http://localhost:{port}/_stcore/health", process)
+
+    def begin() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+
+    with running(begin, port, limit_s=START_LIMIT_S) as process:
         yield process, f"http://localhost:{port}"
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    limit = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < limit:
-        if process.poll() is not None:
-            raise SystemExit(f"scripts/run ended with exit code {process.returncode} before the app answered.")
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except OSError:  # not listening yet
-            time.sleep(0.05)
-    raise SystemExit(f"The app did not answer within {START_LIMIT_S} seconds.")
 
 
 def _memory_mb(pid: int) -> float:

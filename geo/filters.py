@@ -1,4 +1,6 @@
-"""Which records are shown: dates, kinds, actors, deaths. Applied to an EVENTS frame; written to and read from a URL."""
+"""Which records are shown: dates, kinds, actors, deaths, precision, source, a part of the map. Applied to an EVENTS frame;
+written to and read from a URL.
+"""
 
 from __future__ import annotations
 
@@ -11,25 +13,29 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 
+from geo.bounds import Bounds, Drawn, area_of_text, area_to_text, check_corners, is_inside
 from geo.errors import DataError
 
 __all__ = ["MAX_DEATHS", "BinUnit", "Filters", "actor_names", "bin_unit", "histogram"]
 
 BinUnit = Literal["day", "week", "month"]
 
-MAX_VALUES = 200
-MAX_LETTERS = 200
+MAX_VALUES = 10_000
 MAX_DEATHS = 100_000_000
+LINK_VALUES, LINK_LETTERS = 200, 200
 """Bounds of what a link can ask for."""
+NAMED = ("event_types", "actors", "precisions", "sources")
+QUERY = {"event_types": "types"}
+"""What a field is called in a URL, where not by its own name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the reader wants to see; the default is everything.
 
-    start, end: inclusive days, None = open. A record is inside when any of its days is. event_types, actors: () = all;
-    an actor may stand on either side. min_deaths: compared with the best count; a record with an unknown count stays
-    at 0 and goes above it.
+    start, end: inclusive days, None = open. A record is inside when any of its days is. event_types, actors,
+    precisions (EVENTS geo_precision), sources: () = all; an actor may stand on either side. min_deaths: compared with
+    the best count; a record with an unknown count stays at 0 and goes above it. area: where its point must lie.
     """
 
     start: dt.date | None = None
@@ -37,6 +43,9 @@ class Filters:
     event_types: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     min_deaths: int = 0
+    precisions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    area: Drawn | None = None
     problems: tuple[str, ...] = field(default=(), compare=False)
     """What `from_query` found in the URL and left out, in whole sentences."""
 
@@ -45,11 +54,13 @@ class Filters:
             raise DataError(f"The window ends ({self.end}) before it starts ({self.start}); swap the two dates.")
         if not 0 <= self.min_deaths <= MAX_DEATHS:
             raise DataError(f"The fewest deaths to show, {self.min_deaths}, must lie between 0 and {MAX_DEATHS}.")
-        for values in (self.event_types, self.actors):
+        for values in (getattr(self, name) for name in NAMED):
             if len(values) > MAX_VALUES:
                 raise DataError(f"{len(values)} values are chosen; choose at most {MAX_VALUES}, or none to see all.")
-            if any(not value or len(value) > MAX_LETTERS for value in values):
-                raise DataError(f"A chosen value is empty or longer than {MAX_LETTERS} letters; choose from the list.")
+            if not all(values):
+                raise DataError("A chosen value is empty; choose from the list.")
+        if self.area is not None and not isinstance(self.area, Bounds):
+            check_corners(self.area)
 
     def apply(self, events: pd.DataFrame) -> pd.DataFrame:
         """The rows of an EVENTS frame that are inside, in the same order and with the same index."""
@@ -64,16 +75,22 @@ class Filters:
             inside &= _has_actor(events["side_a"], self.actors) | _has_actor(events["side_b"], self.actors)
         if self.min_deaths > 0:
             inside &= (events["deaths_best"] >= self.min_deaths).fillna(False).to_numpy(dtype=bool)
+        if self.precisions:
+            inside &= events["geo_precision"].isin(self.precisions).to_numpy()
+        if self.sources:
+            inside &= events["source"].isin(self.sources).to_numpy()
+        if self.area is not None:
+            inside &= is_inside(self.area, *(events[name].to_numpy(dtype="float64") for name in ("lat", "lon")))
         return events[inside]
 
     def to_query(self) -> dict[str, str]:
-        """URL parameters: start, end, types, actors, deaths; what is at its default is left out."""
+        """URL parameters: start, end, types, actors, precisions, sources, deaths, area; defaults are left out."""
         query = {
             "start": self.start.isoformat() if self.start else "",
             "end": self.end.isoformat() if self.end else "",
-            "types": _join(self.event_types),
-            "actors": _join(self.actors),
+            **{QUERY.get(name, name): _join(getattr(self, name)) for name in NAMED},
             "deaths": str(self.min_deaths or ""),
+            "area": "" if self.area is None else area_to_text(self.area),
         }
         return {name: value for name, value in query.items() if value}
 
@@ -81,8 +98,8 @@ class Filters:
     def from_query(cls, query: Mapping[str, str], *, events: pd.DataFrame | None = None) -> Filters:
         """Filters out of URL parameters; other parameters are not looked at.
 
-        Broken values are left out and named in `problems`. With an EVENTS frame, kinds and actors that it does not
-        hold are left out too.
+        Broken values are left out and named in `problems`. With an EVENTS frame, names that it does not hold are left
+        out too.
         """
         problems: list[str] = []
         start = _read_day(query, "start", problems)
@@ -90,12 +107,12 @@ class Filters:
         if start is not None and end is not None and end < start:
             problems.append(f"The link's window ends ({end}) before it starts ({start}); all dates are shown.")
             start = end = None
-        types = _read_values(query, "types", problems)
-        actors = _read_values(query, "actors", problems)
+        named = {name: _read_values(query, QUERY.get(name, name), problems) for name in NAMED}
         if events is not None:
-            types = _keep_known(types, frozenset(events["event_type"]), "kind of event", problems)
-            actors = _keep_known(actors, frozenset(actor_names(events)), "actor", problems)
-        return cls(start, end, types, actors, _read_deaths(query, problems), tuple(problems))
+            for name, (noun, known) in _known_names(events).items():
+                named[name] = _keep_known(named[name], known, noun, problems)
+        deaths, area = _read_deaths(query, problems), _read_area(query, problems)
+        return cls(start, end, min_deaths=deaths, area=area, problems=tuple(problems), **named)
 
 
 def actor_names(events: pd.DataFrame) -> tuple[str, ...]:
@@ -140,12 +157,22 @@ def _join(values: tuple[str, ...]) -> str:
     return "|".join(value.replace("%", "%25").replace("|", "%7C") for value in values)
 
 
+def _known_names(events: pd.DataFrame) -> dict[str, tuple[str, frozenset[str]]]:
+    """What the names of each field are called, and those that the records hold."""
+    return {
+        "event_types": ("kind of event", frozenset(events["event_type"])),
+        "actors": ("actor", frozenset(actor_names(events))),
+        "precisions": ("precision", frozenset(events["geo_precision"])),
+        "sources": ("source", frozenset(events["source"])),
+    }
+
+
 def _read_values(query: Mapping[str, str], name: str, problems: list[str]) -> tuple[str, ...]:
-    text = query.get(name, "")[: 4 * MAX_VALUES * MAX_LETTERS]
+    text = query.get(name, "")[: 4 * LINK_VALUES * LINK_LETTERS]
     values = list(dict.fromkeys(unquote(part) for part in text.split("|")))
-    good = tuple(value for value in values if 0 < len(value) <= MAX_LETTERS)[:MAX_VALUES]
+    good = tuple(value for value in values if 0 < len(value) <= LINK_LETTERS)[:LINK_VALUES]
     if text and len(good) < len(values):
-        problems.append(f"The link's {name} were cut short: at most {MAX_VALUES} of at most {MAX_LETTERS} letters.")
+        problems.append(f"The link's {name} were cut short: at most {LINK_VALUES} of at most {LINK_LETTERS} letters.")
     return good
 
 
@@ -164,6 +191,15 @@ def _read_day(query: Mapping[str, str], name: str, problems: list[str]) -> dt.da
         return dt.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         problems.append(f"The link's {name} {text[:40]!r} is not a date like 2013-02-08; it was left out.")
+        return None
+
+
+def _read_area(query: Mapping[str, str], problems: list[str]) -> Drawn | None:
+    text = query.get("area", "")
+    try:
+        return area_of_text(text) if text else None
+    except DataError:
+        problems.append(f"The link's area {text[:40]!r} is neither a rectangle nor corners; it was left out.")
         return None
 
 

@@ -6,7 +6,18 @@ import datetime as dt
 
 import pandas as pd
 
-__all__ = ["PRECISION_WORDS", "count_words", "date_words", "deaths_words", "people_words", "position_words"]
+from geo.bounds import Bounds, Drawn
+
+__all__ = [
+    "PRECISION_NAMES",
+    "PRECISION_WORDS",
+    "area_words",
+    "count_words",
+    "date_words",
+    "deaths_words",
+    "people_words",
+    "position_words",
+]
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -21,6 +32,17 @@ PRECISION_WORDS = {
     "unknown": "the source does not say how exact the point is",
 }
 """How exact a point is (EVENTS column geo_precision), for a reader."""
+PRECISION_NAMES = {
+    "exact": "Exact place",
+    "near": "Near a place",
+    "admin2": "District",
+    "admin1": "Region",
+    "area": "Area or road",
+    "country": "Country",
+    "water": "Water or air",
+    "unknown": "Not told",
+}
+"""The same as names to choose by."""
 
 
 def count_words(number: int, noun: str) -> str:
@@ -78,6 +100,18 @@ def deaths_words(low: int | None, best: int | None, high: int | None) -> str:
 def position_words(lat: float, lon: float) -> str:
     """`16.2717° N, 0.0447° W`."""
     return f"{abs(lat):.4f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.4f}° {'E' if lon >= 0 else 'W'}"
+
+
+def area_words(area: Drawn) -> str:
+    """`from 14.20° N, 3.10° W to 17.50° N, 1.20° E`; of a polygon, the rectangle around it and how many corners it has."""
+    if isinstance(area, Bounds):
+        return f"from {_corner(area.south, area.west)} to {_corner(area.north, area.east)}"
+    lats, lons = zip(*area, strict=True)
+    return f"{len(area)} corners, {area_words(Bounds(min(lats), min(lons), max(lats), max(lons)))}"
+
+
+def _corner(lat: float, lon: float) -> str:
+    return f"{abs(lat):.2f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.2f}° {'E' if lon >= 0 else 'W'}"
 
 
 def _alone(day: dt.date, precision: str) -> str:

@@ -9,6 +9,7 @@ from ui.compare_view import (
     compare_downloads,
     compare_head,
     nearby_table,
+    too_many_records,
     without_article,
     without_records,
 )
@@ -20,6 +21,8 @@ if reading is None:
     without_article()
 elif article_claims().empty:
     st.info("No event was found in this article, so there is nothing to compare.", icon=":material/info:")
+elif records.store is not None:
+    too_many_records(records)
 elif records.events.empty:
     without_records()
 else:

@@ -7,16 +7,17 @@ from ui.captions import article_line, counts_line, legend
 from ui.datasets import current_records
 from ui.details import details
 from ui.mapview import map_look, opening_view, show_map
+from ui.shown import shown_of
 from ui.state import article_claims, article_places, choose, chosen_in, mapped_places
 from ui.tables import record_table
-from ui.widgets import filter_bar, move_window
+from ui.widgets import draw_area, filter_bar, move_window
 
 records = current_records()
 places, claims = mapped_places(), article_claims()
 filters = filter_bar(records)
-shown = filters.apply(records.events)
+shown = shown_of(records, filters)
 
-counts_line(shown, records.events)
+counts_line(shown, records.count, filters.area)
 article_line(article_places())
 map_side, detail_side = st.columns([7, 3], gap="medium")
 with map_side:
@@ -32,8 +33,9 @@ with map_side:
         bounds=opening_view(records),
         on_choice=choose,
         on_window=move_window,
+        on_area=draw_area,
     )
     legend(has_article=not places.empty)
 with detail_side:
-    details(records.events, shown)
+    details(shown_of(records), shown)
 record_table(shown)

@@ -13,18 +13,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # A module of geo may import those before it. `layers` and `records` do not know each other, see below.
 ORDER = [
-    *("errors", "model", "text", "wordlists", "cleaning", "distance", "frames", "wording"),
+    *("errors", "model", "text", "wordlists", "cleaning", "distance", "bounds", "frames", "wording"),
     *(
         "gazetteer",
         "indexing",
+        "variants",
         "layering",
         "lexicon",
         "weights",
         "spotting",
         "features",
+        "fighting",
         "recognition",
         "preference",
         "ranking",
+        "unplaced",
         "resolution",
     ),
     *("recognisers", "placing", "grammar", "dates", "spatial", "claims", "online", "geocoding"),

@@ -82,6 +82,6 @@ def test_other_ways_are_measured(chromium: str, prepared: Prepared, page: str):
 
 
 def test_users_are_measured(prepared: Prepared):
-    crowd = measure_users(prepared.folder, users=2, moves=2)
+    crowd = measure_users("ours", prepared.folder, users=2, moves=2)
     assert crowd.alone > 0
     assert 0 < crowd.median <= crowd.p95

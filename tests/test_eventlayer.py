@@ -35,6 +35,12 @@ def saved(*layers: folium.map.Layer) -> str:
     return base.get_root().render()
 
 
+def script_of(layer: folium.map.Layer) -> str:
+    """What a layer alone adds to the script of a map."""
+    layer.add_to(folium.Map(tiles=None))
+    return str(layer._template.module.script(layer, {}))
+
+
 def seen_by_streamlit_folium(script: str) -> str:
     """What its hash of a map's script keeps; two maps that look the same to it are one map."""
     return re.sub(r"(_[a-z0-9]+)", "", script)
@@ -80,7 +86,7 @@ def test_a_link_that_streamlit_folium_would_not_see_change_is_refused(link):
 
 def test_streamlit_folium_sees_another_edition_and_nothing_else():
     old, again, new = (
-        seen_by_streamlit_folium(EventLayer(links=links)._template.module.script(EventLayer(links=links), {}))
+        seen_by_streamlit_folium(script_of(EventLayer(links=links)))
         for links in (LINKS, LINKS, ("../../dateline/events-9f9f.bin", LINKS[1]))
     )
     assert old == again != new
@@ -118,10 +124,10 @@ def test_a_state_says_only_what_is_told():
 
 def test_a_state_is_one_short_line():
     page = saved(EventLayer(links=LINKS), EventState(window=("2013-02-08", "2013-03-08")))
-    line = re.search(r"datelineEvents\.eventState\((.*)\);", page)
+    line = re.search(r"datelineEvents\.eventState\((.*)\)\.addTo", page)
     assert line and line[1] == '"Events", {"window": ["2013-02-08", "2013-03-08"]}'
 
 
 def test_texts_cannot_end_the_script():
     evil = SAMPLE.iloc[:1].assign(source="</script><script>hit()</script>", attribution="</script><b>")
-    assert "</script><" not in str(EventLayer(evil)._template.module.script(EventLayer(evil), {}))
+    assert "</script><" not in script_of(EventLayer(evil))

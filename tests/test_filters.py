@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.bounds import Bounds
 from geo.errors import DataError
 from geo.filters import Filters, actor_names, bin_unit, histogram
 from geo.frames import EVENT_TYPES, EVENTS
@@ -32,6 +33,11 @@ EVENTS_2012 = load_sample().good
         (Filters(event_types=("Strategic developments",), end=DAY("2013-01-31")), ["ML-006", "ML-023", "ML-024"]),
         (Filters(min_deaths=90), ["ML-003", "ML-015", "ML-034"]),
         (Filters(event_types=("Riots",)), []),
+        (Filters(precisions=("area",)), ["ML-025", "ML-031"]),
+        (Filters(precisions=("area", "near"), sources=("Nobody's",)), []),
+        (Filters(area=Bounds(19, 0, 20, 2)), ["ML-001", "ML-003", "ML-030", "ML-031", "ML-034"]),
+        (Filters(area=((19.0, 0.0), (20.0, 0.0), (20.0, 2.0)), end=DAY("2012-03-01")), ["ML-001", "ML-003"]),
+        (Filters(area=Bounds(-90, 170, 90, -170)), []),
     ],
 )
 def test_apply(filters, ids):
@@ -67,9 +73,10 @@ def test_actor_names():
     [
         ({"start": DAY("2013-02-08"), "end": DAY("2013-02-07")}, "ends .2013-02-07. before it starts"),
         ({"min_deaths": -1}, "fewest deaths"),
-        ({"actors": ("",)}, "empty or longer"),
-        ({"actors": ("x" * 300,)}, "empty or longer"),
-        ({"actors": tuple(map(str, range(300)))}, "at most 200"),
+        ({"actors": ("",)}, "is empty"),
+        ({"sources": ("",)}, "is empty"),
+        ({"actors": tuple(map(str, range(20_000)))}, "at most 10000"),
+        ({"area": ((0.0, 0.0), (1.0, 1.0))}, "An area of 2 corners"),
     ],
 )
 def test_filters_cannot_be_wrong(values, sentence):
@@ -83,11 +90,22 @@ windows = st.tuples(st.none() | st.dates(), st.none() | st.dates()).filter(
 )
 
 
-@given(
-    windows, st.lists(words, unique=True, max_size=5), st.lists(words, unique=True, max_size=5), st.integers(0, 10**8)
+names = st.lists(words, unique=True, max_size=5).map(tuple)
+numbers = st.floats(-180, 180)
+areas = st.one_of(
+    st.none(),
+    st.builds(
+        lambda lats, lons: Bounds(min(lats), lons[0], max(lats), lons[1]),
+        *[st.tuples(numbers, numbers)] * 2,
+    ),
+    st.lists(st.tuples(numbers, numbers), min_size=3, max_size=9).map(tuple),
 )
-def test_filters_survive_the_url(window, event_types, actors, min_deaths):
-    filters = Filters(*window, tuple(event_types), tuple(actors), min_deaths)
+
+
+@given(windows, st.tuples(names, names, names, names), st.integers(0, 10**8), areas)
+def test_filters_survive_the_url(window, named, min_deaths, area):
+    event_types, actors, precisions, sources = named
+    filters = Filters(*window, event_types, actors, min_deaths, precisions, sources, area)
     back = Filters.from_query(filters.to_query())
     assert back == filters
     assert back.problems == ()
@@ -105,6 +123,11 @@ def test_filters_survive_the_url(window, event_types, actors, min_deaths):
         ({"types": "Battles|Party"}, Filters(event_types=("Battles",)), "kind of event 'Party'"),
         ({"actors": "Martians|France"}, Filters(actors=("France",)), "actor 'Martians'"),
         ({"actors": "France||" + "x" * 500}, Filters(actors=("France",)), "actors were cut short"),
+        ({"precisions": "exact|to the inch"}, Filters(precisions=("exact",)), "precision 'to the inch'"),
+        ({"sources": "Nobody's"}, Filters(), 'source "Nobody\'s"'),
+        ({"area": "1,2,3"}, Filters(), "area '1,2,3' is neither"),
+        ({"area": "5,0,-5,nan"}, Filters(), "is neither a rectangle"),
+        ({"area": "1,2;3,x;5,6"}, Filters(), "is neither a rectangle"),
     ],
 )
 def test_a_broken_link_is_read_as_far_as_it_goes(query, kept, problem):
@@ -118,7 +141,11 @@ def test_other_parameters_are_left_alone():
     assert Filters.from_query({"page": "map", "record": "ML-001"}).problems == ()
 
 
-@given(st.dictionaries(st.sampled_from(["start", "end", "types", "actors", "deaths"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["start", "end", "types", "actors", "deaths", "precisions", "sources", "area"]), st.text()
+    )
+)
 def test_no_link_is_an_error(query):
     Filters.from_query(query, events=EVENTS_2012)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from geo.errors import RecordsError
+from geo.errors import DataError, RecordsError
+from geo.grid import GridStore
 from geo.records.bundled import load_sample
 from geo.records.check import figures_of
 from geo.records.packing import pack_events
 from ui.datasets import RecordSet
-from ui.grids import Grids, event_links, grids, is_counted_here
+from ui.grids import Grids, event_links, grids, is_counted_here, is_too_many
 
 
 def write(path: Path) -> None:
@@ -48,6 +49,22 @@ def test_the_limit_is_a_setting(monkeypatch: pytest.MonkeyPatch, limit: str, is_
     monkeypatch.setenv("DATELINE_DOWNLOAD_LIMIT", limit)
     events = load_sample().good
     assert is_counted_here(RecordSet("edition of a test", events, figures_of(events))) is is_large
+
+
+def test_a_limit_that_is_no_number_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATELINE_DOWNLOAD_LIMIT", "5 million")
+    with pytest.raises(DataError, match="'5 million'; give a number"):
+        is_too_many(3)
+
+
+def test_a_lent_store_is_found_until_it_is_taken_back(tmp_path: Path):
+    write(tmp_path / "lent.parquet")
+    held, store = Grids(tmp_path), GridStore(tmp_path / "lent.parquet")
+    key = held.lend("an edition", store)
+    assert held.find(key) is store
+    held.take_back(store)
+    assert held.find(key) is None
+    assert store.counts().records == len(load_sample().good), "whoever keeps it closes it"
 
 
 def test_large_sets_are_linked_to_their_store(monkeypatch: pytest.MonkeyPatch):

@@ -14,8 +14,10 @@ from geo.layers import (
     KIND_STYLES,
     AreaLayer,
     BaseMap,
+    Changes,
     ClaimLayer,
     EventLayer,
+    EventState,
     MapLook,
     PlaceLayer,
     TileSource,
@@ -104,6 +106,27 @@ def test_texts_travel_as_data():
     )
     assert "<img" not in page and page.count("</script><img") == 0
     assert page.count("\\u003cimg") >= 3  # it is there, as data
+
+
+@pytest.mark.parametrize("words", ["{{ 6 * 7 }}", "{% raw %}", "{# a note"])
+def test_braces_in_a_text_are_no_template(words):
+    """folium takes what an element has written for a template and runs it."""
+    standing = BaseMap(((10.0, -8.0), (21.0, 2.0)), links=LINKS, credits=words)
+    PlaceLayer(places({"sentence": words})).add_to(standing)
+    EventState(filters={"actors": [words]}).add_to(standing)
+    assert standing.get_root().render().count(words) == 3
+
+
+def test_what_travels_with_every_move_is_short():
+    standing = BaseMap(((10.0, -8.0), (21.0, 2.0)), links=LINKS)
+    group = Changes()
+    group.add_to(standing)
+    MapLook().add_to(group)
+    EventState(window=("2013-01-01", None)).add_to(group)
+    page = standing.get_root()
+    page.render()
+    assert len(page.header.render()) < 500
+    assert len(page.script.render()) < 800
 
 
 def test_an_empty_frame_draws_nothing():
@@ -203,7 +226,7 @@ def test_a_served_layer_names_its_file_and_no_more():
     layer.link = "../../dateline/claims-1a2b.json"
     page = script(layer)
     assert json.loads(layer.content) == layer.entries
-    line = re.search(r"dateline\.claimLayer\((.*)\);", page)
+    line = re.search(r"dateline\.claimLayer\((.*)\)\.addTo", page)
     assert line and line[1] == (
         '{"layer": "claims", "selected": "claim:1", "url": "../../dateline/claims-1a2b.json", '
         '"window": ["2013-01-01", null]}'

@@ -7,8 +7,18 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from geo.bounds import Bounds
 from geo.frames import GEO_PRECISIONS
-from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, people_words, position_words
+from geo.wording import (
+    PRECISION_NAMES,
+    PRECISION_WORDS,
+    area_words,
+    count_words,
+    date_words,
+    deaths_words,
+    people_words,
+    position_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +104,20 @@ def test_people_words(low, best, high, words):
 )
 def test_date_words_with_an_end_that_is_not_known(start, end, words):
     assert date_words(start, end, "open") == words
+
+
+@pytest.mark.parametrize(
+    "area, words",
+    [
+        (Bounds(14.2, -3.1, 17.5, 1.2), "from 14.20° N, 3.10° W to 17.50° N, 1.20° E"),
+        (Bounds(-10, 170, 10, -170), "from 10.00° S, 170.00° E to 10.00° N, 170.00° W"),
+        (((0.0, 0.0), (10.0, 0.0), (0.0, 10.0)), "3 corners, from 0.00° N, 0.00° E to 10.00° N, 10.00° E"),
+    ],
+)
+def test_area_words(area, words):
+    assert area_words(area) == words
+
+
+def test_every_precision_has_a_name_of_its_own():
+    assert set(PRECISION_NAMES) == set(GEO_PRECISIONS)
+    assert len(set(PRECISION_NAMES.values())) == len(GEO_PRECISIONS)

@@ -7,27 +7,36 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from geo.bounds import Drawn
 from geo.layers import claim_svg, mark_svg, place_svg, radius_px, stack_svg
-from geo.wording import count_words
+from geo.wording import area_words, count_words
 from ui.markup import image, plain
+from ui.shown import Shown
 from ui.state import adjective_places
-from ui.widgets import reset_filters
+from ui.widgets import draw_area, reset_filters
 
 __all__ = ["article_line", "counts_line", "legend"]
 
 NAMES_LISTED = 6
 
 
-def counts_line(shown: pd.DataFrame, events: pd.DataFrame) -> None:
-    """`35 of 42 records, 582 deaths (best count); 4 without a count`, and the way back to all of them."""
-    deaths, unknown = int(shown["deaths_best"].sum()), int(shown["deaths_best"].isna().sum())
-    line = f"**{len(shown):,} of {count_words(len(events), 'record')}**, {count_words(deaths, 'death')} (best count)"
-    line += f"; {unknown:,} without a count" if unknown else ""
-    if shown.empty:
+def counts_line(shown: Shown, total: int, area: Drawn | None = None) -> None:
+    """`35 of 42 records, 582 deaths (best count); 4 without a count`, and the way back to all of them.
+
+    total: records before filtering. area: what was drawn on the map, with a button that takes it away.
+    """
+    line = f"**{shown.records:,} of {count_words(total, 'record')}**, {count_words(shown.deaths, 'death')} (best count)"
+    line += f"; {shown.unknown:,} without a count" if shown.unknown else ""
+    if not shown.records:
         line = "**No record lies inside these dates and filters.** Widen the dates, or show all."
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="counts"):
         st.markdown(line, width="content")
-        if len(shown) < len(events):
+        if area is not None:
+            words = f"Only records whose point lies in the drawn area, {area_words(area)}. Click to take it away."
+            st.button(
+                "Drawn area", key="drawn_area", icon=":material/close:", help=words, on_click=draw_area, args=(None,)
+            )
+        if shown.records < total:
             st.button("Show all", icon=":material/filter_alt_off:", type="tertiary", on_click=reset_filters)
 
 

@@ -18,13 +18,22 @@ from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.cache import GAZETTEER_ATTRIBUTION, cached_gazetteer, sample_article
 from ui.claim_view import STATUS_WORDS
 from ui.compare_state import claims_of, judge, judgement_of, judgements, pin, pinned_claims
+from ui.datasets import RecordSet
 from ui.markup import plain
 from ui.navigation import ARTICLE, RECORDS
 from ui.state import Choice, choose, chosen, keep_reading
 from ui.tables import choosing_table
 from ui.theme import mark_uri
 
-__all__ = ["claim_cards", "compare_downloads", "compare_head", "nearby_table", "without_article", "without_records"]
+__all__ = [
+    "claim_cards",
+    "compare_downloads",
+    "compare_head",
+    "nearby_table",
+    "too_many_records",
+    "without_article",
+    "without_records",
+]
 
 SHOWN = ("All", "With a record", "Without", "Not judged")
 CARDS_LISTED = 20
@@ -51,6 +60,17 @@ def without_article() -> None:
             with st.spinner("Reading the article …", show_time=True):
                 keep_reading(read_article(article_from_text(sample_article()), cached_gazetteer()))
             st.rerun()
+
+
+def too_many_records(records: RecordSet) -> None:
+    """A packed file is on the map, which stays a file."""
+    st.info(
+        f"The {records.count:,} records on the map are too many to compare an article with. Load those of its country and "
+        "years as a set of their own.",
+        icon=":material/info:",
+    )
+    if st.button("Choose records", type="primary", icon=":material/table_rows:"):
+        st.switch_page(RECORDS)
 
 
 def without_records() -> None:

@@ -1,18 +1,29 @@
-"""The record sets of this session: the bundled sample, and what the reader has loaded; one frame of all that are on."""
+"""The record sets of this session: the bundled sample, and what the reader has loaded; one frame of all that are on.
+
+A packed file (python -m geo records pack) with more records than a frame should hold stays where it is and is asked: it is
+alone on the map. Such a file can stand on the server for everybody: the variable DATELINE_RECORDS names it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from geo.frames import EVENTS
+from geo.errors import DatelineError
+from geo.frames import EVENTS, Checked
+from geo.grid import GridStore
+from geo.grid.opening import open_packed
+from geo.grid.tables import report_of
 from geo.records.bundled import open_sample
+from geo.records.cells import rejected_rows
 from geo.records.check import Report, report_on
 from geo.records.clients import Fetched
 from geo.records.editions import merge_editions
@@ -22,6 +33,7 @@ from geo.records.table import TableMapping
 
 __all__ = [
     "SAMPLE",
+    "SERVED",
     "RecordFile",
     "RecordSet",
     "add_file",
@@ -29,14 +41,19 @@ __all__ = [
     "current_records",
     "look_at",
     "looked_at",
+    "packed_file",
     "record_files",
     "remove_file",
     "replace_file",
+    "served_problem",
     "switch_file",
 ]
 
-SAMPLE = "sample"
+SAMPLE, SERVED = "sample", "served"
 FILES, TOGETHER, SECRET, LOOK = "record_files", "records_together", "record_secret", "record_look"
+PROBLEM = "served_problem"
+SETTING = "DATELINE_RECORDS"
+"""The variable that names a packed file on this server. Nothing else may name one: no link, no form."""
 
 OPEN_LICENCE = "CC BY"
 """How the licences begin whose rows anybody may see."""
@@ -58,6 +75,8 @@ class RecordFile:
     mapping: TableMapping | None = None
     """The reader's own; None for the proposed one."""
     is_on: bool = True
+    store: GridStore | None = None
+    """Of a packed file; `loaded` then holds no records."""
 
     @property
     def version(self) -> str:
@@ -73,6 +92,8 @@ class RecordFile:
     @property
     def withholds_rows(self) -> bool:
         """Whether rows are among it that may not be passed on."""
+        if self.store is not None:
+            return bool(self.store.about["private"])
         return not may_export(self.loaded.checked.good).all()
 
 
@@ -83,11 +104,18 @@ class RecordSet:
     edition: str
     """Another for other content: a key for caches, and part of addresses. Not to be guessed where rows are private."""
     events: pd.DataFrame
-    """An EVENTS frame, shared by all who look at it; nobody may change it."""
+    """An EVENTS frame, shared by all who look at it; nobody may change it. Empty when there is a store."""
     shared: int = 0
     """Records that stood in more than one of the sets; the newest edition of each is here."""
     differences: pd.DataFrame | None = None
     """What their editions tell otherwise, as `Merged.differences`; None with one set alone."""
+    store: GridStore | None = None
+    """Where the records are, when they are too many for a frame."""
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return len(self.events) if self.store is None else self.store.records_held
 
 
 def record_files() -> tuple[RecordFile, ...]:
@@ -113,9 +141,10 @@ def current_records() -> RecordSet:
 def add_file(file: RecordFile) -> None:
     """Take a set in. The first of the reader's own switches the sample off, which tells of the same events as UCDP."""
     files = _files()
-    if set(files) <= {SAMPLE}:
+    if not _own(files):
         switch_file(SAMPLE, is_on=False)
-    _files()[file.key] = file
+    files[file.key] = file
+    switch_file(file.key, is_on=True)
     look_at(file.key)
 
 
@@ -126,17 +155,22 @@ def replace_file(key: str, loaded: Loaded, *, answers: Mapping[str, str], mappin
 
 
 def switch_file(key: str, *, is_on: bool) -> None:
-    """Put a set on the map, or take it off; nothing happens when it is gone."""
-    if key in _files():
-        _files()[key] = replace(_files()[key], is_on=is_on)
+    """Put a set on the map, or take it off; nothing happens when it is gone. A packed one is alone on the map."""
+    files = _files()
+    if key not in files:
+        return
+    files[key] = replace(files[key], is_on=is_on)
+    for other in tuple(files.values()):
+        if is_on and other.key != key and (files[key].store or other.store):
+            files[other.key] = replace(other, is_on=False)
 
 
 def remove_file(key: str) -> None:
-    """Forget a set. When no set of the reader's own is left, the sample is on again."""
+    """Forget a set. When no set of the reader's own is left, what was there at first is on again."""
     files = _files()
     files.pop(key, None)
-    if set(files) == {SAMPLE}:
-        switch_file(SAMPLE, is_on=True)
+    if not _own(files):
+        switch_file(SERVED if SERVED in files else SAMPLE, is_on=True)
 
 
 def looked_at() -> RecordFile:
@@ -158,11 +192,49 @@ def content_key(content: bytes | Fetched) -> str:
     return digest.hexdigest()[:32]
 
 
+def packed_file(store: GridStore, *, key: str, name: str) -> RecordFile:
+    """A set out of a packed file."""
+    none = rejected_rows([])
+    report = report_of(store, name=name)
+    told = Loaded(name, report.format, "", Checked(EVENTS.empty(), none), none, TableMapping({}), EVENTS.names, {})
+    return RecordFile(key, name, told, report, store=store)
+
+
+def served_problem() -> str:
+    """Why the file that the server was to show is not shown; "" when it is, or there is none."""
+    return str(st.session_state.get(PROBLEM, ""))
+
+
 def _files() -> dict[str, RecordFile]:
     if FILES not in st.session_state:
         st.session_state[FILES] = {SAMPLE: _sample()}
+        if path := os.environ.get(SETTING):
+            _take_served(Path(path))
     files: dict[str, RecordFile] = st.session_state[FILES]
     return files
+
+
+def _own(files: Mapping[str, RecordFile]) -> set[str]:
+    """Keys of what the reader has loaded."""
+    return set(files) - {SAMPLE, SERVED}
+
+
+def _take_served(path: Path) -> None:
+    try:
+        told = path.stat() if path.exists() else None
+        served = _served(path, (told.st_mtime_ns, told.st_size) if told else (0, 0))
+    except DatelineError as error:
+        st.session_state[PROBLEM] = f"The records that {SETTING} names are not shown. {error}"
+    else:
+        st.session_state[FILES][SERVED] = served
+        switch_file(SERVED, is_on=True)
+        look_at(SERVED)
+
+
+@st.cache_resource(show_spinner="Opening the packed records …", max_entries=1)
+def _served(path: Path, stamp: tuple[int, int]) -> RecordFile:
+    """stamp: when the file was written, and its size; another one opens it anew."""
+    return packed_file(open_packed(path), key=SERVED, name=path.name)
 
 
 @st.cache_resource(show_spinner="Reading the event records …")
@@ -183,6 +255,8 @@ def _joined(edition: str, files: Sequence[RecordFile]) -> RecordSet:
     """The sets as one; a set alone is not copied."""
     if not files:
         return RecordSet(edition, EVENTS.empty())
+    if files[0].store is not None:
+        return RecordSet(edition, files[0].loaded.checked.good, store=files[0].store)
     first, *others = (file.loaded.checked.good for file in files)
     if not others:
         return RecordSet(edition, first)

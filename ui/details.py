@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -17,8 +16,8 @@ from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, 
 from ui.claim_view import claim_details
 from ui.markup import facts, plain, quote
 from ui.online import online_answer
+from ui.shown import Shown, deadliest_of
 from ui.state import Choice, choose, chosen, current_reading
-from ui.tables import deadliest
 from ui.theme import mark_uri
 
 __all__ = ["details", "place_details"]
@@ -32,14 +31,17 @@ Row = dict[Any, Any]
 VAGUE_DAYS = {"week": "some day in this week", "month": "some day in this month", "year": "some day in this year"}
 
 
-def details(events: pd.DataFrame, shown: pd.DataFrame) -> None:
-    """The choice beside the map; without one, how to choose, and the deadliest records shown."""
+def details(every: Shown, shown: Shown) -> None:
+    """The choice beside the map; without one, how to choose, and the deadliest records shown.
+
+    every: all records of the set, whatever the filters.
+    """
     choice = chosen()
     with st.container(border=True, height=PANEL_PX, key="details"):
         if choice is None:
             _invitation(shown)
         elif choice.layer == "events":
-            _records(choice, events, shown)
+            _records(choice, every, shown)
         elif choice.layer == "claims":
             claim_details(choice)
         else:
@@ -59,9 +61,9 @@ def place_details(choice: Choice) -> None:
         online_answer(group[0])
 
 
-def _invitation(shown: pd.DataFrame) -> None:
+def _invitation(shown: Shown) -> None:
     st.markdown("Choose a mark on the map or a row of the table to see its date, place, deaths and sources.")
-    most = deadliest(shown, DEADLIEST_LISTED).sort_values("deaths_best", ascending=False, kind="stable")
+    most = shown.deadliest(DEADLIEST_LISTED).sort_values("deaths_best", ascending=False, kind="stable")
     most = most[(most["deaths_best"] > 0).fillna(False)]
     if not most.empty:
         st.caption("Deadliest records shown")
@@ -84,8 +86,8 @@ def _head(title: str = "", back: Choice | None = None) -> None:
 # -- records -----------------------------------------------------------------------------------------------------------
 
 
-def _records(choice: Choice, events: pd.DataFrame, shown: pd.DataFrame) -> None:
-    found = events.iloc[np.flatnonzero(events["id"].isin(choice.ids))]
+def _records(choice: Choice, every: Shown, shown: Shown) -> None:
+    found = every.with_ids(choice.ids)
     if found.empty:
         _head()
         st.info("The chosen record is not among the loaded ones. Choose another on the map or in the table.")
@@ -93,14 +95,14 @@ def _records(choice: Choice, events: pd.DataFrame, shown: pd.DataFrame) -> None:
         _head(f"{len(found):,} records at {plain(found['place_name'].iloc[0] or 'this point')}")
         if len(found) > RECORDS_LISTED:
             st.caption(f"The {RECORDS_LISTED} deadliest, by day. Narrow the dates or filters to list others.")
-            among = found[found["id"].isin(shown["id"])]
-            found = deadliest(among if len(among) else found, RECORDS_LISTED)
+            among = shown.with_ids(choice.ids)
+            found = deadliest_of(among if len(among) else found, RECORDS_LISTED)
         _record_buttons(found.sort_values("date_start"))
     else:
         row = found.iloc[0].to_dict()
-        neighbours = shown.loc[(shown["lat"] == row["lat"]) & (shown["lon"] == row["lon"]), "id"]
-        _head(back=Choice("events", tuple(neighbours)) if len(neighbours) > 1 else None)
-        if not shown["id"].isin(choice.ids).any():
+        neighbours = shown.ids_at(row["lat"], row["lon"])
+        _head(back=Choice("events", neighbours) if len(neighbours) > 1 else None)
+        if shown.with_ids(choice.ids).empty:
             st.caption("This record lies outside the dates and filters chosen above.")
         st.html(_record_html(row))
 

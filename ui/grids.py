@@ -33,9 +33,10 @@ from geo.records.packing import pack_events
 from ui.datasets import RecordSet
 from ui.routes import record_links
 
-__all__ = ["Grids", "event_links", "grid_routes", "grids", "is_counted_here"]
+__all__ = ["Grids", "event_links", "grid_routes", "grids", "is_counted_here", "is_too_many"]
 
 DOWNLOAD_LIMIT = 5_000_000
+SETTING = "DATELINE_DOWNLOAD_LIMIT"
 STORES_KEPT = 4
 LONGEST_QUESTION = 1_000_000
 """Bytes: every name of ten thousand kinds, and a drawn area."""
@@ -50,11 +51,12 @@ class Grids:
 
     folder: Path
     _stores: OrderedDict[str, GridStore] = field(default_factory=OrderedDict)
+    _lent: dict[str, GridStore] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def add(self, edition: str, write: Callable[[Path], None]) -> str:
         """The key of an edition's store; `write` makes its packed file when it is not there."""
-        key = hashlib.sha256(f"grid {edition}".encode()).hexdigest()[:32]
+        key = _key(edition)
         with self._lock:  # a second session that wants the same waits, and finds it
             if key not in self._stores:
                 path = self.folder / f"{key}.parquet"
@@ -67,13 +69,28 @@ class Grids:
     def find(self, key: str) -> GridStore | None:
         """A store by its key; None when it is not, or no longer, there."""
         with self._lock:
-            return self._stores.get(key)
+            return self._stores.get(key) or self._lent.get(key)
+
+    def lend(self, edition: str, store: GridStore) -> str:
+        """The key of a store that somebody else keeps, until it is taken back."""
+        with self._lock:
+            self._lent[_key(edition)] = store
+        return _key(edition)
+
+    def take_back(self, store: GridStore) -> None:
+        """The store is closed soon."""
+        with self._lock:
+            self._lent = {key: lent for key, lent in self._lent.items() if lent is not store}
 
     def _make_room(self) -> None:
         while len(self._stores) > STORES_KEPT:
             key, oldest = self._stores.popitem(last=False)
             oldest.close()
             (self.folder / f"{key}.parquet").unlink(missing_ok=True)
+
+
+def _key(edition: str) -> str:
+    return hashlib.sha256(f"grid {edition}".encode()).hexdigest()[:32]
 
 
 @st.cache_resource(show_spinner=False)
@@ -85,15 +102,26 @@ def grids() -> Grids:
 
 
 def is_counted_here(records: RecordSet) -> bool:
-    """Whether a set has more records than a browser should download."""
-    return len(records.events) > int(os.environ.get("DATELINE_DOWNLOAD_LIMIT", DOWNLOAD_LIMIT))
+    """Whether a set is in a store already, or has more records than a browser should download."""
+    return records.store is not None or is_too_many(len(records.events))
+
+
+def is_too_many(count: int) -> bool:
+    """Whether a browser should not download so many records."""
+    limit = os.environ.get(SETTING, str(DOWNLOAD_LIMIT))
+    if not (limit.isascii() and limit.isdigit()):
+        raise DataError(f"The setting {SETTING} is {limit!r}; give a number of records, such as {DOWNLOAD_LIMIT}.")
+    return count > int(limit)
 
 
 def event_links(records: RecordSet) -> Links:
     """What `EventLayer` needs to show a record set: its columns and details, or where it is counted."""
     if not is_counted_here(records):
         return record_links(records)
-    key = grids().add(records.edition, lambda path: pack_events(records.events, path))
+    if records.store is not None:
+        key = grids().lend(records.edition, records.store)
+    else:
+        key = grids().add(records.edition, lambda path: pack_events(records.events, path))
     link = f"{FROM_COMPONENT}/{FOLDER}/{key}"
     return link, link
 

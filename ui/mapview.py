@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
-import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
+from geo.bounds import area_to_json
 from geo.filters import Filters
-from geo.layers import ArticleLayer, BaseMap, EventLayer, EventState, MapLook
+from geo.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook
 from ui.basemaps import tile_source
 from ui.datasets import RecordSet
 from ui.facts import record_facts
@@ -53,22 +53,24 @@ def show_map(
     records: RecordSet | None = None,
     filters: Filters | None = None,
     on_window: Callable[[dt.date, dt.date], None] | None = None,
+    on_area: Callable[[object], None] | None = None,
     key: str = "map",
     height_px: int = HEIGHT_PX,
 ) -> None:
     """The map with an article's layers and, when given, these records inside these filters, with a time player.
 
     A click on a mark calls on_choice before the next run. on_window is called with the window of the map's clock when
-    the reader has moved it there and it rests; to play, pan or zoom asks nothing of the server. bounds: shown when the
+    the reader has moved it there and it rests, on_area with the area that was drawn, as `geo.bounds.area_of_json` takes
+    it, None when it was taken away; without on_area the map has no tool to draw one. To play, pan or zoom asks nothing of the server. bounds: shown when the
     map opens; another value makes a new map, as other records do, so both should stay while it is looked at.
     """
     facts = record_facts(records) if records else None
     credits = " · ".join(facts.sources) if facts else ""
     base = BaseMap(bounds, links=map_links(), place=key, foot_px=PLAYER_PX if records else 0, credits=credits)
-    group = folium.FeatureGroup(name="Dateline")
+    group = Changes()
     look.add_to(group)
     if records is not None:
-        EventLayer(links=event_links(records)).add_to(base)
+        EventLayer(links=event_links(records), has_area_tool=on_area is not None or None).add_to(base)
         _event_state(filters or Filters()).add_to(group)
     for layer in layers:
         if layer.entries:
@@ -82,8 +84,9 @@ def show_map(
             height=height_px,
             use_container_width=True,
             feature_group_to_add=group,
+            render=False,  # it renders the map in any case; this spares the second time
             returned_objects=["last_active_drawing"],
-            on_change=lambda: _hear(key, on_choice, on_window),
+            on_change=lambda: _hear(key, on_choice, on_window, on_area),
         )
 
 
@@ -93,7 +96,10 @@ def _event_state(filters: Filters) -> EventState:
     chosen_filters = {
         "kinds": list(filters.event_types),
         "actors": list(filters.actors),
+        "sources": list(filters.sources),
+        "precisions": list(filters.precisions),
         "minDeaths": filters.min_deaths,
+        "area": None if filters.area is None else area_to_json(filters.area),
     }
     return EventState(
         window=(_iso(filters.start), _iso(filters.end)),
@@ -103,14 +109,21 @@ def _event_state(filters: Filters) -> EventState:
     )
 
 
-def _hear(key: str, on_choice: Callable[[Choice], None], on_window: Callable[[dt.date, dt.date], None] | None) -> None:
-    """What the map tells: ids that were clicked, the window of its clock, or that its records did not come."""
+def _hear(
+    key: str,
+    on_choice: Callable[[Choice], None],
+    on_window: Callable[[dt.date, dt.date], None] | None,
+    on_area: Callable[[object], None] | None,
+) -> None:
+    """What the map tells: ids that were clicked, the window of its clock, an area, or that its records did not come."""
     clicked: dict[str, Any] = (st.session_state.get(key) or {}).get("last_active_drawing") or {}
     told = clicked.get("properties") or {}
     if told.get("again"):
         st.session_state[SERVED] = st.session_state.get(SERVED, 0) + 1
     if on_window and (window := told.get("window")):
         on_window(*(dt.date.fromisoformat(day) for day in window))
+    if on_area and "area" in told:
+        on_area(told["area"])
     if told.get("ids") and told.get("layer") in get_args(Layer):
         on_choice(Choice(told["layer"], tuple(told["ids"])))
 

@@ -12,13 +12,16 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.errors import DatelineError
+from geo.grid.opening import rows_if_packed
 from geo.records.check import report_on
 from geo.records.loading import Loaded, Step, read_records
 from geo.records.tablefile import RecordLimits
 from geo.wording import count_words
 from ui.cache import bundled_gazetteer
-from ui.datasets import RecordFile, add_file, content_key, record_files
+from ui.datasets import RecordFile, add_file, content_key, looked_at, record_files
+from ui.grids import is_too_many
 from ui.markup import plain
+from ui.packed import keep_packed
 
 __all__ = ["QUICK_BYTES", "News", "keep_loaded", "record_form", "record_limits", "record_news", "tell", "waiting"]
 
@@ -50,7 +53,8 @@ def record_form() -> None:
         accept_multiple_files=True,
         key=f"record_upload-{turn}",
         help="UCDP GED, ACLED and GDELT are known. Of any other table with dates and coordinates the columns are "
-        "proposed, and you can change them. What a file is, is told by its content, not by its name.",
+        "proposed, and you can change them. What a file is, is told by its content, not by its name. Parquet files that "
+        "`python -m geo records pack` wrote may hold tens of millions of records: they stay files and are counted here.",
     )
     st.caption(
         f"CSV, TSV, Excel, GeoJSON, JSON or Parquet, also zipped, up to {megabytes} MB; larger ones as a zip or in parts. "
@@ -110,6 +114,11 @@ def keep_loaded(loaded: Loaded, key: str, *, name: str = "", content: bytes = b"
     return _news_of(file)
 
 
+def _keep_packed(content: bytes, key: str, *, name: str) -> News:
+    add_file(keep_packed(content, key=key, name=name))
+    return News("success", f"{name}: {count_words(looked_at().report.good, 'record')}, alone on the map.")
+
+
 def _read_all(files: list[UploadedFile], place: DeltaGenerator) -> None:
     news: list[News] = []
     tell()
@@ -133,6 +142,9 @@ def _read_one(file: UploadedFile, on_step: Step) -> News:
         if known.key == key:
             return News("warning", f"{file.name} is loaded already, as {known.name}. It was not added again.")
     try:
+        if is_too_many(rows_if_packed(content) or 0):
+            on_step("Opening the packed records", 0.2)
+            return _keep_packed(content, key, name=file.name)
         loaded = read_records(
             content, name=file.name, gazetteer=bundled_gazetteer(), limits=record_limits(), on_step=on_step
         )

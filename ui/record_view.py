@@ -14,8 +14,9 @@ from geo.layers import mark_svg
 from geo.records.check import Figures, rejected_csv, rejected_table
 from geo.records.licences import may_export, withheld_sentence
 from geo.wording import PRECISION_WORDS, count_words, date_words
-from ui.datasets import SAMPLE, RecordFile, RecordSet, look_at, record_files, remove_file, switch_file
+from ui.datasets import SAMPLE, SERVED, RecordFile, RecordSet, look_at, record_files, remove_file, switch_file
 from ui.markup import image, plain
+from ui.packed import drop_packed
 from ui.record_columns import COLUMN_WORDS, column_editor, question_form
 from ui.record_form import record_limits
 
@@ -57,9 +58,11 @@ def record_sets(records: RecordSet, looked_at: RecordFile) -> None:
         for file in files:
             _set_row(file, is_looked_at=file.key == looked_at.key)
     count = sum(file.is_on for file in files)
-    together = f"**{count_words(len(records.events), 'record')} on the map** from {count_words(count, 'set')}"
+    together = f"**{count_words(records.count, 'record')} on the map** from {count_words(count, 'set')}"
     again = f"; {count_words(records.shared, 'repeat')} of a record in another set left out" if records.shared else ""
     st.markdown(f"{together}{again}." if count else "**No set is switched on**: the map is empty.")
+    if records.store is not None:
+        st.caption("A packed set stays in its file and is counted on this server: it is alone on the map.")
     if count > 1 and any(file.key == SAMPLE and file.is_on for file in files):
         st.caption("The sample retells events that UCDP records too: with both on, deaths are counted twice.")
 
@@ -79,7 +82,7 @@ def _set_row(file: RecordFile, *, is_looked_at: bool) -> None:
             )
             click = {"disabled": is_looked_at, "on_click": look_at, "args": (file.key,)}
             st.button("Details", key=f"look-{file.key}", type="tertiary", **click)
-            if file.key != SAMPLE:
+            if file.key not in (SAMPLE, SERVED):
                 name = f"remove-{file.key}"
                 words = f"Remove {plain(file.name)}"
                 st.button(
@@ -88,7 +91,7 @@ def _set_row(file: RecordFile, *, is_looked_at: bool) -> None:
                     type="tertiary",
                     icon=":material/delete:",
                     help=words,
-                    on_click=remove_file,
+                    on_click=_remove,
                     args=(file.key,),
                 )
         st.caption(" · ".join(map(plain, _set_words(file))))
@@ -96,6 +99,11 @@ def _set_row(file: RecordFile, *, is_looked_at: bool) -> None:
 
 def _switch(key: str, widget: str) -> None:
     switch_file(key, is_on=bool(st.session_state[widget]))
+
+
+def _remove(key: str) -> None:
+    remove_file(key)
+    drop_packed(key)
 
 
 def _set_words(file: RecordFile) -> list[str]:
@@ -114,7 +122,10 @@ def _set_words(file: RecordFile) -> list[str]:
 
 
 def record_downloads(records: RecordSet) -> None:
-    """The records on the map as files, made when they are asked for; each row carries its licence and attribution."""
+    """The records on the map as files, made when they are asked for; each row carries its licence and attribution.
+
+    A packed set is a file already.
+    """
     events = records.events
     withheld = withheld_sentence(events)
     if len(events) and (not withheld or may_export(events).any()):
@@ -174,6 +185,9 @@ def record_details(file: RecordFile) -> None:
         st.info("Worth a check before you use them:\n" + _bullets(report.notes), icon=":material/fact_check:")
     if report.good:
         record_figures(report)
+    if file.store is not None:
+        _packed_details(file)
+        return
     aside = report.rejected + report.held_back
     names = ["Kinds and precision", "Columns", f"Rows set aside ({aside:,})", "Source and licence"]
     overview, columns, rejected, sources = st.tabs(names, key=f"tabs-{file.key[:8]}")
@@ -184,6 +198,16 @@ def record_details(file: RecordFile) -> None:
         column_editor(file)
     with rejected:
         rejected_rows(file)
+    with sources:
+        _sources(file)
+
+
+def _packed_details(file: RecordFile) -> None:
+    """Columns and rows were settled when it was packed."""
+    overview, sources = st.tabs(["Kinds and precision", "Source and licence"], key=f"tabs-{file.key[:8]}")
+    with overview:
+        record_shares(file.report)
+        _flags(file.report)
     with sources:
         _sources(file)
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from geo.errors import DatelineError
+from ui.datasets import served_problem
 from ui.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
 from ui.theme import ICON, LOGO, page_style
 
@@ -19,7 +20,10 @@ page = st.navigation(
     ],
     position="top",
 )
+top = st.container()
 try:
     page.run()
 except DatelineError as error:
     st.error(str(error), icon=":material/error:")
+if problem := served_problem():
+    top.error(problem, icon=":material/error:")

@@ -4,42 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from geo.wording import PRECISION_WORDS
+from ui.shown import Shown
 from ui.state import Choice, Layer, choose, chosen_in
 from ui.theme import mark_uri
 
-__all__ = ["choosing_table", "deadliest", "record_table"]
+__all__ = ["choosing_table", "record_table"]
 
 ROWS_LISTED = 2_000
 """More take long to travel, and above 150,000 a table can no longer be clicked."""
 
 
-def deadliest(events: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """The records of an EVENTS frame with most deaths (best count), in their order; of equal ones the later days.
-
-    Records without a count come last. At most `limit`; the frame itself when it has no more.
-    """
-    if len(events) <= limit:
-        return events
-    deaths = events["deaths_best"].fillna(-1).to_numpy(dtype="int64")
-    least = np.partition(deaths, -limit)[-limit]
-    above = np.flatnonzero(deaths > least)
-    equal = np.flatnonzero(deaths == least)
-    days = events["date_start"].to_numpy()[equal]
-    latest = equal[np.argsort(days, kind="stable")[len(above) - limit :]]
-    return events.iloc[np.sort(np.concatenate([above, latest]))]
-
-
-def record_table(shown: pd.DataFrame) -> None:
+def record_table(inside: Shown) -> None:
     """The records that the map shows, one a row; of very many the deadliest and the chosen one, and a line says so."""
-    if (count := len(shown)) > ROWS_LISTED:
-        shown = _bounded(shown)
+    shown = inside.deadliest(ROWS_LISTED)
+    if inside.records > ROWS_LISTED:
+        shown = _with_chosen(shown.sort_values("date_start", kind="stable"), inside)
         st.caption(
-            f"The table lists the {ROWS_LISTED:,} deadliest of {count:,} records. Narrow the dates or filters to list others."
+            f"The table lists the {ROWS_LISTED:,} deadliest of {inside.records:,} records. "
+            "Narrow the dates or filters to list others."
         )
     table = pd.DataFrame(
         {
@@ -78,13 +64,12 @@ def record_table(shown: pd.DataFrame) -> None:
     choosing_table(table, ids=shown["id"].tolist(), layer="events", columns=columns, name="records")
 
 
-def _bounded(shown: pd.DataFrame) -> pd.DataFrame:
-    """The deadliest records by day, and the one that is chosen."""
-    listed = deadliest(shown, ROWS_LISTED).sort_values("date_start", kind="stable")
-    chosen = np.flatnonzero(shown["id"] == chosen_in("events"))
-    if not len(chosen) or shown["id"].iloc[chosen[0]] in set(listed["id"]):
+def _with_chosen(listed: pd.DataFrame, inside: Shown) -> pd.DataFrame:
+    """The listed records, and before them the one that is chosen, when it is not among them."""
+    chosen = chosen_in("events")
+    if chosen is None or chosen in set(listed["id"]):
         return listed
-    return pd.concat([shown.iloc[chosen], listed])
+    return pd.concat([inside.with_ids([chosen]), listed])
 
 
 def choosing_table(

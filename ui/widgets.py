@@ -1,8 +1,9 @@
-"""Filters and the time bar: widgets whose values live in the URL."""
+"""Filters and the time bar: widgets whose values live in the URL, and the area that is drawn on the map."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,29 +11,33 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geo.filters import MAX_DEATHS, Filters, bin_unit, histogram
+from geo.bounds import Drawn, area_of_json, area_of_text, area_to_text
+from geo.errors import DataError
+from geo.filters import MAX_DEATHS, Filters, bin_unit
 from geo.layers import KIND_STYLES, OTHER_KIND, kind_style
-from geo.wording import count_words, date_words
+from geo.wording import PRECISION_NAMES, count_words, date_words
 from ui.basemaps import OUTLINES_ONLY, basemap_names
 from ui.datasets import RecordSet
 from ui.facts import RecordFacts, record_facts
+from ui.shown import Days, Shown, shown_of
 from ui.theme import pill_style
 
-__all__ = ["basemap_name", "filter_bar", "move_window", "reset_filters", "time_bar"]
+__all__ = ["basemap_name", "draw_area", "filter_bar", "move_window", "reset_filters", "time_bar"]
 
-Days = tuple[dt.date, dt.date]
 Stretch = tuple[pd.Timestamp, pd.Timestamp]
 """From a midnight to a midnight."""
 
 WINDOW, SPAN, KEPT = "when", "span", "kept_window"
 TYPES, ACTORS, DEATHS, BASEMAP = "types", "actors", "deaths", "basemap"
+PRECISIONS, SOURCES, AREA = "precisions", "sources", "area"
 
 MOST_PILLS = 12
 """More kinds of event than this are chosen from a list."""
 
 
 def filter_bar(records: RecordSet) -> Filters:
-    """What the reader wants to see of these records: kinds, actors, deaths and a window of days.
+    """What the reader wants to see of these records: kinds, actors, deaths, precision, source, a window of days, and what
+    lies in the area that was drawn on the map.
 
     Their values live in the URL. Without records there is nothing to choose, and everything passes.
     """
@@ -41,13 +46,31 @@ def filter_bar(records: RecordSet) -> Filters:
         return Filters()
     with st.container(horizontal=True, vertical_alignment="top", key="filters"):
         types = _kind_choice(facts.kinds)
-        _forget_unknown(ACTORS, facts.actors)
-        actors = st.multiselect("Actors", facts.actors, key=ACTORS, bind="query-params", placeholder="All", width=260)
+        actors = _names("Actors", ACTORS, facts.actors, width_px=200)
         deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind="query-params", width=130)
-        st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=170)
-    filters = Filters(event_types=tuple(types), actors=tuple(actors), min_deaths=int(deaths))
-    start, end = time_bar(filters.apply(records.events), _listed_kinds(facts), _span(facts))
+        precisions = _names("Precision", PRECISIONS, facts.precisions, width_px=160, words=PRECISION_NAMES)
+        sources = _names("Source", SOURCES, facts.source_names, width_px=160)
+        st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=140)
+    filters = Filters(
+        event_types=tuple(types),
+        actors=actors,
+        min_deaths=int(deaths),
+        precisions=precisions,
+        sources=sources,
+        area=_drawn_area(),
+    )
+    start, end = time_bar(shown_of(records, filters), _listed_kinds(facts), _span(facts))
     return replace(filters, start=start, end=end)
+
+
+def _names(
+    label: str, key: str, known: tuple[str, ...], *, width_px: int, words: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Some of the names, or none for all of them."""
+    _forget_unknown(key, known)
+    shown = words or dict(zip(known, known, strict=True))
+    look = {"placeholder": "All", "width": width_px, "format_func": shown.__getitem__}
+    return tuple(st.multiselect(label, known, key=key, bind="query-params", **look))
 
 
 def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
@@ -79,7 +102,7 @@ def basemap_name() -> str:
     return str(st.session_state.get(BASEMAP, OUTLINES_ONLY))
 
 
-def time_bar(events: pd.DataFrame, kinds: list[str], span: Days) -> Days:
+def time_bar(shown: Shown, kinds: list[str], span: Days) -> Days:
     """The window of days: a slider between two date inputs, a histogram of these records under it.
 
     kinds: what the histogram tells apart. span: first and last day that can be chosen. The window lives in the URL, as
@@ -90,7 +113,7 @@ def time_bar(events: pd.DataFrame, kinds: list[str], span: Days) -> Days:
     _restore_window(span)
     with middle, st.container(key="timeline", gap=None):
         window: Days = st.slider("Dates", *span, format="D MMM YYYY", key=WINDOW, label_visibility="collapsed")
-        _histogram(events, kinds, span, window)
+        _histogram(shown, kinds, span, window)
     _keep_window(window, span)
     _day_input(left, "From", window, span)
     _day_input(right, "To", window, span)
@@ -101,6 +124,34 @@ def move_window(start: dt.date, end: dt.date) -> None:
     """The clock of the map rests at another window: the slider follows (a callback, before the page runs)."""
     first, last = st.session_state.get(SPAN, (start, end))
     st.session_state[WINDOW] = (min(max(start, first), last), min(max(end, first), last))
+
+
+def draw_area(told: object) -> None:
+    """An area was drawn on the map, or taken away: None (a callback). What is no area changes nothing."""
+    try:
+        st.session_state[AREA] = area_of_json(told)
+    except DataError:
+        return
+
+
+def _drawn_area() -> Drawn | None:
+    """The area that was drawn, or that of the link; the URL holds it from now on."""
+    if AREA not in st.session_state:
+        st.session_state[AREA] = _area_of_link()
+    area: Drawn | None = st.session_state[AREA]
+    told = "" if area is None else area_to_text(area)
+    if told and st.query_params.get(AREA) != told:
+        st.query_params[AREA] = told
+    elif not told and AREA in st.query_params:
+        del st.query_params[AREA]
+    return area
+
+
+def _area_of_link() -> Drawn | None:
+    try:
+        return area_of_text(st.query_params.get(AREA, ""))
+    except DataError:  # none, or a link that may say anything
+        return None
 
 
 def _restore_window(span: Days) -> None:
@@ -146,7 +197,7 @@ def _day_input(column: DeltaGenerator, label: str, window: Days, span: Days) -> 
 
 def reset_filters() -> None:
     """Show everything again (a button's callback)."""
-    for key, value in {TYPES: [], ACTORS: [], DEATHS: 0}.items():
+    for key, value in {TYPES: [], ACTORS: [], PRECISIONS: [], SOURCES: [], DEATHS: 0, AREA: None}.items():
         st.session_state[key] = value
     st.session_state[WINDOW] = st.session_state[SPAN]
 
@@ -168,25 +219,27 @@ def _follow_input(key: str, label: str, before: dt.date) -> None:
         st.session_state[WINDOW] = (min(start, day), day) if label == "To" else (day, max(end, day))
 
 
-def _histogram(events: pd.DataFrame, kinds: list[str], span: Days, window: Days) -> None:
+def _histogram(shown: Shown, kinds: list[str], span: Days, window: Days) -> None:
     """Records over time, by kind: those inside the window in full colour, the others faded."""
-    events = events[["event_type", "date_start", "date_end", "deaths_best"]]
+    bins = shown.timeline(span, window)
     if OTHER_KIND in kinds:
-        events = events.assign(event_type=events["event_type"].where(events["event_type"].isin(kinds), OTHER_KIND))
-    inside = Filters(*window).apply(events)
-    bins = pd.concat(
-        [
-            histogram(inside, *span).assign(inside=True),
-            histogram(events.drop(inside.index), *span).assign(inside=False),
-        ]
-    )
+        bins = _with_others(bins, kinds)
     spec = _histogram_spec(
         kinds,
         domain=(pd.Timestamp(span[0]), pd.Timestamp(span[1]) + pd.Timedelta(days=1)),
         window=(pd.Timestamp(window[0]), pd.Timestamp(window[1]) + pd.Timedelta(days=1)),
     )
-    words = f"{count_words(len(events), 'record')} over time, by kind; {len(inside):,} of them inside the window"
+    inside = int(bins.loc[bins["inside"], "records"].sum())
+    words = f"{count_words(shown.records, 'record')} over time, by kind; {inside:,} of them inside the window"
     st.vega_lite_chart(_stacked(bins, kinds, span), spec, height=100, alt=words)
+
+
+def _with_others(bins: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
+    """Kinds that are not listed, as one."""
+    bins["event_type"] = bins["event_type"].where(bins["event_type"].isin(kinds), OTHER_KIND)
+    groups = bins.groupby(["bin_start", "event_type", "inside"], sort=False)
+    sums = {"records": groups["records"].sum(), "deaths_best": groups["deaths_best"].sum(min_count=1)}
+    return pd.DataFrame(sums).reset_index()
 
 
 def _stacked(bins: pd.DataFrame, kinds: list[str], span: Days) -> pd.DataFrame:

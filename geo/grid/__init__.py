@@ -7,8 +7,9 @@
 The cells are those of static/level.js, and the answers those of static/tally.js over the same records.
 """
 
+from geo.bounds import Bounds
 from geo.grid.answers import DEEPEST_LEVEL, SEVERAL, Cells, Counts, Spots
 from geo.grid.store import GridStore
-from geo.grid.wanted import Bounds, GridFilters
+from geo.grid.wanted import GridFilters
 
 __all__ = ["DEEPEST_LEVEL", "SEVERAL", "Bounds", "Cells", "Counts", "GridFilters", "GridStore", "Spots"]

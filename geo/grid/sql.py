@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from geo.bounds import Bounds, Corners
 from geo.errors import LimitError
 from geo.grid.answers import CELL_BITS, DEEPEST_LEVEL, FINEST_LEVEL, Spots, project
-from geo.grid.wanted import Bounds, Corners, GridFilters
+from geo.grid.wanted import GridFilters
 from geo.records.packing import GRID_BITS
 
 __all__ = [

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.bounds import Bounds
 from geo.errors import LimitError, RecordsError
 from geo.frames import EVENT_TYPES, EVENTS
 from geo.grid.answers import (
@@ -60,17 +61,21 @@ from geo.grid.sql import (
     where_all,
     whole_months,
 )
-from geo.grid.wanted import ALL, Bounds, GridFilters
+from geo.grid.wanted import ALL, GridFilters
 from geo.records.packing import GRID_BITS, METADATA_KEY, PLACE_CLASSES, VERSION, reach_of_world
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow
 
-__all__ = ["GridStore"]
+__all__ = ["GridStore", "events_of"]
 
 CUBE_LEVEL = 4
 """The zoom level up to which whole months come from ready sums."""
 MOST_SPOTS = 50_000
+MOST_IN_MEMORY = 30_000_000
+"""Up to so many records, what most questions read is kept in memory too: about ten bytes a record."""
+IN_MEMORY = ("date_start", "date_end", "deaths_best", "grid_cell", "grid_spot", "grid_mark")
 PLACE_TEXTS = ("place_name", "admin1", "country")
 LONGEST_S = 30.0
 MEMORY = "2GB"
@@ -80,7 +85,7 @@ class GridStore:
     """A packed file, open for questions; may be asked by several threads at once.
 
     path: what `pack_events` wrote. longest_s: a question that takes longer is given up with a LimitError. Opening reads
-    the file once: a second for ten million records. Raises RecordsError when the file is missing, damaged, of another
+    the file once, two seconds for ten million records. Raises RecordsError when the file is missing, damaged, of another
     version or no packed file at all, and at any question when it was changed or damaged since.
     """
 
@@ -90,13 +95,15 @@ class GridStore:
         self.about = _metadata(self._path)
         """The file's metadata: rows, edition, sources, private, first_day, last_day."""
         self._stamp = _stamp(self._path)
-        self._table = f"read_parquet('{_quoted(self._path)}')"
+        self._table = self._quick_table = f"read_parquet('{_quoted(self._path)}')"
         self._connection = _connect()
         self._levels: dict[int, Level] = {}
         self._styles = _styles(self.about["kinds"])
         with self._asked():
             self.spots = self._read_spots()
             self._make_cube()
+            if self.records_held <= MOST_IN_MEMORY:
+                self._keep_in_memory()
 
     def close(self) -> None:
         """Frees memory and file; the store cannot be asked any more."""
@@ -166,13 +173,13 @@ class GridStore:
         if spots is not None:
             where.append(is_one_of("grid_spot", sorted(spots)))
         names = ", ".join(EVENTS.names)
-        return _events(
+        return events_of(
             self._ask(f"SELECT {names} FROM {self._table} {where_all(where)} ORDER BY date_start, id LIMIT {limit}")
         )
 
     def record(self, id: str) -> pd.DataFrame:
         """The record of that id as an EVENTS frame of one row; of no row when there is none."""
-        return _events(self._ask(f"SELECT {', '.join(EVENTS.names)} FROM {self._table} WHERE id = ? LIMIT 1", [id]))
+        return events_of(self._ask(f"SELECT {', '.join(EVENTS.names)} FROM {self._table} WHERE id = ? LIMIT 1", [id]))
 
     def place_names(self, spots: Collection[int]) -> dict[int, dict[str, str]]:
         """place_name, admin1 and country of each of these spots; of several at one point, the first. Unknown ones lack."""
@@ -185,6 +192,20 @@ class GridStore:
     def crowding(self, zoom: int) -> float:
         """Spots in the cell of an average spot at a zoom level; 0 beyond DEEPEST_LEVEL."""
         return self._level(zoom).crowding
+
+    def select(
+        self,
+        columns: str,
+        filters: GridFilters = ALL,
+        *,
+        where: Sequence[str] = (),
+        rest: str = "",
+        parameters: Sequence[object] = (),
+    ) -> pyarrow.Table:
+        """For other questions of geo.grid: columns of the records inside, in SQL of our own; `?` stands for parameters."""
+        conditions = where_all([*self._where(filters), *where])
+        table: pyarrow.Table = self._ask(f"SELECT {columns} FROM {self._table} {conditions} {rest}", parameters)
+        return table
 
     # -- asking --------------------------------------------------------------------------------------------------------
 
@@ -241,6 +262,25 @@ class GridStore:
             f" {MONTH} AS month, {SUMS}, {DAYS} AS days FROM {self._table} GROUP BY ALL)"
         )
 
+    def _keep_in_memory(self) -> None:
+        """The columns IN_MEMORY, packed; column and row of the cell are worked out from it."""
+        columns = ", ".join(IN_MEMORY)
+        self._connection.execute("ATTACH ':memory:' AS kept (COMPRESS)")
+        self._connection.execute(
+            "CREATE TABLE kept.records (date_start DATE, date_end DATE, deaths_best UINTEGER, grid_cell UINTEGER,"
+            " grid_spot UINTEGER, grid_mark UINTEGER,"
+            f" grid_column UINTEGER GENERATED ALWAYS AS (grid_cell >> {GRID_BITS}),"
+            " grid_row UINTEGER GENERATED ALWAYS AS (grid_cell & 65535))"
+        )
+        self._connection.execute(f"INSERT INTO kept.records ({columns}) SELECT {columns} FROM {self._table}")
+        self._connection.execute("CHECKPOINT kept")
+        self._quick_table = "kept.records"
+
+    def _table_for(self, filters: GridFilters) -> str:
+        """Where all that these filters look at is found quickest."""
+        is_plain = filters.actors is None and filters.sources is None and filters.area is None
+        return self._quick_table if is_plain else self._table
+
     def _sums(
         self, key: str, zoom: int, place: list[str], filters: GridFilters, *, fades: bool = False
     ) -> dict[str, npt.NDArray[Any]]:
@@ -250,14 +290,18 @@ class GridStore:
         if zoom <= CUBE_LEVEL and is_in_cube(filters) and months is not None and key != key_of(FINEST_LEVEL):
             parts = [cube_part(key, where, months), *self._edge_parts(key, where, filters, months, fades=fades)]
         else:
-            parts = [self._part(key, [*where, *in_window(filters)], doubt(filters), fades=fades)]
+            parts = [self._part(key, [*where, *in_window(filters)], filters, fades=fades)]
         return self._columns(" UNION ALL ".join(parts))
 
-    def _part(self, key: str, where: list[str], doubt: str, *, fades: bool) -> str:
+    def _part(self, key: str, where: list[str], filters: GridFilters, *, fades: bool) -> str:
         """Sums over single records."""
         days = DAYS if fades else "0::BIGINT"
-        doubtful = f"count(*) FILTER (WHERE {doubt})" if doubt else "0::BIGINT"
-        return f"SELECT {key} AS key, grid_mark AS mark, {SUMS}, {days} AS days, {doubtful} AS doubtful FROM {self._table} {where_all(where)} GROUP BY 1, 2"
+        unsure = doubt(filters)
+        doubtful = f"count(*) FILTER (WHERE {unsure})" if unsure else "0::BIGINT"
+        return (
+            f"SELECT {key} AS key, grid_mark AS mark, {SUMS}, {days} AS days, {doubtful} AS doubtful"
+            f" FROM {self._table_for(filters)} {where_all(where)} GROUP BY 1, 2"
+        )
 
     def _edge_parts(
         self, key: str, where: list[str], filters: GridFilters, months: tuple[dt.date, dt.date], *, fades: bool
@@ -266,12 +310,12 @@ class GridStore:
         begin, end = months
         if filters.start is not None:
             before = [*where, f"date_start < {day_literal(begin)}", f"date_end >= {day_literal(filters.start)}"]
-            yield self._part(key, before, doubt(filters), fades=fades)
+            yield self._part(key, before, filters, fades=fades)
         if filters.end is None:
             return
         if end <= filters.end:
             after = [*where, f"date_start BETWEEN {day_literal(end)} AND {day_literal(filters.end)}"]
-            yield self._part(key, after, doubt(filters), fades=fades)
+            yield self._part(key, after, filters, fades=fades)
         leaving = [
             f"date_start >= {day_literal(begin)}",
             f"date_start < {day_literal(end)}",
@@ -279,7 +323,7 @@ class GridStore:
         ]
         yield (
             f"SELECT {key}, grid_mark, 0, 0, 0, min(grid_spot), max(grid_spot), 0, count(*)"
-            f" FROM {self._table} {where_all([*where, *leaving, ROUGH])} GROUP BY 1, 2"
+            f" FROM {self._table_for(filters)} {where_all([*where, *leaving, ROUGH])} GROUP BY 1, 2"
         )
 
     def _columns(self, query: str) -> dict[str, npt.NDArray[Any]]:
@@ -415,6 +459,10 @@ def _styles(kinds: Sequence[str]) -> Integers:
     return np.array([order.get(kind, STYLES - 1) for kind in kinds], dtype=np.int64)
 
 
-def _events(table: Any) -> pd.DataFrame:
+def events_of(table: Any) -> pd.DataFrame:
+    """An Arrow table with every EVENTS column as an EVENTS frame; texts that are missing are empty."""
     frame = table.to_pandas()
-    return pd.DataFrame({column.name: frame[column.name].astype(column.dtype) for column in EVENTS.columns})
+    columns = {column.name: frame[column.name].astype(column.dtype) for column in EVENTS.columns}
+    return pd.DataFrame(
+        {name: values.fillna("") if values.dtype == "str" else values for name, values in columns.items()}
+    )

@@ -1,44 +1,19 @@
-"""Where and which: the bounds of a view, and what a reader wants to see of the records."""
+"""What a reader wants to see of the records, as the map in the browser asks for it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from geo.bounds import Bounds, Drawn, area_of_json, check_corners
 from geo.errors import DataError
 from geo.filters import MAX_DEATHS, Filters
 
-__all__ = ["ALL", "Bounds", "Corners", "GridFilters"]
+__all__ = ["ALL", "GridFilters"]
 
-MOST_CORNERS = 500
 MOST_NAMES = 10_000
-
-Corners = tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A rectangle in degrees; it reaches over the date line when west lies east of east."""
-
-    south: float
-    west: float
-    north: float
-    east: float
-
-    def __post_init__(self) -> None:
-        numbers = (self.south, self.west, self.north, self.east)
-        if not (all(map(math.isfinite, numbers)) and self.south <= self.north):
-            raise DataError(f"The bounds {numbers} are no rectangle: give south, west, north, east in degrees.")
-
-    @classmethod
-    def of_view(cls, south: float, west: float, north: float, east: float) -> Bounds:
-        """The bounds of a map that may be scrolled to further worlds: longitudes beyond 180 are taken round."""
-        if not all(map(math.isfinite, (west, east))) or east - west >= 360:
-            return cls(south, -180.0, north, 180.0)
-        return cls(south, (west + 180) % 360 - 180, north, (east + 180) % 360 - 180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +33,7 @@ class GridFilters:
     precisions: tuple[str, ...] | None = None
     min_deaths: int = 0
     unknown_deaths: bool | None = None
-    area: Bounds | Corners | None = None
+    area: Drawn | None = None
 
     def __post_init__(self) -> None:
         if self.start is not None and self.end is not None and self.end < self.start:
@@ -69,7 +44,7 @@ class GridFilters:
             if names is not None and len(names) > MOST_NAMES:
                 raise DataError(f"{len(names)} names are chosen; choose at most {MOST_NAMES}, or none to see all.")
         if self.area is not None and not isinstance(self.area, Bounds):
-            _check_corners(self.area)
+            check_corners(self.area)
 
     @property
     def keeps_unknown(self) -> bool:
@@ -84,7 +59,10 @@ class GridFilters:
             filters.end,
             kinds=filters.event_types or None,
             actors=filters.actors or None,
+            sources=filters.sources or None,
+            precisions=filters.precisions or None,
             min_deaths=filters.min_deaths,
+            area=filters.area,
         )
 
     @classmethod
@@ -104,7 +82,7 @@ class GridFilters:
                 **names,
                 min_deaths=int(chosen.get("minDeaths") or 0),
                 unknown_deaths=None if unknown is None else bool(unknown),
-                area=_area(chosen.get("area")),
+                area=area_of_json(chosen.get("area")),
             )
         except DataError:
             raise
@@ -118,20 +96,5 @@ ALL = GridFilters()
 """Every record."""
 
 
-def _check_corners(corners: Corners) -> None:
-    if not 3 <= len(corners) <= MOST_CORNERS:
-        raise DataError(f"An area of {len(corners)} corners cannot be used; draw one of 3 to {MOST_CORNERS}.")
-    if not all(math.isfinite(number) for corner in corners for number in corner):
-        raise DataError("A corner of the area is not a number; draw it again.")
-
-
 def _names(values: Any) -> tuple[str, ...] | None:
     return None if values is None else tuple(map(str, values))
-
-
-def _area(told: Any) -> Bounds | Corners | None:
-    if not told:
-        return None
-    if isinstance(told, Mapping):
-        return Bounds(*(float(told[side]) for side in ("south", "west", "north", "east")))
-    return tuple((float(lat), float(lon)) for lat, lon in told)

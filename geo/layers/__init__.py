@@ -8,7 +8,7 @@ In a notebook or a saved map the layers carry their own script and style; the ap
 """
 
 from geo.layers.article import AreaLayer, ArticleLayer, ClaimLayer, PlaceLayer
-from geo.layers.basemap import BaseMap, MapLook, TileSource
+from geo.layers.basemap import BaseMap, Changes, MapLook, TileSource
 from geo.layers.eventlayer import EventLayer, EventState, Links, Mode, Style
 from geo.layers.marks import claim_svg, mark_svg, place_svg, stack_svg
 from geo.layers.scripts import article_script, article_style, event_script, event_style
@@ -20,6 +20,7 @@ __all__ = [
     "AreaLayer",
     "ArticleLayer",
     "BaseMap",
+    "Changes",
     "ClaimLayer",
     "EventLayer",
     "EventState",

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import folium
+from branca.element import CssLink, JavascriptLink
+from folium.template import Template
 
-from geo.layers.scripts import LINKED, ScriptedLayer
+from geo.layers.scripts import LINKED, AsWritten, ScriptedLayer
 
-__all__ = ["BaseMap", "MapLook", "TileSource"]
+__all__ = ["BaseMap", "Changes", "MapLook", "TileSource"]
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """((south, west), (north, east)), degrees."""
@@ -52,13 +54,32 @@ class MapLook(ScriptedLayer):
         self.told = {"dark": is_dark} | ({"tiles": tiles.to_dict()} if tiles else {})
 
 
-class BaseMap(folium.Map):
+class Changes(AsWritten, folium.FeatureGroup):
+    """What changes on a `BaseMap` that stands: the group of layers that an app gives st_folium beside the map."""
+
+    _template = Template("{% macro script(this, kwargs) %}var {{ this.get_name() }} = L.featureGroup();{% endmacro %}")
+
+
+class BaseMap(AsWritten, folium.Map):
     """A map that stands still while its layers change: country outlines, and everything it loads comes from our host.
 
     bounds: shown at the start, above foot_px pixels that something covers, unless the reader has moved this map away from
     there before: then the view that was left. place: the name under which the tab remembers it. credits: plain text for
     the corner, shown after that of tiles.
     """
+
+    # folium's own takes a kilobyte more, and an app sends it with every change of the layers
+    _template = Template(
+        "{% macro header(this, kwargs) %}"
+        '<meta name="viewport" content="width=device-width">'
+        "<style>html,body,#{{ this.get_name() }}{width:100%;height:100%;margin:0}</style>"
+        "{% endmacro %}"
+        '{% macro html(this, kwargs) %}<div class="folium-map" id={{ this.get_name()|tojson }} ></div>{% endmacro %}'
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }},"
+        ' {"center": {{ this.location|tojson }}, ...{{ this.options|tojavascript }}});'
+        "{% endmacro %}"
+    )
 
     def __init__(
         self, bounds: Bounds, *, links: Mapping[str, str], place: str = "map", foot_px: int = 0, credits: str = ""
@@ -69,3 +90,11 @@ class BaseMap(folium.Map):
         self.default_js, self.default_css = [(LINKED, links["map_js"])], [(f"{LINKED}_css", links["map_css"])]
         told = {"outlines": links["outlines"], "bounds": bounds, "foot": foot_px, "place": place, "credits": credits}
         _Ground(**told).add_to(self)
+
+    def render(self, **kwargs: Any) -> str:
+        """As folium does."""
+        header: Any = self.get_root().header  # type: ignore[attr-defined]
+        for links, element in ((self.default_js, JavascriptLink), (self.default_css, CssLink)):
+            for name, url in links:
+                header.add_child(element(url), name=name)
+        return super().render(**kwargs)

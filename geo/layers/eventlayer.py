@@ -19,7 +19,7 @@ from folium.template import Template
 
 from geo.columns import write_columns, write_details
 from geo.errors import DataError
-from geo.layers.scripts import ScriptedLayer, event_script, event_style
+from geo.layers.scripts import AsWritten, ScriptedLayer, event_script, event_style
 
 __all__ = ["EventLayer", "EventState", "Links", "Mode", "Style"]
 
@@ -33,7 +33,7 @@ Links = tuple[str, str]
 """Addresses of the columns and of the details, as `geo.columns` writes them; names that change with the content."""
 
 
-USUAL = {"name": "Events", "style": "auto", "player": True, "standalone": None, "attribution": ""}
+USUAL = {"name": "Events", "style": "auto", "player": True, "standalone": None, "areaTool": None, "attribution": ""}
 """What static/eventlayer.js takes for granted and need not be told."""
 
 
@@ -43,13 +43,14 @@ class EventLayer(ScriptedLayer):
     events: an EVENTS frame, written into the page; or links: where to fetch its columns from. Exactly one of the two.
     style: how records are drawn at first. has_player: with the time player. is_standalone: with a legend, lists and a
     tool to filter by area, for maps without a page around them; by default when the records are in the page.
-    attribution: shown in the map's corner; by default that of the records in the page.
+    has_area_tool: with the tool alone, by default as is_standalone. attribution: shown in the map's corner; by default that
+    of the records in the page.
 
     In the browser the layer answers setWindow(from, to), setMode(mode), setFilter(filter), setStyle(style), select(id),
     setState(state), counts(), viewport(), play() and pause(), and fires ready, window, counts, select (with the record's
     id) and error. One that is not standalone also tells the page around it, as the click on a feature that
-    streamlit-folium hands on: properties `layer` ("events"), `ids` of the chosen records, and the `window` of its clock
-    once that rests. Raises DataError for both or neither of events and links, and for a frame that is not EVENTS.
+    streamlit-folium hands on: properties `layer` ("events"), `ids` of the chosen records, the `window` of its clock
+    once that rests, and the `area` that was drawn, null when it was taken away. Raises DataError for both or neither of events and links, and for a frame that is not EVENTS.
     """
 
     maker, space = "eventLayer", "datelineEvents"
@@ -64,6 +65,7 @@ class EventLayer(ScriptedLayer):
         style: Style = "auto",
         has_player: bool = True,
         is_standalone: bool | None = None,
+        has_area_tool: bool | None = None,
         attribution: str | None = None,
     ) -> None:
         super().__init__(name=name, overlay=True)
@@ -71,11 +73,14 @@ class EventLayer(ScriptedLayer):
         columns, details = _sources(events, links)
         self.told = {"columns": columns, "details": details}
         chosen = {"name": name, "style": style, "player": has_player, "standalone": is_standalone}
-        chosen |= {"attribution": _attribution(events) if attribution is None else attribution}
+        chosen |= {
+            "areaTool": has_area_tool,
+            "attribution": _attribution(events) if attribution is None else attribution,
+        }
         self.told |= {key: value for key, value in chosen.items() if value != USUAL[key]}
 
 
-class EventState(folium.map.Layer):
+class EventState(AsWritten, folium.map.Layer):
     """A change of an `EventLayer` that is on the map already: the one small thing that an app sends at each move.
 
     What is left out stays. window: first and last day, "2013-02-08", None = open. filters: kinds, actors, sources,
@@ -85,7 +90,7 @@ class EventState(folium.map.Layer):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "var {{ this.get_name() }} = datelineEvents.eventState({{ this.layer|tojson }}, {{ this.state|tojson }});"
+        "datelineEvents.eventState({{ this.layer|tojson }}, {{ this.state|tojson }}).addTo({{ this._parent.get_name() }});"
         "{% endmacro %}"
     )
 

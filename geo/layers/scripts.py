@@ -16,7 +16,7 @@ from geo.layers.marks import claim_svg, place_svg
 from geo.layers.styles import KIND_STYLES, OTHER_KIND, kind_style, radius_px
 from geo.wording import PRECISION_WORDS
 
-__all__ = ["LINKED", "ScriptedLayer", "article_script", "article_style", "event_script", "event_style"]
+__all__ = ["LINKED", "AsWritten", "ScriptedLayer", "article_script", "article_style", "event_script", "event_style"]
 
 STATIC = Path(__file__).parents[1] / "static"
 EVENT_SCRIPTS = (
@@ -24,7 +24,7 @@ EVENT_SCRIPTS = (
     *("player", "panels", "area", "eventlayer"),
 )
 """In the order in which they build on each other."""
-ARTICLE_SCRIPTS = ("basemap", "labels", "article")
+ARTICLE_SCRIPTS = ("outlines", "basemap", "labels", "article")
 LINKED = "dateline_map"
 """The name under which a map links all scripts as one file."""
 
@@ -59,7 +59,37 @@ def article_style() -> str:
     return _read("dateline.css")
 
 
-class ScriptedLayer(folium.map.Layer):
+class _Written(branca.element.Element):
+    """A finished text in a figure."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:
+        """The text."""
+        return self.text
+
+
+class AsWritten:
+    """For elements made of macros: what the macros give goes into the figure as it is.
+
+    folium's own way takes it for a template once more: slow, and braces in the text of a document would be run.
+    """
+
+    def render(self, **kwargs: Any) -> str:
+        """As folium does, without links and scripts of other elements; gives no text itself."""
+        element: Any = self
+        figure, macros = element.get_root(), element._template.module
+        for part in ("header", "html", "script"):
+            if (macro := getattr(macros, part, None)) is not None:
+                getattr(figure, part).add_child(_Written(macro(element, kwargs)), name=element.get_name())
+        for child in element._children.values():
+            child.render(**kwargs)
+        return ""
+
+
+class ScriptedLayer(AsWritten, folium.map.Layer):
     """A layer that brings script and style along, once a map, unless the map links them."""
 
     maker = ""
@@ -68,20 +98,20 @@ class ScriptedLayer(folium.map.Layer):
     """What the browser is given."""
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "var {{ this.get_name() }} = {{ this.space }}.{{ this.maker }}({{ this.told|tojson }});"
+        "var {{ this.get_name() }} = {{ this.space }}.{{ this.maker }}({{ this.told|tojson }})"
+        "{% if this.show %}.addTo({{ this._parent.get_name() }}){% endif %};"
         "{% endmacro %}"
     )
     space = "dateline"
     bundle: ClassVar[tuple[str, Callable[[], str], Callable[[], str]]] = ("dateline_js", article_script, article_style)
 
-    def render(self, **kwargs: Any) -> Any:
+    def render(self, **kwargs: Any) -> str:
         """As folium does."""
         header: Any = self.get_root().header  # type: ignore[attr-defined]
         name, script, style = self.bundle
         if name not in header._children and LINKED not in header._children:
-            embedded = f"<style>{style()}</style><script>{script()}</script>"
-            header.add_child(branca.element.Element(embedded), name=name)
-        return super().render(**kwargs)  # type: ignore[no-untyped-call]
+            header.add_child(_Written(f"<style>{style()}</style><script>{script()}</script>"), name=name)
+        return super().render(**kwargs)
 
 
 def _script(names: tuple[str, ...], space: str, constants: dict[str, Any]) -> str:

@@ -1,11 +1,14 @@
-// A tool to draw an area on the map: drag for a rectangle, or click corner by corner. Enter or a double click ends a
-// polygon, Escape gives up. The result is what Tally.setFilter takes as `area`.
+// A tool to draw an area on the map, with mouse, pen or finger: drag for a rectangle, or click corner by corner. The first
+// corner again, Enter or a double click ends a polygon, Escape gives up. The result is what Tally.setFilter takes as `area`.
 (function () {
   "use strict";
   const dateline = window.datelineEvents;
   const { element, icon } = dateline.words;
   const PICTURE = "M2 4.5 9 2l5 5-3 7H4z";
   const DRAG_PX = 5;
+  const CLICK_MS = 300; // in which a click follows the finger
+  const CORNER_PX = 12; // around the first corner
+  const FINE = 1e5; // parts of a degree: a metre, finer than anybody draws
   const LINE = { className: "dl-area-filter", weight: 2, dashArray: "6 4", interactive: false };
 
   const AreaTool = L.Control.extend({
@@ -51,29 +54,64 @@
       this._map.dragging.disable();
       this._map.doubleClickZoom.disable();
       this._map.getContainer().classList.add("dl-drawing");
-      this._map.on({ mousedown: this._down, mousemove: this._move, mouseup: this._up, dblclick: this._close }, this);
+      this._map.on("dblclick", this._close, this);
+      L.DomEvent.on(this._map.getContainer(), this._pointers(), this);
       this._keys = (pressed) => ({ Escape: () => this._stop(), Enter: () => this._close() })[pressed.key]?.();
       document.addEventListener("keydown", this._keys);
       this._label();
     },
 
-    _down({ latlng, containerPoint }) {
-      this._begin = { latlng, containerPoint };
+    _pointers() {
+      return { pointerdown: this._down, pointermove: this._move, pointerup: this._up, pointercancel: this._lose };
     },
 
-    _move({ latlng, containerPoint }) {
+    // Where on the map, in degrees and in pixels of its box.
+    _at(event) {
+      return { latlng: this._map.mouseEventToLatLng(event), containerPoint: this._map.mouseEventToContainerPoint(event) };
+    },
+
+    _down(event) {
+      const isOnMap = event.target === this._map.getContainer() || this._map.getPane("mapPane").contains(event.target);
+      this._begin = isOnMap && event.isPrimary ? this._at(event) : null;
+    },
+
+    _lose() {
+      this._begin = null;
+    },
+
+    _move(event) {
+      const { latlng, containerPoint } = this._at(event);
       if (this._begin && this._begin.containerPoint.distanceTo(containerPoint) > DRAG_PX)
         this._sketch(L.rectangle([this._begin.latlng, latlng], LINE));
       else if (this._corners.length) this._sketch(L.polygon([...this._corners, [latlng.lat, latlng.lng]], LINE));
     },
 
-    _up({ latlng, containerPoint }) {
+    _up(event) {
       if (!this._begin) return;
+      const { latlng, containerPoint } = this._at(event);
       const { latlng: begin, containerPoint: from } = this._begin;
       this._begin = null;
-      if (from.distanceTo(containerPoint) <= DRAG_PX) return void this._corners.push([latlng.lat, latlng.lng]);
+      if (from.distanceTo(containerPoint) <= DRAG_PX) return this._addCorner(latlng, containerPoint);
       const box = L.latLngBounds(begin, latlng);
-      this._finish({ south: box.getSouth(), west: wrap(box.getWest()), north: box.getNorth(), east: wrap(box.getEast()) });
+      const [west, east] = [box.getWest(), box.getEast()].map(wrap);
+      this._ignoreClick();
+      this._finish({ south: rounded(box.getSouth()), west: rounded(west), north: rounded(box.getNorth()), east: rounded(east) });
+    },
+
+    _addCorner(latlng, point) {
+      const [first] = this._corners;
+      const isFirst = first && this._map.latLngToContainerPoint(first).distanceTo(point) <= CORNER_PX;
+      if (!isFirst || this._corners.length < 3) return void this._corners.push([rounded(latlng.lat), rounded(latlng.lng)]);
+      this._ignoreClick();
+      this._close();
+    },
+
+    // The click that a drag ends with is none on a mark under it.
+    _ignoreClick() {
+      const stop = (event) => event.stopImmediatePropagation();
+      const box = this._map.getContainer();
+      box.addEventListener("click", stop, { capture: true, once: true });
+      setTimeout(() => box.removeEventListener("click", stop, { capture: true }), CLICK_MS);
     },
 
     _close() {
@@ -89,7 +127,8 @@
 
     _stop() {
       if (this.isDrawing()) {
-        this._map.off({ mousedown: this._down, mousemove: this._move, mouseup: this._up, dblclick: this._close }, this);
+        this._map.off("dblclick", this._close, this);
+        L.DomEvent.off(this._map.getContainer(), this._pointers(), this);
         this._map.dragging.enable();
         this._map.doubleClickZoom.enable();
         this._map.getContainer().classList.remove("dl-drawing");
@@ -117,6 +156,10 @@
       this._button.classList.toggle("dl-active", Boolean(this.isDrawing() || this._shape));
     },
   });
+
+  function rounded(degrees) {
+    return Math.round(degrees * FINE) / FINE;
+  }
 
   function wrap(lon) {
     return lon >= -180 && lon <= 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180;

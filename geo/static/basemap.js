@@ -19,125 +19,88 @@
     return name;
   }
 
+  function hasCanvas() {
+    return Boolean(document.createElement("canvas").getContext("2d"));
+  }
+
   // -- country outlines ------------------------------------------------------------------------------------------
-
-  // TopoJSON arcs (grid steps) to [lat, lon] points.
-  function decodeArcs(topology) {
-    const [scaleX, scaleY] = topology.transform.scale;
-    const [left, low] = topology.transform.translate;
-    return topology.arcs.map((arc) => {
-      let x = 0;
-      let y = 0;
-      return arc.map(([stepX, stepY]) => {
-        x += stepX;
-        y += stepY;
-        return [Math.max(y * scaleY + low, -85.05), x * scaleX + left];
-      });
-    });
-  }
-
-  function joinRing(numbers, arcs) {
-    return numbers.flatMap((number, i) => {
-      const points = number < 0 ? arcs[~number].slice().reverse() : arcs[number];
-      return i ? points.slice(1) : points;
-    });
-  }
-
-  // Arcs of two countries are borders, arcs of one are coasts.
-  function sortArcs(countries) {
-    const uses = new Map();
-    for (const country of countries)
-      for (const number of country.arcs.flat(Infinity)) {
-        const arc = number < 0 ? ~number : number;
-        uses.set(arc, (uses.get(arc) || 0) + 1);
-      }
-    const arcs = [...uses.keys()];
-    return { borders: arcs.filter((arc) => uses.get(arc) > 1), coasts: arcs.filter((arc) => uses.get(arc) === 1) };
-  }
 
   const OutlineLayer = L.LayerGroup.extend({
     initialize(link) {
       L.LayerGroup.prototype.initialize.call(this);
-      this._link = link;
-      this._shapes = new Map();
-      this._labels = [];
+      this._labels = new Map();
       this._loaded = fetch(link)
         .then((answer) => {
           if (!answer.ok) throw new Error(`answer ${answer.status}`);
           return answer.json();
         })
-        .then((topology) => this._build(topology));
+        .then((topology) => (this._outlines = new dateline.Outlines(topology)));
     },
 
     onAdd(map) {
       L.LayerGroup.prototype.onAdd.call(this, map);
       map.datelineOutlines = this;
       for (const link of document.querySelectorAll("link[rel=stylesheet]")) link.addEventListener("load", () => this.restyle(map), { once: true });
-      const land = L.canvas({ pane: pane(map, "dateline-land", 150), padding: 0.4 });
-      const lines = L.canvas({ pane: pane(map, "dateline-borders", 250), padding: 0.4 });
+      const [below, above] = [pane(map, "dateline-land", 150), pane(map, "dateline-borders", 250)];
       this._loaded
-        .then(({ polygons, borders, coasts }) => {
-          const still = { interactive: false, smoothFactor: 1.2 };
-          this._land = L.polygon(polygons, { ...still, renderer: land, stroke: false, fillOpacity: 1 });
-          this._coasts = L.polyline(coasts, { ...still, renderer: lines, weight: 1 });
-          this._borders = L.polyline(borders, { ...still, renderer: lines, weight: 1.2 });
-          for (const layer of [this._land, this._coasts, this._borders]) this.addLayer(layer);
-          this._addLabels(map);
+        .then((outlines) => {
+          this._below = hasCanvas() ? dateline.outlineCanvas(outlines, below) : null;
+          if (this._below) this.addLayer(this._below);
+          this._above = this._below && dateline.outlineCanvas(outlines, above);
+          pane(map, "dateline-names", 260);
           this.restyle(map);
+          this._chooseLabels(map);
           map.on("zoomend", () => this._chooseLabels(map));
         })
         .catch((problem) => notify(map, "outlines", `The country outlines did not load (${problem.message}). Reload the page.`));
     },
 
-    // Colours come from the style sheet, so that they follow the theme.
+    // Colours come from the style sheet, so that they follow the theme. Tiles hide the land; the lines lie over them.
     restyle(map) {
-      if (!this._land) return;
+      if (!this._outlines) return;
       const style = getComputedStyle(map.getContainer());
-      this._land.setStyle({ fillColor: style.getPropertyValue("--dl-land").trim() });
-      this._coasts.setStyle({ color: style.getPropertyValue("--dl-coast").trim() });
-      this._borders.setStyle({ color: style.getPropertyValue("--dl-border").trim() });
+      const [land, coast, border] = ["land", "coast", "border"].map((name) => style.getPropertyValue(`--dl-${name}`).trim());
+      if (!land) return; // the style sheet is on its way
+      const asked = JSON.stringify([land, coast, border, Boolean(map.datelineTiles)]);
+      if (this._restyled === asked) return; // as at most moves of a slider
+      this._restyled = asked;
+      if (!this._below) return this._drawPaths({ land, coast, border });
+      this._below.paint({ land, coast, border });
+      this._above.paint({ coast, border });
+      if (map.datelineTiles) this.addLayer(this._above);
+      else this.removeLayer(this._above);
+    },
+
+    _drawPaths(colours) {
+      this._paths?.forEach((path) => this.removeLayer(path));
+      this._renderers ??= { below: L.svg({ pane: "dateline-land" }), above: L.svg({ pane: "dateline-borders" }) };
+      this._paths = this._outlines.paths(colours, this._renderers);
+      for (const path of this._paths) this.addLayer(path);
     },
 
     // Calls back with the country's polygons, or null when there is no such country.
     whenShape(code, use) {
-      this._loaded.then(() => use(this._shapes.get(code) || null), () => use(null));
-    },
-
-    _build(topology) {
-      const countries = topology.objects.countries.geometries;
-      const arcs = decodeArcs(topology);
-      const polygons = [];
-      for (const country of countries) {
-        const parts = country.type === "Polygon" ? [country.arcs] : country.arcs;
-        const shape = parts.map((rings) => rings.map((numbers) => joinRing(numbers, arcs)));
-        polygons.push(...shape);
-        if (country.properties.code) this._shapes.set(country.properties.code, shape);
-        this._labels.push(country.properties);
-      }
-      const { borders, coasts } = sortArcs(countries);
-      return { polygons, borders: borders.map((arc) => arcs[arc]), coasts: coasts.map((arc) => arcs[arc]) };
-    },
-
-    _addLabels(map) {
-      pane(map, "dateline-names", 260);
-      for (const label of this._labels) {
-        const [lon, lat] = label.label;
-        const icon = L.divIcon({ className: "dl-country", html: element("span", "dl-label", label.name), iconSize: [0, 0] });
-        label.marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "dateline-names" });
-      }
-      this._chooseLabels(map);
+      this._loaded.then((outlines) => use(outlines.shape(code)), () => use(null));
     },
 
     // A country is named where its name fits into the circle inside it.
     _chooseLabels(map) {
-      for (const { name, label, marker } of this._labels) {
-        const pixels = (label[2] * 256 * 2 ** map.getZoom()) / 360;
-        const fits = pixels > 12 + 2.6 * name.length && pixels < 1200;
-        if (fits !== this.hasLayer(marker)) fits ? this.addLayer(marker) : this.removeLayer(marker);
+      for (const country of this._outlines.countries) {
+        const pixels = (country.label[2] * 256 * 2 ** map.getZoom()) / 360;
+        const fits = pixels > 12 + 2.6 * country.name.length && pixels < 1200;
+        if (fits && !this._labels.has(country)) this._labels.set(country, this._label(country));
+        const label = this._labels.get(country);
+        if (label && fits !== this.hasLayer(label)) fits ? this.addLayer(label) : this.removeLayer(label);
       }
       dateline.declutter(map);
     },
+
+    _label({ name, label: [lon, lat] }) {
+      const icon = L.divIcon({ className: "dl-country", html: element("span", "dl-label", name), iconSize: [0, 0] });
+      return L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "dateline-names" });
+    },
   });
+
   // -- the ground ------------------------------------------------------------------------------------------------
 
   const WORLD = [[-85, -190], [85, 190]];
@@ -248,6 +211,9 @@
   dateline.mapLook = (look) => new MapLook(look);
 
   Object.assign(dateline, { element, pane, notify });
+
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches)
+    L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
 
   L.Map.addInitHook(function () {
     this.on("zoomend moveend resize", () => dateline.declutter(this));

@@ -232,6 +232,11 @@
   }
 
   dateline.ColumnsError = ColumnsError;
-  dateline.readColumns = async (source) => decodeColumns(await readBytes(source));
+  dateline.readColumns = async (source) => {
+    const bytes = await readBytes(source);
+    const columns = decodeColumns(bytes);
+    bytes.buffer.transfer?.(0); // all is copied: frees the memory now, not some time
+    return columns;
+  };
   dateline.readDetails = async (columns, source) => new Details(columns, await readBytes(source));
 })();

@@ -18,12 +18,13 @@
 
   const EventLayer = L.Layer.extend({
     // config: {columns, details: {url} or {base64}, and what is not as usual: name, style, player, standalone,
-    // attribution}; legend, sizes and precisionWords come with the script.
+    // areaTool, attribution}; legend, sizes and precisionWords come with the script.
     initialize(config) {
       const { legend, sizes, precisionWords } = dateline;
-      const usual = { name: "Events", style: "auto", player: true, standalone: config.columns.base64 !== undefined, attribution: "" };
+      const standalone = config.standalone ?? config.columns.base64 !== undefined;
+      const usual = { name: "Events", style: "auto", player: true, standalone, areaTool: standalone, attribution: "" };
       this._config = { legend, sizes, precisionWords, ...usual, ...config };
-      this._style = config.style;
+      this._style = this._config.style;
       this._filter = {};
       this._chosen = null; // a row
       this._cursor = null; // index of the mark that the keyboard is on
@@ -245,6 +246,14 @@
       if (selected) this.select(state.selected);
       if (served && this._state) this._comeAgain();
       this._state = { ...this._state, ...state };
+      this._paintNow();
+    },
+
+    // A page's move need not wait for the next frame before the work on it begins.
+    _paintNow() {
+      if (this._frame === null || this._clock?.playing || this._isZooming) return;
+      cancelAnimationFrame(this._frame);
+      this._paint(performance.now());
     },
 
     // The files are served again: fetches what did not come.
@@ -546,7 +555,7 @@
     // -- controls --------------------------------------------------------------------------------------------------
 
     _buildControls() {
-      const { player, standalone, legend } = this._config;
+      const { player, standalone, areaTool, legend } = this._config;
       this._somewhere = new Somewhere({ onOpen: () => this._lookSomewhere(), onChoose: (spots) => this._openSpots(spots) });
       if (standalone) this._place("topright", this._buildLegend(legend));
       this._place("topright", this._somewhere.root);
@@ -554,9 +563,18 @@
         this._player = new Player(this._clock, { onChange: () => this._wind() });
         this._place("bottomleft", this._player.root);
       }
-      if (standalone) this._controls.push((this._areaTool = new AreaTool((area) => this.setFilter({ ...this._filter, area })).addTo(this._map)));
+      if (areaTool) {
+        this._controls.push((this._areaTool = new AreaTool((area) => this._drawArea(area)).addTo(this._map)));
+        this._areaTool.show(this._filter.area || null);
+      }
       this._walker = this._buildWalker();
       this._box.append(this._walker);
+    },
+
+    // The page, which has its own filters, is told; what it says next replaces this.
+    _drawArea(area) {
+      this.setFilter({ ...this._filter, area });
+      this._tellPage({ area });
     },
 
     _place(position, root) {

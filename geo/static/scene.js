@@ -257,9 +257,10 @@
       this.boxes = this.painter.names(this.marks);
     }
 
-    // Are there so few marks that names fit beside them?
+    // Are there so few marks, and of them so few clusters, that names fit and tell something? They have to be fetched.
     get hasNames() {
-      return this.marks.length <= MOST_NAMES && this.marks.some(({ spot }) => spot !== undefined);
+      const places = this.marks.filter(({ spot }) => spot !== undefined).length;
+      return this.marks.length <= MOST_NAMES && 2 * places > this.marks.length;
     }
 
     // A ring around the chosen record's mark or the cluster that it is part of; where neither is drawn, at its place.

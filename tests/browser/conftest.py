@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import socket
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from bench.serving import free_port
 
 START_LIMIT_S = 60
 SLOW_MS = 30_000
@@ -26,16 +30,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="session")
-def address(chromium, root) -> Iterator[str]:
-    """Where the app is served, on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+@contextmanager
+def served(root: Path, **settings: str) -> Iterator[str]:
+    """The app's address on a free port of this machine, while it runs. settings: further environment variables."""
+    port = free_port()
     command = [sys.executable, "-u", "-m", "streamlit", "run", "app.py"]
     options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
     server = subprocess.Popen(
-        [*command, *options], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*command, *options],
+        cwd=root,
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     try:
         said = []
@@ -49,6 +56,13 @@ def address(chromium, root) -> Iterator[str]:
     finally:
         server.terminate()
         server.communicate(timeout=START_LIMIT_S)
+
+
+@pytest.fixture(scope="session")
+def address(chromium, root) -> Iterator[str]:
+    """Where the app is served."""
+    with served(root) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +125,7 @@ class Tab:
     def settle(self, frame) -> None:
         """Wait until the map has drawn everything and the page has run."""
         frame.wait_for_function("() => layer._frame === null && !layer._isZooming && !map._animatingZoom")
+        frame.wait_for_function("() => layer._tally._told === layer._tally._answered")  # of a server that counts
         self.page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
 
     def click_place(self, frame, lat: float, lon: float, *, zoom: int = 10) -> None:
@@ -129,14 +144,21 @@ class Tab:
 
 @pytest.fixture
 def open_tab(browser, address) -> Iterator[Callable[..., Tab]]:
-    """Makes tabs: open_tab(width=1400, dark=False). Afterwards none may have asked another host, unless it may."""
+    """Makes tabs: open_tab(width=1400, dark=False), of the app at another address if need be. Afterwards none may have asked another host, unless it may."""
     tabs: list[tuple[Tab, bool]] = []
     contexts = []
 
-    def make(*, width: int = 1400, height: int = 1000, dark: bool = False, may_ask_others: bool = False) -> Tab:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
+    def make(
+        *,
+        width: int = 1400,
+        height: int = 1000,
+        dark: bool = False,
+        may_ask_others: bool = False,
+        address: str = address,
+        **context_options: object,
+    ) -> Tab:
+        look = {"viewport": {"width": width, "height": height}, "color_scheme": "dark" if dark else "light"}
+        context = browser.new_context(**look, **context_options)
         contexts.append(context)
         context.set_default_timeout(SLOW_MS)
         tab = Tab(context.new_page(), address)

@@ -337,23 +337,6 @@ def test_records_that_do_not_arrive_can_be_asked_for_again(tab):
     notice.wait_for(state="detached")
 
 
-def test_a_login_page_in_place_of_records(tab):
-    tab.page.route(
-        "**/events-*.bin", lambda route: route.fulfill(body="<!doctype html>Sign in", content_type="text/html")
-    )
-    tab.open()
-    tab.map_frame().get_by_role("alert").filter(has_text="you may have to sign in again").wait_for()
-
-
-def test_the_window_is_resized_while_the_map_plays(tab):
-    tab.open()
-    frame = tab.ready()
-    frame.get_by_role("button", name="Play").click()
-    tab.page.set_viewport_size({"width": 500, "height": 900})
-    frame.wait_for_function("() => layer._canvas.width < 500 && map.getSize().x < 500")
-    assert frame.locator(".dl-narrow").count() == 1
-
-
 # -- links -------------------------------------------------------------------------------------------------------------
 
 

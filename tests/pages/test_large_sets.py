@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.frames import EVENTS
-from ui.tables import deadliest
+from ui.shown import deadliest_of
 
 
 def events(deaths: list[int | None], days: list[str] | None = None) -> pd.DataFrame:
@@ -31,22 +31,23 @@ def events(deaths: list[int | None], days: list[str] | None = None) -> pd.DataFr
     ],
 )
 def test_deadliest(deaths, days, limit, ids):
-    assert deadliest(events(deaths, days), limit)["id"].tolist() == ids
+    assert deadliest_of(events(deaths, days), limit)["id"].tolist() == ids
 
 
 def test_deadliest_of_few_copies_nothing():
     few = events([1, 2])
-    assert deadliest(few, 2) is few
+    assert deadliest_of(few, 2) is few
 
 
 def table_page(chosen: str) -> AppTest:
     def script(chosen: str) -> None:
         from tests.pages.test_large_sets import events
+        from ui.shown import FrameShown
         from ui.state import Choice, choose
         from ui.tables import record_table
 
         choose(Choice("events", (chosen,)))
-        record_table(events([*range(2_500)]))
+        record_table(FrameShown(events([*range(2_500)])))
 
     page = AppTest.from_function(script, default_timeout=60, args=(chosen,)).run()
     assert not page.exception
@@ -71,10 +72,11 @@ def test_of_very_many_records_at_a_point_the_deadliest_are_listed():
     def script() -> None:
         from tests.pages.test_large_sets import events
         from ui.details import details
+        from ui.shown import FrameShown
         from ui.state import Choice, choose
 
-        stack = events([*range(500)])
-        choose(Choice("events", tuple(stack["id"])))
+        stack = FrameShown(events([*range(500)]))
+        choose(Choice("events", tuple(stack.events["id"])))
         details(stack, stack)
 
     page = AppTest.from_function(script, default_timeout=60).run()

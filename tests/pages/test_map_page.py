@@ -49,11 +49,13 @@ def test_the_date_inputs_follow_the_slider_and_move_it(page):
         ("types", ["Explosions/Remote violence"], 8),
         ("actors", ["Niger"], 1),
         ("deaths", 90, 3),
+        ("precisions", ["near", "area"], 5),
+        ("sources", ["Mali 2012-2013 (bundled sample)"], 42),
     ],
 )
 def test_filters(page, key, value, shown):
-    widgets = {"types": page.button_group, "actors": page.multiselect, "deaths": page.number_input}
-    widgets[key](key=key).set_value(value).run()
+    widgets = {"types": page.button_group, "deaths": page.number_input}
+    widgets.get(key, page.multiselect)(key=key).set_value(value).run()
     assert line(page).startswith(f"**{shown} of 42 record")
     assert len(page.dataframe[0].value) == shown
 
@@ -83,6 +85,7 @@ def odd_records(rows: list[dict[str, object]]) -> None:
     from ui.datasets import RecordSet
     from ui.details import details
     from ui.mapview import map_look, opening_view, show_map
+    from ui.shown import shown_of
     from ui.state import choose
     from ui.tables import record_table
     from ui.widgets import filter_bar, move_window
@@ -99,12 +102,12 @@ def odd_records(rows: list[dict[str, object]]) -> None:
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ns]")
     records = RecordSet(f"odd {hash(str(rows))}", EVENTS.split(frame).good if rows else EVENTS.empty())
     filters = filter_bar(records)
-    shown = filters.apply(records.events)
-    counts_line(shown, records.events)
+    shown = shown_of(records, filters)
+    counts_line(shown, records.count)
     bounds = opening_view(records)
     look = map_look()
     show_map(records=records, filters=filters, look=look, bounds=bounds, on_choice=choose, on_window=move_window)
-    details(records.events, shown)
+    details(shown_of(records), shown)
     record_table(shown)
 
 
@@ -149,7 +152,8 @@ def test_many_kinds_are_chosen_from_a_list_and_the_histogram_takes_them_together
 
 def test_choices_that_other_records_offered_are_forgotten():
     page = AppTest.from_function(odd_records, default_timeout=60, kwargs={"rows": [{"event_type": "Riots"}]})
-    page.session_state["types"], page.session_state["actors"] = ["Battles"], ["Army"]
+    for key, value in {"types": "Battles", "actors": "Army", "precisions": "near", "sources": "Nobody's"}.items():
+        page.session_state[key] = [value]
     page.run()
     assert not page.exception
     assert line(page).startswith("**1 of 1 record**")
@@ -185,6 +189,63 @@ def test_a_link_may_say_anything(root, days, window):
     page.run()
     assert not page.exception
     assert page.slider(key="when").value == window
+
+
+@pytest.mark.parametrize(
+    "area, shown",
+    [
+        ("19,0,20,2", 5),
+        ("19,0;20,0;20,2;19,2", 4),  # its northern side is not inside
+        ("-10,170,10,-170", 0),
+        ("", 42),
+        ("1,2,3", 42),
+        ("nan,0,1,1", 42),
+        ("<script>", 42),
+    ],
+)
+def test_a_link_may_draw_an_area(root, area, shown):
+    page = AppTest.from_file(str(root / "pages" / "map.py"), default_timeout=60)
+    page.query_params["area"] = area
+    page.run()
+    assert not page.exception
+    assert line(page).startswith(f"**{shown} of 42 records**" if shown else "**No record lies inside")
+    assert ("area" in page.query_params) == (shown < 42)
+    assert [button.key for button in page.button].count("drawn_area") == (shown < 42)
+
+
+def test_the_chip_of_an_area_takes_it_away(root):
+    page = AppTest.from_file(str(root / "pages" / "map.py"), default_timeout=60)
+    page.query_params["area"] = "19,0,20,2"
+    page.run().button(key="drawn_area").click().run()
+    assert line(page).startswith("**42 of 42 records**")
+    assert "area" not in page.query_params
+
+
+@pytest.mark.parametrize(
+    "told, shown",
+    [
+        ({"south": 19, "west": 0, "north": 20, "east": 2}, 5),
+        ([[19, 0], [20, 0], [20, 2], [19, 2]], 4),
+        (None, 42),
+        ({"south": "x"}, 42),
+        ([[1, 2]], 42),
+    ],
+)
+def test_what_the_map_tells_of_an_area_is_checked(told, shown):
+    def script(told):
+        import streamlit as st
+
+        from ui.datasets import current_records
+        from ui.widgets import draw_area, filter_bar
+
+        st.button("drawn", on_click=draw_area, args=(told,))
+        records = current_records()
+        st.markdown(str(len(filter_bar(records).apply(records.events))))
+
+    page = AppTest.from_function(script, default_timeout=60, kwargs={"told": told}).run()
+    page.button[0].click().run()
+    assert not page.exception
+    assert page.markdown[-1].value == str(shown)
 
 
 def test_the_address_holds_days(page):
