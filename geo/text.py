@@ -164,7 +164,7 @@ _LEAST_WORDS, _LEAST_ENGLISH, _LETTERS_LOOKED_AT = 30, 0.12, 4000
 def language_note(text: str) -> str:
     """A sentence for texts that do not look like English, "" for those that do and for short ones in Latin letters."""
     sample = text[:_LETTERS_LOOKED_AT]
-    letters = [letter for letter in sample if letter.isalpha()]
+    letters = [] if sample.isascii() else [letter for letter in sample if letter.isalpha()]
     foreign = [letter for letter in letters if letter > "\u02af"]
     if foreign and len(foreign) > len(letters) / 2:
         script = unicodedata.name(foreign[0], "another").split(" ")[0].capitalize()

@@ -168,6 +168,10 @@ def spread_over(mask: npt.NDArray[np.bool_], values: npt.NDArray[Any], other: fl
     return spread
 
 
+FEW_SPOTS, LENIENCE = 100, 0.5
+"""Few places are shown one by one even where some touch: their names tell more than a number. As in static/level.js."""
+
+
 def level_of(spots: Spots, zoom: int) -> Level:
     """What the cells of a level hold over all time, out of its spots that are not drawn by themselves."""
     if zoom > DEEPEST_LEVEL:
@@ -181,7 +185,7 @@ def level_of(spots: Spots, zoom: int) -> Level:
     records = np.bincount(at, weights=spots.records[joins])
     x, y = (np.bincount(at, weights=spots.records[joins] * places[joins]) / records for places in (spots.x, spots.y))
     deaths = added(at, spots.deaths[joins], len(code))
-    crowding = float((members**2).sum() / max(1, len(spots.x)))
+    crowding = float((members**2).sum() / max(1, len(spots.x))) * (LENIENCE if len(spots.x) <= FEW_SPOTS else 1)
     return Level(code, x, y, int(deaths.max(initial=0)), crowding)
 
 

@@ -11,6 +11,8 @@
   const CELL = 9; // of a spot: the cell that it is counted in
   const POINTS = 9; // of a cell: its spots that have records inside
   const NONE = 0xffffffff;
+  const FEW_SPOTS = 100; // as many are shown one by one even where some touch: their names tell more than a number
+  const LENIENCE = 0.5; // by which their crowding is taken
   const SLICE = 65536; // spots between two looks at the clock
 
   function* slices(count) {
@@ -99,7 +101,8 @@
         this.y[cell] /= records[cell];
       }
       this.mostDeaths = deaths.reduce((most, sum) => Math.max(most, sum), 0);
-      this.crowding = members.reduce((sum, number) => sum + number * number, 0) / Math.max(1, spots.count);
+      const crowding = members.reduce((sum, number) => sum + number * number, 0) / Math.max(1, spots.count);
+      this.crowding = crowding * (spots.count <= FEW_SPOTS ? LENIENCE : 1);
     }
 
     clear() {
