@@ -166,7 +166,10 @@ def test_the_same_marks_are_drawn_wherever_records_are_counted(open_tab, countin
     drawn = []
     for tab in (open_tab(), open_tab(address=counting_address)):
         tab.open()
-        drawn.append(tab.ready().evaluate(marks))
+        page = tab.ready()
+        page.evaluate("() => void layer._map.setView(layer._map.getCenter(), 4, { animate: false })")
+        page.wait_for_function("() => layer._scene.marks.some((mark) => mark.cell !== undefined)")
+        drawn.append(page.evaluate(marks))
     assert drawn[0] == drawn[1]
     assert any(" false " in mark for mark in drawn[0]), "places that cover each other are one cluster"
     assert sum(int(mark.split()[-1]) for mark in drawn[0]) == 42
