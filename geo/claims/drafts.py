@@ -124,7 +124,8 @@ def find_partner(account: Account, at: Position, drafts: list[Draft]) -> Draft |
     """
     if account.is_new:
         return None
-    near = [draft for draft in drafts[-_REACH:] if draft.spans[-1] != account.span]
+    families, span = account.kind.families, account.span
+    near = [draft for draft in drafts[-_REACH:] if draft.families & families and draft.spans[-1] != span]
     fits = [(_fit(account, at, draft), index) for index, draft in enumerate(near)]
     best, index = max(fits, default=(0.0, 0))
     return near[index] if best > 0 else None

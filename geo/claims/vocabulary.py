@@ -154,7 +154,7 @@ def _end_of(rest: tuple[str, ...], words: list[str], index: int) -> int:
             for start in range(index + 1, min(index + 1 + _LONGEST_GAP, len(words))):
                 if not words[start - 1].isalnum():
                     return 0
-                if end := _end_of(behind, words, start):
+                if words[start] == behind[0] and (end := _end_of(behind, words, start)):
                     return end
             return 0
         if index >= len(words) or words[index] != word:
