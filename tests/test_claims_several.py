@@ -57,7 +57,7 @@ COUNTED_FROM = {
         [("Attack", "Lahore", "2016-09-14", "12"), ("Remote explosive/landmine/IED", "Multan", "2016-10-02", "5")],
     ),
     "a funeral is no date of the raid": (
-        "Families in Multan held funerals on Tuesday for victims of a raid in which gunmen shot dead 41 people.",
+        "Families in Multan held funerals on Monday for victims of a raid in which gunmen shot dead 41 people.",
         [("Attack", "Multan", "2016-10-25", "41")],
     ),
     "exact days, not the month named last": (

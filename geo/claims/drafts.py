@@ -132,9 +132,9 @@ def find_partner(account: Account, at: Position, drafts: list[Draft]) -> Draft |
 
 
 def _fit(account: Account, at: Position, draft: Draft) -> float:
-    """How well an account fits a claim; 0 when it cannot be the same event."""
+    """How well an account fits a claim whose families it shares; 0 when it cannot be the same event."""
     shared = account.kind.families & draft.families
-    if not shared or (draft.status == "event") != (account.status == "event"):
+    if (draft.status == "event") != (account.status == "event"):
         return 0.0
     span = account.date.span if account.date else None
     here, there = account.location, draft.location
@@ -172,10 +172,10 @@ def _tells_on(account: Account, at: Position, draft: Draft) -> bool:
         return False
     span = account.date.span if account.date else None
     is_same_day = span is None or (draft.date is not None and overlaps(span, draft.date))
-    counted, before = (
+    pairs = (
         (_sum(account.tallies, toll), told) for toll, told in (("deaths", draft.deaths), ("injuries", draft.injuries))
     )
-    return is_same_day and all(one is None or two is None or one.best == two.best for one, two in (counted, before))
+    return is_same_day and all(one is None or other is None or one.best == other.best for one, other in pairs)
 
 
 def _is_of_one_sort(account: Account, draft: Draft) -> bool:

@@ -183,9 +183,10 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     unit.is_main = not is_second and not is_result(happening) and opens_main_clause(passage, segment)
     unit.is_aside = passage.sentence.word(segment[0]) in _ASIDE
     has_no_bound = segment[0] == happening.first and bool(earlier) and earlier[-1].is_elsewhen
-    unit.is_elsewhen = (
-        has_no_bound or _is_answered(passage, happening) or (bool(earlier) and _is_elsewhen(passage, segment[0]))
-    )
+    is_answered = _is_answered(passage, happening)
+    if is_answered and unit.date and passage.sentence.index_at(unit.date.start) < happening.first:
+        unit.date = None  # "funerals on Sunday for victims of a raid"
+    unit.is_elsewhen = has_no_bound or is_answered or (bool(earlier) and _is_elsewhen(passage, segment[0]))
     return unit
 
 
