@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from pathlib import Path
 
 from geo.errors import GazetteerError
@@ -58,7 +58,7 @@ def cut(text: str) -> Pieces:
     return Pieces(text, words, list(accumulate(map(len, words), initial=0)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Match:
     """A rule that fits: its name, and its words as (kind, value, index of the piece), those of no kind left out."""
 
@@ -122,8 +122,7 @@ class Grammar:
 
     def codes(self, pieces: Pieces) -> list[str]:
         """One letter for each piece."""
-        known = self._codes
-        return [known.get(word, OTHER) for word in pieces.words]
+        return list(map(self._codes.get, pieces.words, repeat(OTHER)))
 
     def find(self, pieces: Pieces, codes: list[str] | None = None) -> Iterator[Match]:
         """Matches from left to right that do not overlap; codes: those of the pieces, where the caller changed some."""

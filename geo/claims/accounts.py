@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from geo.claims.counts import Tally
 from geo.claims.happenings import Happening
@@ -21,7 +22,7 @@ from geo.model import Actor, ClaimStatus, DateMention, DateSpan
 __all__ = ["Account", "read_accounts"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Account:
     """One event as one sentence tells it; None and () where it does not say."""
 
@@ -198,10 +199,14 @@ _ACCIDENTS = {
 
 def _is_other_time(words: list[str]) -> bool:
     """ "Four days earlier", "Hours later": another event than the one told before."""
-    shifts = [index for index, word in enumerate(words) if word in ("earlier", "later", "afterwards") and index]
-    return any(words[index - 1] in _TIMES for index in shifts)
+    return any(word in _SHIFTS and before in _TIMES for before, word in pairwise(words))
 
 
+def _is_in_another(words: list[str]) -> bool:
+    return "another" in words and ("in", "another") in pairwise(words)
+
+
+_SHIFTS = word_set("earlier later afterwards")
 _TIMES = word_set("minutes hour hours day days week weeks month months year years")
 _OTHER = word_set("second third separate elsewhere")
 
@@ -209,8 +214,9 @@ _OTHER = word_set("second third separate elsewhere")
 def _is_new(sentence: Sentence, unit: Unit) -> bool:
     """ "In another incident ...", "a second bomb", "three explosions"."""
     first = sentence.words[:6]
-    is_elsewhere = any("elsewhere" in sentence.words[slice(*segment)] for segment in unit.segments)
-    if is_elsewhere or not _OTHER.isdisjoint(first[:4]) or "in another" in " ".join(first) or _is_other_time(first):
+    if not _OTHER.isdisjoint(first[:4]) or _is_in_another(first) or _is_other_time(first):
+        return True
+    if "elsewhere" in sentence.words and any("elsewhere" in sentence.words[slice(*one)] for one in unit.segments):
         return True
     told = [happening for happening in unit.happenings if happening.kind.name != "mass grave"]
     is_full = unit.location is not None or bool(unit.tallies)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from geo.claims.sentences import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
 from geo.claims.vocabulary import ActorWord
 
-__all__ = ["ARMED", "Phrase", "find_phrases", "is_source", "phrases_after", "phrases_before", "phrases_behind_word"]
+__all__ = ["ARMED", "Phrase", "find_phrases", "phrases_after", "phrases_before", "phrases_behind_word"]
 
 ARMED = frozenset({"State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"})
 """Kinds of actors that fight back: to attack them is a battle."""
@@ -34,7 +34,7 @@ _GENERAL = word_set(
 """Nouns that say little about the side; a word before them tells it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Phrase:
     """A noun phrase: words first to the one before last; noun is the index of its head."""
 
@@ -44,6 +44,8 @@ class Phrase:
     part: str
     kind: str
     is_plural: bool
+    is_source: bool = False
+    """It says or reports something: "police said", "said a resident", "according to officials"."""
 
 
 def find_phrases(sentence: Sentence) -> list[Phrase]:
@@ -64,7 +66,7 @@ def find_phrases(sentence: Sentence) -> list[Phrase]:
         elif found and _belongs(sentence, found[-1], phrase):
             phrase = replace(found.pop(), last=phrase.last, kind=phrase.kind)
         found.append(phrase)
-    return found
+    return [replace(phrase, is_source=True) if _is_source(sentence, phrase) else phrase for phrase in found]
 
 
 def _noun_at(sentence: Sentence, index: int) -> tuple[int, ActorWord] | None:
@@ -145,11 +147,7 @@ def _belongs(sentence: Sentence, before: Phrase, phrase: Phrase) -> bool:
     return is_group and " ".join(sentence.words[before.last : phrase.first]) in _OF_A_GROUP
 
 
-# -- places in the sentence --------------------------------------------------------------------------------------------
-
-
-def is_source(sentence: Sentence, phrase: Phrase) -> bool:
-    """The phrase says or reports something: "police said", "said a resident", "according to officials"."""
+def _is_source(sentence: Sentence, phrase: Phrase) -> bool:
     index = phrase.last
     while sentence.word(index) in ADVERBS or sentence.word(index) in HAVE:
         index += 1
@@ -173,13 +171,16 @@ def _says_too(sentence: Sentence, index: int) -> bool:
     return bool(said) and near[said or 0] in SAY and near[said or 0] not in ("claimed", "claims")
 
 
+# -- places in the sentence --------------------------------------------------------------------------------------------
+
+
 def phrases_before(sentence: Sentence, phrases: list[Phrase], index: int, *, floor: int) -> list[Phrase]:
     """People before a verb, those joined by "and" included, down to the word `floor`; [] without any."""
     things = [p for p in phrases if floor <= p.first and p.last <= index]
     if things and things[-1].part == "target" and _is_own_subject(sentence, things[-1], index):
         return []
     earlier = [p for p in things if p.part != "target"]
-    while earlier and is_source(sentence, earlier[-1]):
+    while earlier and earlier[-1].is_source:
         earlier.pop()
     while len(earlier) > 1 and _is_inside(sentence, earlier[-2], earlier[-1]):
         earlier.pop()
@@ -217,7 +218,7 @@ _QUOTES = word_set("'s ’s “ ” ' ‘ ’ \"")
 def phrases_after(sentence: Sentence, phrases: list[Phrase], index: int, *, within: int = 8) -> list[Phrase]:
     """People or things behind a verb or preposition, those joined by "and" included; [] without any."""
     later = [p for p in phrases if p.first >= index]
-    if not later or later[0].first > index + within or is_source(sentence, later[0]):
+    if not later or later[0].first > index + within or later[0].is_source:
         return []
     between = sentence.words[index : later[0].first]
     if any(not word[0].isalnum() and word not in _QUOTES for word in between):

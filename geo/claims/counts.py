@@ -18,7 +18,7 @@ from geo.model import Count
 __all__ = ["Tally", "add_counts", "find_tallies", "widen_count"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tally:
     """So many dead or injured; first is the index of the word that says so, victims the index of the people's noun or -1."""
 

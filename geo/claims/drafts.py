@@ -133,9 +133,9 @@ def find_partner(account: Account, at: Position, drafts: list[Draft]) -> Draft |
 
 def _fit(account: Account, at: Position, draft: Draft) -> float:
     """How well an account fits a claim whose families it shares; 0 when it cannot be the same event."""
-    shared = account.kind.families & draft.families
     if (draft.status == "event") != (account.status == "event"):
         return 0.0
+    shared = account.kind.families & draft.families
     span = account.date.span if account.date else None
     here, there = account.location, draft.location
     is_placed = bool(here and there and not here.is_vast and not there.is_vast)
@@ -201,14 +201,19 @@ def _are_opposed(account: Account, draft: Draft) -> bool:
 
     Or a crowd did one, and soldiers the other.
     """
-    here, there = ({a.kind for a in actors if a.role == "perpetrator"} for actors in (account.actors, draft.actors))
-    if account.is_known or not here or not there:
+    here = set() if account.is_known else _perpetrators(account.actors)
+    there = _perpetrators(draft.actors) if here else here
+    if not here or not there:
         return False
     if (here <= _CROWDS and there <= _STATES) or (here <= _STATES and there <= _CROWDS):
         return True
     if "Violence against civilians" not in (account.event_type, draft.leading.event_type):
         return False
-    return bool(here and there) and ((here <= _STATES and there <= _OUTLAWS) or (here <= _OUTLAWS and there <= _STATES))
+    return (here <= _STATES and there <= _OUTLAWS) or (here <= _OUTLAWS and there <= _STATES)
+
+
+def _perpetrators(actors: Iterable[Actor]) -> set[str]:
+    return {actor.kind for actor in actors if actor.role == "perpetrator"}
 
 
 def _counts_anew(account: Account, draft: Draft, here: Location, there: Location) -> bool:
@@ -233,10 +238,10 @@ def _is_of_one_time(account: Account, draft: Draft) -> bool:
     if overlaps(span, draft.date):
         is_loose = account.is_known or account.is_told_date or "coup" in account.kind.families & draft.families
         return is_loose or abs(_width(span) - _width(draft.date)) <= _ALIKE_DAYS
-    is_article_day = any(reason.startswith(ARTICLE_DAY) for reason in draft.reasons)
-    if not is_article_day or not span.end or not draft.date.start or _width(span) > _BORROWED_DAYS:
+    if not span.end or not draft.date.start or _width(span) > _BORROWED_DAYS:
         return False
-    return 0 <= (draft.date.start - span.end).days <= _BORROWED_DAYS
+    is_near = 0 <= (draft.date.start - span.end).days <= _BORROWED_DAYS
+    return is_near and any(reason.startswith(ARTICLE_DAY) for reason in draft.reasons)
 
 
 def _is_linked(account: Account, gap: int, *, same_day: bool, same_place: bool, same_word: bool, is_kin: bool) -> bool:

@@ -21,7 +21,7 @@ from geo.claims.sentences import Tokens
 from geo.claims.units import LONG_DAYS
 from geo.claims.vocabulary import Vocabulary
 from geo.claims.vocabulary import bundled as bundled_vocabulary
-from geo.dates import dateline_of
+from geo.dates import dateline_place
 from geo.model import Area, Article, Claim, DateMention, DateSpan, Resolution
 from geo.text import split_sentences
 
@@ -198,8 +198,8 @@ class _Book:
     def _unknown_place(self, start: int, end: int) -> str:
         """A name behind "in", "at", "near" that the gazetteer lacks; "" without one."""
         text = self.article.text
-        for first, last in self.locations.unknown:
-            if start <= first < end and text[start:first].lower().endswith(_LOCATIVE):
+        for first, last in self.locations.unknown_within(start, end):
+            if text[start:first].lower().endswith(_LOCATIVE):
                 return text[first:last]
         return ""
 
@@ -269,7 +269,7 @@ def _day_of_dateline(dates: Sequence[DateMention], dateline: tuple[int, int]) ->
 
 def _dateline_span(article: Article) -> tuple[int, int]:
     """Where the dateline stands in the text, with the mark behind it; (-1, -1) without one."""
-    place, _ = dateline_of(article.text, near=article.date)
+    place = dateline_place(article.text)
     start = article.text.find(place) if place else -1
     if start < 0:
         match = _LEAD.search(article.text, 0, _LEAD_LETTERS)

@@ -33,7 +33,7 @@ Voice = Literal["active", "passive", "consequence", "noun"]
 """`consequence`: a form in -ing that hangs on another verb (", killing 12")."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Happening:
     """One word or phrase that tells of an event: words first to the one before last."""
 
@@ -86,9 +86,9 @@ class _Reader:
         self.found: list[_Found] = []
         self.happens: list[int] = []
         for first, last, triggers in vocabulary.triggers.in_turn(sentence.words, marked=sentence.marked):
-            if any(trigger.kind is None and self._happens(first, trigger.form) for trigger in triggers):
-                self.happens.append(first)
             events = [trigger for trigger in triggers if trigger.kind]
+            if len(events) < len(triggers) and any(not t.kind and self._happens(first, t.form) for t in triggers):
+                self.happens.append(first)
             if events and not self._is_month(first):
                 self.found.append((first, last, events))
         self.actor_ends = {last - 1 for last, words in sentence.actor_words.values() if words[0].part == "person"}

@@ -47,7 +47,7 @@ _CROWD_WORDS = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sides:
     """Kinds of the actors on each side; both sides of a clash are on both."""
 
@@ -56,9 +56,9 @@ class _Sides:
 
     @classmethod
     def of(cls, roles: Roles) -> _Sides:
-        by = frozenset(phrase.kind for phrase, role in roles if role in ("perpetrator", "participant"))
-        on = frozenset(phrase.kind for phrase, role in roles if role in ("target", "participant"))
-        return cls(by, on)
+        by = [phrase.kind for phrase, role in roles if role in ("perpetrator", "participant")]
+        on = [phrase.kind for phrase, role in roles if role in ("target", "participant")]
+        return cls(frozenset(by), frozenset(on))
 
 
 def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types:
@@ -74,7 +74,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         return _protest(unit, kind, sides, names)
     if kind.name in ("clash", "gunfire"):
         return _clash(passage, unit, main, roles, names)
-    if kind.name in ("coup", "mutiny") and any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies):
+    if kind.name in ("coup", "mutiny") and has_dead:
         return _CLASH
     if kind.name == "bomb" and main.voice != "noun" and _is_from_the_air(passage, roles):
         return _FROM_THE_AIR
@@ -89,7 +89,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     if kind.name == "agreement":
         return (kind.event_type, kind.sub_event_type) if _is_about_war(passage) else _NONE
     if kind.name in ("attack", "killing", "ambush"):
-        return _violence(passage, unit, main, roles)
+        return _violence(passage, unit, main, roles, sides)
     return kind.event_type, kind.sub_event_type
 
 
@@ -153,8 +153,8 @@ def _is_with_crowd(passage: Passage, roles: Roles) -> bool:
     return not named & ARMED and not _CROWD_WORDS.isdisjoint(passage.sentence.words)
 
 
-def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types:
-    kind, sides = main.kind, _Sides.of(roles)
+def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles, sides: _Sides) -> Types:
+    kind = main.kind
     names = {happening.kind.name for happening in unit.happenings}
     if sides.by & _CROWD and "State forces" not in sides.by:
         has_victims = any(role == "target" and phrase.part == "person" for phrase, role in roles)

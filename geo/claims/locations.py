@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from geo.claims.happenings import Happening
 from geo.claims.sentences import ADVERBS, AUXILIARIES, BE, HAVE, SAY, Sentence, word_set
 from geo.model import Area, Place, Resolution
 from geo.wordlists import AREA_WORDS
 
 __all__ = [
-    "OWN", "EventWord", "Location", "Locations", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",
+    "OWN", "Location", "Locations", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",
 ]  # fmt: skip
 
 OWN = 2.0
@@ -27,7 +28,7 @@ _VAST_AREA_KM = 150.0
 _COARSE = _VAST | {"country"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Location:
     """A place or an area that the text names, with the words that name it: text[start:end]."""
 
@@ -86,8 +87,7 @@ class Locations:
             location = _of_mention(resolution, dateline)
             if location and not _is_inside(location, spans):
                 found.append(location)
-        self.unknown = [(r.mention.start, r.mention.end) for r in resolutions if _is_unknown(r)]
-        """Names of places that are neither known nor near a known one."""
+        self._unknown = sorted((r.mention.start, r.mention.end) for r in resolutions if _is_unknown(r))
         self.all = _settled(sorted(found, key=lambda location: location.start))
         self._starts = [location.start for location in self.all]
         self.dateline = next((location for location in self.all if location.is_dateline), None)
@@ -97,6 +97,10 @@ class Locations:
         """The locations named in text[start:end], the dateline left out."""
         part = self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [location for location in part if not location.is_dateline]
+
+    def unknown_within(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Spans of the names in text[start:end] of places that are neither known nor near a known one."""
+        return self._unknown[bisect_left(self._unknown, (start, 0)) : bisect_left(self._unknown, (end, 0))]
 
     def before(self, offset: int, *, kind: str = "") -> Location | None:
         """The nearest location before an offset that is no demonym and, when a kind is given, of that kind."""
@@ -215,18 +219,7 @@ def _main_country(locations: list[Location]) -> Location | None:
 # -- weights -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class EventWord:
-    """Where an event word stands in its sentence (first to the one before last), and what kind of word it is."""
-
-    first: int
-    last: int
-    kind: str
-    is_noun: bool = False
-    is_passive: bool = False
-
-
-def weigh(sentence: Sentence, location: Location, event: EventWord) -> float:
+def weigh(sentence: Sentence, location: Location, event: Happening) -> float:
     """How strongly the words join a location to an event word: OWN or more says that it was there."""
     if location.is_adjectival:
         return _HARDLY
@@ -291,7 +284,7 @@ def _fineness(location: Location) -> float:
     return _FINENESS.get(location.place.kind, 0.0)
 
 
-def _by_words(sentence: Sentence, location: Location, start: int, end: int, event: EventWord) -> float:
+def _by_words(sentence: Sentence, location: Location, start: int, end: int, event: Happening) -> float:
     preposition, at = _preposition(sentence, start, floor=event.last if start >= event.last else 0)
     if (
         _is_of_speech(sentence, at, end)
@@ -303,7 +296,7 @@ def _by_words(sentence: Sentence, location: Location, start: int, end: int, even
         return _THERE
     if event.first > end and _is_antecedent(sentence, end, event.first):
         return _THERE
-    if sentence.word(end) in _POSSESSIVE and not (event.is_noun and end == event.first - 1):
+    if sentence.word(end) in _POSSESSIVE and not (event.voice == "noun" and end == event.first - 1):
         return _LOOSE
     is_from = preposition == "from"
     if location.area and location.area.shape != "admin":
@@ -311,16 +304,25 @@ def _by_words(sentence: Sentence, location: Location, start: int, end: int, even
         is_from = is_from or (is_origin and sentence.word(start - 1) in _PLACE_NOUNS)  # "from the hills around Djugu"
         is_goal = preposition in ("for", "to", "toward", "towards") and at < start
         return (
-            _AT[preposition] if is_goal else _AT["from"] if is_from and event.kind not in _FROM else _by_size(location)
+            _AT[preposition]
+            if is_goal
+            else _AT["from"]
+            if is_from and event.kind.name not in _FROM
+            else _by_size(location)
         )
     if preposition == "of" and sentence.word(at - 1) in _PLACE_NOUNS:
         return _THERE
-    if preposition == "of" and event.is_passive and at <= event.first and sentence.word(at - 1) in _HEADS_OF_PLACES:
+    if (
+        preposition == "of"
+        and event.voice == "passive"
+        and at <= event.first
+        and sentence.word(at - 1) in _HEADS_OF_PLACES
+    ):
         return OWN  # "the mayor of Manta was shot"
-    if preposition == "to" and event.is_noun and sentence.word(at - 1) in _SPREADING:
+    if preposition == "to" and event.voice == "noun" and sentence.word(at - 1) in _SPREADING:
         return _THERE  # "the fighting has spread to Nyala"
     if preposition:
-        return _SUBJECT if is_from and event.kind in _FROM else _AT[preposition]
+        return _SUBJECT if is_from and event.kind.name in _FROM else _AT[preposition]
     return _without_preposition(sentence, start, end, event)
 
 
@@ -343,19 +345,23 @@ def _is_antecedent(sentence: Sentence, end: int, verb: int) -> bool:
 _RELATIVE = word_set("that which where to")
 
 
-def _without_preposition(sentence: Sentence, start: int, end: int, event: EventWord) -> float:
+def _without_preposition(sentence: Sentence, start: int, end: int, event: Happening) -> float:
     is_behind = event.last <= start <= event.last + 4
     is_object = is_behind and all(word[0].isalnum() for word in sentence.words[event.last : start])
-    has_object = not event.is_noun or sentence.word(event.last - 1) in _AT  # "seized", "the recapture of"
+    has_object = event.voice != "noun" or sentence.word(event.last - 1) in _AT  # "seized", "the recapture of"
     if (is_object and has_object) or sentence.word(start - 1) in _STRIKING:
         return _THERE  # "seized Tessalit", "a blast shook Kabul"
-    if event.is_noun and sentence.word(start - 1) == "reached" and event.last < start <= event.last + _NEAR_NOUN:
+    if (
+        event.voice == "noun"
+        and sentence.word(start - 1) == "reached"
+        and event.last < start <= event.last + _NEAR_NOUN
+    ):
         return _THERE  # "the fighting had reached Nyala"
-    if event.is_noun and (end == event.first or (end == event.first - 1 and sentence.word(end) in _POSSESSIVE)):
+    if event.voice == "noun" and (end == event.first or (end == event.first - 1 and sentence.word(end) in _POSSESSIVE)):
         return _ITS  # "the Bamako clash"
-    if event.is_noun and _is_struck(sentence, end, event.first):
+    if event.voice == "noun" and _is_struck(sentence, end, event.first):
         return _SUBJECT  # "the airport was closed because of shelling"
-    suffers = event.is_passive or sentence.word(event.first) in _SUFFERING
+    suffers = event.voice == "passive" or sentence.word(event.first) in _SUFFERING
     if suffers and is_subject(sentence, end, event.first):
         return _SUBJECT  # "Goma fell to the rebels", "Konna was shelled"
     return _LOOSE
@@ -439,7 +445,7 @@ _OFFICES = word_set(
 )
 
 
-def _is_of_office(sentence: Sentence, end: int, event: EventWord) -> bool:
+def _is_of_office(sentence: Sentence, end: int, event: Happening) -> bool:
     """ "In Moscow, the defence ministry said that ...": the place of an office that tells of what was elsewhere."""
     between = sentence.words[end : event.first]
     said = next((index for index, word in enumerate(between) if word in SAY), None)
@@ -449,7 +455,7 @@ def _is_of_office(sentence: Sentence, end: int, event: EventWord) -> bool:
 _LONGEST_OFFICE = 9
 
 
-def _is_of_speaker(sentence: Sentence, at: int, end: int, event: EventWord) -> bool:
+def _is_of_speaker(sentence: Sentence, at: int, end: int, event: Happening) -> bool:
     """ "An activist based in Turkey, who knows the town, said rebels had fled": only of him it is told where he was."""
     between = sentence.words[end : event.first]
     said = next((index for index, word in enumerate(between) if word in SAY), None)

@@ -49,7 +49,7 @@ _BETWEEN = word_set("dead killed people in and , wounded injured hurt when after
 """Words behind a number that part it from a thing: "killed 12 in village attacks"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A number of people in a sentence; first and last include its qualifier, last is the index behind it."""
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
 from geo.claims.happenings import Happening, find_happenings
-from geo.claims.locations import OWN, EventWord, Location, holds, is_subject, weigh
+from geo.claims.locations import OWN, Location, holds, is_subject, weigh
 from geo.claims.sentences import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
 from geo.claims.vocabulary import Vocabulary
 from geo.model import DateMention, DateSpan
@@ -49,6 +49,8 @@ class Passage:
         self.locations = [location for location in locations if not self._is_name(location)]
         self.asides = _relative_clauses(sentence)
         self.happenings = [h for h in self.happenings if h.part != "direct" or takes_a_place(self, h)]
+        self.told_at = {index: h for h in self.happenings for index in range(h.first, h.last)}
+        """Index of each word of an event word -> its happening."""
 
     def _is_name(self, location: Location) -> bool:
         """The location is part of the name of a group: "Hayat Tahrir al-Sham"."""
@@ -59,6 +61,8 @@ class Passage:
 def _relative_clauses(sentence: Sentence) -> list[Segment]:
     """Clauses between commas that begin with "who", "which" or "where", as indices of their first word and their end."""
     words = sentence.words
+    if _RELATIVE.isdisjoint(words):
+        return []
     starts = [index for index, word in enumerate(words) if word in _RELATIVE and words[index - 1] == ","]
     ends = (next((at for at in range(start, len(words)) if words[at] in _CLOSING), len(words)) for start in starts)
     return list(zip(starts, ends, strict=True))
@@ -182,8 +186,8 @@ def is_of_speech(passage: Passage, index: int, *, over: Happening | None = None)
         word = words[at]
         if word in _SPEECH or (word in _REACHING and words[at + 1][0].isdigit()):
             return True
-        is_event = any(h.first <= at < h.last and not (h is over and h.is_known) for h in passage.happenings)
-        if not word[0].isalnum() or is_event:
+        told = passage.told_at.get(at)
+        if not word[0].isalnum() or (told and not (told is over and told.is_known)):
             break
     if over is None or over.first <= index:
         return False
@@ -274,15 +278,12 @@ def _gap(index: int, happening: Happening) -> int:
 
 def location_in(passage: Passage, segment: Segment, happening: Happening) -> Location | None:
     """The location in a segment that its words join most strongly to the event word; None when none is strong enough."""
-    event = EventWord(
-        happening.first, happening.last, happening.kind.name, happening.voice == "noun", happening.voice == "passive"
-    )
     found: list[tuple[float, Location]] = []
     for location in passage.locations:
         index = passage.sentence.index_at(location.start)
         is_inside = segment[0] <= index < segment[1] or _is_before_where(passage.sentence, location, segment[0])
         if is_inside and not in_other_clause(passage, happening, index) and not _is_compared(passage, happening, index):
-            weight = weigh(passage.sentence, location, event)
+            weight = weigh(passage.sentence, location, happening)
             if weight >= _NAMED:
                 found.append((weight, location))
     own = [item for item in found if item[0] >= OWN]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.claims.actors import ARMED, Phrase, is_source, phrases_after, phrases_before, phrases_behind_word
+from geo.claims.actors import ARMED, Phrase, phrases_after, phrases_before, phrases_behind_word
 from geo.claims.counts import Tally
 from geo.claims.happenings import Happening
 from geo.claims.passages import Passage
@@ -43,7 +43,7 @@ def find_roles(passage: Passage, unit: Unit) -> Roles:
             found[phrase.first] = (phrase, role)
 
     for phrase in passage.phrases:
-        if is_source(passage.sentence, phrase):
+        if phrase.is_source:
             give(phrase, "source")
     main = main_word(unit)
     for happening in sorted(unit.happenings, key=lambda other: (other is not main, other.voice == "noun")):

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, compress, pairwise
 
 from geo.claims.vocabulary import ActorWord, Vocabulary
 
@@ -15,7 +15,10 @@ __all__ = [
     "Sentence", "Tokens", "word_set",
 ]  # fmt: skip
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\s\w-]")
+_TOKEN = re.compile(
+    r"([a-z]+(?=[ ,\n])"  # most words: as below, but found faster
+    r"|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\s\w-])"
+)
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -51,7 +54,7 @@ SAY = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """The words and marks of one sentence as parallel lists; hyphens part words and leave no mark of their own."""
 
@@ -100,11 +103,9 @@ class Tokens:
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.text, self.vocabulary = text, vocabulary
-        low = text.lower()
-        is_even = len(low) == len(text)  # a capital of two letters moves what stands behind it
-        self.spans = [match.span() for match in _TOKEN.finditer(text)]
-        self.starts = [start for start, _ in self.spans]
-        self.words = [low[start:end] if is_even else text[start:end].lower() for start, end in self.spans]
+        parts = _TOKEN.split(_lowered(text))  # gap, word, gap, word ...: quicker than a match object for every word
+        edges = list(accumulate(map(len, parts)))
+        self.starts, self.ends, self.words = edges[:-1:2], edges[1::2], parts[1::2]
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Indices of the first word that begins in text[start:end], and of the one behind the last."""
@@ -113,25 +114,31 @@ class Tokens:
     def sentence(self, start: int, end: int) -> Sentence:
         """The words of text[start:end]; none for a sentence of blanks."""
         first, last = self.between(start, end)
-        spans, words = self.spans[first:last], self.words[first:last]
-        if quoted := _scare_quotes(words):
-            spans = [span for index, span in enumerate(spans) if index not in quoted]
-            words = [word for index, word in enumerate(words) if index not in quoted]
+        starts, ends, words = self.starts[first:last], self.ends[first:last], self.words[first:last]
+        if not _QUOTES.isdisjoint(words) and (quoted := _scare_quotes(words)):
+            kept = [index not in quoted for index in range(len(words))]
+            starts, ends, words = (list(compress(row, kept)) for row in (starts, ends, words))  # type: ignore[assignment]
         firsts = self.vocabulary.firsts
         marked = [index for index, word in enumerate(words) if word in firsts]
         actor_words = self.vocabulary.actors.all_in(words, marked=marked)
-        starts, ends = [span[0] for span in spans], [span[1] for span in spans]
         word = (words + _OUTSIDE).__getitem__
         return Sentence(self.text, start, end, words, starts, ends, marked, actor_words, word)
 
 
+def _lowered(text: str) -> str:
+    """A text in small letters, as long as it was: a capital whose small letter takes two characters stays."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 _OPENING, _CLOSING = ('"', "“", "‘"), ('"', "”", "’")
+_QUOTES = frozenset({*_OPENING, *_CLOSING})
 _LONGEST_SCARE = 3
 
 
 def _scare_quotes(words: list[str]) -> set[int]:
     """Indices of the marks around a few words that are part of the sentence: two men were "viciously murdered"."""
-    marks = [index for index, word in enumerate(words) if word in _OPENING or word in _CLOSING]
+    marks = [index for index, word in enumerate(words) if word in _QUOTES]
     found: set[int] = set()
     for one, other in pairwise(marks):
         is_pair = one not in found and words[one] in _OPENING and words[other] in _CLOSING

@@ -38,7 +38,7 @@ LONG_DAYS = 40
 """A date of more days than these is no date of one event, unless it is a month or a year."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Unit:
     """Event words that tell of one event, while a sentence is read."""
 
@@ -81,7 +81,7 @@ def find_units(passage: Passage) -> list[Unit]:
     """The units that the sentence tells of, in order; those that only name a thing of the kind are left out."""
     units: list[Unit] = []
     for happening, segment in zip(passage.happenings, _segments(passage), strict=True):
-        is_aftermath = any(unit.has_verb for unit in units) and _is_aftermath(passage.sentence, happening)
+        is_aftermath = _is_aftermath(passage.sentence, happening) and any(unit.has_verb for unit in units)
         fresh = unit_of(passage, replace(happening, part="feature") if is_aftermath else happening, segment, units)
         if units and happening.is_superlative:
             continue  # "in the worst attack since 1998": the event told already
@@ -97,9 +97,11 @@ def find_units(passage: Passage) -> list[Unit]:
 
 def _is_aftermath(sentence: Sentence, happening: Happening) -> bool:
     """ "after days of fighting", "following a night of shelling"."""
+    if happening.voice != "noun":
+        return False
     before = sentence.words[max(happening.first - 6, 0) : happening.first]
-    is_long = happening.voice == "noun" and "of" in before and not _TIMES.isdisjoint(before)
-    return is_long and not {"after", "following"}.isdisjoint(before)
+    is_behind = "after" in before or "following" in before
+    return is_behind and "of" in before and not _TIMES.isdisjoint(before)
 
 
 def _lend(unit: Unit, fresh: Unit) -> None:
@@ -192,14 +194,17 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
 
 def _is_answered(passage: Passage, happening: Happening) -> bool:
     """ "bombed the hills in retaliation for a massacre", "funerals for the victims of a raid": it came before."""
-    before = passage.sentence.words[max(happening.first - _NEAR_NOUN, 0) : happening.first]
     if happening.voice != "noun" or happening.kind.event_type in _OF_CROWDS:
         return False
-    if not {"for", "to", "of", "into", "avenge"}.isdisjoint(before) and not _ANSWERS.isdisjoint(before):
+    before = passage.sentence.words[max(happening.first - _NEAR_NOUN, 0) : happening.first]
+    if not _ANSWERS.isdisjoint(before) and not _LEADING_TO.isdisjoint(before):
         return True
+    if _AGAINST.isdisjoint(before):
+        return False
     protests = (other.last for other in passage.happenings if other.kind.event_type in _OF_CROWDS)
-    is_protest = any(0 <= happening.first - last <= _NEAR_PROTEST for last in protests)
-    return is_protest and not _AGAINST.isdisjoint(before)  # "a march against a raid in which many were killed"
+    return any(
+        0 <= happening.first - last <= _NEAR_PROTEST for last in protests
+    )  # "a march against a raid in which ..."
 
 
 _OF_CROWDS = ("Protests", "Riots")
@@ -207,6 +212,7 @@ _AGAINST = word_set("against over condemn denounce condemning denouncing")
 _NEAR_PROTEST = 10
 
 
+_LEADING_TO = word_set("for to of into avenge")
 _ANSWERS = word_set(
     "retaliation revenge reprisal response reaction retribution avenge victims victim survivors funeral funerals mourning "
     "anniversary memory inquiry investigation probe"
@@ -229,9 +235,10 @@ _TIMES = word_set("night nights hour hours day days week weeks month months year
 def _is_elsewhen(passage: Passage, index: int) -> bool:
     """The clause is about another time: "since ...", "a day after ...", "it came after ..."; not "on Friday after"."""
     word, before = passage.sentence.word(index), passage.sentence.word(index - 1)
+    if word not in ("after", "before", "amid"):
+        return word == "since"
     is_offset = any(passage.sentence.index_at(date.end) == index + 1 for _, date in passage.offsets)
-    before = "" if index - 1 in passage.date_words and not is_offset else before
-    return word == "since" or (word in ("after", "before", "amid") and (before in _TIMES or before in _COMES))
+    return (before in _TIMES or before in _COMES) and (index - 1 not in passage.date_words or is_offset)
 
 
 def _can_join(unit: Unit, fresh: Unit) -> bool:

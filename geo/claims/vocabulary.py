@@ -92,7 +92,8 @@ Entry = TypeVar("Entry")
 class Phrases(Generic[Entry]):
     """Sequences of words with what they mean; `*` in a phrase stands for one to four words."""
 
-    _by_first: dict[str, list[tuple[tuple[str, ...], list[Entry]]]] = field(default_factory=dict)
+    _by_first: dict[str, dict[str, list[tuple[tuple[str, ...], list[Entry]]]]] = field(default_factory=dict)
+    """First word -> second word -> the rest of each phrase with its meanings; what fits any second word stands at ""."""
     _seen: dict[tuple[str, ...], list[Entry]] = field(default_factory=dict)
 
     def add(self, words: tuple[str, ...], entry: Entry) -> None:
@@ -102,9 +103,14 @@ class Phrases(Generic[Entry]):
                 self._seen[words].append(entry)
             return
         self._seen[words] = entries = [entry]
-        options = self._by_first.setdefault(words[0], [])
-        options.append((words[1:], entries))
-        options.sort(key=lambda option: -len(option[0]))
+        rest, by_second = words[1:], self._by_first.setdefault(words[0], {"": []})
+        if rest and rest[0] != "*":
+            fitting = [by_second.setdefault(rest[0], by_second[""].copy())]
+        else:
+            fitting = list(by_second.values())
+        for options in fitting:
+            options.append((rest, entries))
+            options.sort(key=lambda option: -len(option[0]))
 
     @property
     def firsts(self) -> frozenset[str]:
@@ -134,11 +140,13 @@ class Phrases(Generic[Entry]):
 
     def at(self, words: list[str], index: int) -> tuple[int, list[Entry]] | None:
         """Index behind the longest phrase that begins at a word, and its meanings; None when there is none."""
+        if (by_second := self._by_first.get(words[index])) is None:
+            return None
         behind = words[index + 1] if index + 1 < len(words) else ""
-        for rest, entries in self._by_first.get(words[index], ()):
+        for rest, entries in by_second.get(behind) or by_second[""]:
             if not rest:
                 return index + 1, entries
-            if (rest[0] == behind or rest[0] == "*") and (end := _end_of(rest, words, index + 1)):
+            if end := _end_of(rest, words, index + 1):
                 return end, entries
         return None
 

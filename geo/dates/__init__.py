@@ -1,5 +1,5 @@
 """Date expressions against the dateline become spans of days, as wide as the words leave them."""
 
-from geo.dates.finding import dateline_of, find_dates
+from geo.dates.finding import dateline_of, dateline_place, find_dates
 
-__all__ = ["dateline_of", "find_dates"]
+__all__ = ["dateline_of", "dateline_place", "find_dates"]

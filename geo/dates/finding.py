@@ -20,7 +20,7 @@ from geo.dates.spans import days_span
 from geo.grammar import Grammar, Match, Pieces, WordTable, cut, read_words
 from geo.model import DateMention, DateSpan
 
-__all__ = ["dateline_of", "find_dates"]
+__all__ = ["dateline_of", "dateline_place", "find_dates"]
 
 _PARTS = {
     "M": r"{month}|{vague_month}|{small_month}|{short_month}\.?",
@@ -150,6 +150,17 @@ _CITY_LINE = re.compile(
 _CITY_LINES, _CITY_LETTERS = 10, 120
 
 
+def dateline_place(text: str) -> str:
+    """The place of the dateline as `dateline_of` gives it, "" without one, for a caller who needs no day."""
+    found = _city_line(text)
+    return found["place"] if found else ""
+
+
+def _city_line(text: str) -> re.Match[str] | None:
+    lines = [line for line in (line.strip() for line in text[:20_000].split("\n")) if line][:_CITY_LINES]
+    return next(filter(None, (_CITY_LINE.match(line[:_CITY_LETTERS]) for line in lines)), None)
+
+
 def dateline_of(text: str, *, near: dt.date | None = None) -> tuple[str, dt.date | None]:
     """Place and day of the dateline: ("BAMAKO, Mali", 2013-02-08) for "BAMAKO, Mali, Feb 8 (Agency) - ...".
 
@@ -157,9 +168,7 @@ def dateline_of(text: str, *, near: dt.date | None = None) -> tuple[str, dt.date
     gives a year, or when `near`, a day not far from it, tells the year; else that of `geo.cleaning.find_dateline`;
     None without any.
     """
-    lines = [line for line in (line.strip() for line in text[:20_000].split("\n")) if line][:_CITY_LINES]
-    found = next(filter(None, (_CITY_LINE.match(line[:_CITY_LETTERS]) for line in lines)), None)
-    day = find_dateline_date(text)
+    found, day = _city_line(text), find_dateline_date(text)
     if found is None:
         return "", day
     dates = find_dates(found["day"] or "", dateline=None)

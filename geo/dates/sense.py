@@ -57,7 +57,7 @@ _SOON_DAYS, _NEWS_DAYS, _BACK_DAYS = 31, 45, 240
 _YEAR_BESIDE = "the year stands in this sentence or the one before"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sense:
     """What the words of a match mean; span None when they mean days that we cannot tell."""
 

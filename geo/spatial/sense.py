@@ -44,7 +44,7 @@ _FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _FEW = {2: (2.0, 2.0), 3: (2.0, 5.0), 4: (3.0, 9.0), 5: (20.0, 60.0)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shaped:
     """What a rule makes of a phrase."""
 
@@ -99,7 +99,7 @@ def town_radius_km(place: Place) -> float:
 # -- distances and directions -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Distance:
     """What a phrase says of how far."""
 

@@ -27,7 +27,7 @@ PART_SHARE = 0.6
 """How much of the height of a country "the north" may mean: Gao counts as northern Mali."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Drawn:
     """A shape: a circle that holds it, and its closed outline."""
 
