@@ -169,7 +169,7 @@ def language_note(text: str) -> str:
     if foreign and len(foreign) > len(letters) / 2:
         script = unicodedata.name(foreign[0], "another").split(" ")[0].capitalize()
         return f"The text is mostly in {script} script. Only English is supported: names that the gazetteer knows are shown, others are missed."
-    words = re.findall(r"[^\W\d_]+", sample.lower())
+    words = sample.lower().split()
     if len(words) >= _LEAST_WORDS and sum(map(_ENGLISH.__contains__, words)) < _LEAST_ENGLISH * len(words):
         return "The text does not read like English, the only language that is supported: places may be missed or wrongly placed."
     return ""

@@ -39,9 +39,8 @@ def test_plural(noun, many):
 
 
 def test_longest_phrase_wins_and_a_star_stands_for_some_words():
-    triggers = bundled().triggers
     words = list(split_words("a suicide car bomb exploded as rebels took full control of Konna"))
-    found = [" ".join(words[first:last]) for first, last, _ in triggers.in_turn(words)]
+    found = [" ".join(words[first:last]) for first, last, _ in bundled().look_up(words).triggers]
     assert found == ["suicide car bomb", "exploded", "took full control of"]
 
 

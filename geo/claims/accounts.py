@@ -111,8 +111,8 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
         sub_event_type=sub_event_type,
         status=status,
         trigger=(sentence.starts[main.first], sentence.ends[main.last - 1]),
-        nouns=frozenset(sentence.words[happening.last - 1] for happening in unit.happenings),
-        actors=tuple(actor(passage, phrase, role) for phrase, role in roles if phrase.part != "target"),
+        nouns=frozenset([sentence.words[happening.last - 1] for happening in unit.happenings]),
+        actors=tuple([actor(passage, phrase, role) for phrase, role in roles if phrase.part != "target"]),
         location=unit.location or _location_before(unit, units),
         date=date or before,
         is_told_date=is_told,
@@ -319,7 +319,7 @@ def _counts_people(sentence: Sentence, roles: Roles, *, is_taking: bool) -> bool
     """A number stands before those to whom it was done: "thirteen people were arrested", "captured a commander"."""
     firsts = [phrase.first for phrase, role in roles if role == "target"]
     near = [sentence.words[index] for first in firsts for index in (first - 1, first) if index >= 0]
-    return any(is_number(word) or (is_taking and word in ("a", "an")) for word in near)
+    return any(map(is_number, near)) or (is_taking and ("a" in near or "an" in near))
 
 
 # -- status ------------------------------------------------------------------------------------------------------------

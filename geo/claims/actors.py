@@ -59,14 +59,15 @@ def find_phrases(sentence: Sentence) -> list[Phrase]:
         behind, word = noun
         phrase = _phrase(sentence, index, behind, word)
         if word.part == "person" and not word.is_plural:
-            behind = _behind_name(sentence, behind)
-            phrase = replace(phrase, last=behind)
+            phrase.last = behind = _behind_name(sentence, behind)
         if found and phrase.first <= found[-1].last and (found[-1].part == "name" or not found[-1].is_plural):
             phrase = _joined(sentence, found.pop(), phrase)
         elif found and _belongs(sentence, found[-1], phrase):
             phrase = replace(found.pop(), last=phrase.last, kind=phrase.kind)
         found.append(phrase)
-    return [replace(phrase, is_source=True) if _is_source(sentence, phrase) else phrase for phrase in found]
+    for phrase in found:
+        phrase.is_source = _is_source(sentence, phrase)
+    return found
 
 
 def _noun_at(sentence: Sentence, index: int) -> tuple[int, ActorWord] | None:

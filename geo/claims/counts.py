@@ -12,7 +12,7 @@ from typing import Literal
 
 from geo.claims.numerals import Number, find_numbers
 from geo.claims.sentences import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
-from geo.claims.vocabulary import CasualtyWord, Vocabulary
+from geo.claims.vocabulary import CasualtyWord
 from geo.model import Count
 
 __all__ = ["Tally", "add_counts", "find_tallies", "widen_count"]
@@ -55,14 +55,12 @@ _Counted = tuple[Number, tuple[int, int]]
 class _Reader:
     """One sentence, its numbers and its casualty words."""
 
-    def __init__(self, sentence: Sentence, vocabulary: Vocabulary, blocked: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, sentence: Sentence, blocked: Sequence[tuple[int, int]]) -> None:
         self.sentence, self.words = sentence, sentence.words
-        found = vocabulary.casualties.in_turn(sentence.words, marked=sentence.marked)
-        self.casualties = [
-            (first, last, words[-1]) for first, last, words in found
-        ]  # of "hurt" the past, not the present
+        # Of "hurt" the past, not the present.
+        self.casualties = [(first, last, words[-1]) for first, last, words in sentence.found.casualties]
         self.inside = {index for first, last, _ in self.casualties for index in range(first, last)}
-        self.numbers = find_numbers(sentence, blocked=blocked) if self.casualties else []
+        self.numbers = find_numbers(sentence, blocked=blocked)
         self.by_first = {number.first: number for number in self.numbers}
         self.by_last = {number.last: number for number in self.numbers}
         self.used: set[int] = set()
@@ -103,14 +101,14 @@ class _Reader:
         return index not in self.inside
 
 
-def find_tallies(sentence: Sentence, vocabulary: Vocabulary, *, blocked: Sequence[tuple[int, int]] = ()) -> list[Tally]:
+def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ()) -> list[Tally]:
     """Dead and injured that the sentence counts, in order; [] when it counts none.
 
     blocked: spans of the text, such as dates, whose numbers count nobody.
     """
-    reader = _Reader(sentence, vocabulary, blocked)
-    if not reader.casualties:
+    if not sentence.found.casualties:
         return []
+    reader = _Reader(sentence, blocked)
     if not _ADDING_UP.isdisjoint(sentence.words) and {"number", "total"} & set(sentence.words):
         return []  # "that brought to nine the number of soldiers killed this week"
     tallies: list[Tally] = []

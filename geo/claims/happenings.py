@@ -25,7 +25,7 @@ from geo.claims.sentences import (
     Sentence,
     word_set,
 )
-from geo.claims.vocabulary import Form, Hedge, Kind, Part, Trigger, Vocabulary
+from geo.claims.vocabulary import Form, Hedge, Kind, Part, Trigger
 
 __all__ = ["Happening", "find_happenings"]
 
@@ -62,13 +62,13 @@ class Happening:
 
 
 def find_happenings(
-    sentence: Sentence, vocabulary: Vocabulary, *, date_words: Container[int] = (), is_headline: bool = False
+    sentence: Sentence, *, date_words: Container[int] = (), is_headline: bool = False
 ) -> list[Happening]:
     """The happenings of a sentence in order; [] when it tells of no event. A headline tells in the present tense.
 
     date_words: indices of the words of dates, which are no part of what follows them: "on the same day jets ...".
     """
-    reader = _Reader(sentence, vocabulary, date_words, is_headline)
+    reader = _Reader(sentence, date_words, is_headline)
     return [happening for happening in map(reader.read, reader.found) if happening]
 
 
@@ -78,22 +78,25 @@ _Found = tuple[int, int, list[Trigger]]
 class _Reader:
     """One sentence with its event words, its verbs of happening and its hedges."""
 
-    def __init__(
-        self, sentence: Sentence, vocabulary: Vocabulary, date_words: Container[int], is_headline: bool
-    ) -> None:
+    def __init__(self, sentence: Sentence, date_words: Container[int], is_headline: bool) -> None:
         self.sentence, self.words, self.is_headline = sentence, sentence.words, is_headline
         self.date_words = date_words
         self.found: list[_Found] = []
         self.happens: list[int] = []
-        for first, last, triggers in vocabulary.triggers.in_turn(sentence.words, marked=sentence.marked):
+        for first, last, triggers in sentence.found.triggers:
             events = [trigger for trigger in triggers if trigger.kind]
             if len(events) < len(triggers) and any(not t.kind and self._happens(first, t.form) for t in triggers):
                 self.happens.append(first)
             if events and not self._is_month(first):
                 self.found.append((first, last, events))
-        self.actor_ends = {last - 1 for last, words in sentence.actor_words.values() if words[0].part == "person"}
-        hedges = vocabulary.hedges.in_turn(sentence.words, marked=sentence.marked)
+        hedges = sentence.found.hedges
         self.hedges = [(first, last, words[0]) for first, last, words in hedges if not self._is_month(first)]
+
+    def _ends_person(self, index: int) -> bool:
+        """The last word for somebody stands at the index."""
+        return any(
+            last == index + 1 and words[0].part == "person" for last, words in self.sentence.actor_words.values()
+        )
 
     def _happens(self, index: int, form: Form) -> bool:
         """A verb of happening is one; without an ending ("fall", "land") only behind "to" or an auxiliary."""
@@ -136,7 +139,7 @@ class _Reader:
 
     def _can_do(self, index: int) -> bool:
         """Somebody who can do something, or the mark of a clause, stands at the index: "men firing at", ", shooting at"."""
-        return self.sentence.word(index) in (",", "and", "by", "") or index in self.actor_ends
+        return self.sentence.word(index) in (",", "and", "by", "") or self._ends_person(index)
 
     def _is_subject(self, index: int, form: Form) -> bool:
         """A noun for people in the number that the verb form asks for stands at the index."""
@@ -216,7 +219,7 @@ class _Reader:
             is_deed = (
                 any(word in BE for word in chain) or self.sentence.word(first - 1) == "by"
             )  # "answered by bombing"
-            is_deed = is_deed or (first - 1 in self.actor_ends and trigger.part == "verb")  # "men firing into the air"
+            is_deed = is_deed or (trigger.part == "verb" and self._ends_person(first - 1))  # "men firing into the air"
             return "active" if is_deed else "consequence"
         if trigger.form not in ("past or participle", "participle"):
             return "active"

@@ -35,6 +35,7 @@ _QUALIFIERS = {
     for bound, group in (("least", _AT_LEAST), ("most", _AT_MOST), ("about", _ABOUT), ("more", _MORE))
     for words in group
 }
+_QUALIFIER_ENDS = frozenset(words[-1] for words in _QUALIFIERS)
 _PART_OF = word_set("including included include includes mostly mainly notably especially")
 _OF_WHOM = word_set("them whom those which")
 _OF_THE = word_set("dead victims wounded injured casualties")
@@ -92,8 +93,7 @@ def _number_at(sentence: Sentence, index: int) -> Number | None:
         return None
     bound, first = _qualifier(sentence.words, index)
     is_part = _is_part(sentence, first, last)
-    behind = " ".join(sentence.words[last : last + 2])
-    if behind in _BEHIND:
+    if sentence.word(last) == "or" and (behind := " ".join(sentence.words[last : last + 2])) in _BEHIND:
         bound, last = _BEHIND[behind], last + 2
     if is_vague:
         return Number(first, last, value, None, None, is_part)
@@ -176,6 +176,8 @@ def _qualifier(words: list[str], index: int) -> tuple[str, int]:
     """Kind of the bound before a number ("" without one) and the index where the words begin."""
     bound, first = "", index
     for _ in range(2):  # "at least another two"
+        if first == 0 or words[first - 1] not in _QUALIFIER_ENDS:
+            break
         for length in (3, 2, 1):
             kind = _QUALIFIERS.get(tuple(words[first - length : first])) if first >= length else None
             if kind:

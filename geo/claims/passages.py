@@ -40,22 +40,25 @@ class Passage:
         self.sentence, self.vocabulary, self.is_of_war = sentence, vocabulary, is_of_war
         placed = [(sentence.index_at(date.start), date) for date in dates]
         self.date_words = _date_words(sentence, placed)
-        self.offsets = [item for item in placed if _is_offset(item[1])]
+        self.dates: list[tuple[int, DateMention]] = []
+        self.offsets: list[tuple[int, DateMention]] = []
         """ "two days after": they date the clause that follows, not the one in which they stand."""
-        self.dates = [item for item in placed if not _is_offset(item[1])]
-        self.happenings = find_happenings(sentence, vocabulary, date_words=self.date_words, is_headline=is_headline)
-        self.tallies = find_tallies(sentence, vocabulary, blocked=[(date.start, date.end) for date in dates])
+        for item in placed:
+            (self.offsets if _is_offset(item[1]) else self.dates).append(item)
+        self.happenings = find_happenings(sentence, date_words=self.date_words, is_headline=is_headline)
+        self.tallies = find_tallies(sentence, blocked=[(date.start, date.end) for date in dates])
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
-        self.locations = [location for location in locations if not self._is_name(location)]
+        self.locations = self._without_names(locations)
         self.asides = _relative_clauses(sentence)
         self.happenings = [h for h in self.happenings if h.part != "direct" or takes_a_place(self, h)]
         self.told_at = {index: h for h in self.happenings for index in range(h.first, h.last)}
         """Index of each word of an event word -> its happening."""
 
-    def _is_name(self, location: Location) -> bool:
-        """The location is part of the name of a group: "Hayat Tahrir al-Sham"."""
-        index = self.sentence.index_at(location.start)
-        return any(phrase.part == "name" and phrase.noun <= index < phrase.last for phrase in self.phrases)
+    def _without_names(self, locations: Sequence[Location]) -> list[Location]:
+        """The locations that are no part of the name of a group: "Hayat Tahrir al-Sham"."""
+        names = [phrase for phrase in self.phrases if phrase.part == "name"]
+        inside = {index for phrase in names for index in range(phrase.noun, phrase.last)}
+        return [one for one in locations if not (inside and self.sentence.index_at(one.start) in inside)]
 
 
 def _relative_clauses(sentence: Sentence) -> list[Segment]:
@@ -146,7 +149,7 @@ def date_of_offset(passage: Passage, segment: Segment, happening: Happening) -> 
 def opens_main_clause(passage: Passage, segment: Segment) -> bool:
     """A clause behind "Two days after the raid," or "On July 20, two days after the raid,"."""
     starts = [index for index, _ in passage.offsets if index < segment[0]]
-    return _is_behind_comma(passage, segment[0]) and any(_is_at_head(passage, index) for index in starts)
+    return any(_is_at_head(passage, index) for index in starts) and _is_behind_comma(passage, segment[0])
 
 
 def _is_behind_comma(passage: Passage, index: int) -> bool:
@@ -313,8 +316,7 @@ _NAMED = 0.6
 
 def _is_before_where(sentence: Sentence, location: Location, first: int) -> bool:
     """The clause tells what happened at the place named right before it: "Ethiopia, where police fought the rebels"."""
-    behind = sentence.index_at(location.end)
-    return sentence.word(first) == "where" and behind in (first, first - 1)
+    return sentence.word(first) == "where" and sentence.index_at(location.end) in (first, first - 1)
 
 
 def takes_a_place(passage: Passage, happening: Happening) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate, compress, pairwise
 
-from geo.claims.vocabulary import ActorWord, Vocabulary
+from geo.claims.vocabulary import ActorWord, Found, Vocabulary
 
 __all__ = [
     "ADVERBS", "ARTICLES", "AUXILIARIES", "BE", "CONJUNCTIONS", "DETERMINERS", "DO", "HAVE", "MODALS", "PREPOSITIONS", "SAY",
@@ -66,8 +66,8 @@ class Sentence:
     """In small letters, `'s` a word of its own."""
     starts: list[int]
     ends: list[int]
-    marked: list[int]
-    """Indices of the words with which a phrase of the tables can begin."""
+    found: Found
+    """What the tables know of the words."""
     actor_words: dict[int, tuple[int, list[ActorWord]]]
     """Where a word or phrase for people begins: the index behind it, and what it may mean."""
     word: Callable[[int], str]
@@ -118,11 +118,10 @@ class Tokens:
         if not _QUOTES.isdisjoint(words) and (quoted := _scare_quotes(words)):
             kept = [index not in quoted for index in range(len(words))]
             starts, ends, words = (list(compress(row, kept)) for row in (starts, ends, words))  # type: ignore[assignment]
-        firsts = self.vocabulary.firsts
-        marked = [index for index, word in enumerate(words) if word in firsts]
-        actor_words = self.vocabulary.actors.all_in(words, marked=marked)
+        found = self.vocabulary.look_up(words)
+        actor_words = {first: (last, meanings) for first, last, meanings in found.actors}
         word = (words + _OUTSIDE).__getitem__
-        return Sentence(self.text, start, end, words, starts, ends, marked, actor_words, word)
+        return Sentence(self.text, start, end, words, starts, ends, found, actor_words, word)
 
 
 def _lowered(text: str) -> str:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 from geo.errors import GazetteerError
 
 __all__ = [
-    "ActorWord", "CasualtyWord", "Form", "Hedge", "Kind", "Part", "Phrases", "Trigger", "Vocabulary", "bundled", "bundled_path", "inflections", "plural",
+    "ActorWord", "CasualtyWord", "Form", "Found", "Hedge", "Kind", "Part", "Phrases", "Trigger", "Vocabulary", "bundled", "bundled_path", "inflections", "plural",
     "read_vocabulary", "split_words",
 ]  # fmt: skip
 
@@ -92,8 +92,11 @@ Entry = TypeVar("Entry")
 class Phrases(Generic[Entry]):
     """Sequences of words with what they mean; `*` in a phrase stands for one to four words."""
 
-    _by_first: dict[str, dict[str, list[tuple[tuple[str, ...], list[Entry]]]]] = field(default_factory=dict)
-    """First word -> second word -> the rest of each phrase with its meanings; what fits any second word stands at ""."""
+    _by_first: dict[str, dict[str, list[tuple[int, tuple[str, ...], list[Entry]]]]] = field(default_factory=dict)
+    """First word -> second word -> phrases, the longest first: how many words are known to fit, the others, the meanings.
+
+    What fits any second word stands at "", and behind each second word too.
+    """
     _seen: dict[tuple[str, ...], list[Entry]] = field(default_factory=dict)
 
     def add(self, words: tuple[str, ...], entry: Entry) -> None:
@@ -103,50 +106,29 @@ class Phrases(Generic[Entry]):
                 self._seen[words].append(entry)
             return
         self._seen[words] = entries = [entry]
-        rest, by_second = words[1:], self._by_first.setdefault(words[0], {"": []})
-        if rest and rest[0] != "*":
-            fitting = [by_second.setdefault(rest[0], by_second[""].copy())]
+        by_second = self._by_first.setdefault(words[0], {"": []})
+        if len(words) == 1 or words[1] == "*":
+            known, fitting = 1, list(by_second.values())
         else:
-            fitting = list(by_second.values())
+            known, fitting = 2, [by_second.setdefault(words[1], by_second[""].copy())]
         for options in fitting:
-            options.append((rest, entries))
-            options.sort(key=lambda option: -len(option[0]))
+            options.append((known, words[known:], entries))
+            options.sort(key=lambda option: -option[0] - len(option[1]))
 
     @property
     def firsts(self) -> frozenset[str]:
         """The words that a phrase can begin with."""
         return frozenset(self._by_first)
 
-    def all_in(self, words: list[str], *, marked: Sequence[int] | None = None) -> dict[int, tuple[int, list[Entry]]]:
-        """The longest phrase at each word where one begins, as `at` gives it; {} without any.
-
-        marked: the indices at which any phrase of any table can begin, for a caller who knows them.
-        """
-        known, found = self._by_first, {}
-        for index in [index for index in (range(len(words)) if marked is None else marked) if words[index] in known]:
-            if match := self.at(words, index):
-                found[index] = match
-        return found
-
-    def in_turn(
-        self, words: list[str], *, marked: Sequence[int] | None = None
-    ) -> Iterator[tuple[int, int, list[Entry]]]:
-        """(first, index behind, meanings) of phrases from left to right that do not overlap; marked: as for `all_in`."""
-        known, behind = self._by_first, 0
-        for index in [index for index in (range(len(words)) if marked is None else marked) if words[index] in known]:
-            if index >= behind and (match := self.at(words, index)):
-                behind = match[0]
-                yield index, *match
-
     def at(self, words: list[str], index: int) -> tuple[int, list[Entry]] | None:
         """Index behind the longest phrase that begins at a word, and its meanings; None when there is none."""
         if (by_second := self._by_first.get(words[index])) is None:
             return None
         behind = words[index + 1] if index + 1 < len(words) else ""
-        for rest, entries in by_second.get(behind) or by_second[""]:
+        for known, rest, entries in by_second.get(behind) or by_second[""]:
             if not rest:
-                return index + 1, entries
-            if end := _end_of(rest, words, index + 1):
+                return index + known, entries
+            if end := _end_of(rest, words, index + known):
                 return end, entries
         return None
 
@@ -171,6 +153,18 @@ def _end_of(rest: tuple[str, ...], words: list[str], index: int) -> int:
     return index
 
 
+class Found(NamedTuple):
+    """The longest phrase at each word where one begins: (first, index behind, meanings), in order.
+
+    Those of a table do not overlap, but for the actors: "army" begins a phrase inside "Free Syrian army", too.
+    """
+
+    actors: list[tuple[int, int, list[ActorWord]]]
+    triggers: list[tuple[int, int, list[Trigger]]]
+    hedges: list[tuple[int, int, list[Hedge]]]
+    casualties: list[tuple[int, int, list[CasualtyWord]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The tables, ready to look up; read once and never changed."""
@@ -182,8 +176,20 @@ class Vocabulary:
     casualties: Phrases[CasualtyWord]
     event_words: frozenset[str]
     """First words of all that tells of events or counts their victims: a sentence without one tells of no event."""
-    firsts: frozenset[str]
-    """First words of every phrase of the tables."""
+    tables_of: dict[str, tuple[int, ...]]
+    """First word -> which of actors, triggers, hedges and casualties have a phrase that begins with it."""
+
+    def look_up(self, words: list[str]) -> Found:
+        """The phrases among the words, in one pass."""
+        tables: tuple[Phrases[Any], ...] = (self.actors, self.triggers, self.hedges, self.casualties)
+        found: tuple[list[Any], ...] = ([], [], [], [])
+        behind, tables_of = [0, 0, 0, 0], self.tables_of
+        for index, word in enumerate(words):
+            for number in tables_of.get(word, ()):
+                if index >= behind[number] and (match := tables[number].at(words, index)):
+                    found[number].append((index, *match))
+                    behind[number] = match[0] if number else 0
+        return Found(*found)
 
 
 def bundled_path() -> Path:
@@ -219,8 +225,11 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     for where, row in _rows(folder / "casualties.csv"):
         for words, casualty in _casualty_forms(where, row):
             casualties.add(words, casualty)
-    firsts = triggers.firsts | actors.firsts | hedges.firsts | casualties.firsts
-    return Vocabulary(kinds, triggers, actors, hedges, casualties, casualties.firsts | event_words, firsts)
+    tables_of: dict[str, tuple[int, ...]] = {}
+    for number, firsts in enumerate(table.firsts for table in (actors, triggers, hedges, casualties)):
+        for first in firsts:
+            tables_of[first] = (*tables_of.get(first, ()), number)
+    return Vocabulary(kinds, triggers, actors, hedges, casualties, casualties.firsts | event_words, tables_of)
 
 
 def split_words(phrase: str) -> tuple[str, ...]:

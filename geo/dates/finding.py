@@ -419,7 +419,7 @@ def _day_to_count_from(mention: DateMention, plain: DateSpan | None) -> DateMent
     """The mention with its plain days, "since Friday" with the Friday alone, when these are few; None for a month."""
     start, end = (plain.start, plain.end) if plain else (None, None)
     is_short = start is not None and end is not None and end - start <= _FEW_DAYS
-    return replace(mention, span=plain) if is_short else None
+    return (mention if plain is mention.span else replace(mention, span=plain)) if is_short else None
 
 
 def _is_of_other_year(one: DateMention, other: DateMention) -> bool:
