@@ -72,10 +72,10 @@ def naive_longest_match(text: str, gazetteer: Gazetteer) -> int:
     return found
 
 
-def per_second(runs: list[Callable[[str], object]], texts: list[str]) -> list[float]:
-    """Best of three rounds of each, in processor time of one core; taken in turns, so that all meet the same machine."""
+def per_second(runs: list[Callable[[str], object]], texts: list[str], *, rounds: int = ROUNDS) -> list[float]:
+    """Best of some rounds of each, in processor time of one core; taken in turns, so that all meet the same machine."""
     best = [float("inf")] * len(runs)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for index, run in enumerate(runs):
             start = time.process_time()
             for text in texts:

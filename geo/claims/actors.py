@@ -6,7 +6,6 @@ A phrase is a noun of data/words/actors.csv with the words before it that narrow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from geo.claims.sentences import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
@@ -234,11 +233,12 @@ def phrases_after(sentence: Sentence, phrases: list[Phrase], index: int, *, with
 
 def phrases_behind_word(
     sentence: Sentence, phrases: list[Phrase], words: frozenset[str], *, span: tuple[int, int]
-) -> Iterator[Phrase]:
+) -> list[Phrase]:
     """People behind one of the words ("by", "against") among those from span[0] to the one before span[1]."""
-    for index in range(*span):
-        if sentence.words[index] in words:
-            yield from phrases_after(sentence, phrases, index + 1, within=5)
+    if words.isdisjoint(sentence.words[slice(*span)]):
+        return []
+    places = [index for index in range(*span) if sentence.words[index] in words]
+    return [phrase for index in places for phrase in phrases_after(sentence, phrases, index + 1, within=5)]
 
 
 _FILL = word_set(

@@ -35,25 +35,19 @@ def actor(passage: Passage, phrase: Phrase, role: Role) -> Actor:
 
 def find_roles(passage: Passage, unit: Unit) -> Roles:
     """The phrases of a unit in their roles, in the order of the text; one role for each. [] without any."""
-    found: dict[int, tuple[Phrase, Role]] = {}
-
-    def give(phrase: Phrase, role: Role) -> None:
-        is_free = phrase.first not in found or (found[phrase.first][1] == "source" and role == "perpetrator")
-        if is_free and (phrase.part != "target" or role == "target"):
-            found[phrase.first] = (phrase, role)
-
-    for phrase in passage.phrases:
-        if phrase.is_source:
-            give(phrase, "source")
+    told = _as([phrase for phrase in passage.phrases if phrase.is_source], "source")
     main = main_word(unit)
     for happening in sorted(unit.happenings, key=lambda other: (other is not main, other.voice == "noun")):
-        for phrase, role in roles_of_word(passage, unit, happening):
-            give(phrase, role)
+        told += roles_of_word(passage, unit, happening)
     for tally in unit.tallies:
         named = [phrase for phrase in passage.phrases if phrase.first <= tally.victims < phrase.last]
-        for phrase in named or _by_name(passage, tally):
-            give(phrase, "target")
-    return sorted(found.values(), key=lambda item: item[0].first)
+        told += _as(named or _by_name(passage, tally), "target")
+    found: dict[int, tuple[Phrase, Role]] = {}
+    for phrase, role in told:
+        is_free = phrase.first not in found or (role == "perpetrator" and found[phrase.first][1] == "source")
+        if is_free and (phrase.part != "target" or role == "target"):
+            found[phrase.first] = (phrase, role)
+    return [found[first] for first in sorted(found)]
 
 
 def _by_name(passage: Passage, tally: Tally) -> list[Phrase]:
@@ -81,13 +75,13 @@ def roles_of_word(passage: Passage, unit: Unit, happening: Happening) -> Roles:
     if happening.voice == "consequence":
         return _as(behind, suffers)
     before = phrases_before(sentence, phrases, happening.first, floor=floor)
-    by = list(phrases_behind_word(sentence, phrases, _BY, span=(happening.last, end)))
+    by = phrases_behind_word(sentence, phrases, _BY, span=(happening.last, end))
     if happening.voice == "passive" or verb.startswith(_SUFFERING):
         before = before or phrases_before(sentence, phrases, happening.first, floor=0)
         return _as(by, does) + _as(before, suffers)
     before = _speaker(passage, happening) or before or _subject_before(passage, happening, floor)
     prepositions = _WITH if is_mutual else _FROM if happening.kind.name == "takeover" else frozenset[str]()
-    others = list(phrases_behind_word(sentence, phrases, prepositions, span=(happening.last, end)))
+    others = phrases_behind_word(sentence, phrases, prepositions, span=(happening.last, end))
     return _as(before, does) + _as(behind, suffers) + _as(by, does) + _as(others, suffers)
 
 
@@ -123,7 +117,7 @@ def _subject_before(passage: Passage, happening: Happening, floor: int) -> list[
 
 def _roles_of_noun(passage: Passage, unit: Unit, happening: Happening) -> Roles:
     sentence, phrases, (floor, end) = passage.sentence, passage.phrases, stretch(unit, happening)
-    by = list(phrases_behind_word(sentence, phrases, _BY, span=(happening.last, end)))
+    by = phrases_behind_word(sentence, phrases, _BY, span=(happening.last, end))
     if happening.kind.is_mutual:
         span = (happening.last, min(happening.last + _SPAN_OF_SIDES, end))
         return _as([*phrases_behind_word(sentence, phrases, _WITH, span=span), *by], "participant")
