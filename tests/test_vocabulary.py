@@ -79,6 +79,6 @@ def test_a_word_that_a_reader_adds_is_understood(tmp_path):
     shutil.copytree(bundled_path(), folder)
     with (folder / "event_words.csv").open("a", encoding="utf-8") as lines:
         lines.write("petrol bombing,noun,bomb,\n")
-    _, (trigger,) = read_vocabulary(folder).triggers.at(["petrol", "bombings"], 0)
+    ((_, _, (trigger,)),) = read_vocabulary(folder).look_up(["petrol", "bombings"]).triggers
     assert trigger.kind is not None
     assert trigger.kind.sub_event_type == "Remote explosive/landmine/IED"

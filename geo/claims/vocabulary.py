@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -86,17 +86,16 @@ class CasualtyWord:
 
 
 Entry = TypeVar("Entry")
+_Option = tuple[int, tuple[str, ...], list[Entry]]
+"""A phrase whose first words are known to fit: how many these are, the others, what the phrase may mean."""
 
 
 @dataclass(slots=True)
 class Phrases(Generic[Entry]):
     """Sequences of words with what they mean; `*` in a phrase stands for one to four words."""
 
-    _by_first: dict[str, dict[str, list[tuple[int, tuple[str, ...], list[Entry]]]]] = field(default_factory=dict)
-    """First word -> second word -> phrases, the longest first: how many words are known to fit, the others, the meanings.
-
-    What fits any second word stands at "", and behind each second word too.
-    """
+    by_first: dict[str, dict[str, list[_Option[Entry]]]] = field(default_factory=dict)
+    """First word -> second word -> phrases, the longest first; what fits any second word stands at "" and at each."""
     _seen: dict[tuple[str, ...], list[Entry]] = field(default_factory=dict)
 
     def add(self, words: tuple[str, ...], entry: Entry) -> None:
@@ -106,7 +105,7 @@ class Phrases(Generic[Entry]):
                 self._seen[words].append(entry)
             return
         self._seen[words] = entries = [entry]
-        by_second = self._by_first.setdefault(words[0], {"": []})
+        by_second = self.by_first.setdefault(words[0], {"": []})
         if len(words) == 1 or words[1] == "*":
             known, fitting = 1, list(by_second.values())
         else:
@@ -115,22 +114,15 @@ class Phrases(Generic[Entry]):
             options.append((known, words[known:], entries))
             options.sort(key=lambda option: -option[0] - len(option[1]))
 
-    @property
-    def firsts(self) -> frozenset[str]:
-        """The words that a phrase can begin with."""
-        return frozenset(self._by_first)
 
-    def at(self, words: list[str], index: int) -> tuple[int, list[Entry]] | None:
-        """Index behind the longest phrase that begins at a word, and its meanings; None when there is none."""
-        if (by_second := self._by_first.get(words[index])) is None:
-            return None
-        behind = words[index + 1] if index + 1 < len(words) else ""
-        for known, rest, entries in by_second.get(behind) or by_second[""]:
-            if not rest:
-                return index + known, entries
-            if end := _end_of(rest, words, index + known):
-                return end, entries
-        return None
+def _longest(options: Sequence[_Option[Entry]], words: list[str], index: int) -> tuple[int, list[Entry]] | None:
+    """Index behind the longest phrase that begins at a word, and its meanings; None when there is none."""
+    for known, rest, entries in options:
+        if not rest:
+            return index + known, entries
+        if end := _end_of(rest, words, index + known):
+            return end, entries
+    return None
 
 
 _LONGEST_GAP = 4
@@ -170,25 +162,22 @@ class Vocabulary:
     """The tables, ready to look up; read once and never changed."""
 
     kinds: dict[str, Kind]
-    triggers: Phrases[Trigger]
-    actors: Phrases[ActorWord]
-    hedges: Phrases[Hedge]
-    casualties: Phrases[CasualtyWord]
     event_words: frozenset[str]
     """First words of all that tells of events or counts their victims: a sentence without one tells of no event."""
-    tables_of: dict[str, tuple[int, ...]]
-    """First word -> which of actors, triggers, hedges and casualties have a phrase that begins with it."""
+    by_first: dict[str, tuple[tuple[int, dict[str, list[_Option[Any]]]], ...]]
+    """First word -> phrases by their second, for each of actors (0), triggers, hedges and casualties (3) that has any."""
 
     def look_up(self, words: list[str]) -> Found:
         """The phrases among the words, in one pass."""
-        tables: tuple[Phrases[Any], ...] = (self.actors, self.triggers, self.hedges, self.casualties)
         found: tuple[list[Any], ...] = ([], [], [], [])
-        behind, tables_of = [0, 0, 0, 0], self.tables_of
-        for index, word in enumerate(words):
-            for number in tables_of.get(word, ()):
-                if index >= behind[number] and (match := tables[number].at(words, index)):
+        ends, by_first = [0, 0, 0, 0], self.by_first
+        for index in [index for index, word in enumerate(words) if word in by_first]:
+            behind = words[index + 1] if index + 1 < len(words) else ""
+            for number, by_second in by_first[words[index]]:
+                options = by_second.get(behind) or by_second[""]
+                if options and index >= ends[number] and (match := _longest(options, words, index)):
                     found[number].append((index, *match))
-                    behind[number] = match[0] if number else 0
+                    ends[number] = match[0] if number else 0
         return Found(*found)
 
 
@@ -225,11 +214,13 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     for where, row in _rows(folder / "casualties.csv"):
         for words, casualty in _casualty_forms(where, row):
             casualties.add(words, casualty)
-    tables_of: dict[str, tuple[int, ...]] = {}
-    for number, firsts in enumerate(table.firsts for table in (actors, triggers, hedges, casualties)):
-        for first in firsts:
-            tables_of[first] = (*tables_of.get(first, ()), number)
-    return Vocabulary(kinds, triggers, actors, hedges, casualties, casualties.firsts | event_words, tables_of)
+    event_words |= casualties.by_first.keys()
+    by_first: dict[str, tuple[tuple[int, dict[str, list[_Option[Any]]]], ...]] = {}
+    tables: tuple[Phrases[Any], ...] = (actors, triggers, hedges, casualties)
+    for number, table in enumerate(tables):
+        for first, by_second in table.by_first.items():
+            by_first[first] = (*by_first.get(first, ()), (number, by_second))
+    return Vocabulary(kinds, frozenset(event_words), by_first)
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
