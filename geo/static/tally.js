@@ -7,6 +7,7 @@
   const { Spots, Level, KINDS, STRIDE, TOTAL, DEATHS, CELL, NONE, lowerBound } = dateline;
   const DEEPEST_LEVEL = 12; // beyond it marks are always drawn one by one
   const SLICE = 16384; // rows between two looks at the clock
+  const BATCH = 512; // rows whose sums are fetched together
   const LOOKS = ["exact", "near", "area", "country"];
   const LOOK_OF = { exact: 0, near: 1, country: 3 }; // others are areas
   const KNOWN_TO_THE_DAY = new Set(["day", ""]);
@@ -219,13 +220,30 @@
     // Rows from first to last, or those at these positions of a list; of them only rows before `limit`, or single days.
     *_add(first, last, sign, { list = null, limit = this.columns.rows, singleDays = false }) {
       for (let begin = first; begin < last; begin += SLICE) {
-        this._addSlice(begin, Math.min(last, begin + SLICE), sign, list, limit, singleDays);
+        const end = Math.min(last, begin + SLICE);
+        for (let batch = begin; batch < end; batch += BATCH) {
+          this._fetch(batch, Math.min(end, batch + BATCH), list);
+          this._addBatch(batch, Math.min(end, batch + BATCH), sign, list, limit, singleDays);
+        }
         yield;
       }
     }
 
+    // The sums of spots lie anywhere in memory, and waiting for them is most of the work. Read in a loop that does
+    // nothing else, they come many at a time, and are near when they are needed.
+    _fetch(first, last, list) {
+      const { sums, _spotOf: spotOf } = this;
+      const { place } = this.columns;
+      let read = 0;
+      for (let i = first; i < last; i++) {
+        const spot = spotOf[place[list ? list[i] : i]];
+        if (spot !== NONE) read ^= sums[spot * STRIDE] ^ sums[spot * STRIDE + STRIDE - 1];
+      }
+      this._read = read; // else the loop might be left out
+    }
+
     // The innermost loop of the map: `_passes` and the sums written out, with all that they touch at hand.
-    _addSlice(first, last, sign, list, limit, singleDays) {
+    _addBatch(first, last, sign, list, limit, singleDays) {
       const { place, kind, pair, source, duration, deaths } = this.columns;
       const { sums, spotDays, kindCounts, styleOfKind, _spotOf: spotOf, _kinds: kinds, _pairs: pairs, _sources: sources } = this;
       const { _fewest: fewest, _keepsUnknown: keepsUnknown } = this;
