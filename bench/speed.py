@@ -73,15 +73,19 @@ def naive_longest_match(text: str, gazetteer: Gazetteer) -> int:
 
 
 def per_second(runs: list[Callable[[str], object]], texts: list[str], *, rounds: int = ROUNDS) -> list[float]:
-    """Best of some rounds of each, in processor time of one core; taken in turns, so that all meet the same machine."""
-    best = [float("inf")] * len(runs)
+    """Texts a second of each run, in processor time of one core.
+
+    The runs take turns over all texts, so that all meet the same machine, and of each text the best round counts: a noisy
+    neighbour spoils a long run more often than a short one, and would so change their ratio.
+    """
+    best = [[float("inf")] * len(texts) for _ in runs]
     for _ in range(rounds):
-        for index, run in enumerate(runs):
-            start = time.process_time()
-            for text in texts:
+        for run, seconds in zip(runs, best, strict=True):
+            for place, text in enumerate(texts):
+                start = time.process_time()
                 run(text)
-            best[index] = min(best[index], time.process_time() - start)
-    return [len(texts) / seconds for seconds in best]
+                seconds[place] = min(seconds[place], time.process_time() - start)
+    return [len(texts) / sum(seconds) for seconds in best]
 
 
 def output_of(code: str, *, given: str = "") -> float:

@@ -63,7 +63,9 @@ class Match:
     """A rule that fits: its name, and its words as (kind, value, index of the piece), those of no kind left out."""
 
     rule: str
-    words: tuple[tuple[str, int, int], ...]
+    words: list[tuple[str, int, int]]
+    kinds: frozenset[str]
+    """Those of the words."""
     first: int
     last: int
     """Index of the first piece and of the one behind the last."""
@@ -82,7 +84,7 @@ class Match:
 
     def has(self, *kinds: str) -> bool:
         """Whether a word is of one of these kinds."""
-        return any(kind in kinds for kind, _, _ in self.words)
+        return not self.kinds.isdisjoint(kinds)
 
 
 class Grammar:
@@ -130,8 +132,8 @@ class Grammar:
         for match in self._pattern.finditer(code):
             first, last = match.span()
             kinds = [(self._kinds.get(code[index]), index) for index in range(first, last)]
-            words = tuple((kind, self._values.get(pieces.words[i], 0), i) for kind, i in kinds if kind)
-            yield Match(str(match.lastgroup), words, first, last)
+            words = [(kind, self._values.get(pieces.words[i], 0), i) for kind, i in kinds if kind]
+            yield Match(str(match.lastgroup), words, frozenset([kind for kind, _, _ in words]), first, last)
 
 
 @lru_cache(maxsize=8)

@@ -87,7 +87,7 @@ def _numbers_alone(passage: Passage) -> list[Unit]:
 def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
     sentence, roles = passage.sentence, find_roles(passage, unit)
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
-    if not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
+    if not event_type or not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
     is_counted = _counts_people(sentence, roles, is_taking=sub_event_type in _OF_PEOPLE)
     status, why = _status(passage, unit, is_counted=is_counted)
@@ -98,7 +98,7 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
         is_of_war and status == "event" and _is_told_fully(unit, units, roles, is_counted=is_counted)
     )
     can_found = can_found and not (_is_figure_of_speech(sentence, unit, main, roles) or _is_counted_in(sentence, unit))
-    if not event_type or (unit.is_elsewhen and not can_found):
+    if unit.is_elsewhen and not can_found:
         return None
     date, before = _date(passage, unit, status), _date_before(unit, units)
     is_told = date is not None and date is not unit.date

@@ -106,9 +106,9 @@ class _Reader:
         self.placed: dict[int, Place] = {}
         """Index of the first piece -> place, for each placed name in the order of the text; demonyms beside them."""
         self.demonyms: dict[int, Place] = {}
-        for resolution in sorted(resolutions, key=lambda resolution: resolution.mention.start):
-            if resolution.best:
-                self._mark(resolution, resolution.best.place)
+        placed = [(resolution, resolution.best.place) for resolution in resolutions if resolution.best]
+        for resolution, place in sorted(placed, key=lambda item: item[0].mention.start):
+            self._mark(resolution, place)
         self.indices = list(self.placed)
         self.every = dict(sorted((self.demonyms | self.placed).items()))
         self.every_index = list(self.every)
