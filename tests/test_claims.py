@@ -349,6 +349,16 @@ def test_area_instead_of_the_place_it_counts_from(gazetteer):
     assert claim.position == (claim.area.lat, claim.area.lon, claim.area.radius_km)
 
 
+def test_a_date_that_cannot_be_used_is_named_in_the_reasons(gazetteer):
+    (claim,) = read("Gunmen killed 12 people in Gao on 31 February.", gazetteer)
+    assert any("“31 February”: the calendar has no such days" in reason for reason in claim.reasons)
+    (claim,) = read("Gunmen killed 12 people in Gao on Friday.", gazetteer, date=None)
+    assert claim.date is None
+    assert any(
+        reason.startswith("undated: “Friday”: it counts from the day of the article") for reason in claim.reasons
+    )
+
+
 def test_without_a_dateline_a_claim_is_undated(gazetteer):
     (claim,) = read("Rebels killed ten soldiers in Gao.", gazetteer, date=None)
     assert claim.date is None

@@ -15,7 +15,7 @@ from geo.model import Actor, Claim, ClaimStatus, Count, DateSpan
 
 __all__ = ["ARTICLE_DAY", "Draft", "Position", "add_account", "draft_of", "find_partner"]
 
-ARTICLE_DAY = "no date named: taken as the day of the article"
+ARTICLE_DAY = "taken as the day of the article"
 """How the reason begins of a claim whose sentence names no day."""
 _REACH = 40
 """How many claims back a sentence may speak of again."""
@@ -241,7 +241,7 @@ def _is_of_one_time(account: Account, draft: Draft) -> bool:
     if not span.end or not draft.date.start or _width(span) > _BORROWED_DAYS:
         return False
     is_near = 0 <= (draft.date.start - span.end).days <= _BORROWED_DAYS
-    return is_near and any(reason.startswith(ARTICLE_DAY) for reason in draft.reasons)
+    return is_near and any(ARTICLE_DAY in reason for reason in draft.reasons)
 
 
 def _is_linked(account: Account, gap: int, *, same_day: bool, same_place: bool, same_word: bool, is_kin: bool) -> bool:
@@ -297,7 +297,7 @@ def _add_date(draft: Draft, span: DateSpan | None, *, is_told: bool) -> None:
     is_narrower = draft.date is None or _width(span) < _width(draft.date)
     if (not draft.is_own_date and not is_told and _width(span) <= LONG_DAYS) or is_narrower:
         draft.date, draft.is_own_date = span, not is_told
-        draft.reasons = [reason for reason in draft.reasons if not reason.startswith(("no date named", "undated"))]
+        draft.reasons = [reason for reason in draft.reasons if not reason.startswith(("no date ", "undated"))]
 
 
 _ENDLESS = 1_000_000

@@ -118,7 +118,7 @@ class _Book:
     def _found(self, account: Account, at: Position) -> Draft:
         location, where = (account.location, "") if account.location else self._place_from_before(account, at)
         span = account.date.span if account.date else None
-        date, when = (span, "") if span else self._date_from_before(at)
+        date, when = (span, "") if span else self._date_from_before(account, at)
         return draft_of(account, at, location=location, date=date, reasons=(where, when))
 
     # -- what the sentence does not say --------------------------------------------------------------------------------
@@ -223,16 +223,23 @@ class _Book:
         is_there = dateline is not None and any(are_one_place(location, dateline) for location in placed)
         return None if is_there else next((location for location in placed if not location.is_coarse), None)
 
-    def _date_from_before(self, at: Position) -> tuple[DateSpan | None, str]:
+    def _date_from_before(self, account: Account, at: Position) -> tuple[DateSpan | None, str]:
         """When an event was that its own sentence does not date, and how we know."""
-        day = self.day
+        day, useless = self.day, self._useless_date(account)
+        why = f"no date that can be used ({useless})" if useless else "no date named"
         near = (draft.date for draft in self.drafts[:-4:-1] if at.number - draft.at.number <= 3)
         last = next((date for date in near if date and date.end and days_long(date) <= _FRESH_DAYS), None)
         if last and last.end and (day is None or abs((day - last.end).days) <= _FRESH_DAYS):
-            return last, "no date named: taken from the event before"
+            return last, f"{why}: taken from the event before"
         if day is None:
-            return None, "undated: the sentence names no day, and the article has no date"
-        return _around(day), f"{ARTICLE_DAY} or the one before"
+            return None, f"undated: {useless or 'the sentence names no day, and the article has no date'}"
+        return _around(day), f"{why}: {ARTICLE_DAY} or the one before"
+
+    def _useless_date(self, account: Account) -> str:
+        """The first date of the sentence that stands for no days ("31 February", "Friday" of no week), and why; "" without."""
+        start, end = (bisect_left(self.date_starts, offset) for offset in account.span)
+        useless = next((date for date in self.dates[start:end] if date.span is None and date.reasons), None)
+        return f"“{useless.text}”: {useless.reasons[0]}" if useless else ""
 
 
 _NATIONWIDE = frozenset({"operation", "agreement"})
