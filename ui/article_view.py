@@ -70,12 +70,13 @@ def article_actions(reading: Reading) -> None:
 def _date_input(reading: Reading, *, key: str = "given_date") -> None:
     """Asks for the day of the article; another day means that it is read again."""
     st.date_input(
-        "Words like “Friday” or “last week” count from this day",
+        "Date of the article",
         reading.article.date,
         FIRST_DAY,
         LAST_DAY,
         format="DD/MM/YYYY",
         key=key,
+        help="Words like “Friday” or “last week” count from this day.",
         width=300,
         on_change=_read_again,
         args=(reading.article, key),
