@@ -299,6 +299,7 @@ def test_marks_stay_on_their_places_when_the_map_moves(show):
     shown.js("() => { map.panTo([16.3, 0], {animate: false}); }")
     assert shown.pixel(*GAO, right=-8) == rgb(KIND_STYLES["Battles"].colour)
     shown.page.set_viewport_size({"width": 600, "height": 500})
+    shown.page.wait_for_function("layer._canvas.width === 600")  # Leaflet hears of it a frame later
     assert shown.pixel(*GAO, right=-8) == rgb(KIND_STYLES["Battles"].colour)
 
 
