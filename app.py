@@ -5,7 +5,7 @@ Must not import streamlit_folium: a component registered before the runtime exis
 
 import streamlit as st
 
-from ui.grids import grid_routes
-from ui.routes import map_routes
+from ui.server.grids import grid_routes
+from ui.server.routes import map_routes
 
-app = st.App("ui/shell.py", routes=[*map_routes(), *grid_routes()])
+app = st.App("ui/frame/shell.py", routes=[*map_routes(), *grid_routes()])

@@ -10,11 +10,11 @@ from typing import Any
 
 from bench.fit import Case, fit, folds, gold_mentions, load_cases
 from bench.report import Figure
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 from geo.model import Article
-from geo.recognition import FindOptions, find_mentions
-from geo.resolution import ResolveOptions, resolve
-from geo.weights import Weights
+from geo.places.mentions import FindOptions, find_mentions
+from geo.places.resolution import ResolveOptions, resolve
+from geo.places.weights import Weights
 
 FOLDS = 5
 CORPORA = ("lgl", "trnews")

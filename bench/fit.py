@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from geo.distance import distance_km
-from geo.features import DENSE_FEATURES, View, dense_rows, look, word_features
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
+from geo.globe.distance import distance_km
 from geo.model import Mention, Place
-from geo.ranking import FEATURES, group_names, rank_rows
-from geo.weights import FORMAT, Weights
+from geo.places.candidates import FEATURES, group_names, rank_rows
+from geo.places.features import DENSE_FEATURES, View, dense_rows, look, word_features
+from geo.places.weights import FORMAT, Weights
 
 __all__ = ["SEED", "Case", "fit", "folds", "load_cases"]
 
@@ -171,7 +171,7 @@ def _plain_trees(model: Any, names: Sequence[str]) -> dict[str, Any]:
 
 def gold_mentions(case: Case, gazetteer: Gazetteer) -> list[Mention]:
     """The gold toponyms as mentions that are taken for granted."""
-    from geo.recognition import given_mentions
+    from geo.places.mentions import given_mentions
 
     return given_mentions(case.text, [(t["start"], t["end"]) for t in case.toponyms], gazetteer)
 

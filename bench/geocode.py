@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from bench.report import Figure
-from geo.distance import Nearest, haversine_km
-from geo.gazetteer import Gazetteer
-from geo.geocode_table import NameColumns, geocode_cells
+from geo.gazetteer.store import Gazetteer
+from geo.geocoding.tables import NameColumns, geocode_cells
+from geo.globe.distance import Nearest, haversine_km
 from geo.model import KINDS
-from geo.records.reading import open_table
+from geo.tables.reading import open_table
 
 __all__ = ["measure"]
 

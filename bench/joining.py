@@ -29,7 +29,7 @@ WIDENED = {"week": 3, "month": 15, "year": 180}
 
 def measure_join(*, records: int = RECORDS, claims: int = CLAIMS, runs: int = RUNS) -> list[Figure]:
     """Seconds of the join, the best of several runs, since other work on the machine only ever adds."""
-    from geo.joining import join_claims
+    from geo.matching import join_claims
 
     events = make_records(records)
     told = make_claims(claims, events)

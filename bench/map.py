@@ -24,7 +24,7 @@ from bench.map_layer import measure_layer
 from bench.map_moves import Moves, measure_moves
 from bench.map_users import measure_users
 from bench.report import Figure
-from geo.sources import read_records_file
+from geo.records.loading import read_records_file
 
 __all__ = ["measure", "moves_figures"]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from bench.map_events import synthetic_events
-from geo.columns import write_columns, write_details
-from geo.records.packing import pack_events
+from geo.grid.packing import pack_events
+from geo.map.columns import write_columns, write_details
 
 __all__ = ["Prepared", "prepare"]
 

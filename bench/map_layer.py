@@ -20,7 +20,7 @@ from xstatic.pkg import leaflet
 
 from bench.map_browser import Tab, open_tab
 from bench.report import Figure
-from geo.layers import EventLayer
+from geo.map.layers import EventLayer
 
 __all__ = ["measure_layer"]
 

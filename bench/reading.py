@@ -14,10 +14,10 @@ from bench.report import Figure
 from bench.scoring import FIGURES, Mark, judge, judge_claims, share
 from bench.speed import LENGTH, per_second
 from bench.wires import GoldClaim, Wire, load_all
-from geo.gazetteer import Gazetteer
+from geo.articles.sources import article_from_text, read_article_file
+from geo.gazetteer.store import Gazetteer
 from geo.model import Article, Claim
-from geo.pipeline import Reading, geoparse_row, read_article
-from geo.sources import article_from_text, read_article_file
+from geo.reading.pipeline import Reading, geoparse_row, read_article
 
 __all__ = ["failures", "founding_claims", "measure", "read_wire"]
 

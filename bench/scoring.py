@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.wires import Days, GoldArea, GoldClaim, GoldDate, GoldPlace, Span, Wire, find
-from geo.distance import haversine_km
+from geo.globe.distance import haversine_km
 from geo.model import Area, Claim, Count, DateMention, Place, Resolution
-from geo.pipeline import Reading
+from geo.reading.pipeline import Reading
 
 __all__ = ["FIGURES", "Mark", "judge", "judge_claims", "pair", "share"]
 

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.report import Figure
-from geo.gazetteer import LONGEST_NAME, Gazetteer
-from geo.pipeline import geoparse_row
-from geo.text import find_words
+from geo.gazetteer.store import LONGEST_NAME, Gazetteer
+from geo.language.text import find_words
+from geo.reading.pipeline import geoparse_row
 
 ROOT = Path(__file__).resolve().parent.parent
 LENGTH = 2_500

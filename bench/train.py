@@ -9,8 +9,8 @@ from typing import Any
 
 from bench.accuracy import cross_validated_scores
 from bench.fit import fit, load_cases
-from geo.gazetteer import Gazetteer
-from geo.weights import bundled_path
+from geo.gazetteer.store import Gazetteer
+from geo.places.weights import bundled_path
 
 
 def main() -> None:

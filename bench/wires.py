@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from geo.errors import DataError
-from geo.records.acled import SUB_EVENT_TYPES
+from geo.records.formats.acled import SUB_EVENT_TYPES
 
 __all__ = ["FOLDER", "GoldArea", "GoldClaim", "GoldDate", "GoldPlace", "NotEvent", "Wire", "find", "load", "load_all"]
 

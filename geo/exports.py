@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geo.frames import CLAIMS, EVENTS, PLACES, escape_formulas
-from geo.joining import Judgement, MatchReport, judged_dict, judged_table
+from geo.matching import Judgement, MatchReport, judged_dict, judged_table
 from geo.records.licences import may_export
 
 __all__ = [
@@ -48,7 +48,7 @@ def claims_csv(claims: pd.DataFrame, *, attribution: str) -> bytes:
 
 
 def judged_csv(report: MatchReport, judgements: Mapping[str, Judgement], *, attribution: str) -> bytes:
-    """Claims, verdicts and records side by side (`geo.joining.judged_table`) as CSV like `events_csv`.
+    """Claims, verdicts and records side by side (`geo.matching.judged_table`) as CSV like `events_csv`.
 
     attribution: the gazetteer's; with that of the records it stands in each row.
     """

@@ -6,9 +6,10 @@ import datetime as dt
 
 import pandas as pd
 
-from geo.bounds import Bounds, Drawn
+from geo.globe.bounds import Bounds, Drawn
 
 __all__ = [
+    "MONTHS",
     "PRECISION_NAMES",
     "PRECISION_WORDS",
     "area_words",
@@ -17,9 +18,14 @@ __all__ = [
     "deaths_words",
     "people_words",
     "position_words",
+    "written_date",
 ]
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_SHORT_MONTHS = tuple(month[:3] for month in MONTHS)
 
 PRECISION_WORDS = {
     "exact": "exact place",
@@ -63,7 +69,7 @@ def date_words(start: dt.date | None, end: dt.date | None, precision: str = "day
         return alone or _day(start)
     if precision == "week" and (end - start).days == 6:
         return f"week of {_day(start)}"
-    month = "" if (start.year, start.month) == (end.year, end.month) else f" {MONTHS[start.month - 1]}"
+    month = "" if (start.year, start.month) == (end.year, end.month) else f" {_SHORT_MONTHS[start.month - 1]}"
     year = "" if start.year == end.year else f" {start.year}"
     return f"{start.day}{month}{year} to {_day(end)}"
 
@@ -116,8 +122,13 @@ def _corner(lat: float, lon: float) -> str:
 
 def _alone(day: dt.date, precision: str) -> str:
     """The month or year that stands for a whole span of that precision; "" for finer ones."""
-    return {"year": str(day.year), "month": f"{MONTHS[day.month - 1]} {day.year}"}.get(precision, "")
+    return {"year": str(day.year), "month": f"{_SHORT_MONTHS[day.month - 1]} {day.year}"}.get(precision, "")
 
 
 def _day(day: dt.date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year}"
+
+
+def written_date(date: dt.date) -> str:
+    """A day as a reader writes it, "8 February 2013", in any locale."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.online import online_setting
+from ui.map.online import online_setting
 
 METHOD = """
 Dateline reads a news article and shows where its events happened, beside event records of the same place and time.

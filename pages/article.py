@@ -1,8 +1,8 @@
 """Article: give a text, see what it tells, where and when, and in which words."""
 
-from ui.article_form import article_form
-from ui.article_view import article_actions, article_body, article_head, article_tables
-from ui.state import current_reading
+from ui.article.form import article_form
+from ui.article.view import article_actions, article_body, article_head, article_tables
+from ui.frame.state import current_reading
 
 reading = current_reading()
 if reading is None:

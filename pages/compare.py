@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.compare_map import compare_map
-from ui.compare_state import compared
-from ui.compare_view import (
+from ui.compare.map import compare_map
+from ui.compare.state import compared
+from ui.compare.view import (
     claim_cards,
     compare_downloads,
     compare_head,
@@ -13,8 +13,8 @@ from ui.compare_view import (
     without_article,
     without_records,
 )
-from ui.datasets import current_records
-from ui.state import article_claims, current_reading
+from ui.frame.state import article_claims, current_reading
+from ui.records.sets import current_records
 
 reading, records = current_reading(), current_records()
 if reading is None:

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from geo.layers import AreaLayer, ClaimLayer, PlaceLayer
-from ui.captions import article_line, counts_line, legend
-from ui.datasets import current_records
-from ui.details import details
-from ui.mapview import map_look, opening_view, show_map
-from ui.shown import shown_of
-from ui.state import article_claims, article_places, choose, chosen_in, mapped_places
-from ui.tables import record_table
-from ui.widgets import draw_area, filter_bar, move_window
+from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer
+from ui.frame.state import article_claims, article_places, choose, chosen_in, mapped_places
+from ui.map.captions import article_line, counts_line, legend
+from ui.map.details import details
+from ui.map.mapview import map_look, opening_view, show_map
+from ui.map.shown import shown_of
+from ui.map.tables import record_table
+from ui.map.widgets import draw_area, filter_bar, move_window
+from ui.records.sets import current_records
 
 records = current_records()
 places, claims = mapped_places(), article_claims()

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui.datasets import current_records, looked_at
-from ui.record_fetch import fetch_form
-from ui.record_form import record_form, record_news
-from ui.record_view import record_details, record_differences, record_downloads, record_sets
+from ui.records.fetch import fetch_form
+from ui.records.form import record_form, record_news
+from ui.records.sets import current_records, looked_at
+from ui.records.view import record_details, record_differences, record_downloads, record_sets
 
 form_side, sets_side = st.columns(2, gap="large")
 with form_side:

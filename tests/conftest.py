@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.browser import MISSING, find_chromium
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -15,8 +15,8 @@ from geo.errors import DataError
 from geo.exports import claims_csv, claims_geojson, events_csv, events_geojson, places_csv, places_geojson
 from geo.frames import CLAIMS, EVENTS, PLACES
 from geo.records.bundled import load_sample
-from geo.records.cells import read_csv
-from geo.records.table import OWN_MAPPING, check_rows
+from geo.records.formats.table import OWN_MAPPING, check_rows
+from geo.tables.cells import read_csv
 
 PLACE_CREDIT = "Contains data from GeoNames (geonames.org), CC BY 4.0."
 

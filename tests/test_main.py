@@ -93,7 +93,7 @@ def test_output_is_complete_or_absent(tmp_path: Path) -> None:
 
 
 def test_gazetteer_build_refuses_the_bundled_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from geo.gazetteer import bundled_path
+    from geo.gazetteer.store import bundled_path
 
     dump = tmp_path / "ML.txt"
     dump.write_text("", encoding="utf-8")

@@ -7,8 +7,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from geo.bounds import Bounds
 from geo.frames import GEO_PRECISIONS
+from geo.globe.bounds import Bounds
 from geo.wording import (
     PRECISION_NAMES,
     PRECISION_WORDS,

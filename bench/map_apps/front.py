@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import jquery, leaflet, leaflet_markercluster
 
-from ui.routes import map_routes
+from ui.server.routes import map_routes
 
 scripts = [("jquery", jquery), ("leaflet", leaflet), ("markercluster", leaflet_markercluster)]
 app = st.App(

@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from bench.map_apps.common import first_day, from_week, told
-from geo.columns import VERSION
-from geo.filters import Filters
+from geo.map.columns import VERSION
 from geo.records.check import figures_of
-from ui.datasets import RecordSet
-from ui.mapview import map_look, show_map
-from ui.shelf import shelf
+from geo.records.filters import Filters
+from ui.map.mapview import map_look, show_map
+from ui.records.sets import RecordSet
+from ui.server.shelf import shelf
 
 WORLD = ((-50.0, -120.0), (65.0, 150.0))
 

@@ -14,9 +14,10 @@ from geo.claims.locations import Location, Pointer, pointer
 from geo.claims.numerals import is_number
 from geo.claims.passages import Passage, days_long
 from geo.claims.roles import Roles, actor, find_roles
-from geo.claims.sentences import Sentence, word_set
+from geo.claims.sentences import Sentence
 from geo.claims.units import LONG_DAYS, Unit, find_units, main_word, unit_of
 from geo.claims.vocabulary import Kind, Vocabulary
+from geo.language.pack import word_set
 from geo.model import Actor, ClaimStatus, DateMention, DateSpan
 
 __all__ = ["Account", "read_accounts"]

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from geo.claims.numerals import Number, find_numbers
-from geo.claims.sentences import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
+from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import CasualtyWord
+from geo.language.pack import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, word_set
 from geo.model import Count
 
 __all__ = ["Tally", "add_counts", "find_tallies", "widen_count"]

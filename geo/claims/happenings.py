@@ -11,7 +11,10 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.claims.sentences import (
+from geo.claims.sentences import Sentence
+from geo.claims.vocabulary import Hedge, Kind, Part, Trigger
+from geo.language.morphology import Form
+from geo.language.pack import (
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
@@ -22,10 +25,8 @@ from geo.claims.sentences import (
     MODALS,
     PREPOSITIONS,
     SAY,
-    Sentence,
     word_set,
 )
-from geo.claims.vocabulary import Form, Hedge, Kind, Part, Trigger
 
 __all__ = ["Happening", "find_happenings"]
 

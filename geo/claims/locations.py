@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from geo.claims.happenings import Happening
-from geo.claims.sentences import ADVERBS, AUXILIARIES, BE, HAVE, SAY, Sentence, word_set
+from geo.claims.sentences import Sentence
+from geo.language.pack import ADVERBS, AREA_WORDS, AUXILIARIES, BE, HAVE, SAY, word_set
 from geo.model import Area, Place, Resolution
-from geo.wordlists import AREA_WORDS
 
 __all__ = [
     "OWN", "Location", "Locations", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",

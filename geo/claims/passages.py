@@ -11,8 +11,9 @@ from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
 from geo.claims.happenings import Happening, find_happenings
 from geo.claims.locations import OWN, Location, holds, is_subject, weigh
-from geo.claims.sentences import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Sentence, word_set
+from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import Vocabulary
+from geo.language.pack import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, word_set
 from geo.model import DateMention, DateSpan
 
 __all__ = [

@@ -6,8 +6,8 @@ from geo.claims.actors import ARMED, Phrase, phrases_after, phrases_before, phra
 from geo.claims.counts import Tally
 from geo.claims.happenings import Happening
 from geo.claims.passages import Passage
-from geo.claims.sentences import BE, HAVE, word_set
 from geo.claims.units import Unit, main_word, stretch
+from geo.language.pack import BE, HAVE, word_set
 from geo.model import Actor, Role
 
 __all__ = ["Roles", "actor", "find_roles", "roles_of_word"]

@@ -29,7 +29,8 @@ from geo.claims.passages import (
     overlaps,
     takes_a_place,
 )
-from geo.claims.sentences import ADVERBS, AUXILIARIES, HAVE, MODALS, Sentence, word_set
+from geo.claims.sentences import Sentence
+from geo.language.pack import ADVERBS, AUXILIARIES, HAVE, MODALS, word_set
 from geo.model import DateMention
 
 __all__ = ["LONG_DAYS", "Unit", "find_units", "main_word", "stretch", "unit_of"]

@@ -7,27 +7,37 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from geo.errors import GazetteerError
+from geo.language.morphology import Form, inflections, plural
+from geo.language.phrases import Option, Phrases, longest
 
 __all__ = [
-    "ActorWord", "CasualtyWord", "Form", "Found", "Hedge", "Kind", "Part", "Phrases", "Trigger", "Vocabulary", "bundled", "bundled_path", "inflections", "plural",
-    "read_vocabulary", "split_words",
-]  # fmt: skip
+    "ActorWord",
+    "CasualtyWord",
+    "Found",
+    "Hedge",
+    "Kind",
+    "Part",
+    "Trigger",
+    "Vocabulary",
+    "bundled",
+    "bundled_path",
+    "read_vocabulary",
+    "split_words",
+]
 
 Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord", "feature", "happening"]
 """How a word tells of an event; data/words/README.md explains each."""
 
-Form = Literal["base", "s", "past", "participle", "past or participle", "ing", "noun", "nouns"]
 
 _VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\s\w-]")
-_VOWELS = "aeiou"
 _NOUNS_FIRST = frozenset({"forces"})
 """Forms of verbs that are nearly always nouns."""
 _SPOILT = "Restore it with `git checkout -- data/words`, or correct the line."
@@ -85,66 +95,6 @@ class CasualtyWord:
     form: Form
 
 
-Entry = TypeVar("Entry")
-_Option = tuple[int, tuple[str, ...], list[Entry]]
-"""A phrase whose first words are known to fit: how many these are, the others, what the phrase may mean."""
-
-
-@dataclass(slots=True)
-class Phrases(Generic[Entry]):
-    """Sequences of words with what they mean; `*` in a phrase stands for one to four words."""
-
-    by_first: dict[str, dict[str, list[_Option[Entry]]]] = field(default_factory=dict)
-    """First word -> second word -> phrases, the longest first; what fits any second word stands at "" and at each."""
-    _seen: dict[tuple[str, ...], list[Entry]] = field(default_factory=dict)
-
-    def add(self, words: tuple[str, ...], entry: Entry) -> None:
-        """Add one meaning of a phrase; longer phrases are found first."""
-        if words in self._seen:
-            if entry not in self._seen[words]:
-                self._seen[words].append(entry)
-            return
-        self._seen[words] = entries = [entry]
-        by_second = self.by_first.setdefault(words[0], {"": []})
-        if len(words) == 1 or words[1] == "*":
-            known, fitting = 1, list(by_second.values())
-        else:
-            known, fitting = 2, [by_second.setdefault(words[1], by_second[""].copy())]
-        for options in fitting:
-            options.append((known, words[known:], entries))
-            options.sort(key=lambda option: -option[0] - len(option[1]))
-
-
-def _longest(options: Sequence[_Option[Entry]], words: list[str], index: int) -> tuple[int, list[Entry]] | None:
-    """Index behind the longest phrase that begins at a word, and its meanings; None when there is none."""
-    for known, rest, entries in options:
-        if not rest:
-            return index + known, entries
-        if end := _end_of(rest, words, index + known):
-            return end, entries
-    return None
-
-
-_LONGEST_GAP = 4
-
-
-def _end_of(rest: tuple[str, ...], words: list[str], index: int) -> int:
-    """Index behind the words of `rest` when they stand at index, 0 when they do not."""
-    for position, word in enumerate(rest):
-        if word == "*":
-            behind = rest[position + 1 :]
-            for start in range(index + 1, min(index + 1 + _LONGEST_GAP, len(words))):
-                if not words[start - 1].isalnum():
-                    return 0
-                if words[start] == behind[0] and (end := _end_of(behind, words, start)):
-                    return end
-            return 0
-        if index >= len(words) or words[index] != word:
-            return 0
-        index += 1
-    return index
-
-
 class Found(NamedTuple):
     """The longest phrase at each word where one begins: (first, index behind, meanings), in order.
 
@@ -164,7 +114,7 @@ class Vocabulary:
     kinds: dict[str, Kind]
     event_words: frozenset[str]
     """First words of all that tells of events or counts their victims: a sentence without one tells of no event."""
-    by_first: dict[str, tuple[tuple[int, dict[str, list[_Option[Any]]]], ...]]
+    by_first: dict[str, tuple[tuple[int, dict[str, list[Option[Any]]]], ...]]
     """First word -> phrases by their second, for each of actors (0), triggers, hedges and casualties (3) that has any."""
 
     def look_up(self, words: list[str]) -> Found:
@@ -175,7 +125,7 @@ class Vocabulary:
             behind = words[index + 1] if index + 1 < len(words) else ""
             for number, by_second in by_first[words[index]]:
                 options = by_second.get(behind) or by_second[""]
-                if options and index >= ends[number] and (match := _longest(options, words, index)):
+                if options and index >= ends[number] and (match := longest(options, words, index)):
                     found[number].append((index, *match))
                     ends[number] = match[0] if number else 0
         return Found(*found)
@@ -183,7 +133,7 @@ class Vocabulary:
 
 def bundled_path() -> Path:
     """Folder of the tables that ship with the project."""
-    return Path(__file__).resolve().parent.parent.parent / "data" / "words"
+    return Path(__file__).resolve().parents[2] / "data" / "words"
 
 
 @lru_cache(maxsize=1)
@@ -215,7 +165,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         for words, casualty in _casualty_forms(where, row):
             casualties.add(words, casualty)
     event_words |= casualties.by_first.keys()
-    by_first: dict[str, tuple[tuple[int, dict[str, list[_Option[Any]]]], ...]] = {}
+    by_first: dict[str, tuple[tuple[int, dict[str, list[Option[Any]]]], ...]] = {}
     tables: tuple[Phrases[Any], ...] = (actors, triggers, hedges, casualties)
     for number, table in enumerate(tables):
         for first, by_second in table.by_first.items():
@@ -303,48 +253,3 @@ def _verb_forms(words: tuple[str, ...], irregular: str) -> Iterator[tuple[Form, 
     verb = int(len(words) > 1 and words[0].endswith("ly"))
     for form, word in inflections(words[verb], irregular):
         yield form, (*words[:verb], word, *words[verb + 1 :])
-
-
-def plural(noun: str) -> str:
-    """`clash` to `clashes`, `body` to `bodies`, `attack` to `attacks`."""
-    if noun.endswith(("s", "x", "ch", "sh")):
-        return noun + "es"
-    if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
-        return noun[:-1] + "ies"
-    return noun + "s"
-
-
-def inflections(verb: str, irregular: str = "") -> list[tuple[Form, str]]:
-    """All forms of a verb; irregular: its past and its participle, with a blank between."""
-    stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
-    doubled = stem + stem[-1] if _doubles(verb) else stem
-    forms: list[tuple[Form, str]] = [("base", verb), ("s", plural(verb)), ("ing", _ing(verb, doubled))]
-    if not irregular:
-        return [*forms, ("past or participle", _past(verb, doubled))]
-    past, participle = irregular.split()
-    if past == participle:
-        return [*forms, ("past or participle", past)]
-    return [*forms, ("past", past), *([] if participle == verb else [("participle", participle)])]  # type: ignore[list-item]
-
-
-def _past(verb: str, stem: str) -> str:
-    if verb.endswith("e"):
-        return verb + "d"
-    return verb[:-1] + "ied" if verb.endswith("y") and verb[-2:-1] not in _VOWELS else stem + "ed"
-
-
-def _ing(verb: str, stem: str) -> str:
-    return verb[:-2] + "ying" if verb.endswith("ie") else stem + "ing"
-
-
-_STRESSED_LAST = frozenset({"abet", "commit", "overrun", "repel", "expel", "kidnap", "admit", "begin", "rebel"})
-_VOWEL_GROUPS = re.compile(r"[aeiou]+")
-
-
-def _doubles(verb: str) -> bool:
-    """One vowel and one consonant at the end, stressed: `stab` to `stabbing`, not `target` to `targetting`."""
-    if verb in _STRESSED_LAST:
-        return True
-    if len(verb) < 3 or len(_VOWEL_GROUPS.findall(verb)) > 1:
-        return False
-    return verb[-1] not in "aeiouwxy" and verb[-2] in _VOWELS and verb[-3] not in _VOWELS

@@ -14,9 +14,9 @@ from geo.commands.common import add_gazetteer, day, open_gazetteer, whole_file
 
 if TYPE_CHECKING:
     from geo.commands.common import Commands
-    from geo.gazetteer import Gazetteer
+    from geo.gazetteer.store import Gazetteer
     from geo.model import DateSpan
-    from geo.pipeline import Reading
+    from geo.reading.pipeline import Reading
 
 __all__ = ["add_to"]
 
@@ -49,8 +49,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from geo.pipeline import read_article
-    from geo.sources import read_article_file
+    from geo.articles.sources import read_article_file
+    from geo.reading.pipeline import read_article
 
     article = read_article_file(options.file, date=options.date)
     reading = read_article(article, open_gazetteer(options.gazetteer, options.places))
@@ -141,7 +141,7 @@ def _answers(rows: Iterator[Row], options: argparse.Namespace) -> Iterator[Row]:
 
 
 def _reader(answer: str, folder: Path | None, places: Path | None, is_given: bool) -> Callable[[Row], Row]:
-    from geo.pipeline import claims_row, geoparse_row
+    from geo.reading.pipeline import claims_row, geoparse_row
 
     gazetteer: Gazetteer = open_gazetteer(folder, places)
     if answer == "claims":

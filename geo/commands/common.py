@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO, TypeAlias
 
 from geo.errors import DataError
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 
 __all__ = ["Commands", "add_gazetteer", "answer", "day", "open_gazetteer", "whole_file"]
 
@@ -29,7 +29,7 @@ def open_gazetteer(folder: Path | None, places: Path | None) -> Gazetteer:
     gazetteer = Gazetteer.open(folder)
     if places is None:
         return gazetteer
-    from geo.layering import with_own_places
+    from geo.gazetteer.layers import with_own_places
 
     gazetteer, problems = with_own_places(gazetteer, places.read_text(encoding="utf-8"), name=places.name)
     for problem in problems:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.commands.common import Commands
-    from geo.gazetteer import Gazetteer
+    from geo.gazetteer.store import Gazetteer
 
 __all__ = ["add_to"]
 
@@ -34,10 +34,10 @@ def add_to(commands: Commands) -> None:
 
 
 def _match(options: argparse.Namespace) -> int:
+    from geo.articles.sources import read_article_file
     from geo.claims import claims_frame
-    from geo.joining import report_on
-    from geo.pipeline import read_article
-    from geo.sources import read_article_file
+    from geo.matching import report_on
+    from geo.reading.pipeline import read_article
 
     gazetteer = open_gazetteer(options.gazetteer, options.places)
     reading = read_article(read_article_file(options.article, date=options.date), gazetteer)
@@ -59,7 +59,7 @@ def _events(files: list[Path], answers: dict[str, str], gazetteer: Gazetteer) ->
     """The records of all files, of two editions of one the newer, and what a reader should know of them."""
     from geo.frames import EVENTS
     from geo.records.editions import merge_editions
-    from geo.sources import read_records_file
+    from geo.records.loading import read_records_file
 
     events, notes = EVENTS.empty(), []
     for file in files:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from geo.commands.common import answer, whole_file
 from geo.errors import DataError
 from geo.frames import EVENTS
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 from geo.wording import count_words
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def add_to(commands: Commands) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from geo.records.check import rejected_csv, rejected_table, report_on
-    from geo.records.loading import read_records
-    from geo.sources import read_record_bytes
+    from geo.records.loading import read_record_bytes, read_records
 
     content = read_record_bytes(options.file)
     answers = dict(map(answer, options.answer))
@@ -58,10 +57,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _pack(options: argparse.Namespace) -> int:
+    from geo.grid.packing import pack_events
     from geo.records.editions import merge_editions
     from geo.records.licences import withheld_sentence
-    from geo.records.packing import pack_events
-    from geo.sources import read_records_file
+    from geo.records.loading import read_records_file
 
     events = EVENTS.empty()
     if options.out.resolve() in [file.resolve() for file in options.files]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.commands.common import add_gazetteer, open_gazetteer, whole_file
 from geo.errors import DataError
-from geo.gazetteer import Gazetteer, bundled_path
+from geo.gazetteer.store import Gazetteer, bundled_path
 
 if TYPE_CHECKING:
     from geo.commands.common import Commands
@@ -44,8 +44,8 @@ def add_to(commands: Commands) -> None:
 def _geocode(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from geo.geocode_table import NameColumns, geocode_cells, read_cells, with_placements, written_csv
-    from geo.records.reading import open_table
+    from geo.geocoding.tables import NameColumns, geocode_cells, read_cells, with_placements, written_csv
+    from geo.tables.reading import open_table
 
     columns = NameColumns(options.name, options.country, options.admin1, options.admin2)
     table = open_table(options.source.read_bytes(), name=options.source.name)
@@ -64,7 +64,7 @@ def _geocode(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from geo.indexing import entries_of, merge_geonames, read_geonames, write_gazetteer
+    from geo.gazetteer.building import entries_of, merge_geonames, read_geonames, write_gazetteer
 
     if options.out.resolve() == bundled_path():
         raise DataError("--out is the bundled gazetteer; name another folder, so that the shipped one stays as it is.")

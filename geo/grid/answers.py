@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.frames import EVENT_TYPES
-from geo.records.packing import GRID_BITS
+from geo.grid.packing import GRID_BITS
 
 __all__ = [
     "AREA_LOOK",

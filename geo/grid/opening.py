@@ -12,8 +12,8 @@ import numpy as np
 
 from geo.errors import RecordsError
 from geo.frames import DATE_PRECISIONS, EVENTS, GEO_PRECISIONS
+from geo.grid.packing import METADATA_KEY
 from geo.grid.store import GridStore
-from geo.records.packing import METADATA_KEY
 
 if TYPE_CHECKING:
     import pyarrow

@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from geo.bounds import Bounds, Corners
 from geo.errors import LimitError
+from geo.globe.bounds import Bounds, Corners
 from geo.grid.answers import CELL_BITS, DEEPEST_LEVEL, FINEST_LEVEL, Spots, project
-from geo.grid.wanted import GridFilters
-from geo.records.packing import GRID_BITS
+from geo.grid.packing import GRID_BITS
+from geo.records.filters import GridFilters
 
 __all__ = [
     "DAYS",

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.bounds import Bounds
 from geo.errors import LimitError, RecordsError
 from geo.frames import EVENT_TYPES, EVENTS
+from geo.globe.bounds import Bounds
 from geo.grid.answers import (
     AREA_LOOK,
     DEEPEST_LEVEL,
@@ -39,6 +39,7 @@ from geo.grid.answers import (
     project,
     spread_over,
 )
+from geo.grid.packing import GRID_BITS, METADATA_KEY, PLACE_CLASSES, VERSION, reach_of_world
 from geo.grid.sql import (
     DAYS,
     MONTH,
@@ -61,8 +62,7 @@ from geo.grid.sql import (
     where_all,
     whole_months,
 )
-from geo.grid.wanted import ALL, GridFilters
-from geo.records.packing import GRID_BITS, METADATA_KEY, PLACE_CLASSES, VERSION, reach_of_world
+from geo.records.filters import ALL, GridFilters
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,12 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from geo.filters import bin_unit
 from geo.frames import EVENTS
 from geo.grid.sql import day_literal
 from geo.grid.store import GridStore, events_of
-from geo.grid.wanted import ALL, GridFilters
 from geo.records.check import Report
+from geo.records.filters import ALL, GridFilters, bin_unit
 
 __all__ = ["deadliest", "ids_at", "precisions_held", "report_of", "timeline", "with_ids"]
 

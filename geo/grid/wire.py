@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.bounds import Bounds
 from geo.errors import DataError, LimitError
+from geo.globe.bounds import Bounds
 from geo.grid.answers import DEEPEST_LEVEL, SEVERAL, Cells, Counts
 from geo.grid.store import GridStore
-from geo.grid.wanted import GridFilters
+from geo.records.filters import GridFilters
 
 __all__ = ["VERSION", "answer_about", "answer_cells", "answer_records"]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from geo.errors import RecordsError
 from geo.frames import EVENTS, Checked
-from geo.records.cells import read_csv, rejected_rows
+from geo.records.formats.table import TableMapping, check_rows
+from geo.records.formats.ucdp import GEO_PRECISION
 from geo.records.loading import Loaded
-from geo.records.table import TableMapping, check_rows
-from geo.records.ucdp import GEO_PRECISION
+from geo.tables.cells import read_csv, rejected_rows
 
 __all__ = ["SAMPLE_PATH", "load_sample", "open_sample"]
 

@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from geo.frames import EVENTS, escape_formulas
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
+from geo.records.formats.plan import Question
 from geo.records.licences import ACLED_LICENCE
 from geo.records.loading import Loaded, read_records
-from geo.records.plan import Question
-from geo.records.reading import open_table
-from geo.records.tablefile import DEFAULT_LIMITS, RecordLimits
+from geo.tables.reading import open_table
+from geo.tables.tablefile import DEFAULT_LIMITS, RecordLimits
 from geo.wording import count_words
 
 __all__ = ["Figures", "Report", "check_file", "figures_of", "rejected_csv", "rejected_table", "report_on"]

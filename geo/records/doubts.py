@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.distance import Nearest, distance_km
 from geo.frames import Fault
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.countries import country_code
+from geo.gazetteer.store import Gazetteer
+from geo.globe.distance import Nearest, distance_km
+from geo.language.text import fold
 from geo.model import KINDS
-from geo.placing.countries import country_code
-from geo.records.plan import Doubt
-from geo.text import fold
+from geo.records.formats.plan import Doubt
 
 __all__ = ["OUT_OF_ORDER", "SWAPPED", "UNKNOWN_PLACE", "count_doubts", "country_codes", "flag_texts", "place_doubts", "point_doubts", "swap_faults"]  # fmt: skip
 

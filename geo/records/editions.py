@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.frames import EVENTS
-from geo.records.table import by_value
-from geo.records.ucdp import ONLY_FIRST_DAY, VAGUE_DAYS
+from geo.records.formats.table import by_value
+from geo.records.formats.ucdp import ONLY_FIRST_DAY, VAGUE_DAYS
 
 __all__ = ["Merged", "edition_of", "merge_editions"]
 

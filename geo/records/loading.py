@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -19,21 +20,23 @@ import numpy.typing as npt
 import pandas as pd
 from pyarrow import default_memory_pool
 
+from geo.errors import RecordsError
 from geo.frames import EVENTS, FIRST_DAY, REACH_KM, Checked
-from geo.gazetteer import Gazetteer
-from geo.records import acled, gdelt, ucdp
-from geo.records.cells import RawTable, join_rejected, rejected_rows
-from geo.records.days import DAY_FIRST, MONTH_FIRST, DayOrder, OrderEvidence, find_order
+from geo.gazetteer.store import Gazetteer
 from geo.records.doubts import count_doubts, flag_texts, place_doubts, point_doubts, swap_faults
-from geo.records.jsonfile import GEOMETRY_KIND
-from geo.records.mapping import REQUIRED, codes_for, propose_mapping
-from geo.records.plan import Plan, Question, answer_to
-from geo.records.reading import open_table
-from geo.records.table import TableMapping, by_value, constant, parse_rows
-from geo.records.tablefile import DEFAULT_LIMITS, RecordLimits, TableFile
+from geo.records.formats import acled, gdelt, ucdp
+from geo.records.formats.days import DAY_FIRST, MONTH_FIRST, DayOrder, OrderEvidence, find_order
+from geo.records.formats.mapping import REQUIRED, codes_for, propose_mapping
+from geo.records.formats.plan import Plan, Question, answer_to
+from geo.records.formats.table import TableMapping, by_value, constant, parse_rows
+from geo.tables.cells import RawTable, join_rejected, rejected_rows
+from geo.tables.jsonfile import GEOMETRY_KIND
+from geo.tables.reading import open_table
+from geo.tables.tablefile import DEFAULT_LIMITS, RecordLimits, TableFile, too_large
+from geo.tables.tablefile import DEFAULT_LIMITS as DEFAULT_RECORD_LIMITS
 from geo.wording import PRECISION_WORDS
 
-__all__ = ["Loaded", "Step", "read_records", "read_table"]
+__all__ = ["Loaded", "Step", "read_record_bytes", "read_records", "read_records_file", "read_table"]
 
 Step = Callable[[str, float], None]
 """Told what is done next, and how much of the work is behind it, 0 to 1."""
@@ -299,3 +302,28 @@ def _date_notes(evidence: OrderEvidence, order: DayOrder | None, has_serials: bo
         yield f"Dates such as {evidence.doubtful[0]} were read as {order}, because {proof} can be read no other way."
     if has_serials:
         yield "Some dates are day counts of a spreadsheet (41313 is 8 February 2013); they were read as dates."
+
+
+def read_records_file(
+    path: Path,
+    *,
+    answers: Mapping[str, str] | None = None,
+    gazetteer: Gazetteer | None = None,
+    limits: RecordLimits = DEFAULT_RECORD_LIMITS,
+) -> Loaded:
+    """The event records in a file of any known kind; answers, gazetteer and errors as in `read_records`."""
+    from geo.records.loading import read_records
+
+    content = read_record_bytes(path, limits=limits)
+    return read_records(content, name=path.name, answers=answers, gazetteer=gazetteer, limits=limits)
+
+
+def read_record_bytes(path: Path, *, limits: RecordLimits = DEFAULT_RECORD_LIMITS) -> bytes:
+    """A file of records as it stands. Raises RecordsError when it cannot be opened, LimitError when it is too large."""
+    try:
+        size = path.stat().st_size
+        if size > limits.file_bytes:
+            raise too_large(path.name, size, limits)
+        return path.read_bytes()
+    except OSError as cause:
+        raise RecordsError(f"{path.name} cannot be opened: {cause.strerror}. Check the name and the folder.") from cause

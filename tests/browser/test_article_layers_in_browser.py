@@ -11,7 +11,7 @@ import pytest
 from xstatic.pkg import leaflet
 
 from geo.frames import CLAIMS, EVENTS, PLACES
-from geo.layers import AreaLayer, ClaimLayer, EventLayer, EventState, PlaceLayer
+from geo.map.layers import AreaLayer, ClaimLayer, EventLayer, EventState, PlaceLayer
 
 GAO, KIDAL = (16.2717, -0.0447), (18.4411, 1.4078)
 SQUARE = "[[17.0, -1.0], [17.0, 1.0], [15.5, 1.0], [15.5, -1.0], [17.0, -1.0]]"

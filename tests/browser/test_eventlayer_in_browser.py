@@ -17,10 +17,10 @@ import pandas as pd
 import pytest
 from xstatic.pkg import leaflet
 
-from geo.columns import write_columns, write_details
-from geo.filters import Filters, actor_names
 from geo.frames import EVENT_TYPES, EVENTS, GEO_PRECISIONS, REACH_KM
-from geo.layers import KIND_STYLES, EventLayer, EventState, kind_style
+from geo.map.columns import write_columns, write_details
+from geo.map.layers import KIND_STYLES, EventLayer, EventState, kind_style
+from geo.records.filters import Filters, actor_names
 
 EVIL = "<img src=x onerror='window.hit=1'>"
 GAO = (16.2717, -0.0447)

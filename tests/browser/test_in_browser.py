@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.filters import Filters
-from geo.layers import KIND_STYLES
+from geo.map.layers import KIND_STYLES
 from geo.records.bundled import load_sample
+from geo.records.filters import Filters
 
 VIEW = "() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]"
 EVIL = "<img src=x onerror='top.hit=1'><script>top.hit=1</script>"

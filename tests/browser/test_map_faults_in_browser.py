@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from geo.columns import write_columns, write_details
+from geo.map.columns import write_columns, write_details
 from geo.records.bundled import load_sample
 
 SAMPLE = load_sample().good

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from geo.bounds import Bounds, area_to_text
-from geo.filters import Filters
+from geo.globe.bounds import Bounds, area_to_text
 from geo.records.bundled import load_sample
+from geo.records.filters import Filters
 from geo.wording import PRECISION_NAMES
 from tests.browser.conftest import served
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.filters import Filters
+from geo.grid.packing import pack_events
 from geo.records.bundled import load_sample
-from geo.records.packing import pack_events
+from geo.records.filters import Filters
 from tests.browser.conftest import served
 
 SAMPLE = load_sample().good

@@ -18,10 +18,10 @@ from starlette.staticfiles import StaticFiles
 from xstatic.pkg import leaflet
 
 from bench.map_events import synthetic_events
-from geo.columns import write_columns, write_details
-from geo.layers import EventLayer
-from geo.records.packing import pack_events
-from ui.grids import grid_routes, grids
+from geo.grid.packing import pack_events
+from geo.map.columns import write_columns, write_details
+from geo.map.layers import EventLayer
+from ui.server.grids import grid_routes, grids
 
 NUMBER = 4_000
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.state import Choice
+from ui.frame.state import Choice
 
 EVIL = "Gao fell on Friday, said <b>one</b> <script>alert(1)</script> witness in Bamako, Mali."
 

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.records.licences import ACLED_LICENCE
-from ui.state import Choice
+from ui.frame.state import Choice
 
 
 def open_page(root) -> AppTest:
@@ -118,11 +118,11 @@ def comparison_script(licence: str, judged: str) -> None:
     import streamlit as st
 
     from geo.exports import judged_csv, judged_json
-    from geo.joining import Judgement, report_on
+    from geo.matching import Judgement, report_on
     from geo.model import Article
     from tests.fixtures.joining import claims, records
-    from ui.compare_state import judge, judgements
-    from ui.compare_view import claim_cards, compare_downloads
+    from ui.compare.state import judge, judgements
+    from ui.compare.view import claim_cards, compare_downloads
 
     article = Article("Soldiers fought rebels in Aville.")
     report = report_on(claims({"deaths": 2}), records({"licence": licence, "side_b": "<i>Secret Front</i>"}))
@@ -162,9 +162,9 @@ def test_records_of_acled_are_compared_and_never_exported():
 def test_an_article_without_events_and_a_session_without_records(root):
     def script(has_events: bool):
         from geo.model import Article
-        from geo.pipeline import Reading
-        from ui.compare_view import without_records
-        from ui.state import keep_reading
+        from geo.reading.pipeline import Reading
+        from ui.compare.view import without_records
+        from ui.frame.state import keep_reading
 
         if has_events:
             without_records()

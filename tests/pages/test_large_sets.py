@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.frames import EVENTS
-from ui.shown import deadliest_of
+from ui.map.shown import deadliest_of
 
 
 def events(deaths: list[int | None], days: list[str] | None = None) -> pd.DataFrame:
@@ -42,9 +42,9 @@ def test_deadliest_of_few_copies_nothing():
 def table_page(chosen: str) -> AppTest:
     def script(chosen: str) -> None:
         from tests.pages.test_large_sets import events
-        from ui.shown import FrameShown
-        from ui.state import Choice, choose
-        from ui.tables import record_table
+        from ui.frame.state import Choice, choose
+        from ui.map.shown import FrameShown
+        from ui.map.tables import record_table
 
         choose(Choice("events", (chosen,)))
         record_table(FrameShown(events([*range(2_500)])))
@@ -71,9 +71,9 @@ def test_the_chosen_record_is_in_the_table_whatever_its_deaths():
 def test_of_very_many_records_at_a_point_the_deadliest_are_listed():
     def script() -> None:
         from tests.pages.test_large_sets import events
-        from ui.details import details
-        from ui.shown import FrameShown
-        from ui.state import Choice, choose
+        from ui.frame.state import Choice, choose
+        from ui.map.details import details
+        from ui.map.shown import FrameShown
 
         stack = FrameShown(events([*range(500)]))
         choose(Choice("events", tuple(stack.events["id"])))

@@ -81,14 +81,14 @@ def odd_records(rows: list[dict[str, object]]) -> None:
     import pandas as pd
 
     from geo.frames import EVENTS
-    from ui.captions import counts_line
-    from ui.datasets import RecordSet
-    from ui.details import details
-    from ui.mapview import map_look, opening_view, show_map
-    from ui.shown import shown_of
-    from ui.state import choose
-    from ui.tables import record_table
-    from ui.widgets import filter_bar, move_window
+    from ui.frame.state import choose
+    from ui.map.captions import counts_line
+    from ui.map.details import details
+    from ui.map.mapview import map_look, opening_view, show_map
+    from ui.map.shown import shown_of
+    from ui.map.tables import record_table
+    from ui.map.widgets import filter_bar, move_window
+    from ui.records.sets import RecordSet
 
     usual = {"source": "Test", "lat": 16.3, "lon": 0.0, "geo_precision": "exact", "radius_km": 1.0}
     full = [
@@ -235,8 +235,8 @@ def test_what_the_map_tells_of_an_area_is_checked(told, shown):
     def script(told):
         import streamlit as st
 
-        from ui.datasets import current_records
-        from ui.widgets import draw_area, filter_bar
+        from ui.map.widgets import draw_area, filter_bar
+        from ui.records.sets import current_records
 
         st.button("drawn", on_click=draw_area, args=(told,))
         records = current_records()
@@ -261,8 +261,8 @@ def test_the_clock_of_the_map_moves_the_slider_within_its_days():
 
         import streamlit as st
 
-        from ui.datasets import current_records
-        from ui.widgets import filter_bar, move_window
+        from ui.map.widgets import filter_bar, move_window
+        from ui.records.sets import current_records
 
         st.button("rest", on_click=move_window, args=(dt.date(2011, 12, 20), dt.date(2012, 1, 20)))
         filter_bar(current_records())

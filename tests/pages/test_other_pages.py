@@ -14,7 +14,7 @@ def run(root, name: str) -> AppTest:
 def test_a_name_is_asked_about_online_only_after_the_switch():
     def script():
         from geo.model import Mention, Resolution
-        from ui.online import online_answer
+        from ui.map.online import online_answer
 
         online_answer(Resolution(Mention("May Camp", 0, 8)))
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.grid.packing import pack_events
 from geo.records.bundled import load_sample
 from geo.records.loading import read_records
-from geo.records.packing import pack_events
 from tests.fixtures.records import acled_csv, acled_row, ged_csv, ged_row
 from tests.pages.test_records_page import give, offers, press, sets, words
-from ui.grids import grids
+from ui.server.grids import grids
 
 SAMPLE_NAME = "Mali 2012-2013 (bundled sample)"
 

@@ -329,10 +329,10 @@ def fetch_page(address: str, folder: str) -> AppTest:
     def script(address: str, folder: str) -> None:
         from pathlib import Path
 
-        from geo.records.clients import ServiceOptions
-        from ui.datasets import current_records
-        from ui.record_fetch import Services, fetch_form
-        from ui.record_form import record_news
+        from geo.records.services.client import ServiceOptions
+        from ui.records.fetch import Services, fetch_form
+        from ui.records.form import record_news
+        from ui.records.sets import current_records
 
         hasty = ServiceOptions(timeout_s=20, attempts=2, backoff_s=0, longest_wait_s=1)
         fetch_form(Services(f"{address}/api", f"{address}/downloads", address, hasty, Path(folder)))

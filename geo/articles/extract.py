@@ -1,0 +1,39 @@
+"""What every reader of documents gives, and the limits that it keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+__all__ = ["DEFAULT_LIMITS", "Extract", "ReadLimits", "tidy"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """How large an article may be; larger ones are refused with a sentence, before they fill memory."""
+
+    characters: int = 5_000_000
+    """Of text, after the document is unpacked."""
+    file_bytes: int = 50_000_000
+    unpacked_bytes: int = 100_000_000
+    """Of the text part of a Word document."""
+
+
+DEFAULT_LIMITS = ReadLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a format's reader found in a document."""
+
+    text: str
+    title: str = ""
+    published: dt.date | None = None
+    """The day that the document's own description gives, apart from its text."""
+    notes: tuple[str, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """Single spaces, no space around line ends, at most one empty line."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t]{2,}", " ", text))).strip()

@@ -1,0 +1,124 @@
+"""Articles from files, uploads and pasted text: the only module that opens files for articles and records.
+
+Every step that changed the text or guessed something about it leaves a note on the article.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from geo.articles.documents import extract_text
+from geo.articles.extract import DEFAULT_LIMITS, Extract, ReadLimits
+from geo.articles.furniture import clean_text, strip_furniture
+from geo.dates import dateline_of
+from geo.dates.dateline import find_dateline
+from geo.errors import ArticleError, LimitError
+from geo.model import Article
+from geo.wording import written_date
+
+__all__ = ["article_from_text", "read_article_file", "read_document"]
+
+
+def read_article_file(path: Path, *, date: dt.date | None = None, limits: ReadLimits = DEFAULT_LIMITS) -> Article:
+    """An article out of a file of any known kind; date as in `article_from_text`.
+
+    Raises ArticleError when the file cannot be opened or read as an article, LimitError when it is too large.
+    """
+    try:
+        if path.stat().st_size > limits.file_bytes:
+            raise _too_many_bytes(path.name, path.stat().st_size, limits)
+        content = path.read_bytes()
+    except OSError as cause:
+        raise ArticleError(f"{path.name} cannot be opened: {cause.strerror}. Check the name and the folder.") from cause
+    return read_document(content, name=path.name, date=date, limits=limits)
+
+
+def read_document(
+    content: bytes, *, name: str, date: dt.date | None = None, limits: ReadLimits = DEFAULT_LIMITS
+) -> Article:
+    """An article out of a document's bytes; name is the file's, for messages and for the reader's eye.
+
+    Raises ArticleError when there is no text to be had, LimitError when there is too much; both say what to do.
+    """
+    if len(content) > limits.file_bytes:
+        raise _too_many_bytes(name, len(content), limits)
+    if not content.strip():
+        raise ArticleError(f"{name} is empty: choose a file that holds the text of an article.")
+    return _article(extract_text(content, name=name, limits=limits), source=name, date=date, limits=limits)
+
+
+def article_from_text(
+    text: str, *, title: str = "", date: dt.date | None = None, limits: ReadLimits = DEFAULT_LIMITS
+) -> Article:
+    """An article out of pasted text.
+
+    date: the day that relative dates refer to, when the reader knows it; None takes it from a date line near the top
+    of the text, if there is one. Raises ArticleError when the text is empty, LimitError when it is too long.
+    """
+    return _article(Extract(text, title), source="", date=date, limits=limits)
+
+
+def _article(extract: Extract, *, source: str, date: dt.date | None, limits: ReadLimits) -> Article:
+    name = source or "The pasted text"
+    if len(extract.text) > limits.characters:
+        raise LimitError(
+            f"{name} holds {len(extract.text):,} characters of text, more than the limit of {limits.characters:,}. "
+            "Cut it into single articles, or raise the limit in the settings."
+        )
+    text, furniture = strip_furniture(clean_text(extract.text))
+    if not text.strip():
+        raise ArticleError(f"{name} is empty: give an article with at least one sentence.")
+    notes = (*extract.notes, *_furniture_note(furniture))
+    day, date_notes = _choose_date(date, _found_dates(text, extract, near=date))
+    return Article(text, clean_text(extract.title).strip(), day, source, (*notes, *date_notes))
+
+
+def _furniture_note(lines: tuple[str, ...]) -> Iterator[str]:
+    if not lines:
+        return
+    shown = "; ".join(f"“{_shorten(line)}”" for line in lines[:20])
+    more = f"; and {len(lines) - 20} more" if len(lines) > 20 else ""
+    yield f"{len(lines)} {'line' if len(lines) == 1 else 'lines'} of page furniture left out: {shown}{more}."
+
+
+def _found_dates(text: str, extract: Extract, *, near: dt.date | None) -> list[tuple[dt.date, str]]:
+    """Each day that the document gives itself, with where; the text's own date line first.
+
+    near: the day that the reader gives, or the page; it tells the year of a dateline that has none ("GAO, Feb 8 -").
+    """
+    found = []
+    if dateline := find_dateline(text):
+        found.append((dateline.date, f"its line “{_shorten(dateline.line)}”"))
+    else:
+        place, day = dateline_of(text, near=near or extract.published)
+        if day:
+            found.append((day, f"its dateline “{place}”"))
+    if extract.published:
+        found.append((extract.published, "the publication date in its page description"))
+    return found
+
+
+def _choose_date(given: dt.date | None, found: list[tuple[dt.date, str]]) -> tuple[dt.date | None, list[str]]:
+    """The day of the article, and what the reader should know about it: the reader's own word wins."""
+    chosen = given or (found[0][0] if found else None)
+    notes = [] if given or not found else [f"The date {written_date(found[0][0])} comes from {found[0][1]}."]
+    for other, where in found:
+        if chosen and other != chosen:
+            origin = "given" if given else "used"
+            notes.append(
+                f"The date {origin} is {written_date(chosen)}; the document says {written_date(other)} in {where}."
+            )
+    return chosen, notes
+
+
+def _shorten(line: str) -> str:
+    return line if len(line) <= 60 else line[:59].rstrip() + "…"
+
+
+def _too_many_bytes(name: str, size: int, limits: ReadLimits) -> LimitError:
+    return LimitError(
+        f"{name} has {size:,} bytes, more than the limit of {limits.file_bytes:,} for one document. "
+        "Save only the article's text, or raise the limit in the settings."
+    )

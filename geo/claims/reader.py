@@ -1,0 +1,261 @@
+"""Resolved mentions, dates and areas -> claims: who did what to whom, where, when, how many, and in which sentences.
+
+Each sentence gives accounts of events (geo.claims.accounts). An account that may speak of an event told before (kinds that go
+together, the same place, dates that overlap, or words like "the clash") is added to it; else it founds a claim, and what
+its sentence does not say is taken from the sentences before or the dateline, with the reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from geo.claims.accounts import Account, read_accounts
+from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
+from geo.claims.locations import Location, Locations, are_one_place
+from geo.claims.passages import days_long
+from geo.claims.sentences import Tokens
+from geo.claims.units import LONG_DAYS
+from geo.claims.vocabulary import Vocabulary
+from geo.claims.vocabulary import bundled as bundled_vocabulary
+from geo.dates.dateline import dateline_span, day_of_dateline
+from geo.language.text import split_sentences
+from geo.model import Area, Article, Claim, DateMention, DateSpan, Resolution
+
+__all__ = ["find_claims"]
+
+_LONGEST_SENTENCE = 2000
+"""Letters; what runs on for longer is read in pieces, so that the time stays linear."""
+_HEADLINE_LETTERS, _FIRST_SENTENCES = 160, 4
+"""A headline is one of the first sentences, short, and ends without a stop."""
+_FRESH_DAYS = 8
+"""How old the event before may be to lend its date."""
+_CLOSE, _CLOSE_TO_THE = 2, 6
+"""How many sentences back the event before may lie to lend its place; more for "the town"."""
+
+
+def find_claims(
+    article: Article,
+    resolutions: Sequence[Resolution],
+    *,
+    dates: Sequence[DateMention],
+    areas: Sequence[Area],
+    vocabulary: Vocabulary | None = None,
+) -> list[Claim]:
+    """Every event that the article tells, denies, fears or plans, in the order of the text; [] when it tells of none.
+
+    resolutions, dates, areas: as found in `article.text`. vocabulary: None takes the tables of data/words. Never raises.
+    """
+    book = _Book(article, resolutions, dates, areas, vocabulary or bundled_vocabulary())
+    for number, (start, end) in enumerate(_pieces(split_sentences(article.text))):
+        book.read(number, start, end)
+    return [draft.claim(article.text) for draft in book.drafts]
+
+
+def _pieces(sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in sentences:
+        for first in range(start, end, _LONGEST_SENTENCE):
+            yield first, min(first + _LONGEST_SENTENCE, end)
+
+
+class _Book:
+    """The claims of an article, sentence by sentence."""
+
+    def __init__(
+        self,
+        article: Article,
+        resolutions: Sequence[Resolution],
+        dates: Sequence[DateMention],
+        areas: Sequence[Area],
+        vocabulary: Vocabulary,
+    ) -> None:
+        self.article, self.vocabulary = article, vocabulary
+        self.dateline = dateline_span(article)
+        self.locations = Locations(article.text, resolutions, areas, dateline=self.dateline)
+        self.day = article.date or day_of_dateline(dates, self.dateline)
+        self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]
+        self.date_starts = [date.start for date in self.dates]
+        self.tokens = Tokens(article.text, vocabulary)
+        self.drafts: list[Draft] = []
+        self.paragraph = self.behind = 0
+
+    def read(self, number: int, start: int, end: int) -> None:
+        """Take in one sentence."""
+        self.paragraph += "\n" in self.article.text[self.behind : start]
+        at, self.behind = Position(number, self.paragraph), end
+        is_headline = self._is_headline(number, start, end)
+        if start <= self.dateline[0] and self.dateline[1] < end:
+            start = end - len(self.article.text[self.dateline[1] : end].lstrip())
+        first, last = self.tokens.between(start, end)
+        if self.vocabulary.event_words.isdisjoint(self.tokens.words[first:last]):
+            return
+        sentence = self.tokens.sentence(start, end)
+        accounts = read_accounts(
+            sentence,
+            self.vocabulary,
+            dates=self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)],
+            locations=self.locations.within(start, end),
+            is_headline=is_headline,
+            is_of_war=bool(self.drafts),
+        )
+        is_elsewhere = bool(self._unknown_place(start, end))
+        for account in map(self._pointed, accounts):
+            is_apart = is_elsewhere and account.location is None and not account.is_known
+            partner = None if is_apart else find_partner(account, at, self.drafts)
+            if partner:
+                add_account(partner, account, at)
+            elif account.can_found or (is_elsewhere and _has_both_sides(account)):
+                self.drafts.append(self._found(account, at))
+
+    def _is_headline(self, number: int, start: int, end: int) -> bool:
+        is_short = number < _FIRST_SENTENCES and end - start < _HEADLINE_LETTERS
+        return is_short and self.article.text[end - 1] not in ".!?\"”'’"
+
+    def _found(self, account: Account, at: Position) -> Draft:
+        location, where = (account.location, "") if account.location else self._place_from_before(account, at)
+        span = account.date.span if account.date else None
+        date, when = (span, "") if span else self._date_from_before(account, at)
+        return draft_of(account, at, location=location, date=date, reasons=(where, when))
+
+    # -- what the sentence does not say --------------------------------------------------------------------------------
+
+    def _place_from_before(self, account: Account, at: Position) -> tuple[Location | None, str]:
+        """Where an event was that its own sentence does not place, and how we know."""
+        dateline, kind = self.locations.dateline, account.kind.name
+        unknown = self._unknown_place(*account.span)
+        if unknown and self.locations.country:
+            country = self.locations.country.place.name
+            return (
+                self.locations.country,
+                f"no place named that we know: “{unknown}” is not in the gazetteer; taken as {country}",
+            )
+        if (kind in _NATIONWIDE or account.status == "background") and self.locations.country:
+            return self.locations.country, "no place named: the country that the article is mostly about"
+        if kind == "coup" and dateline and dateline.place.kind == "capital":
+            return dateline, f"no place named: taken as the capital in the dateline, {dateline.place.name}"
+        if kind == "coup" and self.locations.country:
+            return self.locations.country, "no place named: the country that the article is mostly about"
+        near = self._event_near(account, at)
+        if near and near.location:
+            return near.location, f"no place named: taken from the event before, {near.location.place.name}"
+        return self._place_named_before(account)
+
+    def _pointed(self, account: Account) -> Account:
+        """The account with the place that "the capital", "the region" or "there" stand for."""
+        if account.points_to in ("", "place") or account.location:
+            return account
+        start = account.span[0]
+        if account.points_to == "country":
+            why = "no place named: all over the country"
+            here = self.locations.country
+            return replace(account, location=here, reasons=(*account.reasons, why)) if here else account
+        if account.points_to == "there":
+            found = self.locations.before(account.trigger[0])
+        elif account.points_to == "region":
+            found = self.locations.before(start, kind="admin1")
+        elif account.points_to == "seat":
+            found = self._seat(start)
+        else:
+            found = self._capital(account)
+        if found is None or found.is_coarse:
+            return account
+        words = {"capital": "the capital", "seat": "the capital", "region": "the region"}.get(
+            account.points_to, "there"
+        )
+        why = f"no place named: “{words}” is taken as {found.place.name}"
+        return replace(account, location=found, reasons=(*account.reasons, why))
+
+    def _seat(self, start: int) -> Location | None:
+        """The capital of a state or province: the town in the dateline, else the one named last."""
+        dateline = self.locations.dateline
+        return dateline if dateline and dateline.place.kind == "town" else self.locations.before(start, kind="town")
+
+    def _capital(self, account: Account) -> Location | None:
+        """That of the country that the article is mostly about, else the one named last."""
+        country = self.locations.country.place.country if self.locations.country else ""
+        home = [
+            place for place in self.locations.all if place.place.kind == "capital" and place.place.country == country
+        ]
+        dateline = self.locations.dateline
+        if not home and dateline and dateline.place.country == country:
+            return dateline
+        return home[0] if home else self.locations.before(account.span[1], kind="capital")
+
+    def _event_near(self, account: Account, at: Position) -> Draft | None:
+        """The event whose place an account shares: the last one, or the first one when a new paragraph begins."""
+        placed = [draft for draft in self.drafts if draft.location and not draft.location.is_coarse]
+        if not placed or not _is_same_time(account, placed[-1]):
+            return placed[-1] if placed and account.points_to else None
+        last = placed[-1]
+        if at.paragraph != last.at.paragraph and not account.points_to:
+            return placed[0] if _is_same_time(account, placed[0]) else None
+        return last if at.number - last.at.number <= (_CLOSE_TO_THE if account.points_to else _CLOSE) else None
+
+    def _unknown_place(self, start: int, end: int) -> str:
+        """A name behind "in", "at", "near" that the gazetteer lacks; "" without one."""
+        text = self.article.text
+        for first, last in self.locations.unknown_within(start, end):
+            if text[start:first].lower().endswith(_LOCATIVE):
+                return text[first:last]
+        return ""
+
+    def _place_named_before(self, account: Account) -> tuple[Location | None, str]:
+        """The place named last when the sentence points to one, else that of the dateline."""
+        dateline, before = self.locations.dateline, self.locations.before(account.span[0])
+        points_back = account.points_to == "place" and before is not None and not before.is_coarse
+        scene = self._scene()
+        if scene and not points_back:
+            return scene, f"no place named: taken as where the events of the article were, {scene.place.name}"
+        if dateline and not points_back:
+            return dateline, f"no place named: taken from the dateline, {dateline.place.name}"
+        if before:
+            return before, f"no place named: taken as {before.place.name}, named before"
+        return None, "no place named"
+
+    def _scene(self) -> Location | None:
+        """Where the first placed event was, when no event was placed at the dateline: a bureau may be far from the war."""
+        placed = [draft.location for draft in self.drafts if draft.is_own_location and draft.location]
+        dateline = self.locations.dateline
+        is_there = dateline is not None and any(are_one_place(location, dateline) for location in placed)
+        return None if is_there else next((location for location in placed if not location.is_coarse), None)
+
+    def _date_from_before(self, account: Account, at: Position) -> tuple[DateSpan | None, str]:
+        """When an event was that its own sentence does not date, and how we know."""
+        day, useless = self.day, self._useless_date(account)
+        why = f"no date that can be used ({useless})" if useless else "no date named"
+        near = (draft.date for draft in self.drafts[:-4:-1] if at.number - draft.at.number <= 3)
+        last = next((date for date in near if date and date.end and days_long(date) <= _FRESH_DAYS), None)
+        if last and last.end and (day is None or abs((day - last.end).days) <= _FRESH_DAYS):
+            return last, f"{why}: taken from the event before"
+        if day is None:
+            return None, f"undated: {useless or 'the sentence names no day, and the article has no date'}"
+        return _around(day), f"{why}: {ARTICLE_DAY} or the one before"
+
+    def _useless_date(self, account: Account) -> str:
+        """The first date of the sentence that stands for no days ("31 February", "Friday" of no week), and why; "" without."""
+        start, end = (bisect_left(self.date_starts, offset) for offset in account.span)
+        useless = next((date for date in self.dates[start:end] if date.span is None and date.reasons), None)
+        return f"“{useless.text}”: {useless.reasons[0]}" if useless else ""
+
+
+_NATIONWIDE = frozenset({"operation", "agreement"})
+"""Kinds that concern a country when no place is named."""
+_LOCATIVE = ("in ", "at ", "near ", "in the ", "at the ", "near the ", "town of ", "village of ")
+
+
+def _has_both_sides(account: Account) -> bool:
+    return {"perpetrator", "target"} <= {actor.role for actor in account.actors}
+
+
+def _is_same_time(account: Account, draft: Draft) -> bool:
+    """Nothing tells that an account is of quite another time than a claim."""
+    span = account.date.span if account.date else None
+    if not span or not draft.date or not span.end or not draft.date.end:
+        return True
+    return abs((span.end - draft.date.end).days) <= LONG_DAYS
+
+
+def _around(day: dt.date) -> DateSpan:
+    return DateSpan(day - dt.timedelta(days=1), day, "days") if day > dt.date.min else DateSpan(day, day, "day")

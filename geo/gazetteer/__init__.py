@@ -1,0 +1,1 @@
+"""Names to places and points to places: the bundled gazetteer, layers over it, other spellings."""

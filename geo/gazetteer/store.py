@@ -1,0 +1,375 @@
+"""The gazetteer: name -> places, point -> places. Memory-mapped and immutable; geo.gazetteer.building writes its files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import numpy as np
+import numpy.typing as npt
+
+from geo.errors import GazetteerError
+from geo.globe.distance import distance_km
+from geo.language.text import fold
+from geo.model import KINDS, Kind, Place
+
+__all__ = [
+    "ABBREVIATION", "ALTERNATE", "DEMONYM", "FIRST_LEVEL", "FORMAT", "LINK_BITS", "LONGEST_NAME", "MAIN", "PLACE_COLUMNS",
+    "SECOND_LEVEL", "SHORT", "Gazetteer", "NameLink", "bundled_path", "sort_by_weight",
+]  # fmt: skip
+
+FORMAT = 1
+"""Version of the files; a gazetteer of another version is refused."""
+
+PLACE_COLUMNS = np.dtype(
+    [
+        ("geonameid", "<i4"), ("lat", "<f4"), ("lon", "<f4"), ("population", "<u4"), ("radius_km", "<f2"),
+        ("kind", "u1"), ("country", "u1"), ("admin1", "<u2"), ("admin2", "<u2"), ("name", "<u4"),
+    ]
+)  # fmt: skip
+
+# How a name belongs to a place; three bits of a link.
+MAIN, ALTERNATE, SHORT, DEMONYM, ABBREVIATION = range(5)
+LINK_BITS = 3
+
+FIRST_LEVEL, SECOND_LEVEL = 1 << 8, 1 << 17
+"""Where the codes of first-level and of second-level areas begin in `Gazetteer.areas`; those below are countries."""
+
+LONGEST_NAME = 6
+"""Words of the longest name that is looked for in a text."""
+
+# Which of two places of one name is meant when nothing else is known: its people, times a factor, with a floor, by kind.
+_WEIGHT_OF_KIND: dict[str, tuple[float, float]] = {
+    "continent": (1, 5e8), "country": (1, 5e7), "capital": (1, 1e6), "sea": (1, 3e6), "region": (1, 3e6), "desert": (1, 1e6),
+    "admin1": (0.3, 3e4), "river": (1, 3e5), "mountains": (1, 2e5), "lake": (1, 2e5), "island": (1, 1e5), "site": (1, 2e4),
+    "admin2": (0.1, 2e3), "town": (1, 500),
+}  # fmt: skip
+_KIND_FACTOR = np.array([_WEIGHT_OF_KIND[kind][0] for kind in KINDS])
+_KIND_FLOOR = np.array([_WEIGHT_OF_KIND[kind][1] for kind in KINDS])
+# A name that is not the main one counts for less.
+_LINK_FACTOR = np.array([1.0, 0.3, 0.7, 0.9, 0.5])
+
+_SHORT_NAME = 5
+"""Letters up to which two names that differ in more than one are not alike: Bala is not Balhaf."""
+
+_ARTICLES = ("al", "el", "ad", "ash", "as", "an", "ar", "az", "at", "la", "le", "les", "the")
+
+
+@dataclass(frozen=True, slots=True)
+class NameLink:
+    """Index of a place, and how the name belongs to it: MAIN, ALTERNATE, SHORT, DEMONYM or ABBREVIATION."""
+
+    index: int
+    form: int
+
+
+def bundled_path() -> Path:
+    """Folder of the gazetteer that ships with the project."""
+    return Path(__file__).resolve().parents[2] / "data" / "gazetteer"
+
+
+def sort_by_weight(
+    kind: npt.NDArray[Any], population: npt.NDArray[Any], form: npt.NDArray[Any]
+) -> npt.NDArray[np.float64]:
+    """Weight of each (place, name form) pair, shape (n,): people, with a floor by kind and a discount by form."""
+    weight = np.maximum(population * _KIND_FACTOR[kind], _KIND_FLOOR[kind]) + 1
+    discounted: npt.NDArray[np.float64] = weight * _LINK_FACTOR[form]
+    return discounted
+
+
+class Gazetteer:
+    """Names and places. Columns (`lat`, `population` ...) have one row a place; `links` maps a name to rows."""
+
+    def __init__(
+        self, trie: Any, starts: Any, links: Any, table: Any, names: bytes, meta: dict[str, Any],
+        extra: dict[str, list[int]] | None = None, layers: Sequence[tuple[int, str]] = (),
+    ) -> None:  # fmt: skip
+        self._trie, self._starts, self._links, self._names = trie, starts, links, names
+        self.meta = meta
+        self.countries: list[str] = meta["countries"]
+        self.admin1_names: list[str] = meta["admin1"]
+        self.admin2_names: list[str] = meta["admin2"]
+        self.table = table
+        for column in ("lat", "lon", "population", "kind", "country", "admin1", "admin2", "geonameid", "radius_km"):
+            setattr(self, column, np.asarray(table[column]))
+        self._extra = extra or {}
+        self._extra_first = {name.split(" ")[0] for name in self._extra}
+        self._layers = tuple(layers)
+        self.first_own = layers[0][0] if layers else len(table)
+        """The first row of what a user or the records have laid over the gazetteer."""
+        self.place = lru_cache(maxsize=20_000)(self._place)
+        self.country_name = lru_cache(maxsize=300)(self._country_name)
+        self._openings = lru_cache(maxsize=20_000)(self._opening)
+
+    lat: npt.NDArray[np.float32]
+    lon: npt.NDArray[np.float32]
+    population: npt.NDArray[np.uint32]
+    kind: npt.NDArray[np.uint8]
+    country: npt.NDArray[np.uint8]
+    admin1: npt.NDArray[np.uint16]
+    admin2: npt.NDArray[np.uint16]
+    geonameid: npt.NDArray[np.int32]
+    radius_km: npt.NDArray[np.float16]
+
+    @classmethod
+    def open(cls, path: Path | str | None = None) -> Gazetteer:
+        """Map the files of a folder that geo.gazetteer.building wrote; None opens the bundled gazetteer.
+
+        Raises GazetteerError, which names the file and the command that mends it.
+        """
+        folder = Path(path) if path else bundled_path()
+        meta = _read_meta(folder)
+        try:
+            trie = marisa_trie.Trie()
+            trie.mmap(str(folder / "names.marisa"))
+            starts = np.load(folder / "starts.npy", mmap_mode="r")
+            links = np.load(folder / "links.npy", mmap_mode="r")
+            table = np.load(folder / "places.npy", mmap_mode="r")
+            names = (folder / "display.bin").read_bytes()
+        except (OSError, ValueError, RuntimeError) as error:
+            raise GazetteerError(f"{folder} cannot be read as a gazetteer ({error}). {_remedy(folder)}") from error
+        return cls(trie, np.asarray(starts), np.asarray(links), np.asarray(table), names, meta)
+
+    def __len__(self) -> int:
+        return len(self.lat)
+
+    # -- one name -----------------------------------------------------------------------------------------------
+
+    def lookup(self, name: str, *, country: str | None = None) -> tuple[Place, ...]:
+        """Places of this name, the most prominent first; () when the gazetteer does not know it.
+
+        Exact but for case, accents, apostrophes and hyphens. country: ISO alpha-2 code, keeps places of that country.
+        """
+        links = self.links(fold(name))
+        places = (self.place(link.index) for link in links)
+        unique = dict.fromkeys(places)
+        return tuple(place for place in unique if country is None or place.country == country)
+
+    def similar(self, name: str, *, limit: int = 5, country: str | None = None) -> tuple[Place, ...]:
+        """Places whose names are spelt like this one but not the same (Konna, Kona), nearest spelling first.
+
+        Compared by rapidfuzz's normalised Indel similarity among names with the same beginning; short names may differ in
+        one letter. () when none is near.
+        """
+        from rapidfuzz import fuzz, process
+        from rapidfuzz.distance import Levenshtein
+
+        wanted = fold(name)
+        if len(wanted) < 3:
+            return ()
+        keys = [key for start in _likely_beginnings(wanted) for key in self._trie.keys(start) if key != wanted]
+        is_short = len(wanted) <= _SHORT_NAME
+        cutoff = 0.0 if is_short else 100 - 40 / len(wanted) ** 0.5
+        if is_short:
+            keys = [key for key in keys if Levenshtein.distance(wanted, key, score_cutoff=1) <= 1]
+        near = process.extract(wanted, keys, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None if country else 50)
+        exact = {link.index for link in self.links(wanted)}
+        code = self.countries.index(country) if country in self.countries else None
+        found: dict[Place, float] = {}
+        for key, score, _ in near:
+            for link in self.links(key):
+                is_there = country is None or self.country[link.index] == code
+                if is_there and link.index not in exact and link.form in (MAIN, ALTERNATE):
+                    found.setdefault(self.place(link.index), score)
+        ranked = sorted(found, key=lambda place: (-round(found[place] / 4), -place.population))
+        return tuple(ranked[:limit])
+
+    def links(self, folded: str) -> list[NameLink]:
+        """Links of a folded name, the weightiest first; [] when unknown."""
+        return [NameLink(value >> LINK_BITS, value & 7) for value in self.raw_links(folded)]
+
+    def raw_links(self, folded: str) -> list[int]:
+        """The links of a folded name as integers: place index << LINK_BITS | form."""
+        found: list[int] = []
+        if self._extra:
+            found += self._extra.get(folded, ())
+        key = self._trie.get(folded)
+        if key is not None:
+            found += self._links[self._starts[key] : self._starts[key + 1]].tolist()
+        return found
+
+    def all_links(self) -> Iterator[tuple[str, int]]:
+        """Every name of the index with each of its raw links; layers laid over it are left out."""
+        for name, key in self._trie.items():
+            for value in self._links[self._starts[key] : self._starts[key + 1]].tolist():
+                yield name, value
+
+    def names_in(self, country: int) -> Iterator[tuple[str, int]]:
+        """The names of one country, by its number in the column `country`, with their raw links; layers are left out."""
+        at = np.flatnonzero(self.country[self._links >> LINK_BITS] == country)
+        keys = np.searchsorted(self._starts, at, side="right") - 1
+        for key, link in zip(keys.tolist(), self._links[at].tolist(), strict=True):
+            yield self._trie.restore_key(key), link
+
+    def knows(self, folded: str) -> bool:
+        """Whether the folded name is that of a place."""
+        return folded in self._trie or folded in self._extra
+
+    def is_abbreviation(self, folded: str) -> bool:
+        """Whether the folded name is only ever an abbreviation ("us", "uk"), which is written in capitals."""
+        return all(value & 7 == ABBREVIATION for value in self.raw_links(folded))
+
+    # -- names in a text ----------------------------------------------------------------------------------------
+
+    def beginnings(self, words: Sequence[str]) -> list[tuple[int, str]]:
+        """Names that the folded words begin with: (number of words, folded name), shortest first; [] for no words."""
+        if not words:
+            return []
+        first = words[0]
+        is_name, goes_on = self._openings(first)
+        found = [(1, first)] if is_name else []
+        if goes_on and len(words) > 1:
+            joined = " ".join(words[:LONGEST_NAME]) + " "
+            names = self._trie.prefixes(joined[:-1])
+            if names and len(names[-1]) > len(first):
+                longer = [name for name in names if len(name) > len(first) and joined[len(name)] == " "]
+                found += [(name.count(" ") + 1, name) for name in longer]
+            if first in self._extra_first:
+                found = sorted({*found, *self._extra_beginnings(words)})
+        return found
+
+    def _extra_beginnings(self, words: Sequence[str]) -> Iterator[tuple[int, str]]:
+        for count in range(2, min(len(words), LONGEST_NAME) + 1):
+            name = " ".join(words[:count])
+            if name in self._extra:
+                yield count, name
+
+    def _opening(self, word: str) -> tuple[bool, bool]:
+        """Whether a folded word is a name, and whether longer names may begin with it."""
+        goes_on = word in self._extra_first or next(self._trie.iterkeys(word + " "), None) is not None
+        return self.knows(word), goes_on
+
+    # -- one point ----------------------------------------------------------------------------------------------
+
+    def nearest(self, lat: float, lon: float, *, limit: int = 1, max_km: float = 20_040.0) -> tuple[Place, ...]:
+        """Towns nearest to a point, nearest first; at most `limit` of them, none farther than max_km."""
+        towns = np.flatnonzero((self.kind == KINDS.index("town")) | (self.kind == KINDS.index("capital")))
+        centre = Place(id=0, name="here", lat=lat, lon=lon, kind="site")
+        away = distance_km(self.lat[towns].astype(float), self.lon[towns].astype(float), to=centre)
+        count = min(limit, len(towns))
+        best = np.argpartition(away, count - 1)[:count] if count else np.empty(0, int)
+        best = best[np.argsort(away[best])]
+        return tuple(self.place(int(towns[i])) for i in best if away[i] <= max_km)
+
+    # -- rows ---------------------------------------------------------------------------------------------------
+
+    def _place(self, index: int) -> Place:
+        """The place of one row."""
+        row = self.table[index]
+        offset = int(row["name"])
+        name = self._names[offset : self._names.index(0, offset)].decode()
+        layer = next((label for start, label in reversed(self._layers) if index >= start), "gazetteer")
+        return Place(
+            id=index,
+            name=name,
+            lat=round(float(row["lat"]), 5),
+            lon=round(float(row["lon"]), 5),
+            kind=_kind(int(row["kind"])),
+            country=self.countries[int(row["country"])],
+            admin1=self.admin1_names[int(row["admin1"])].partition("/")[2],
+            admin2=self.admin2_names[int(row["admin2"])],
+            population=int(row["population"]),
+            radius_km=round(float(row["radius_km"]), 1),
+            geonameid=int(row["geonameid"]) or None,
+            layer=layer,
+        )
+
+    def areas(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Codes of the country, the first-level and the second-level area of each place, shape (3, n); 0 is none.
+
+        No two areas share a code, of whatever level.
+        """
+        country, admin1, admin2 = (column[rows].astype(np.int64) for column in (self.country, self.admin1, self.admin2))
+        first, second = FIRST_LEVEL + admin1, SECOND_LEVEL * admin1 + admin2
+        return np.array([country, np.where(admin1 > 0, first, 0), np.where(admin2 > 0, SECOND_LEVEL + second, 0)])
+
+    def _country_name(self, country: int) -> str:
+        """Name of a country by its number in the column `country`; its code when no place is that country."""
+        rows = np.flatnonzero((self.kind == KINDS.index("country")) & (self.country == country))
+        return self.place(int(rows[0])).name if len(rows) else self.countries[country]
+
+    def with_places(self, places: Iterable[tuple[Place, Sequence[str]]], *, layer: str) -> Gazetteer:
+        """A gazetteer that knows these places too, before its own. places: each with its other names (aliases)."""
+        rows, names = [], bytearray(self._names)
+        extra = {name: list(links) for name, links in self._extra.items()}
+        admin1 = {name: code for code, name in enumerate(self.admin1_names)}
+        countries = {code: index for index, code in enumerate(self.countries)}
+        for index, (place, aliases) in enumerate(places, start=len(self)):
+            rows.append(
+                (
+                    place.geonameid or 0, place.lat, place.lon, place.population, place.radius_km, KINDS.index(place.kind),
+                    countries.get(place.country, 0), admin1.get(f"{place.country}/{place.admin1}", 0), 0, len(names),
+                )
+            )  # fmt: skip
+            names += place.name.encode() + b"\0"
+            for form, name in [(MAIN, place.name), *((ALTERNATE, alias) for alias in aliases)]:
+                folded = fold(name)
+                if folded:
+                    extra.setdefault(folded, []).insert(0, index << LINK_BITS | form)
+        table = np.concatenate([self.table, np.array(rows, dtype=PLACE_COLUMNS)])
+        layers = (*self._layers, (len(self), layer))
+        return Gazetteer(self._trie, self._starts, self._links, table, bytes(names), self.meta, extra, layers)
+
+
+def _kind(code: int) -> Kind:
+    return KINDS[code]  # type: ignore[return-value]  # KINDS lists the values of Kind
+
+
+def _likely_beginnings(folded: str) -> list[str]:
+    """How the names that may be meant begin: the same two letters, another first vowel, with another article."""
+    first, _, rest = folded.partition(" ")
+    stems = {folded[:2]}
+    if folded[1] in "aeiouy":
+        stems |= {folded[0] + vowel for vowel in "aeiouy"}
+    swaps = {
+        "k": "cq",
+        "c": "k",
+        "q": "kg",
+        "g": "qj",
+        "j": "dg",
+        "d": "j",
+        "y": "ji",
+        "i": "y",
+        "h": "k",
+        "v": "w",
+        "w": "v",
+    }
+    stems |= {other + folded[1] for other in swaps.get(folded[0], "")}
+    if first in _ARTICLES and len(rest) > 1:
+        stems |= {f"{article} {rest[:2]}" for article in _ARTICLES} | {rest[:3]}
+    return sorted(stem for stem in stems if not any(stem != other and stem.startswith(other) for other in stems))
+
+
+def _read_meta(folder: Path) -> dict[str, Any]:
+    """The checked head of a gazetteer folder: right version, every file there and as long as it was written."""
+    try:
+        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        version, files = meta["format"], meta["files"]
+    except FileNotFoundError as error:
+        raise GazetteerError(f"No gazetteer at {folder}. {_remedy(folder)}") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GazetteerError(f"{folder / 'meta.json'} is damaged ({error}). {_remedy(folder)}") from error
+    if version != FORMAT:
+        raise GazetteerError(
+            f"{folder} is a gazetteer of format {version}; this program reads {FORMAT}. {_remedy(folder)}"
+        )
+    for name, size in files.items():
+        file = folder / name
+        if not file.exists():
+            raise GazetteerError(f"{file} is missing. {_remedy(folder)}")
+        if file.stat().st_size != size:
+            raise GazetteerError(
+                f"{file} is cut short: {file.stat().st_size} bytes instead of {size}. {_remedy(folder)}"
+            )
+    return meta
+
+
+def _remedy(folder: Path) -> str:
+    if folder == bundled_path():
+        return "Restore it with `git checkout -- data/gazetteer`, or build it with `python scripts/build_gazetteer.py`."
+    return f"Build it again with `python -m geo gazetteer build --geonames FILE... --out {folder}`."

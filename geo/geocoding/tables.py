@@ -1,0 +1,93 @@
+"""A table with names of places -> the same table with coordinates: every row and column kept, the doubts beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.errors import RecordsError
+from geo.frames import escape_formulas, unescape_formulas
+from geo.gazetteer.store import Gazetteer
+from geo.geocoding import Placement, geocode_names
+from geo.tables.cells import unique_names
+from geo.tables.tablefile import TableFile
+
+__all__ = ["GEOCODED", "NameColumns", "geocode_cells", "read_cells", "with_placements", "written_csv"]
+
+GEOCODED = {
+    "place_name": "str",
+    "lat": "float64",
+    "lon": "float64",
+    "geonameid": "Int64",
+    "kind": "str",
+    "radius_km": "float64",
+    "match": "str",
+    "score": "float64",
+    "reasons": "str",
+}
+"""The columns that are added, with their types; see `geo.geocoding.Placement`. A row without a place has `match` none, its
+reasons, and nothing else."""
+
+_NUMBER = r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
+
+
+@dataclass(frozen=True, slots=True)
+class NameColumns:
+    """Which columns of a table tell where; "" for none."""
+
+    name: str
+    country: str
+    admin1: str = ""
+    admin2: str = ""
+
+
+def read_cells(table: TableFile, columns: NameColumns) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """All cells of a table as text, "" where empty, and a sentence for each row that does not fit its header.
+
+    Raises RecordsError when the table lacks one of the columns.
+    """
+    wanted = (columns.name, columns.country, columns.admin1, columns.admin2)
+    missing = [column for column in wanted if column and column not in table.header]
+    if missing:
+        names = " and ".join(f"“{column}”" for column in missing)
+        raise RecordsError(f"{table.name} has no column {names}; its columns are {', '.join(table.header)}.")
+    raw = table.read(table.header)
+    misfits = zip(raw.misfits["row"], raw.misfits["reason"], strict=True)
+    return raw.cells.apply(unescape_formulas), tuple(f"row {row} is left out: {reason}" for row, reason in misfits)
+
+
+def geocode_cells(cells: pd.DataFrame, gazetteer: Gazetteer, *, columns: NameColumns) -> Iterator[Placement]:
+    """One placement for each row of a table of text, in order; see `geocode_names`."""
+    admin1, admin2 = (cells[column].tolist() if column else None for column in (columns.admin1, columns.admin2))
+    names, countries = cells[columns.name].tolist(), cells[columns.country].tolist()
+    return geocode_names(names, gazetteer, countries=countries, admin1=admin1, admin2=admin2)
+
+
+def with_placements(cells: pd.DataFrame, placements: Iterable[Placement]) -> pd.DataFrame:
+    """The table with the columns GEOCODED behind its own; one that the table has already becomes "lat.2".
+
+    placements: one for each row. No rows give the columns alone.
+    """
+    rows = [_row(placement) for placement in placements]
+    added = pd.DataFrame(rows, columns=list(GEOCODED), index=cells.index).astype(GEOCODED)
+    return pd.concat([cells, added], axis=1).set_axis(unique_names([*cells, *added]), axis=1)
+
+
+def written_csv(frame: pd.DataFrame) -> str:
+    """A table as CSV with a byte-order mark, for spreadsheets; text that they would run as a formula gets an apostrophe."""
+    texts = {str(name): _escaped(frame[name]) for name in frame if frame[name].dtype == "str"}
+    return "\ufeff" + frame.assign(**texts).to_csv(index=False, lineterminator="\n")
+
+
+def _escaped(text: pd.Series) -> pd.Series:
+    return escape_formulas(text).where(~text.str.fullmatch(_NUMBER), text)
+
+
+def _row(placement: Placement) -> tuple[object, ...]:
+    place, reasons = placement.place, "; ".join(placement.reasons)
+    if place is None:
+        return ("", None, None, None, "", None, placement.match, None, reasons)
+    where = (place.name, place.lat, place.lon, place.geonameid, place.kind, place.radius_km)
+    return (*where, placement.match, placement.score, reasons)

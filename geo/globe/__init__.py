@@ -1,0 +1,1 @@
+"""The sphere: distances, rectangles and polygons, shapes of areas, outlines of countries."""

@@ -1,0 +1,1 @@
+"""A text cut into words and sentences, what is known of its language, and small grammars over words."""

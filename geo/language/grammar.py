@@ -1,0 +1,115 @@
+"""Small grammars over words: each word becomes a letter that tells its kind, and a rule is a regular expression over letters.
+
+A rule says `{number} {month}`; the words of each kind stand in a table in data/words. A text is cut once, and a grammar
+reads it in one pass, in time linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import repeat
+
+from geo.language.pack import WordTable
+from geo.language.text import Pieces
+
+__all__ = ["OTHER", "Grammar", "Match"]
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_BLANK = "[ \n]"
+OTHER = "_"
+"""Letter of a word of no kind."""
+
+# Kinds get letters from here on: beyond ASCII, so that a rule's own marks cannot be taken for a kind.
+_FIRST_LETTER = 0x100
+_NEAR = 16
+"""Pieces between a weak word and the one that makes it worth a look: "between the 3rd and the 7th of May"."""
+# Marks that rules may speak of; every other piece that no table lists is OTHER.
+_MARKS = {mark: mark for mark in " \n,.-/:;'()"} | {
+    "–": "-",
+    "‑": "-",
+    "−": "-",
+    "’": "'",
+    "\u00a0": " ",
+    "\u202f": " ",
+}
+
+
+@dataclass(slots=True)
+class Match:
+    """A rule that fits: its name, and its words as (kind, value, index of the piece), those of no kind left out."""
+
+    rule: str
+    words: list[tuple[str, int, int]]
+    kinds: frozenset[str]
+    """Those of the words."""
+    first: int
+    last: int
+    """Index of the first piece and of the one behind the last."""
+
+    def value(self, *kinds: str) -> int | None:
+        """Value of the first word of one of these kinds; None without any."""
+        return next((value for kind, value, _ in self.words if kind in kinds), None)
+
+    def values(self, *kinds: str) -> list[int]:
+        """Values of all words of these kinds, in the order of the text."""
+        return [value for kind, value, _ in self.words if kind in kinds]
+
+    def first_of(self, *kinds: str) -> str:
+        """Kind of the first word of one of these kinds; "" without any."""
+        return next((kind for kind, _, _ in self.words if kind in kinds), "")
+
+    def has(self, *kinds: str) -> bool:
+        """Whether a word is of one of these kinds."""
+        return not self.kinds.isdisjoint(kinds)
+
+
+class Grammar:
+    """Rules (name -> pattern, the first that fits wins) over the words of a table.
+
+    In a pattern `{kind}` is a word of that kind, `{NAME}` a part from `parts`, a blank blanks or one line end, `_` any
+    other word, and , . - / : ; ' ( ) themselves; else it is a regular expression. `extra` are kinds without words, that
+    the caller puts into the codes itself. To save time, no match begins with a `common` kind, and with a `weak` one only
+    when a kind that is neither stands close behind.
+    """
+
+    def __init__(
+        self, table: WordTable, rules: Mapping[str, str], *, parts: Mapping[str, str], extra: tuple[str, ...] = (),
+        common: tuple[str, ...] = (), weak: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        self.letters = {kind: chr(_FIRST_LETTER + i) for i, kind in enumerate([*table, *extra])}
+        self._kinds = {letter: kind for kind, letter in self.letters.items()}
+        self._parts = parts
+        self._codes = _MARKS | {word: self.letters[kind] for kind, words in table.items() for word in words}
+        self._values = {word: value for words in table.values() for word, value in words.items()}
+        named = "|".join(f"(?P<{name}>{self._expand(pattern)})" for name, pattern in rules.items())
+        rare = "".join(letter for kind, letter in self.letters.items() if kind not in common and kind not in weak)
+        near = f"|[{''.join(self.letters[kind] for kind in weak)}](?s:.){{0,{_NEAR}}}[{rare}/]" if weak else ""
+        self._pattern = re.compile(f"(?=[{rare}]{near})(?:{named})")
+
+    def _expand(self, pattern: str) -> str:
+        while _PLACEHOLDER.search(pattern):
+            pattern = _PLACEHOLDER.sub(lambda match: self._part(match[1]), pattern)
+        return pattern.replace(" ", _BLANK)
+
+    def _part(self, name: str) -> str:
+        return self.letters[name] if name in self.letters else f"(?:{self._parts[name]})"
+
+    def kind(self, code: str) -> str:
+        """Kind that a letter stands for; "" for a mark and for a word of no kind."""
+        return self._kinds.get(code, "")
+
+    def codes(self, pieces: Pieces) -> list[str]:
+        """One letter for each piece."""
+        return list(map(self._codes.get, pieces.words, repeat(OTHER)))
+
+    def find(self, pieces: Pieces, codes: list[str] | None = None) -> Iterator[Match]:
+        """Matches from left to right that do not overlap; codes: those of the pieces, where the caller changed some."""
+        code = "".join(self.codes(pieces) if codes is None else codes)
+        for match in self._pattern.finditer(code):
+            first, last = match.span()
+            kinds = [(self._kinds.get(code[index]), index) for index in range(first, last)]
+            words = [(kind, self._values.get(pieces.words[i], 0), i) for kind, i in kinds if kind]
+            yield Match(str(match.lastgroup), words, frozenset([kind for kind, _, _ in words]), first, last)

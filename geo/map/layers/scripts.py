@@ -1,0 +1,145 @@
+"""The browser's part of the layers: plain scripts and style sheets of geo/map/static/, linked by an app or carried along."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import branca.element
+import folium.map
+from folium.template import Template
+
+from geo.map.layers.marks import claim_svg, place_svg
+from geo.map.layers.styles import KIND_STYLES, OTHER_KIND, kind_style, radius_px
+from geo.wording import PRECISION_WORDS
+
+__all__ = ["LINKED", "AsWritten", "ScriptedLayer", "article_script", "article_style", "event_script", "event_style"]
+
+STATIC = Path(__file__).parents[1] / "static"
+EVENT_SCRIPTS = (
+    *("columns", "words", "spots", "level", "tally", "remote", "marks", "scene"),
+    *("player", "panels", "area", "eventlayer"),
+)
+"""In the order in which they build on each other."""
+ARTICLE_SCRIPTS = ("outlines", "basemap", "labels", "article")
+LINKED = "dateline_map"
+"""The name under which a map links all scripts as one file."""
+
+
+@cache
+def event_script() -> str:
+    """The event layer's JavaScript, whole, with the looks of marks: what a map embeds, or an app serves as one file."""
+    return _script(
+        EVENT_SCRIPTS, "datelineEvents", {"legend": _legend(), "sizes": _sizes(), "precisionWords": PRECISION_WORDS}
+    )
+
+
+@cache
+def event_style() -> str:
+    """The event layer's style sheet."""
+    return _read("eventlayer.css")
+
+
+@cache
+def article_script() -> str:
+    """The JavaScript of the base map and of an article's layers."""
+    signs = {name: claim_svg(name) for name in (*KIND_STYLES, OTHER_KIND)}
+    areas = {name: claim_svg(name, look="area") for name in (*KIND_STYLES, OTHER_KIND)}
+    colours = {name: kind_style(name).colour for name in (*KIND_STYLES, OTHER_KIND)}
+    looks = {"place": place_svg(), "claim": signs, "claimArea": areas, "colours": colours, "other": OTHER_KIND}
+    return _script(ARTICLE_SCRIPTS, "dateline", {"signs": looks})
+
+
+@cache
+def article_style() -> str:
+    """The style sheet of the base map and of an article's layers."""
+    return _read("dateline.css")
+
+
+class _Written(branca.element.Element):
+    """A finished text in a figure."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:
+        """The text."""
+        return self.text
+
+
+class AsWritten:
+    """For elements made of macros: what the macros give goes into the figure as it is.
+
+    folium's own way takes it for a template once more: slow, and braces in the text of a document would be run.
+    """
+
+    def render(self, **kwargs: Any) -> str:
+        """As folium does, without links and scripts of other elements; gives no text itself."""
+        element: Any = self
+        figure, macros = element.get_root(), element._template.module
+        for part in ("header", "html", "script"):
+            if (macro := getattr(macros, part, None)) is not None:
+                getattr(figure, part).add_child(_Written(macro(element, kwargs)), name=element.get_name())
+        for child in element._children.values():
+            child.render(**kwargs)
+        return ""
+
+
+class ScriptedLayer(AsWritten, folium.map.Layer):
+    """A layer that brings script and style along, once a map, unless the map links them."""
+
+    maker = ""
+    """The function in the browser that makes the layer, from `told`."""
+    told: Any
+    """What the browser is given."""
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = {{ this.space }}.{{ this.maker }}({{ this.told|tojson }})"
+        "{% if this.show %}.addTo({{ this._parent.get_name() }}){% endif %};"
+        "{% endmacro %}"
+    )
+    space = "dateline"
+    bundle: ClassVar[tuple[str, Callable[[], str], Callable[[], str]]] = ("dateline_js", article_script, article_style)
+
+    def render(self, **kwargs: Any) -> str:
+        """As folium does."""
+        header: Any = self.get_root().header  # type: ignore[attr-defined]
+        name, script, style = self.bundle
+        if name not in header._children and LINKED not in header._children:
+            header.add_child(_Written(f"<style>{style()}</style><script>{script()}</script>"), name=name)
+        return super().render(**kwargs)
+
+
+def _script(names: tuple[str, ...], space: str, constants: dict[str, Any]) -> str:
+    """The files, and under `space` the constants that Python and the browser share."""
+    told = json.dumps(constants, ensure_ascii=False).replace("</", "<\\/")  # or it would end the script element
+    return "\n".join([f"window.{space} = {told};", *(_read(f"{name}.js") for name in names)])
+
+
+def _read(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def _legend() -> list[dict[str, Any]]:
+    """The six kinds as `KIND_STYLES` has them, and the style of all others."""
+    return [
+        {
+            "name": name,
+            "letter": style.letter,
+            "colour": style.colour,
+            "ink": style.ink,
+            "path": style.path,
+            "drop": style.drop,
+        }
+        for name, style in [*KIND_STYLES.items(), (OTHER_KIND, kind_style(OTHER_KIND))]
+    ]
+
+
+def _sizes() -> dict[str, float]:
+    """How `radius_px` grows, for the browser: px² = smallest² + perDeath * deaths, up to largest."""
+    smallest = radius_px(0)
+    return {"smallest": smallest, "largest": radius_px(10**9), "perDeath": radius_px(1) ** 2 - smallest**2}

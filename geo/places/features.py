@@ -1,0 +1,396 @@
+"""What recognition looks at: what is known of each name, the words in and beside a spot, and the text as a whole."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, compress
+from operator import not_
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.gazetteer.store import DEMONYM, LINK_BITS, MAIN, Gazetteer, sort_by_weight
+from geo.language.lexicon import bundled as bundled_lexicon
+from geo.language.lexicon import not_places
+from geo.language.pack import CLASS_OF
+from geo.language.text import find_words
+from geo.model import KINDS
+from geo.places.spots import BREAK, HYPHEN, Layout, Spot, find_spots, lay_out
+
+__all__ = [
+    "DENSE_FEATURES",
+    "Areas",
+    "Facts",
+    "View",
+    "dense_rows",
+    "facts_of",
+    "look",
+    "probability",
+    "word_features",
+]
+
+FloatArray = npt.NDArray[np.float32]
+
+MOST_CANDIDATES = 24
+"""Places of one name that are weighed, and the first of each country; the less prominent beyond these are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The countries of a name's places, then their first-level areas, as codes of Gazetteer.areas; 0 leads both."""
+
+    codes: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+    """Shape (2, codes): the share of the places in each; 1 where the name does not itself denote it."""
+    lengths: tuple[int, int]
+    """How many codes are countries, how many first-level areas."""
+    known: frozenset[int]
+    """The codes without 0."""
+    denoted: frozenset[int]
+    """Those of them that the name itself denotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the gazetteer and the lexicon know of one name; `rows` are indices of places, the weightiest first."""
+
+    rows: npt.NDArray[np.int64]
+    forms: npt.NDArray[np.int64]
+    share: FloatArray
+    """Prior of each place, adding up to 1."""
+    by_country: dict[int, float]
+    """Share of the places in each country; 0, no country, is left out."""
+    areas: Areas
+    country_set: frozenset[int]
+    names_countries: frozenset[int]
+    """Countries that the name itself denotes."""
+    tokens: tuple[str, ...]
+    """Word features of the name, the same wherever it stands."""
+    dense: FloatArray
+    """Columns _NAME_FEATURES."""
+    is_adjectival: bool
+    is_physical: bool
+    """Its weightiest place is a water, a range, a desert or an island."""
+    people: float
+    """Logarithm (base 10) of the people of its largest place."""
+    english: int
+    given: int
+    surname: int
+    not_place: str
+    """Why the name is hardly ever a place in news although the gazetteer knows it; empty for all other names."""
+
+
+_PHYSICAL = frozenset(KINDS.index(kind) for kind in ("river", "lake", "sea", "desert", "mountains", "island"))
+_COUNTRY, _ADMIN1, _ADMIN2 = (KINDS.index(kind) for kind in ("country", "admin1", "admin2"))
+_WIDE = frozenset(KINDS.index(kind) for kind in ("region", "continent"))
+
+_NAME_FEATURES = (
+    "places of this name", "weight of the weightiest", "population of the largest", "is a country", "is a first-level area",
+    "is a second-level area", "is a town", "is a water, mountain or island", "is a region or continent", "form of the name",
+    "is a main name", "in lower case in English", "as a given name", "as a surname", "words", "characters", "share of the weightiest",
+)  # fmt: skip
+_SPOT_FEATURES = (
+    "known to the gazetteer", "area word beside", "water word beside", "road word beside", "land or building word beside",
+    "site word beside", "weight of the words", "begins a sentence", "in capitals", "capitalised word before", "capitalised word after",
+    "given name before", "surname after", "hyphen before", "hyphen after", "followed by its area", "is the area of the place before",
+    "word position", "behind the text's first line",
+)  # fmt: skip
+_NAME_IN_TEXT_FEATURES = (
+    "times in the text", "mean weight of its words", "highest weight of its words", "lowest weight of its words",
+    "followed by its area somewhere", "share beside capitalised words", "closes a longer name somewhere", "in lower case in the text",
+    "country of others", "first-level area of others", "its country is named", "its area is named", "names in the text",
+    "mean weight in the text",
+)  # fmt: skip
+DENSE_FEATURES = (*_NAME_FEATURES, *_SPOT_FEATURES, *_NAME_IN_TEXT_FEATURES)
+"""Names of the columns that `dense_rows` gives, in their order."""
+
+_UNKNOWN = Facts(
+    np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32), {}, Areas(np.zeros(2, np.int64), np.zeros((2, 2)), (1, 1), frozenset(), frozenset()),
+    frozenset(), frozenset(), ("unknown",), np.zeros(len(_NAME_FEATURES), np.float32),
+    False, False, 0.0, 0, 0, 0, "",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def facts_of(gazetteer: Gazetteer, name: str) -> Facts:
+    """What is known of a folded name; a Facts without rows when it is empty or not in the gazetteer."""
+    links = np.array(gazetteer.raw_links(name) if name else [], dtype=np.int64)
+    if not len(links):
+        return _UNKNOWN
+    rows, forms = links >> LINK_BITS, links & 7
+    rows, first = np.unique(rows, return_index=True)
+    forms = forms[first]
+    kind, population = gazetteer.kind[rows], gazetteer.population[rows]
+    weight = sort_by_weight(kind, population, forms)
+    order = np.argsort(-weight, kind="stable")
+    if len(order) > MOST_CANDIDATES:  # the weightiest of every country, then the weightiest of all
+        _, first = np.unique(gazetteer.country[rows[order]], return_index=True)
+        chosen = np.union1d(np.sort(first)[:MOST_CANDIDATES], np.arange(MOST_CANDIDATES))
+        order = order[chosen]
+    total = len(rows)
+    rows, forms, kind, population, weight = rows[order], forms[order], kind[order], population[order], weight[order]
+    share = (np.sqrt(weight) / np.sqrt(weight).sum()).astype(np.float32)
+    countries, admin1, _ = gazetteer.areas(rows)
+    by_country = _shares(countries, share)
+    kinds = set(kind.tolist())
+    words = name.rstrip(".").split(" ")
+    lexicon = bundled_lexicon()
+    levels = [lexicon.levels(word) for word in words]
+    english = min(level[0] for level in levels)
+    given, surname = levels[0][1], levels[-1][2]
+    if len(words) > 1:
+        given = surname = min(given, surname)
+    log_people = math.log10(max(int(population.max()), 1))
+    log_weight = math.log10(max(float(weight[0]), 1.0))
+    form = int(forms[0])
+    dense = (
+        math.log1p(total), log_weight, log_people, float(_COUNTRY in kinds), float(_ADMIN1 in kinds), float(_ADMIN2 in kinds),
+        float(bool(kinds & {0, 1})), float(bool(kinds & _PHYSICAL)), float(bool(kinds & _WIDE)), float(form), float(MAIN in forms),
+        float(english), float(given), float(surname), float(len(words)), float(len(name)), float(share[0]),
+    )  # fmt: skip
+    names_countries = frozenset(countries[kind == _COUNTRY].tolist()) - {0}
+    denoted = names_countries | frozenset(admin1[kind == _ADMIN1].tolist()) - {0}
+    return Facts(
+        rows, forms, share, by_country, _areas(by_country, _shares(admin1, share), denoted),
+        frozenset(by_country), names_countries,
+        _name_tokens(KINDS[int(kind[0])], form, int(log_people), english, given, surname, min(len(words), 4)), np.array(dense, dtype=np.float32), form == DEMONYM, int(kind[0]) in _PHYSICAL, log_people, english, given, surname,
+        not_places().get(name, ""),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def _name_tokens(
+    kind: str, form: int, people: int, english: int, given: int, surname: int, words: int
+) -> tuple[str, ...]:
+    return (
+        f"kind={kind}", f"form={form}", f"people={people}", f"english={english}", f"given={given}", f"surname={surname}",
+        f"words={words}", f"form={form}|english={english}", f"people={people}|english={english}", f"people={people}|surname={surname}",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text as recognition sees it; the lists have one item a spot."""
+
+    layout: Layout
+    spots: list[Spot]
+    facts: list[Facts]
+    names: dict[str, list[int]]
+    """Spots by name: a name means one thing throughout a text."""
+    is_followed_by_area: list[bool]
+    """ "Gao" in "Gao, Mali"."""
+    is_area_of_before: list[bool]
+    """ "Mali" in "Gao, Mali"."""
+    closing: frozenset[str]
+    """Words that close a run of capitalised words ("Amadou Toumani Toure"), mostly surnames."""
+    before: list[tuple[str, str]]
+    """The word before each spot and its class; punctuation counts as a word, an edge of the text is "edge"."""
+    after: list[tuple[str, str]]
+    """So for the word behind it."""
+
+
+def look(text: str, gazetteer: Gazetteer) -> View:
+    """Words, spots and facts of a text; a View without spots for a text without names."""
+    layout = lay_out(find_words(text))
+    spots = find_spots(layout, gazetteer)
+    facts = [facts_of(gazetteer, spot.name) for spot in spots]
+    names: dict[str, list[int]] = defaultdict(list)
+    for index, spot in enumerate(spots):
+        names[spot.name or " ".join(layout.words.folded[spot.first : spot.last])].append(index)
+    followed, follows = _chains(text, spots, facts)
+    before, after = [_before(layout, spot.first) for spot in spots], [_after(layout, spot.last) for spot in spots]
+    return View(layout, spots, facts, names, followed, follows, _closing_words(layout), before, after)
+
+
+def _chains(text: str, spots: list[Spot], facts: list[Facts]) -> tuple[list[bool], list[bool]]:
+    followed, follows = [False] * len(spots), [False] * len(spots)
+    for index in range(len(spots) - 1):
+        spot, other = spots[index], spots[index + 1]
+        if other.first != spot.last or text[spot.end : other.start] not in (", ", " (", ",", " "):
+            continue
+        if facts[index].areas.known & facts[index + 1].areas.denoted:
+            followed[index] = follows[index + 1] = True
+    return followed, follows
+
+
+def _closing_words(layout: Layout) -> frozenset[str]:
+    joins, capital, folded = layout.joins, layout.capital, layout.words.folded
+    size = len(folded)
+    closing = set()
+    for index in [i for i, is_capital in enumerate(capital) if is_capital]:
+        if index and joins[index] and capital[index - 1]:
+            if index + 1 < size and capital[index + 1] and joins[index + 1]:
+                continue
+            if CLASS_OF.get(folded[index - 1]) not in ("direction", "month", "the"):
+                closing.add(folded[index])
+    return frozenset(closing)
+
+
+# -- the words in and beside a spot ------------------------------------------------------------------------------------
+
+
+def word_features(view: View) -> list[list[str]]:
+    """For each spot the names of the word features that it has; their weights are summed."""
+    parts = zip(view.spots, view.facts, view.before, view.after, strict=True)
+    return [_tokens_of(view.layout, spot, facts, *before, *after) for spot, facts, before, after in parts]
+
+
+def _tokens_of(
+    layout: Layout, spot: Spot, facts: Facts, before: str, before_class: str, after: str, after_class: str
+) -> list[str]:
+    second, second_class = _before(layout, spot.first - 1) if before_class != "edge" else ("", "")
+    tokens = [
+        "before=" + before, "after=" + after, "second=" + second, "around=" + before_class + "|" + after_class,
+        "before class=" + before_class, "after class=" + after_class, "before two=" + second + " " + before,
+        "designator=" + spot.designator, "before two classes=" + second_class + " " + before_class,
+    ]  # fmt: skip
+    if spot.designator:
+        tokens.append("designator class=" + CLASS_OF.get(spot.designator, "") + str(spot.core < spot.last))
+    tokens += facts.tokens
+    tokens.append("before class=" + before_class + "|" + facts.tokens[0])
+    return tokens
+
+
+def _before(layout: Layout, first: int) -> tuple[str, str]:
+    """The word before the word `first` and its class; punctuation counts as a word, the start of the text is "edge"."""
+    if first == 0:
+        return "edge", "edge"
+    if layout.joins[first] == BREAK:
+        mark = layout.words.gaps[first].strip()[-1:] or "line"
+        return mark, mark
+    return _word_and_class(layout, first - 1, is_hyphened=layout.joins[first] == HYPHEN)
+
+
+def _after(layout: Layout, last: int) -> tuple[str, str]:
+    """The word `last` and its class, seen from a name before it; the end of the text is "edge"."""
+    if last == len(layout.joins):
+        return "edge", "edge"
+    if layout.joins[last] == BREAK:
+        mark = layout.words.gaps[last].strip()[:1] or "line"
+        return mark, mark
+    return _word_and_class(layout, last, is_hyphened=layout.joins[last] == HYPHEN)
+
+
+def _word_and_class(layout: Layout, index: int, *, is_hyphened: bool) -> tuple[str, str]:
+    word = layout.words.folded[index]
+    if layout.capital[index]:
+        group = CLASS_OF.get(word, "Name")
+        return (word, group) if group != "Name" else ("Name", "Name")
+    if word[0].isdigit():
+        return "number", "number"
+    return ("-" + word if is_hyphened else word), CLASS_OF.get(word, "word")
+
+
+# -- the text as a whole -----------------------------------------------------------------------------------------------
+
+
+def dense_rows(view: View, sums: FloatArray) -> FloatArray:
+    """One row a spot, one column a feature (DENSE_FEATURES), shape (n, features); sums: weights of the words, shape (n,)."""
+    if not view.spots:
+        return np.zeros((0, len(DENSE_FEATURES)), dtype=np.float32)
+    weights = sums.tolist()
+    first_line = view.layout.words.text.find("\n")
+    spot_part = [_spot_row(view, index, weights[index], first_line) for index in range(len(view.spots))]
+    name_part, owner = _name_rows(view, weights, spot_part), [0] * len(view.spots)
+    for index, members in enumerate(view.names.values()):
+        for member in members:
+            owner[member] = index
+    known = np.concatenate([facts.dense for facts in view.facts]).reshape(len(view.spots), -1)
+    return np.concatenate([known, np.array(spot_part, dtype=np.float32), name_part[owner]], axis=1)
+
+
+def _spot_row(view: View, index: int, weight: float, first_line: int) -> tuple[float, ...]:
+    """first_line: where the text's first line ends, -1 when it has one line only."""
+    layout, spot, facts = view.layout, view.spots[index], view.facts[index]
+    joins, capital, folded = layout.joins, layout.capital, layout.words.folded
+    first, last, size = spot.first, spot.last, len(joins)
+    before = first > 0 and joins[first] != BREAK
+    after = last < size and joins[last] != BREAK
+    lexicon = bundled_lexicon()
+    cap_before = before and capital[first - 1]
+    cap_after = after and capital[last]
+    group = CLASS_OF.get(spot.designator, "")
+    return (
+        len(facts.rows) > 0, group == "area", group == "water", group == "road", group in ("land", "building"),
+        bool(spot.designator) and not group, weight, not before and _starts_sentence(layout, first),
+        layout.words.surfaces[first].isupper() and spot.end - spot.start > 3, cap_before, cap_after,
+        lexicon.levels(folded[first - 1])[1] if cap_before else 0, lexicon.levels(folded[last])[2] if cap_after else 0,
+        before and joins[first] == HYPHEN, after and joins[last] == HYPHEN, view.is_followed_by_area[index],
+        view.is_area_of_before[index], math.log1p(first), 0 <= first_line < spot.start,
+    )  # fmt: skip
+
+
+def _starts_sentence(layout: Layout, first: int) -> bool:
+    if first == 0:
+        return True
+    gap = layout.words.text[layout.words.ends[first - 1] : layout.words.starts[first]]
+    return any(mark in gap for mark in ".!?\n")
+
+
+def _name_rows(view: View, weights: list[float], spot_part: list[tuple[float, ...]]) -> FloatArray:
+    """Features of each name in this text, the same for each of its spots, shape (names, features)."""
+    chances = [probability(max([weights[i] for i in members])) for members in view.names.values()]
+    areas = [view.facts[members[0]].areas for members in view.names.values()]
+    lower = view.names.keys() & compress(view.layout.words.folded, map(not_, view.layout.capital))
+    names, mean_of_all = math.log1p(len(view.names)), sum(weights) / len(weights)
+    rows = []
+    for (name, members), company in zip(view.names.items(), _company(areas, chances), strict=True):
+        own = [weights[i] for i in members]
+        beside_capital = sum([spot_part[i][_CAPITAL_BEFORE] or spot_part[i][_CAPITAL_AFTER] for i in members])
+        rows.append((
+            math.log(len(members)), sum(own) / len(own), max(own), min(own),
+            max([view.is_followed_by_area[i] for i in members]), beside_capital / len(members), name in view.closing,
+            name in lower, *company, names, mean_of_all,
+        ))  # fmt: skip
+    return np.array(rows, dtype=np.float32)
+
+
+_CAPITAL_BEFORE, _CAPITAL_AFTER = (_SPOT_FEATURES.index(f"capitalised word {side}") for side in ("before", "after"))
+
+
+def probability(logit: float) -> float:
+    """Probability, 0 to 1, of a logarithm of odds."""
+    return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
+
+
+def _company(areas: list[Areas], chances: list[float]) -> list[list[float]]:
+    """For each name: how much of the other names lies in its country and its area, and whether these are named."""
+    codes = np.concatenate([one.codes for one in areas])
+    shares, is_other = np.concatenate([one.weights for one in areas], axis=1)
+    mass = shares * np.repeat(chances, [len(one.codes) for one in areas])
+    total = np.bincount(codes, weights=mass)
+    named = np.zeros(len(total))
+    for code, chance in _highest([one.denoted for one in areas], chances).items():
+        named[code] = chance
+    of_others = (total[codes] - mass) / max(sum(chances), 1e-6)
+    lengths = [length for one in areas for length in one.lengths]
+    most = np.maximum.reduceat([of_others, named[codes] * is_other], [0, *accumulate(lengths[:-1])], axis=1)
+    result: list[list[float]] = most.reshape(2, -1, 2).transpose(1, 0, 2).reshape(-1, 4).tolist()
+    return result
+
+
+def _highest(codes: list[frozenset[int]], chances: list[float]) -> dict[int, float]:
+    highest: dict[int, float] = {}
+    for named, chance in zip(codes, chances, strict=True):
+        for code in named:
+            highest[code] = max(highest.get(code, 0.0), chance)
+    return highest
+
+
+def _areas(countries: dict[int, float], admin1: dict[int, float], denoted: frozenset[int]) -> Areas:
+    codes = [0, *countries, 0, *admin1]
+    shares = [0.0, *countries.values(), 0.0, *admin1.values()]
+    is_other = [code not in denoted for code in codes]
+    lengths = len(countries) + 1, len(admin1) + 1
+    return Areas(np.array(codes), np.array([shares, is_other]), lengths, frozenset(codes) - {0}, denoted)
+
+
+def _shares(codes: npt.NDArray[np.int64], share: FloatArray) -> dict[int, float]:
+    shares: dict[int, float] = {}
+    for code, part in zip(codes.tolist(), share.tolist(), strict=True):
+        if code:
+            shares[code] = shares.get(code, 0.0) + part
+    return shares

@@ -1,0 +1,382 @@
+"""The rules that overrule the weights: when a name is a place, whatever its words weigh, and when it is none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from geo.gazetteer.store import MAIN, Gazetteer
+from geo.gazetteer.variants import find_variant
+from geo.language.lexicon import bundled as bundled_lexicon
+from geo.language.pack import (
+    AREA_WORDS,
+    ARMED_FORCES,
+    ARMED_PEOPLE,
+    CLASS_OF,
+    FORMS_OF_ADDRESS,
+    SITE_NOUNS,
+    SUFFERED_BY_PLACES,
+    TAKEN_PLACES,
+    TAKEN_PLACES_OR_PEOPLE,
+)
+from geo.places.features import Facts, View
+from geo.places.spots import BREAK, SPACE
+
+__all__ = [
+    "Focus",
+    "armed_groups",
+    "begins_armed_group",
+    "focus_of",
+    "is_behind_place",
+    "is_given_name",
+    "is_only_of_places",
+    "is_taken",
+    "person_at",
+    "rule_for",
+    "why_not",
+]
+
+_DEMONYM_FROM = 0.1
+"""A demonym is taken from this probability: it names its country unless the words around it speak strongly against it."""
+
+_COUNTRY_FROM = 0.25
+"""So is the name of a country that is also a word or a given name (Chad, Turkey), and one like Black Sea."""
+
+_LEAST_NAMES_OF_A_COUNTRY = 1.5
+
+_COMPANY, _LIKELY = 0.25, 0.3
+
+_SMALL_TOWN = 5.0
+"""Logarithm of the people of the largest town that a given name is not taken for unless something speaks for the town."""
+
+_LONGEST_ACRONYM = 5
+
+UNKNOWN_FROM = 0.08
+"""A foreign name behind a preposition is reported from this probability, although the gazetteer does not know it."""
+
+_AT_HOME_FROM = 0.25
+"""So is a name behind "in", "at" or "near" that lies in the country that the text is mostly about."""
+
+_FOREIGN_FROM = 0.15
+"""A name of the gazetteer that is no English word and no person's name we know is taken from this probability."""
+
+_SITE_FROM = 0.25
+"""A foreign name beside "base", "camp", "village" and the like is reported as a site from this probability."""
+
+_BEYOND_DOUBT = 0.9
+
+_ALIKE = 0.5
+
+_KINDS_OF_PLACE = AREA_WORDS | SITE_NOUNS | {"city"}
+
+_BEING = ("was", "is", "has", "had")
+
+_SAID_OF_PLACES = TAKEN_PLACES | TAKEN_PLACES_OR_PEOPLE
+
+_SHORTEST_UNKNOWN = _SHORTEST_FOREIGN = 4
+
+_GIVEN_NAME, _SURNAME, _RARE_WORD, _EVERYDAY_WORD = 2, 3, 2, 7
+"""Levels of the lexicon from which a word counts as a given name, as a surname; up to which it is a rare word; from which it is an everyday word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The country that most places of a text lie in (0: none), and its name."""
+
+    country: int
+    name: str
+    gazetteer: Gazetteer
+    armed: frozenset[str]
+    """Names that the text uses of armed groups."""
+    mass: dict[int, float]
+    """How many accepted names lie in each country; a name of several countries is shared out among them."""
+
+    def others_lie_in(self, facts: Facts) -> bool:
+        """Whether other accepted names lie in one of the likelier countries of this name."""
+        return any(
+            self.mass.get(code, 0.0) - share >= _COMPANY for code, share in facts.by_country.items() if share >= _LIKELY
+        )
+
+    def has_variant_of(self, name: str) -> bool:
+        """Whether a place of the country is written nearly like this folded name."""
+        variant = find_variant(self.gazetteer, name, self.gazetteer.countries[self.country]) if self.country else None
+        return variant is not None and variant.likeness >= _ALIKE
+
+
+def focus_of(view: View, scores: list[float], gazetteer: Gazetteer) -> Focus:
+    """What a text is about, by the likely places in it."""
+    mass: dict[int, float] = defaultdict(float)
+    for indices in view.names.values():
+        if scores[indices[0]] > 0:
+            for code, share in view.facts[indices[0]].by_country.items():
+                mass[code] += share
+    country, most = max(mass.items(), key=lambda item: item[1], default=(0, 0.0))
+    if most < _LEAST_NAMES_OF_A_COUNTRY or most < sum(mass.values()) / 3:
+        country = 0
+    return Focus(country, gazetteer.country_name(country), gazetteer, armed_groups(view), mass)
+
+
+def rule_for(view: View, index: int, chance: float, person: str, focus: Focus) -> tuple[bool | None, str]:
+    """What must hold whatever the weights say, with the reason; (None, "") leaves the decision to the weights."""
+    facts, spot = view.facts[index], view.spots[index]
+    if person:
+        return False, person
+    if not len(facts.rows) and spot.designator in SITE_NOUNS and spot.core == spot.last:
+        return (True, "") if chance >= _SITE_FROM and _is_foreign(view, index, any) else (None, "")
+    if spot.designator or view.is_followed_by_area[index] or view.is_area_of_before[index]:
+        return None, ""
+    if chance < _BEYOND_DOUBT and _is_spelt_like_a_place(view, index, focus):
+        return True, f"spelt nearly like a place in {focus.name}, where most places of the text lie"
+    if not len(facts.rows):
+        return (True, "") if chance >= UNKNOWN_FROM and _is_foreign_name_behind_preposition(view, index) else (None, "")
+    if facts.not_place and not _is_initials_of_a_country(view, index):
+        return False, facts.not_place
+    if facts.is_adjectival:
+        return (True, "") if chance >= _DEMONYM_FROM else (None, "")
+    is_main = facts.forms[0] == MAIN
+    is_plain = not (facts.english > _RARE_WORD or facts.given or facts.surname)
+    is_nobody = facts.english <= _RARE_WORD and facts.given < _GIVEN_NAME and facts.surname < _GIVEN_NAME
+    is_known_to_all = facts.names_countries or (facts.is_physical and (is_nobody or " " in spot.name))
+    if is_main and chance >= _COUNTRY_FROM and is_known_to_all:
+        return True, ""
+    if not facts.names_countries and begins_armed_group(view, index):
+        return False, "part of the name of an armed group or a party"
+    if _begins_longer_name(view, index, focus):
+        return False, "the beginning of a longer name that the gazetteer does not know"
+    if spot.name in focus.armed and focus.country and not facts.names_countries and not focus.others_lie_in(facts):
+        return False, "an armed group, and no place of this name lies where the other places of the text do"
+    if _is_given_name_far_from(view, index, focus):
+        return False, "a given name, and no place of this name lies where the other places of the text do"
+    return _rule_of_company(view, index, chance, focus, is_plain=is_plain)
+
+
+def _rule_of_company(view: View, index: int, chance: float, focus: Focus, *, is_plain: bool) -> tuple[bool | None, str]:
+    """What the country that most places lie in says of a name; is_plain: in no lexicon of words and persons."""
+    if chance >= _BEYOND_DOUBT:
+        return None, ""
+    facts, spot = view.facts[index], view.spots[index]
+    if focus.country in facts.country_set and is_taken(view, index):
+        return (
+            True,
+            "" if chance >= 0.5 else f"fought over or left like a place, and in {focus.name} like most of the text",
+        )
+    if facts.english <= _RARE_WORD and _is_called_a_place(view, index):
+        return True, "" if chance >= 0.5 else "the words before it call it a place"
+    if _is_plain_name(view, index):
+        if focus.country and facts.country_set == {focus.country}:
+            return True, "" if chance >= 0.5 else f"no English word, and in {focus.name} like most places of the text"
+        if chance >= _FOREIGN_FROM and is_plain and len(spot.name) >= _SHORTEST_FOREIGN:
+            return True, "" if chance >= 0.5 else "no word of English and no name of a person that we know"
+    if chance >= _AT_HOME_FROM and focus.country in facts.country_set and _is_behind_preposition(view, index):
+        return True, "" if chance >= 0.5 else f"behind a preposition, and in {focus.name} like most places of the text"
+    return None, ""
+
+
+def _begins_longer_name(view: View, index: int, focus: Focus) -> bool:
+    """ "Bani" in "Bani Qais": a word that no lexicon knows follows, and the place lies far from what the text is about."""
+    layout, spot, facts = view.layout, view.spots[index], view.facts[index]
+    last = spot.last
+    if last >= len(layout.joins) or layout.joins[last] != SPACE or not layout.capital[last]:
+        return False
+    is_next_spot = index + 1 < len(view.spots) and view.spots[index + 1].first == last and view.spots[index + 1].name
+    if is_next_spot or not focus.country or focus.country in facts.country_set or facts.names_countries:
+        return False
+    return layout.words.folded[last] not in CLASS_OF and not any(bundled_lexicon().levels(layout.words.folded[last]))
+
+
+def _is_called_a_place(view: View, index: int) -> bool:
+    """ "Gedo" in "the region of Gedo"."""
+    first, folded = view.spots[index].first, view.layout.words.folded
+    if view.before[index][0] != "of" or first < 2 or view.after[index][1] in ("organisation", "Name"):
+        return False
+    return view.layout.joins[first - 1] == SPACE and folded[first - 2] in _KINDS_OF_PLACE
+
+
+def _is_behind_preposition(view: View, index: int) -> bool:
+    return view.before[index][1] == "in" and view.after[index][1] not in ("organisation", "Name")
+
+
+def person_at(view: View, index: int) -> str:
+    """Why the name is a person's: a form of address or a given name before it, or a given name with a surname behind it."""
+    layout, spot, facts = view.layout, view.spots[index], view.facts[index]
+    if spot.designator or not len(facts.rows) or view.is_followed_by_area[index] or view.is_area_of_before[index]:
+        return ""
+    joins, capital, folded = layout.joins, layout.capital, layout.words.folded
+    first, last = spot.first, spot.last
+    if first and joins[first] == SPACE and capital[first - 1]:
+        before = layout.words.surfaces[first - 1]
+        if folded[first - 1] in FORMS_OF_ADDRESS and not (
+            folded[first - 1] in _ALSO_ADJECTIVES and joins[first - 1] == BREAK
+        ):
+            return f"“{before}” before it makes it a person"
+        if is_given_name(before, folded[first - 1]) and not facts.is_adjectival:
+            return f"“{before}” before it is a given name"
+    if facts.given >= _GIVEN_NAME and last < len(joins) and joins[last] == SPACE and capital[last]:
+        behind = layout.words.surfaces[last]
+        english, _, surname = bundled_lexicon().levels(folded[last])
+        if (not english or surname >= _SURNAME) and folded[last] not in CLASS_OF and not behind.isupper():
+            return f"a given name before “{behind}”"
+    return ""
+
+
+_ALSO_ADJECTIVES = ("general", "minister", "miss")
+
+
+def is_given_name(surface: str, folded: str) -> bool:
+    """A word that is a given name and hardly an everyday word: "Ahmed"."""
+    english, given, _ = bundled_lexicon().levels(folded)
+    return given >= _GIVEN_NAME and english < _EVERYDAY_WORD and folded not in CLASS_OF and not surface.isupper()
+
+
+def _is_foreign_name_behind_preposition(view: View, index: int) -> bool:
+    """A name that is no word of English and nobody's name we know of, right behind "in", "at", "near" or "from"."""
+    spot, group, after = view.spots[index], view.before[index][1], view.after[index][1]
+    if (
+        (group not in ("in", "to") and not is_only_of_places(view, index))
+        or after in ("organisation", "Name", "say", "people")
+        or spot.end - spot.start < _SHORTEST_UNKNOWN
+    ):
+        return False
+    return _is_foreign(view, index, all)
+
+
+def _is_spelt_like_a_place(view: View, index: int, focus: Focus) -> bool:
+    """A foreign name that the country of the text lacks, where places stand: "fled to Tawilah", "Kidal and Tessalid"."""
+    spot, (before, group), facts = view.spots[index], view.before[index], view.facts[index]
+    if not focus.country or focus.country in facts.country_set or spot.end - spot.start < _SHORTEST_UNKNOWN:
+        return False
+    after, after_group = view.after[index]
+    if after_group in ("organisation", "Name") or (after_group == "say" and after not in _FORMS_OF_BEING):
+        return False
+    if spot.name in view.closing:
+        return False
+    is_where_places_are = group in ("in", "to") or before in _SAID_OF_PLACES or is_behind_place(view, index)
+    if not is_where_places_are or focus.others_lie_in(facts) or not _is_foreign(view, index, all):
+        return False
+    return focus.has_variant_of(" ".join(view.layout.words.folded[spot.first : spot.core]))
+
+
+def _is_foreign(view: View, index: int, quantity: Callable[[Iterable[bool]], bool]) -> bool:
+    """Whether all (or any) words of the name are in no lexicon: no English word, given name or surname; no acronym either."""
+    spot, words = view.spots[index], view.layout.words
+    unknown = (not any(bundled_lexicon().levels(word)) for word in words.folded[spot.first : spot.core])
+    return not words.surfaces[spot.first].isupper() and quantity(unknown)
+
+
+def _is_initials_of_a_country(view: View, index: int) -> bool:
+    """US is a country where Us is a pronoun."""
+    surface = view.layout.words.surfaces[view.spots[index].first]
+    return len(view.spots[index].name) == 2 and surface.isupper() and bool(view.facts[index].names_countries)
+
+
+def _is_given_name_far_from(view: View, index: int, focus: Focus) -> bool:
+    facts, spot, group = view.facts[index], view.spots[index], view.before[index][1]
+    is_small = facts.people < _SMALL_TOWN and not facts.areas.denoted
+    return (
+        " " not in spot.name
+        and facts.given >= 1
+        and is_small
+        and group not in ("in", "to")
+        and not focus.others_lie_in(facts)
+    )
+
+
+def _is_plain_name(view: View, index: int) -> bool:
+    """Nothing marks the name as a word of English, a person's, an organisation's or an acronym."""
+    layout, spot, facts = view.layout, view.spots[index], view.facts[index]
+    if facts.english > _RARE_WORD or facts.given >= 2 or facts.surname >= 3 or spot.name in view.closing:
+        return False
+    surface = layout.words.surfaces[spot.first]
+    if surface.isupper() and len(surface) <= _LONGEST_ACRONYM:
+        return False
+    before, after = view.before[index][1], view.after[index][1]
+    return (
+        before not in ("title", "Name") and after not in ("Name", "say", "organisation") and spot.name not in CLASS_OF
+    )
+
+
+def why_not(view: View, index: int) -> str:
+    """What speaks most plainly against a place, for a reader who wonders."""
+    spot, facts = view.spots[index], view.facts[index]
+    (before, before_class), (_, after_class) = view.before[index], view.after[index]
+    if before_class == "title":
+        return f"“{before}” before it makes it a person"
+    if before == "Name" or spot.name in view.closing:
+        return "part of a longer name, probably a person's"
+    if after_class == "organisation":
+        return "part of the name of an organisation"
+    if after_class == "say":
+        return "the words behind it speak of a person"
+    if facts.english:
+        return "an ordinary English word"
+    return "the words around it do not speak of a place"
+
+
+# -- words of fighting beside a name -----------------------------------------------------------------------------------
+
+_FORMS_OF_BEING = frozenset(
+    {"was", "were", "is", "has", "had", "remained", "lay", "been", "being", "again", "also", "heavily", "still"}
+)
+
+_LONGEST_BEING = 3
+
+_LONGEST_FORCE = 4
+
+_INSIDE_NAMES = frozenset({" ", "'s ", "’s ", "' ", "’ "})
+
+
+def is_taken(view: View, index: int) -> bool:
+    """Whether the words beside a spot tell that it was attacked, held, reached or left: "captured Sake", "Sake fell to".
+
+    Words that are also said of persons count for names that no lexicon gives to persons.
+    """
+    before, before_class = view.before[index]
+    if view.after[index][1] in ("Name", "organisation") or before_class in ("title", "Name"):
+        return False
+    facts = view.facts[index]
+    is_nobody = facts.given < _GIVEN_NAME and facts.surname < _SURNAME and view.spots[index].name not in view.closing
+    return before in TAKEN_PLACES or (is_nobody and before in TAKEN_PLACES_OR_PEOPLE) or _suffers(view, index)
+
+
+def armed_groups(view: View) -> frozenset[str]:
+    """The names that stand before "militia", "fighters" and the like somewhere in the text."""
+    return frozenset(view.spots[i].name for i, (word, _) in enumerate(view.after) if word in ARMED_PEOPLE)
+
+
+def begins_armed_group(view: View, index: int) -> bool:
+    """ "Arakan" in "Arakan Army", "Tigray" in "Tigray People's Liberation Front": the run of capitals ends with such a word."""
+    layout, last = view.layout, view.spots[index].last
+    folded, gaps, end = layout.words.folded, layout.words.gaps, last
+    while end < min(len(folded), last + _LONGEST_FORCE + 1) and layout.capital[end] and gaps[end] in _INSIDE_NAMES:
+        end += 1
+    if not last < end <= last + _LONGEST_FORCE:
+        return False
+    return folded[end - 1] in ARMED_FORCES or folded[end - 2 : end] == ["workers", "party"]
+
+
+def is_behind_place(view: View, index: int) -> bool:
+    """Whether a name of the gazetteer stands before the spot with no more than "and" or "or" between: "Kidal and Tessalid"."""
+    first, folded = view.spots[index].first, view.layout.words.folded
+    if not index or view.spots[index - 1].last != first - 1 or folded[first - 1] not in ("and", "or"):
+        return False
+    return bool(view.spots[index - 1].name) and BREAK not in view.layout.joins[first - 1 : first + 1]
+
+
+def is_only_of_places(view: View, index: int) -> bool:
+    """Whether the word before a spot is said of hardly anything but places."""
+    return view.before[index][0] in TAKEN_PLACES
+
+
+def _suffers(view: View, index: int) -> bool:
+    """ "Sake was shelled", "Sake had been cut off", "Sake fell to the rebels", "Sake came under fire"."""
+    layout, last = view.layout, view.spots[index].last
+    folded, size = layout.words.folded, len(layout.joins)
+    at = last
+    while at < min(size, last + _LONGEST_BEING) and layout.joins[at] != BREAK and folded[at] in _FORMS_OF_BEING:
+        at += 1
+    if at >= size or layout.joins[at] == BREAK:
+        return False
+    if at > last:
+        return folded[at] in SUFFERED_BY_PLACES
+    return (folded[at], *folded[at + 1 : at + 2]) in (("fell", "to"), ("came", "under"), ("changed", "hands"))

@@ -1,0 +1,183 @@
+"""Mentions -> places: ranks the places that each name may mean by what else the text names, with the reasons.
+
+A name means one place throughout a text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.gazetteer.store import Gazetteer
+from geo.model import KINDS, Article, Candidate, Mention, Resolution
+from geo.places.candidate_rules import SMALL_KINDS, Rivals, is_elsewhere, prefer
+from geo.places.candidates import FEATURES, Setting, group_names, rank_rows
+from geo.places.unplaced import Surroundings, without_place
+from geo.places.weights import Weights
+from geo.places.weights import bundled as bundled_weights
+
+__all__ = ["ResolveOptions", "resolve"]
+
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveOptions:
+    """How sure a place must be, and how much is told about the others."""
+
+    least_score: float = 0.12
+    """Share of the belief that the best place must have; below it the name stays unplaced."""
+    most_alternatives: int = 5
+    weights: Weights | None = None
+    """None: the weights that ship with the project."""
+
+
+def resolve(
+    article: Article, mentions: list[Mention], gazetteer: Gazetteer, *, options: ResolveOptions = ResolveOptions()
+) -> list[Resolution]:
+    """One Resolution a mention, in the same order; [] for no mentions.
+
+    Mentions that are not places stay rejected; names that the gazetteer lacks take the place that it
+    writes nearly so in the same country, else they stay unplaced, with the place around them.
+    """
+    weights = options.weights or bundled_weights()
+    setting = group_names(article.text, mentions, gazetteer)
+    features = rank_rows(article.text, mentions, setting)
+    belief = _heed_areas(_beliefs(_scores(features, setting, weights), setting), features, setting)
+    return _resolutions(article, mentions, setting, gazetteer, belief, features, options)
+
+
+def _scores(features: FloatArray, setting: Setting, weights: Weights) -> FloatArray:
+    """Scores of the candidates; a place without a rival needs none."""
+    scores = np.zeros(len(features), dtype=np.float32)
+    has_rivals = np.flatnonzero(np.diff(setting.starts)[setting.owner] > 1)
+    scores[has_rivals] = weights.resolution.score(features.T.take(has_rivals, axis=1).T)
+    return scores
+
+
+def _beliefs(scores: FloatArray, setting: Setting) -> FloatArray:
+    """Softmax of the scores within each name, shape (rows,)."""
+    if not len(scores):
+        return scores
+    starts, owner = setting.starts[:-1], setting.owner
+    raised = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
+    result: FloatArray = (raised / np.add.reduceat(raised, starts)[owner]).astype(np.float32)
+    return result
+
+
+def _heed_areas(belief: FloatArray, features: FloatArray, setting: Setting) -> FloatArray:
+    """Where a name is followed by its area ("Portland, Maine"), places elsewhere keep little of their belief."""
+    behind = np.maximum(features[:, _COLUMN["followed by its area"]], features[:, _COLUMN["followed by its country"]])
+    result = belief.copy()
+    for index in set(setting.owner[behind > 0].tolist()):
+        part = setting.part(index)
+        kept = np.where(behind[part] > 0, belief[part], belief[part] * _BELIEF_ELSEWHERE)
+        result[part] = kept / kept.sum()
+    return result
+
+
+_BELIEF_ELSEWHERE = 0.02
+_IS_LOCAL = np.array([index in SMALL_KINDS or kind == "admin1" for index, kind in enumerate(KINDS)], dtype=np.float32)
+_CAPITAL = KINDS.index("capital")
+_COLUMN = {name: column for column, name in enumerate(FEATURES)}
+_COMPANY, _NAMED, _NAMING = (
+    _COLUMN[name] for name in ("country of others", "its country is named", "nearest naming of its country")
+)
+
+
+def _resolutions(
+    article: Article, mentions: list[Mention], setting: Setting, gazetteer: Gazetteer, belief: FloatArray, features: FloatArray,
+    options: ResolveOptions,
+) -> list[Resolution]:  # fmt: skip
+    placed: dict[int, Resolution] = {}
+    elsewhere: dict[int, tuple[Candidate, ...]] = {}
+    home_share, local = _home_shares(setting, features), _local(setting, gazetteer, belief)
+    for index, name in enumerate(setting.names):
+        part = setting.part(index)
+        rivals = Rivals(
+            setting.rows[part], setting.forms[part], belief[part], features[part, _COMPANY], features[part, _NAMED],
+            local[part], features[part, _NAMING],
+        )  # fmt: skip
+        belief[part] = prefer(rivals, gazetteer, asks_for_area=name.asked in ("area", "admin2"))  # the rivals see it
+        ranked = _ranked(rivals, features[part], gazetteer, options)
+        if is_elsewhere(rivals, gazetteer, home_share=home_share[index]):
+            elsewhere |= dict.fromkeys(name.members, ranked)
+        else:
+            placed |= {member: _placed(mentions[member], ranked, options) for member in name.members}
+    around = Surroundings(mentions, placed, gazetteer)
+    return [placed.get(i) or without_place(mention, around, elsewhere.get(i, ())) for i, mention in enumerate(mentions)]
+
+
+def _local(setting: Setting, gazetteer: Gazetteer, belief: FloatArray) -> npt.NDArray[np.float64]:
+    """For each candidate how many other names stand for settlements and areas of its country, as far as is believed."""
+    if not len(belief):
+        return np.zeros(0)
+    owner, country = setting.owner, setting.codes[3]
+    mass = belief * _IS_LOCAL[setting.codes[2]]
+    first = setting.part(0)
+    mass[first] += belief[first] * (setting.codes[2, first] == _CAPITAL)
+    mass *= np.array([name.chance for name in setting.names], dtype=np.float32)[owner]
+    alike = setting.codes[6] + setting.starts[owner]  # the first of a name's candidates in the same country
+    others: npt.NDArray[np.float64] = (
+        np.bincount(country, weights=mass)[country] - np.bincount(alike, weights=mass)[alike]
+    )
+    others[country == 0] = 0.0
+    return others
+
+
+def _placed(mention: Mention, ranked: tuple[Candidate, ...], options: ResolveOptions) -> Resolution:
+    if ranked[0].score < options.least_score:
+        return Resolution(mention, None, ranked, reasons=("no place of this name stands out from the others",))
+    reasons = (f"“{mention.text}” stands for {ranked[0].place.name}",) if mention.is_adjectival else ()
+    return Resolution(mention, ranked[0], ranked[1:], reasons=reasons)
+
+
+def _home_shares(setting: Setting, features: FloatArray) -> list[float]:
+    """For each name the share of the others that lie in the country of most of them, judged by the other names' rows."""
+    if not len(features):
+        return []
+    best = np.maximum.reduceat(features[:, _COMPANY], setting.starts[:-1])
+    top = np.sort(best)[::-1]
+    return [float(top[1] if len(top) > 1 and value == top[0] else top[0]) if len(top) > 1 else 0.0 for value in best]
+
+
+def _ranked(
+    rivals: Rivals, features: FloatArray, gazetteer: Gazetteer, options: ResolveOptions
+) -> tuple[Candidate, ...]:
+    """The places of one name, the likeliest first; as many as the options ask for."""
+    order = np.argsort(-rivals.belief, kind="stable")[: options.most_alternatives + 1].tolist()
+    places = [gazetteer.place(rivals.rows.item(i)) for i in order]
+    reasons = [_reasons(features[i].tolist(), i, len(features)) for i in order]
+    return tuple(map(Candidate, places, [rivals.belief.item(i) for i in order], reasons))
+
+
+def _reasons(values: list[float], rank: int, count: int) -> tuple[str, ...]:
+    """Why a candidate stands where it stands, in plain words."""
+
+    def has(name: str, least: float = 0.5) -> bool:
+        return values[_COLUMN[name]] >= least
+
+    reasons = []
+    if count == 1:
+        reasons.append("the only place of this name")
+    elif rank == 0:
+        reasons.append(f"the most prominent of {count} places of this name")
+    if has("followed by its area") or has("followed by its country"):
+        reasons.append("the text names its area or country right behind it")
+    elif has("its area is named"):
+        reasons.append("its first-level area is named in the text")
+    elif has("its country is named"):
+        reasons.append("its country is named in the text")
+    if has("its second-level area is named"):
+        reasons.append("its second-level area is named in the text")
+    if has("area of others", 0.2):
+        reasons.append("other names of the text lie in the same area")
+    elif has("country of others", 0.2):
+        reasons.append("other names of the text lie in the same country")
+    if has("kind asked for"):
+        reasons.append("the words beside it ask for this kind of place")
+    if has("another kind asked for"):
+        reasons.append("the words beside it ask for another kind of place")
+    return tuple(reasons)

@@ -1,0 +1,245 @@
+"""Spans of a text that may name a place: names of the gazetteer, and words that look like names of places it lacks.
+
+Nothing is judged here; geo.places.mentions does that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from geo.gazetteer.store import LONGEST_NAME, Gazetteer
+from geo.language.lexicon import bundled as bundled_lexicon
+from geo.language.pack import (
+    AREA_WORDS,
+    CLASS_OF,
+    CONNECTORS,
+    LEADING_SITES,
+    LOWER_ARTICLES,
+    SITE_NOUNS,
+    TAKEN_PLACES,
+    TAKEN_PLACES_OR_PEOPLE,
+)
+from geo.language.text import Words
+
+__all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "lay_out"]
+
+BREAK, SPACE, HYPHEN = range(3)
+"""What stands between a word and the one before it: punctuation or a new line; a blank; a hyphen."""
+
+_DOTTED = {"st", "ste", "mt", "ft"}
+_NAMING = {"area", "water", "land", "building", "road"}
+_KIND_WORDS = (
+    SITE_NOUNS
+    | {word for word, group in CLASS_OF.items() if group in ("area", "water", "land", "building")}
+    | {"plant"}
+)
+"""Words written small that may close a name of the gazetteer: "Kakhovka dam", "Sahara desert"."""
+_JOINING = CONNECTORS - {"in", "on"}
+"""Small words inside a name that the gazetteer lacks: not those of "in Kodyel in Komondjari" and "in Kodyel on Friday"."""
+_LONGEST_UNKNOWN = 4
+_EVERYDAY_WORD = 5
+
+
+class Spot(NamedTuple):
+    """Words `first` up to `last` (exclusive), characters `start` to `end` of the text."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    name: str
+    """Folded name that the gazetteer knows; empty for a name that it does not know."""
+    core: int
+    """Where the name ends: `last`, unless a word such as River or County was added behind it."""
+    designator: str = ""
+    """Folded word behind or before the name that tells its kind: "county", "river", "base"; may lie outside the span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Words with what stands between them and which are written with a capital; parallel lists."""
+
+    words: Words
+    joins: list[int]
+    capital: list[bool]
+
+
+def lay_out(words: Words) -> Layout:
+    """Joins and capitals of the words of a text."""
+    folded = words.folded
+    joins = [
+        SPACE if gap == " " else HYPHEN if gap == "-" else _join(gap, folded[index - 1]) for index, gap in enumerate(words.gaps)
+    ]  # fmt: skip
+    if joins:
+        joins[0] = BREAK
+    capital = [not (first := surface[0]).islower() and first.isalpha() for surface in words.surfaces]
+    return Layout(words, joins, capital)
+
+
+def _join(gap: str, before: str) -> int:
+    if gap == ". " and before in _DOTTED:
+        return SPACE
+    return BREAK if gap.strip() or "\n" in gap else SPACE
+
+
+def find_spots(layout: Layout, gazetteer: Gazetteer) -> list[Spot]:
+    """Spots in the order of the text, none overlapping another; [] for a text without names."""
+    capital, folded = layout.capital, layout.words.folded
+    spots: list[Spot] = []
+    free = 0  # the first word behind the spots so far
+    for at in [i for i, word in enumerate(folded) if capital[i] or word in LOWER_ARTICLES]:
+        if at < free or not _may_begin(layout, at):
+            continue
+        spot = _spot_at(layout, at, gazetteer, spots)
+        if spot:
+            spots.append(spot)
+            free = spot.last
+    return spots
+
+
+_FUNCTION_WORDS = frozenset(word for word, group in CLASS_OF.items() if group in ("in", "to", "on", "of", "the", "and"))
+
+
+def _may_begin(layout: Layout, at: int) -> bool:
+    """Not a preposition or pronoun that begins a sentence, unless a name may begin with it ("The Hague", "al-Bab")."""
+    words, capital = layout.words, layout.capital
+    if capital[at] and (words.folded[at] not in _FUNCTION_WORDS or words.surfaces[at].isupper()):
+        return True
+    return at + 1 < len(capital) and capital[at + 1] and layout.joins[at + 1] != BREAK
+
+
+def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -> Spot | None:
+    last, name = _known_name(layout, at, gazetteer)
+    if last and _is_half(layout, at, last, gazetteer, spots):
+        last, name = 0, ""
+    if last:
+        return _with_designator(layout, at, last, name)
+    return _unknown_name(layout, at) if layout.capital[at] else None
+
+
+def _run_end(layout: Layout, at: int) -> int:
+    """Where the run of capitalised words from `at` ends; small connecting words inside it belong to it."""
+    joins, capital, folded = layout.joins, layout.capital, layout.words.folded
+    size, end = len(joins), at + 1
+    while end < size and joins[end]:
+        if capital[end] or folded[end][0].isdigit():
+            end += 1
+        elif folded[end] in _JOINING and end + 1 < size and joins[end + 1] and capital[end + 1]:
+            end += 2
+        elif (
+            folded[end] in _JOINING and end + 2 < size and folded[end + 1] in _JOINING and joins[end + 1] and joins[end + 2]
+            and capital[end + 2]
+        ):  # fmt: skip
+            end += 3
+        else:
+            break
+    return end
+
+
+def _known_name(layout: Layout, at: int, gazetteer: Gazetteer) -> tuple[int, str]:
+    """Longest name of the gazetteer from here: (word after it, folded name); (0, "") when there is none."""
+    words, capital, following = layout.words, layout.capital, at + 1
+    goes_on = following < len(capital)
+    if goes_on and capital[following] and words.gaps[following] in ("'s ", "’s "):  # Cox's Bazar
+        name = f"{words.folded[at]} {words.folded[following]}"
+        if gazetteer.knows(name):
+            return at + 2, name
+    goes_on = goes_on and layout.joins[following] != BREAK
+    folded = words.folded[at : at + LONGEST_NAME if goes_on else following]
+    for count, name in reversed(gazetteer.beginnings(folded)):
+        if count > 1 and _may_close(layout, at, at + count):
+            return at + count, name
+        if count == 1 and (capital[at] or name[0].isdigit()):
+            name = _dotted(words, at, name, gazetteer)  # noqa: PLW2901 - the same name, with its dot
+            if len(name) > 3 or words.surfaces[at].isupper() or not gazetteer.is_abbreviation(name):
+                return following, name
+    name = _dotted(words, at, folded[0], gazetteer)
+    return (following, name) if name != folded[0] else (0, "")
+
+
+def _may_close(layout: Layout, first: int, last: int) -> bool:
+    """Whether the words stand in one run, and the last of them may be that of a name."""
+    if BREAK in layout.joins[first + 1 : last]:
+        return False
+    word = layout.words.folded[last - 1]
+    return layout.capital[last - 1] or word[0].isdigit() or word in _KIND_WORDS
+
+
+def _dotted(words: Words, at: int, name: str, gazetteer: Gazetteer) -> str:
+    """ "calif." when the word is followed by a dot and the gazetteer knows it so, else the name as it is."""
+    end = words.ends[at]
+    if len(name) <= 6 and words.text[end : end + 1] == "." and gazetteer.knows(name + "."):
+        return name + "."
+    return name
+
+
+def _is_half(layout: Layout, first: int, last: int, gazetteer: Gazetteer, spots: list[Spot]) -> bool:
+    """Whether the words are one half of a hyphenated name whose other half is not a place: Para in Djikoroni-Para."""
+    joins, capital, folded = layout.joins, layout.capital, layout.words.folded
+    if joins[first] == HYPHEN and capital[first - 1] and not (spots and spots[-1].last == first):
+        return True
+    goes_on = last < len(joins) and joins[last] == HYPHEN and capital[last]
+    return goes_on and not gazetteer.beginnings(folded[last : last + LONGEST_NAME])
+
+
+def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
+    """The spot of a known name; "Gao Region", "Niger River" and "Columbus Street" take their last word in."""
+    words, capital = layout.words, layout.capital
+    folded, size = words.folded, len(capital)
+    end = words.ends[last - 1] + (1 if name.endswith(".") else 0)
+    if last < size and layout.joins[last]:
+        following = folded[last]
+        group = CLASS_OF.get(following, "")
+        if capital[last] and group in _NAMING:
+            known = "" if group == "road" else name
+            return Spot(first, last + 1, words.starts[first], words.ends[last], known, last, following)
+        if group in ("area", "water"):
+            return Spot(first, last, words.starts[first], end, name, last, following)
+        if following in SITE_NOUNS:
+            return Spot(first, last, words.starts[first], end, name, last, "")
+    before = folded[first - 1] if first and layout.joins[first] else ""
+    designator = before if before in ("lake", "river", "mt", "cape") else ""
+    return Spot(first, last, words.starts[first], end, name, last, designator)
+
+
+_BEFORE_PLACES_TOO = TAKEN_PLACES_OR_PEOPLE | {"and", "or"}
+_NEVER_NAMES = ("month", "the", "in", "to", "on", "and", "of", "say", "title")
+
+
+def _unknown_name(layout: Layout, first: int) -> Spot | None:
+    """A name that the gazetteer lacks but whose neighbours make a place: "X Street", "Camp X", "village of X", "X air base"."""
+    words, joins, capital = layout.words, layout.joins, layout.capital
+    folded, size = words.folded, len(capital)
+    if CLASS_OF.get(folded[first]) in _NEVER_NAMES:
+        return None
+    stop = _run_end(layout, first)
+    for last in range(min(stop, first + _LONGEST_UNKNOWN + 1), first + 1, -1):
+        group = CLASS_OF.get(folded[last - 1], "")
+        if group in _NAMING and capital[last - 1]:
+            return _unknown(words, first, last, last - 1, folded[last - 1])
+    last = min(stop, first + _LONGEST_UNKNOWN)
+    if folded[first] in LEADING_SITES and last > first + 1:
+        return _unknown(words, first, min(last, first + 3), min(last, first + 3), folded[first])
+    if joins[first] == BREAK and bundled_lexicon().levels(folded[first])[0] >= _EVERYDAY_WORD:
+        return None  # "Residents of Gao": the name begins later
+    for ahead in range(stop, min(stop + 3, size)):  # "Djikoroni-Para paratrooper base"
+        if not joins[ahead] or capital[ahead]:
+            break
+        if folded[ahead] in SITE_NOUNS or (ahead == stop and folded[ahead] in AREA_WORDS):
+            return _unknown(words, first, last, last, folded[ahead])
+    before = folded[first - 1] if first and joins[first] == SPACE else ""
+    second = folded[first - 2] if first > 1 else ""
+    if before in ("of", "called", "named") and (
+        second in SITE_NOUNS or second in AREA_WORDS or second in ("city", "area")
+    ):
+        return _unknown(words, first, last, last, second)
+    if CLASS_OF.get(before) in ("in", "to") or before in SITE_NOUNS or before in TAKEN_PLACES:
+        return _unknown(words, first, last, last, before if before in SITE_NOUNS else "")
+    if before in _BEFORE_PLACES_TOO and not any(map(any, map(bundled_lexicon().levels, folded[first:last]))):
+        return _unknown(words, first, last, last, "")
+    return None
+
+
+def _unknown(words: Words, first: int, last: int, core: int, designator: str) -> Spot:
+    return Spot(first, last, words.starts[first], words.ends[last - 1], "", core, designator)

@@ -1,0 +1,1 @@
+"""One article read whole: places, dates, areas, claims; as tables and as JSON."""

@@ -1,0 +1,300 @@
+"""Which records are shown: dates, kinds, actors, deaths, precision, source, a part of the map. Applied to an EVENTS frame;
+written to and read from a URL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import unquote
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import DataError
+from geo.globe.bounds import Bounds, Drawn, area_of_json, area_of_text, area_to_text, check_corners, is_inside
+
+__all__ = ["ALL", "MAX_DEATHS", "Filters", "GridFilters", "actor_names", "bin_unit", "histogram"]
+
+BinUnit = Literal["day", "week", "month"]
+
+MAX_VALUES = 10_000
+MAX_DEATHS = 100_000_000
+LINK_VALUES, LINK_LETTERS = 200, 200
+"""Bounds of what a link can ask for."""
+NAMED = ("event_types", "actors", "precisions", "sources")
+QUERY = {"event_types": "types"}
+"""What a field is called in a URL, where not by its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader wants to see; the default is everything.
+
+    start, end: inclusive days, None = open. A record is inside when any of its days is. event_types, actors,
+    precisions (EVENTS geo_precision), sources: () = all; an actor may stand on either side. min_deaths: compared with
+    the best count; a record with an unknown count stays at 0 and goes above it. area: where its point must lie.
+    """
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+    event_types: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    min_deaths: int = 0
+    precisions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    area: Drawn | None = None
+    problems: tuple[str, ...] = field(default=(), compare=False)
+    """What `from_query` found in the URL and left out, in whole sentences."""
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise DataError(f"The window ends ({self.end}) before it starts ({self.start}); swap the two dates.")
+        if not 0 <= self.min_deaths <= MAX_DEATHS:
+            raise DataError(f"The fewest deaths to show, {self.min_deaths}, must lie between 0 and {MAX_DEATHS}.")
+        for values in (getattr(self, name) for name in NAMED):
+            if len(values) > MAX_VALUES:
+                raise DataError(f"{len(values)} values are chosen; choose at most {MAX_VALUES}, or none to see all.")
+            if not all(values):
+                raise DataError("A chosen value is empty; choose from the list.")
+        if self.area is not None and not isinstance(self.area, Bounds):
+            check_corners(self.area)
+
+    def apply(self, events: pd.DataFrame) -> pd.DataFrame:
+        """The rows of an EVENTS frame that are inside, in the same order and with the same index."""
+        inside = np.ones(len(events), dtype=bool)
+        if self.end is not None:
+            inside &= (events["date_start"] <= pd.Timestamp(self.end)).to_numpy()
+        if self.start is not None:
+            inside &= (events["date_end"] >= pd.Timestamp(self.start)).to_numpy()
+        if self.event_types:
+            inside &= events["event_type"].isin(self.event_types).to_numpy()
+        if self.actors:
+            inside &= _has_actor(events["side_a"], self.actors) | _has_actor(events["side_b"], self.actors)
+        if self.min_deaths > 0:
+            inside &= (events["deaths_best"] >= self.min_deaths).fillna(False).to_numpy(dtype=bool)
+        if self.precisions:
+            inside &= events["geo_precision"].isin(self.precisions).to_numpy()
+        if self.sources:
+            inside &= events["source"].isin(self.sources).to_numpy()
+        if self.area is not None:
+            inside &= is_inside(self.area, *(events[name].to_numpy(dtype="float64") for name in ("lat", "lon")))
+        return events[inside]
+
+    def to_query(self) -> dict[str, str]:
+        """URL parameters: start, end, types, actors, precisions, sources, deaths, area; defaults are left out."""
+        query = {
+            "start": self.start.isoformat() if self.start else "",
+            "end": self.end.isoformat() if self.end else "",
+            **{QUERY.get(name, name): _join(getattr(self, name)) for name in NAMED},
+            "deaths": str(self.min_deaths or ""),
+            "area": "" if self.area is None else area_to_text(self.area),
+        }
+        return {name: value for name, value in query.items() if value}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str], *, events: pd.DataFrame | None = None) -> Filters:
+        """Filters out of URL parameters; other parameters are not looked at.
+
+        Broken values are left out and named in `problems`. With an EVENTS frame, names that it does not hold are left
+        out too.
+        """
+        problems: list[str] = []
+        start = _read_day(query, "start", problems)
+        end = _read_day(query, "end", problems)
+        if start is not None and end is not None and end < start:
+            problems.append(f"The link's window ends ({end}) before it starts ({start}); all dates are shown.")
+            start = end = None
+        named = {name: _read_values(query, QUERY.get(name, name), problems) for name in NAMED}
+        if events is not None:
+            for name, (noun, known) in _known_names(events).items():
+                named[name] = _keep_known(named[name], known, noun, problems)
+        deaths, area = _read_deaths(query, problems), _read_area(query, problems)
+        return cls(start, end, min_deaths=deaths, area=area, problems=tuple(problems), **named)
+
+
+def actor_names(events: pd.DataFrame) -> tuple[str, ...]:
+    """Every actor of either side, once, in alphabetical order."""
+    sides = {*events["side_a"].unique(), *events["side_b"].unique()}
+    return tuple(sorted({name for side in sides for name in _members(side)}))
+
+
+def bin_unit(start: dt.date, end: dt.date) -> BinUnit:
+    """Width of a histogram's bins: days up to three months, weeks up to two years, else months."""
+    days = (end - start).days + 1
+    return "day" if days <= 92 else "week" if days <= 731 else "month"
+
+
+def histogram(events: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
+    """Records and deaths over time, for the chart under the date slider.
+
+    Columns: bin_start (datetime64[ns]; a week starts on Monday), event_type, records (int64), deaths_best (Int64, NA
+    when no record of the bin has a count). Each record that overlaps the window counts once: in the bin of its first
+    day inside the window. So the counts add up to the number of records shown. Bins without records have no row.
+    """
+    shown = Filters(start, end).apply(events)
+    first_days = shown["date_start"].where(shown["date_start"] >= pd.Timestamp(start), pd.Timestamp(start))
+    period = {"day": "D", "week": "W-SUN", "month": "M"}[bin_unit(start, end)]
+    bins = first_days.dt.to_period(period).dt.start_time.astype("datetime64[ns]").rename("bin_start")
+    groups = shown.groupby([bins, "event_type"], sort=True)
+    table = pd.DataFrame({"records": groups.size(), "deaths_best": groups["deaths_best"].sum(min_count=1)})
+    return table.reset_index().astype({"records": "int64", "deaths_best": "Int64", "event_type": "str"})
+
+
+def _members(side: str) -> list[str]:
+    return [name for name in side.split("; ") if name]
+
+
+def _has_actor(side: pd.Series, actors: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    wanted = frozenset(actors)
+    matching = [text for text in side.unique() if not wanted.isdisjoint(_members(text))]
+    return side.isin(matching).to_numpy(dtype=bool)
+
+
+def _join(values: tuple[str, ...]) -> str:
+    return "|".join(value.replace("%", "%25").replace("|", "%7C") for value in values)
+
+
+def _known_names(events: pd.DataFrame) -> dict[str, tuple[str, frozenset[str]]]:
+    """What the names of each field are called, and those that the records hold."""
+    return {
+        "event_types": ("kind of event", frozenset(events["event_type"])),
+        "actors": ("actor", frozenset(actor_names(events))),
+        "precisions": ("precision", frozenset(events["geo_precision"])),
+        "sources": ("source", frozenset(events["source"])),
+    }
+
+
+def _read_values(query: Mapping[str, str], name: str, problems: list[str]) -> tuple[str, ...]:
+    text = query.get(name, "")[: 4 * LINK_VALUES * LINK_LETTERS]
+    values = list(dict.fromkeys(unquote(part) for part in text.split("|")))
+    good = tuple(value for value in values if 0 < len(value) <= LINK_LETTERS)[:LINK_VALUES]
+    if text and len(good) < len(values):
+        problems.append(f"The link's {name} were cut short: at most {LINK_VALUES} of at most {LINK_LETTERS} letters.")
+    return good
+
+
+def _keep_known(values: tuple[str, ...], known: frozenset[str], noun: str, problems: list[str]) -> tuple[str, ...]:
+    for value in values:
+        if value not in known:
+            problems.append(f"The link asks for the {noun} {value!r}, which no loaded record has; it was left out.")
+    return tuple(value for value in values if value in known)
+
+
+def _read_day(query: Mapping[str, str], name: str, problems: list[str]) -> dt.date | None:
+    text = query.get(name, "")
+    if not text:
+        return None
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        problems.append(f"The link's {name} {text[:40]!r} is not a date like 2013-02-08; it was left out.")
+        return None
+
+
+def _read_area(query: Mapping[str, str], problems: list[str]) -> Drawn | None:
+    text = query.get("area", "")
+    try:
+        return area_of_text(text) if text else None
+    except DataError:
+        problems.append(f"The link's area {text[:40]!r} is neither a rectangle nor corners; it was left out.")
+        return None
+
+
+def _read_deaths(query: Mapping[str, str], problems: list[str]) -> int:
+    text = query.get("deaths", "")
+    if not text:
+        return 0
+    if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_DEATHS)) and int(text) <= MAX_DEATHS:
+        return int(text)
+    problems.append(f"The link's deaths {text[:40]!r} is not a number from 0 to {MAX_DEATHS}; it was left out.")
+    return 0
+
+
+MOST_NAMES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class GridFilters:
+    """Which records are inside, as static/tally.js takes it: None = all, () = none.
+
+    start, end: inclusive days; a record is inside when any of its days is. An actor may stand on either side. min_deaths:
+    compared with the best count; unknown_deaths: keep records without one, by default only while min_deaths is 0. area:
+    a rectangle, or corners (lat, lon) of a polygon whose sides are straight between degrees.
+    """
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+    kinds: tuple[str, ...] | None = None
+    actors: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
+    precisions: tuple[str, ...] | None = None
+    min_deaths: int = 0
+    unknown_deaths: bool | None = None
+    area: Drawn | None = None
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise DataError(f"The window ends ({self.end}) before it starts ({self.start}); swap the two dates.")
+        if not 0 <= self.min_deaths <= MAX_DEATHS:
+            raise DataError(f"The fewest deaths to show, {self.min_deaths}, must lie between 0 and {MAX_DEATHS}.")
+        for names in (self.kinds, self.actors, self.sources, self.precisions):
+            if names is not None and len(names) > MOST_NAMES:
+                raise DataError(f"{len(names)} names are chosen; choose at most {MOST_NAMES}, or none to see all.")
+        if self.area is not None and not isinstance(self.area, Bounds):
+            check_corners(self.area)
+
+    @property
+    def keeps_unknown(self) -> bool:
+        """Whether records without a count of deaths are inside."""
+        return self.min_deaths <= 0 if self.unknown_deaths is None else self.unknown_deaths
+
+    @classmethod
+    def of(cls, filters: Filters) -> GridFilters:
+        """The same as the page's filters."""
+        return cls(
+            filters.start,
+            filters.end,
+            kinds=filters.event_types or None,
+            actors=filters.actors or None,
+            sources=filters.sources or None,
+            precisions=filters.precisions or None,
+            min_deaths=filters.min_deaths,
+            area=filters.area,
+        )
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> GridFilters:
+        """What the map in the browser asks for: window ["2013-01-01", null] and filter, as `EventState` has them.
+
+        Raises DataError for anything else.
+        """
+        try:
+            start, end = (dt.date.fromisoformat(day) if day else None for day in told.get("window") or (None, None))
+            chosen = told.get("filter") or {}
+            names = {name: _names(chosen.get(name)) for name in ("kinds", "actors", "sources", "precisions")}
+            unknown = chosen.get("unknownDeaths")
+            return cls(
+                start,
+                end,
+                **names,
+                min_deaths=int(chosen.get("minDeaths") or 0),
+                unknown_deaths=None if unknown is None else bool(unknown),
+                area=area_of_json(chosen.get("area")),
+            )
+        except DataError:
+            raise
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as cause:
+            raise DataError(
+                f"The map asked for records in words that are not known ({cause}); reload the page."
+            ) from cause
+
+
+ALL = GridFilters()
+"""Every record."""
+
+
+def _names(values: Any) -> tuple[str, ...] | None:
+    return None if values is None else tuple(map(str, values))

@@ -1,5 +1,0 @@
-""" "North of Gao", "50 km from the border": phrases become areas with an outline, a middle and a reach."""
-
-from geo.spatial.finding import find_areas
-
-__all__ = ["find_areas"]

@@ -1,0 +1,221 @@
+"""What every kind of file becomes first: a header, some rows to look at, and a way to read the columns that are wanted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.errors import LimitError
+from geo.tables.cells import RawTable, rejected_rows
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "HEAD_ROWS",
+    "Heading",
+    "RecordLimits",
+    "TableFile",
+    "find_heading",
+    "frame_of_text",
+    "refuse_large",
+    "refuse_long",
+    "table_in_memory",
+    "too_large",
+    "with_composed_columns",
+    "written",
+]
+
+HEAD_ROWS = 500
+"""Rows that are looked at to tell what a file is."""
+
+_TAG = re.compile(r"#\s*[a-z]+.*")
+_VALUE = re.compile(r"\s*(?:-?\d{1,3}[.,]\d+|\d{4}-\d\d-\d\d.*|\d{8}|\d{14})\s*")
+_POINT = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*(?:Z\s*)?\(\s*(-?[\d.]+)\s+(-?[\d.]+)"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLimits:
+    """How large a file of records may be; larger ones are refused with a sentence, before they fill memory."""
+
+    file_bytes: int = 200_000_000
+    unpacked_bytes: int = 600_000_000
+    """Of the table inside a zip or gzip file, or of a workbook."""
+    json_bytes: int = 100_000_000
+    """JSON takes many times its size while it is read."""
+    rows: int = 5_000_000
+    columns: int = 2_000
+
+
+DEFAULT_LIMITS = RecordLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file known to be a table."""
+
+    name: str
+    """The file's name, and that of the table inside it."""
+    header: tuple[str, ...]
+    head: pd.DataFrame
+    """The first rows, all columns, as text; "" where empty."""
+    read: Callable[[Collection[str]], RawTable]
+    """All rows of the columns that are named."""
+    title: str = ""
+    """What the file calls its data, where its format has a place for that."""
+    notes: tuple[str, ...] = ()
+    """What was guessed, and what was left aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where the header stands among the first rows of a table, and where the records begin."""
+
+    row: int
+    has_names: bool
+    first_record: int
+    notes: tuple[str, ...]
+
+
+def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
+    """The header below titles and above HXL tags; a first row of values is a record, and the columns have no names.
+
+    rows: the first rows of a table, at least one.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:20]]
+    position = next(index for index, count in enumerate(filled) if count >= 0.5 * max(filled))
+    if _is_record(rows[position]):  # no title may be a record with many empty cells
+        position = next(index for index, count in enumerate(filled) if count)
+    has_names = not _is_record(rows[position])
+    tags = [cell.strip() for cell in (rows[position + 1] if len(rows) > position + 1 else []) if cell.strip()]
+    has_tags = has_names and bool(tags) and all(_TAG.fullmatch(tag) for tag in tags)
+    notes = []
+    if title := " ".join(cell.strip() for row in rows[:position] for cell in row if cell.strip()):
+        notes.append(f"What stands above the header was left out: “{title[:100]}”.")
+    if not has_names:
+        notes.append("The file has no header row; its columns are numbered.")
+    if has_tags:
+        notes.append("A row of HXL tags under the header is no record; it was left out.")
+    return Heading(position, has_names, position + has_names + has_tags, tuple(notes))
+
+
+def _is_record(row: Sequence[str]) -> bool:
+    """Whether a row holds values, not names: two decimal numbers or dates, at least."""
+    return sum(bool(_VALUE.fullmatch(cell)) for cell in row) >= 2
+
+
+def frame_of_text(rows: Iterable[Sequence[str]], names: Sequence[str]) -> pd.DataFrame:
+    """Rows as a frame of text; a row that is not as long as the header is left out."""
+    fitting = [row for row in rows if len(row) == len(names)]
+    columns = zip(*fitting, strict=True) if fitting else ([] for _ in names)
+    return pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in zip(names, columns, strict=True)})
+
+
+def table_in_memory(
+    cells: pd.DataFrame,
+    row_numbers: npt.ArrayLike,
+    *,
+    name: str,
+    title: str = "",
+    notes: tuple[str, ...] = (),
+    misfits: Iterable[tuple[int, str]] = (),
+) -> TableFile:
+    """A table whose cells are all there. misfits: row number and reason of what is no record."""
+    rejected = rejected_rows(misfits)
+    rows = np.asarray(row_numbers, dtype=np.int64)
+
+    def read(columns: Collection[str]) -> RawTable:
+        return RawTable(cells[[column for column in cells if column in columns]], rows, rejected)
+
+    return TableFile(name, tuple(map(str, cells)), cells.head(HEAD_ROWS), read, title, notes)
+
+
+def written(value: object) -> str:
+    """A value as the text of a cell: whole numbers without a point, dates as ISO, nothing as ""."""
+    if value is None or value != value:  # noqa: PLR0124  NaN
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def too_large(name: str, size: int, limits: RecordLimits) -> LimitError:
+    """The error for a file of more bytes than the limit."""
+    return LimitError(
+        f"{name} has {size:,} bytes, more than the limit of {limits.file_bytes:,} for a file of records. "
+        "Give it as a zip file or as Parquet, cut it into parts, or raise the limit in the settings."
+    )
+
+
+def refuse_large(size: int, name: str, limits: RecordLimits) -> None:
+    """Raises LimitError when something unpacks to more bytes than the limit."""
+    if size > limits.unpacked_bytes:
+        raise LimitError(
+            f"{name} unpacks to more than the limit of {limits.unpacked_bytes:,} bytes. If you trust it, cut it into "
+            "parts, or raise the limit in the settings."
+        )
+
+
+def refuse_long(rows: int, columns: int, name: str, limits: RecordLimits) -> None:
+    """Raises LimitError when a table has more rows or columns than the limit."""
+    for count, limit, what in ((rows, limits.rows, "rows"), (columns, limits.columns, "columns")):
+        if count > limit:
+            raise LimitError(
+                f"{name} has {count:,} {what}, more than the limit of {limit:,}. Cut it into parts, or raise the limit "
+                "in the settings."
+            )
+
+
+# Columns made of others
+
+
+def with_composed_columns(table: TableFile) -> TableFile:
+    """The table with a date made of year, month and day, and a latitude and longitude made of POINT(lon lat).
+
+    Only where the file has none of its own; the names of the new columns are lists of those that they are made of.
+    """
+    lower = {name.casefold(): name for name in table.header}
+    composed: dict[str, tuple[tuple[str, ...], Callable[[pd.DataFrame], pd.Series]]] = {}
+    if {"year", "month", "day"} <= set(lower) and not any("date" in name for name in lower):
+        parts = (lower["year"], lower["month"], lower["day"])
+        composed["year, month, day"] = (parts, lambda cells: _joined_days(cells[list(parts)]))
+    point = next((lower[name] for name in lower if _is_point_column(table.head[lower[name]])), "")
+    if point and not any(name.startswith(("lat", "y")) for name in lower):
+        composed[f"{point}, latitude"] = ((point,), lambda cells: cells[point].str.extract(_POINT)[1].fillna(""))
+        composed[f"{point}, longitude"] = ((point,), lambda cells: cells[point].str.extract(_POINT)[0].fillna(""))
+    return _with_columns(table, composed) if composed else table
+
+
+def _with_columns(
+    table: TableFile, composed: Mapping[str, tuple[tuple[str, ...], Callable[[pd.DataFrame], pd.Series]]]
+) -> TableFile:
+    def add(cells: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+        return cells.assign(**{name: composed[name][1](cells).astype("str") for name in names})
+
+    def read(columns: Collection[str]) -> RawTable:
+        wanted = [name for name in composed if name in columns]
+        raw = table.read({*columns, *(part for name in wanted for part in composed[name][0])})
+        return replace(raw, cells=add(raw.cells, wanted))
+
+    return replace(table, header=(*table.header, *composed), head=add(table.head, composed), read=read)
+
+
+def _is_point_column(cells: pd.Series) -> bool:
+    filled = cells[cells != ""]
+    return len(filled) > 0 and bool(filled.str.match(_POINT).all())
+
+
+def _joined_days(parts: pd.DataFrame) -> pd.Series:
+    year, month, day = (parts[name].str.strip().str.removesuffix(".0") for name in parts)
+    joined = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)
+    return joined.mask((year == "") | (month == "") | (day == ""), year)

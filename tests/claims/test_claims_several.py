@@ -1,0 +1,223 @@
+"""Sentences that tell of several events, or of one in words that a simple reader would miss: what comes out, and when and where."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from geo.articles.furniture import clean_text
+from geo.articles.sources import article_from_text
+from geo.model import Claim
+from geo.reading.pipeline import read_article
+
+Told = tuple[str, str, str, str]
+"""Sub-event type, place, first day, dead at best ("" unknown)."""
+
+
+def told(claim: Claim) -> Told:
+    start = claim.date.start.isoformat() if claim.date and claim.date.start else ""
+    dead = claim.deaths.best if claim.deaths else None
+    return claim.sub_event_type, claim.place.name if claim.place else "", start, "" if dead is None else str(dead)
+
+
+def events(text: str, day: str, gazetteer) -> list[Told]:
+    article = article_from_text(clean_text(text), date=dt.date.fromisoformat(day))
+    return [told(claim) for claim in read_article(article, gazetteer).claims if claim.status == "event"]
+
+
+COUNTED_FROM = {
+    "the day beside it": (
+        "QUETTA, Pakistan - Soldiers stood guard at the hospitals of Quetta on Wednesday, two days after three gunmen in suicide vests"
+        " stormed a school and killed 61 people.",
+        [("Suicide bomb", "Quetta", "2016-10-24", "61")],
+    ),
+    "a day given before the clause": (
+        "On Oct. 20, a day after a drone killed one man in Peshawar, warplanes bombed the town of Miranshah: six dead.",
+        [("Air/drone strike", "Peshawar", "2016-10-19", "1"), ("Air/drone strike", "Miran Shah", "2016-10-20", "6")],
+    ),
+    "a day given behind it": (
+        "Two days after gunmen burned a school in Lahore, police on Sunday arrested three men in Multan.",
+        [
+            ("Looting/property destruction", "Lahore", "2016-10-21", ""),
+            ("Arrests", "Multan", "2016-10-23", ""),
+        ],
+    ),
+    "the event told before": (
+        "A bomb killed five people in Quetta on Monday. Two days after the attack, police arrested four men in Karachi.",
+        [("Remote explosive/landmine/IED", "Quetta", "2016-10-24", "5"), ("Arrests", "Karachi", "2016-10-26", "")],
+    ),
+    "a fortnight": (
+        "Twelve worshippers were killed by a bomb in Lahore on Sept. 16, a fortnight after an attack on a court in Mardan that claimed 13"
+        " lives.",
+        [("Remote explosive/landmine/IED", "Lahore", "2016-09-16", "12"), ("Attack", "Mardan", "2016-08-30", "13")],
+    ),
+    "that": (
+        "Twelve men died in a raid on Lahore on Sept. 14. Three weeks after that, a bomb killed five people in Multan.",
+        [("Attack", "Lahore", "2016-09-14", "12"), ("Remote explosive/landmine/IED", "Multan", "2016-10-02", "5")],
+    ),
+    "a funeral is no date of the raid": (
+        "Families in Multan held funerals on Monday for victims of a raid in which gunmen shot dead 41 people.",
+        [("Attack", "Multan", "2016-10-25", "41")],
+    ),
+    "exact days, not the month named last": (
+        "Rockets hit Lahore on Monday, the first since the fighting in Karachi in March. Five people were killed in Multan a day earlier,"
+        " when a shell exploded.",
+        [
+            ("Shelling/artillery/missile attack", "Lahore", "2016-10-24", ""),
+            ("Armed clash", "Karachi", "2016-03-01", ""),
+            ("Shelling/artillery/missile attack", "Multan", "2016-10-23", "5"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", COUNTED_FROM)
+def test_days_are_counted_from(case, gazetteer):
+    text, wanted = COUNTED_FROM[case]
+    assert events(text, "2016-10-26", gazetteer) == wanted
+
+
+TOLD = {
+    "bodies were found": (
+        "The shelling of a camp in Dikwa claimed 30 lives on May 3, and on June 1 at least nine bodies were found near Banki, in Borno"
+        " state.",
+        [("Shelling/artillery/missile attack", "Dikwa", "2019-05-03", "30"), ("Attack", "Banki", "2019-06-01", "9")],
+    ),
+    "words in quotation marks": (
+        'In Monguno two teachers were "brutally murdered" on Monday, the governor said.',
+        [("Attack", "Monguno", "2019-06-17", "2")],
+    ),
+    "elsewhere": (
+        "Masked men stormed a bank in Kano on Tuesday and shot a clerk. Eight people were killed elsewhere in the city that day.",
+        [("Attack", "Kano", "2019-06-18", ""), ("Attack", "Kano", "2019-06-18", "8")],
+    ),
+    "perished in the bombing": (
+        "At least 12 shoppers perished in the bombing of a market in Biu on Sunday.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-06-16", "12")],
+    ),
+    "the fatal shooting of": (
+        "The fatal shooting of two traders at a checkpoint in Damboa last month was the work of robbers.",
+        [("Attack", "Damboa", "2019-05-01", "2")],
+    ),
+    "fighting has spread to": (
+        "Fighting has spread to Biu, residents said on Wednesday.",
+        [("Armed clash", "Biu", "2019-06-18", "")],
+    ),
+    "dragged from a bus and shot": (
+        "Twelve passengers were dragged from a bus and shot on May 3 in Gwoza.",
+        [("Attack", "Gwoza", "2019-05-03", "")],
+    ),
+    "closed because of shelling": (
+        "Gwoza had been cut off on Friday because of shelling that hurt three people.",
+        [("Shelling/artillery/missile attack", "Gwoza", "2019-06-14", "")],
+    ),
+    "what they marched for": (
+        "Hundreds of people marched through Kano on Monday to protest against a vote in Abuja.",
+        [("Peaceful protest", "Kano", "2019-06-17", "")],
+    ),
+    "the mayor of a town, shot": (
+        "A bomb killed two men in Biu on Monday. The mayor of Gwoza, shot in May, had been his brother.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-06-17", "2"), ("Attack", "Gwoza", "2019-05-01", "")],
+    ),
+    "counted once more with day and place": (
+        "A bomb killed 27 people in Biu on June 2, and seventeen people died hours later outside the church of Gwoza.",
+        [
+            ("Remote explosive/landmine/IED", "Biu", "2019-06-02", "27"),
+            ("Remote explosive/landmine/IED", "Gwoza", "2019-06-02", "17"),
+        ],
+    ),
+    "a raid told behind a conquest": (
+        "The army recaptured Dikwa on Tuesday and a raid on the town of Gwoza cost the lives of four policemen.",
+        [("Government regains territory", "Dikwa", "2019-06-18", ""), ("Armed clash", "Gwoza", "2019-06-18", "4")],
+    ),
+    "what it was in answer to": (
+        "Jets bombed camps near Gwoza on Monday in retaliation for a massacre in which 40 people died.",
+        [("Air/drone strike", "Gwoza", "2019-06-17", "")],
+    ),
+    "tear gas to disperse a crowd": (
+        "Police fired tear gas on Monday to disperse thousands of demonstrators in Kano.",
+        [("Protest with intervention", "Kano", "2019-06-17", "")],
+    ),
+    "people with an aim": (
+        "Thousands turned out in Kano on Monday to call for the governor's resignation.",
+        [("Peaceful protest", "Kano", "2019-06-17", "")],
+    ),
+    "a meeting is no protest": ("Thousands of people gathered in the main square of Kano on Monday.", []),
+    "taken from their school": (
+        "Some 30 girls were taken from their school in Damboa on Monday.",
+        [("Abduction/forced disappearance", "Damboa", "2019-06-17", "")],
+    ),
+    "fighting was reported": (
+        "Heavy fighting was reported in Gwoza on Monday.",
+        [("Armed clash", "Gwoza", "2019-06-16", "")],
+    ),
+    "repelled an attack": (
+        "The army said it had repelled an attack on its camp at Gwoza on Monday.",
+        [("Armed clash", "Gwoza", "2019-06-17", "")],
+    ),
+    "two communities": (
+        "Two communities clashed over land in Biu on Monday, leaving seven dead.",
+        [("Armed clash", "Biu", "2019-06-17", "7")],
+    ),
+    "found, shot dead": (
+        "Nine farmers were found on Monday by the road to Gwoza, shot dead with their hands tied.",
+        [("Attack", "Gwoza", "2019-06-17", "9")],
+    ),
+    "an inquiry into a strike": (
+        "Hundreds marched in Kano on Monday to demand an inquiry into an air strike on a funeral that killed 140 people.",
+        [("Peaceful protest", "Kano", "2019-06-17", "")],
+    ),
+    "a town as the scene": (
+        "Biu was the scene of a truck bomb that killed over 30 in May.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-05-01", "30")],
+    ),
+    "one person told by the verb": (
+        "The governor of the region, Ahmed Ali, was shot dead in Biu on Monday.",
+        [("Attack", "Biu", "2019-06-17", "1")],
+    ),
+    "members of one family": (
+        "Nine members of one family perished under the rubble in Biu on Monday after an air strike.",
+        [("Air/drone strike", "Biu", "2019-06-17", "9")],
+    ),
+    "bodies of so many": (
+        "The bodies of nine people were found in Biu on Monday.",
+        [("Attack", "Biu", "2019-06-17", "9")],
+    ),
+    "arrests apart from the attack": (
+        "A bomb killed nine people in Biu on Monday. Seven people have been arrested in connection with the blast.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-06-17", "9"), ("Arrests", "Biu", "2019-06-17", "")],
+    ),
+    "the lead told on": (
+        "At least 13 soldiers were killed in an attack on Monday, officials said. The 13 died when gunmen ambushed a patrol in Gwoza.",
+        [("Armed clash", "Gwoza", "2019-06-17", "13")],
+    ),
+    "the torching of": (
+        "A bomb killed nine people in Biu on Monday; the torching of a camp in Gwoza in November had left 60 dead.",
+        [("Remote explosive/landmine/IED", "Biu", "2019-06-17", "9"), ("Attack", "Gwoza", "2018-11-01", "60")],
+    ),
+    "a car that went off the road": (
+        "One man was killed in Biu on Monday after his car went off the road and crashed.",
+        [],
+    ),
+    "courts": ("A man was found guilty of attempted murder in Kano on Monday and jailed.", []),
+    "clashes that go on": ("Dozens have been killed in sectarian clashes.", []),
+    "the first town to be taken": (
+        "Biu, the first town to be recaptured on Monday, lay in ruins.",
+        [("Non-state actor overtakes territory", "Biu", "2019-06-17", "")],
+    ),
+    "an earlier estimate": (
+        "Gunmen massacred 272 civilians in Biu on Monday, raising an earlier estimate of 50 dead.",
+        [("Attack", "Biu", "2019-06-17", "272")],
+    ),
+    "each with its dead": (
+        "Eight people were killed in the city on Tuesday, and two policemen were murdered in Biu.",
+        [("Attack", "Maiduguri", "2019-06-18", "8"), ("Armed clash", "Biu", "2019-06-18", "2")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_is_told(case, gazetteer):
+    text, wanted = TOLD[case]
+    assert events("MAIDUGURI, Nigeria - " + text, "2019-06-20", gazetteer) == wanted

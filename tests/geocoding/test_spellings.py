@@ -1,0 +1,69 @@
+"""Names spelt otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.geocoding.spellings import Spellings, are_alike, without_number
+from geo.model import Place
+
+
+@pytest.fixture(scope="module")
+def spellings(gazetteer):
+    return Spellings(gazetteer, frozenset({"ML", "SY", "MM", "CF"}))
+
+
+@pytest.mark.parametrize(
+    "name, country, like",
+    [
+        ("Tomboctou", "ML", "tombouctou"),
+        ("Kidall", "ML", "kidal"),
+        ("Kidal 2", "ML", "kidal"),
+        ("Bambarri", "CF", "bambari"),
+        ("Kyauk Tau", "MM", "kyauktaw"),
+        ("Jisr ash Shughour", "SY", "jisr ash shughur"),
+    ],
+)
+def test_like(spellings, name, country, like):
+    assert like in [found for _, found in spellings.like(name, country)]
+
+
+@pytest.mark.parametrize("name", ["", "Ga", "Xyzzyplugh", "مالي", "1 2 3"])
+def test_nothing_like_it(spellings, name):
+    assert spellings.like(name, "ML") == []
+
+
+def test_only_countries_that_were_asked_for(spellings):
+    assert spellings.like("Parris", "FR") == []
+
+
+def test_nearest_first(spellings):
+    scores = [score for score, _ in spellings.like("Bangasou", "CF")]
+    assert scores == sorted(scores, reverse=True)
+    assert all(88 <= score <= 100 for score in scores)
+
+
+@pytest.mark.parametrize(
+    "one, other, alike",
+    [
+        ("mong yaw", "mong yawng", False),
+        ("mong pang", "mong yang", False),
+        ("kafr nasij", "kafr nasig", True),
+        ("abu al duhur", "abu ad duhur", True),
+        ("pul i alam", "puli alam", True),
+        ("gao", "gau", True),
+    ],
+)
+def test_word_by_word(one, other, alike):
+    assert are_alike(one, other) is are_alike(other, one) is alike
+
+
+@pytest.mark.parametrize("name, bare", [("bolo 2", "bolo"), ("badene i", "badene"), ("kaba", "kaba"), ("2", "2")])
+def test_without_number(name, bare):
+    assert without_number(name) == bare
+
+
+def test_layers_are_no_hindrance(gazetteer):
+    own = Place(0, "Camp Zulu", 17.0, 0.0, "site", "ML")
+    layered = gazetteer.with_places([(own, [])], layer="own places")
+    assert Spellings(layered, frozenset({"ML"})).like("Kidall", "ML")

@@ -1,0 +1,103 @@
+"""What a page asks of a packed file: the same answers as those of the frame, for any filters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.frames import EVENTS
+from geo.globe.bounds import Bounds
+from geo.grid import GridStore
+from geo.grid.packing import pack_events
+from geo.grid.tables import report_of
+from geo.records.check import figures_of
+from geo.records.filters import Filters
+from tests.grid.test_grid import ACTORS, KINDS, PRECISIONS, made_up
+from ui.map.shown import shown_of
+from ui.records.sets import RecordSet
+
+FRAME = made_up(600).assign(flags=["", "a doubt", "a doubt; another"] * 200)
+DAY = dt.date(2011, 11, 20)
+
+days = st.integers(-10, 560).map(lambda days: DAY + dt.timedelta(days))
+windows = st.tuples(days, days).map(sorted)
+
+
+def some(values):
+    return st.lists(st.sampled_from(values), unique=True, max_size=3).map(tuple)
+
+
+filters = st.builds(
+    lambda window, **rest: Filters(*window, **rest),
+    st.sampled_from([(None, None), (DAY, None)]) | windows,
+    event_types=some(KINDS),
+    actors=some([name for name in ACTORS if name and ";" not in name]),
+    precisions=some(PRECISIONS),
+    sources=some(["One 21.1", "Other's"]),
+    min_deaths=st.sampled_from([0, 0, 1, 20]),
+    area=st.sampled_from(
+        [None, Bounds(10, -10, 20, 5), Bounds(-60, 170, 60, -170), ((-30.0, -90.0), (60.0, 0.0), (0.0, 120.0))]
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def sets(tmp_path_factory) -> tuple[RecordSet, RecordSet]:
+    path: Path = tmp_path_factory.mktemp("tables") / "records.parquet"
+    pack_events(FRAME, path)
+    return RecordSet("frame", FRAME), RecordSet("store", EVENTS.empty(), store=GridStore(path))
+
+
+def in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[list(EVENTS.names)].sort_values(["date_start", "id"], ignore_index=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(filters=filters, window=windows, limit=st.integers(1, 700))
+def test_frame_and_store_show_the_same(sets, filters, window, limit):
+    held, asked = (shown_of(records, filters) for records in sets)
+    assert (asked.records, asked.deaths, asked.unknown) == (held.records, held.deaths, held.unknown)
+    span = (DAY, DAY + dt.timedelta(days=540))
+    columns = ["bin_start", "event_type", "inside"]
+    timelines = [shown.timeline(span, tuple(window)).sort_values(columns, ignore_index=True) for shown in (held, asked)]
+    pd.testing.assert_frame_equal(timelines[1][timelines[0].columns], timelines[0])
+    most, listed = (shown.deadliest(limit) for shown in (held, asked))
+    worst = [sorted(zip(frame["deaths_best"].fillna(-1), frame["date_start"], strict=True)) for frame in (most, listed)]
+    assert worst[0] == worst[1]
+    ids = FRAME["id"].iloc[:40].tolist()
+    pd.testing.assert_frame_equal(asked.with_ids(ids), in_order(held.with_ids(ids)))
+    if len(most):
+        lat, lon = most["lat"].iloc[0], most["lon"].iloc[0]
+        assert set(asked.ids_at(lat, lon)) == set(held.ids_at(lat, lon)) != set()
+
+
+@pytest.mark.parametrize("last_day", [60, 400, 2000])
+def test_timelines_have_the_same_bins_whatever_their_width(sets, last_day):
+    span = (DAY, DAY + dt.timedelta(days=last_day))
+    held, asked = (
+        shown_of(records).timeline(span, span).sort_values(["bin_start", "event_type"], ignore_index=True)
+        for records in sets
+    )
+    pd.testing.assert_frame_equal(asked[held.columns], held)
+
+
+def test_the_report_of_a_packed_file_is_that_of_its_records(sets):
+    report, figures = report_of(sets[1].store, name="x.parquet"), figures_of(FRAME)
+    for name in figures.__dataclass_fields__:
+        assert getattr(report, name) == getattr(figures, name), name
+    assert report.rows_read == report.good == 600
+
+
+def test_no_records(tmp_path: Path):
+    pack_events(EVENTS.empty(), tmp_path / "none.parquet")
+    records = RecordSet("none", EVENTS.empty(), store=GridStore(tmp_path / "none.parquet"))
+    shown = shown_of(records)
+    assert (shown.records, shown.deaths, shown.unknown, records.count) == (0, 0, 0, 0)
+    EVENTS.check(shown.deadliest(5))
+    assert shown.timeline((DAY, DAY), (DAY, DAY)).empty
+    assert report_of(records.store, name="none").deaths == (0, 0, 0)

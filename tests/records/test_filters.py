@@ -1,0 +1,207 @@
+"""What a filter shows, that it survives the URL, and that the histogram counts what the map shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import DataError
+from geo.frames import EVENT_TYPES, EVENTS
+from geo.globe.bounds import Bounds
+from geo.records.bundled import load_sample
+from geo.records.filters import Filters, actor_names, bin_unit, histogram
+
+DAY = dt.date.fromisoformat
+EVENTS_2012 = load_sample().good
+
+
+@pytest.mark.parametrize(
+    "filters, ids",
+    [
+        (Filters(DAY("2013-02-08"), DAY("2013-02-08")), ["ML-026", "ML-027", "ML-028"]),
+        (Filters(DAY("2012-05-01"), DAY("2012-05-01")), ["ML-008", "ML-009"]),  # any day of three
+        (Filters(end=DAY("2012-01-17")), ["ML-001", "ML-002"]),
+        (Filters(start=DAY("2013-05-10")), ["ML-041", "ML-042"]),
+        (Filters(DAY("2012-07-01"), DAY("2012-09-30")), []),
+        (Filters(actors=("Niger",)), ["ML-041"]),
+        (Filters(actors=("Niger", "Dogon farmers")), ["ML-010", "ML-041"]),
+        (Filters(actors=("Government",)), []),  # a whole name, not a part of one
+        (Filters(event_types=("Strategic developments",), end=DAY("2013-01-31")), ["ML-006", "ML-023", "ML-024"]),
+        (Filters(min_deaths=90), ["ML-003", "ML-015", "ML-034"]),
+        (Filters(event_types=("Riots",)), []),
+        (Filters(precisions=("area",)), ["ML-025", "ML-031"]),
+        (Filters(precisions=("area", "near"), sources=("Nobody's",)), []),
+        (Filters(area=Bounds(19, 0, 20, 2)), ["ML-001", "ML-003", "ML-030", "ML-031", "ML-034"]),
+        (Filters(area=((19.0, 0.0), (20.0, 0.0), (20.0, 2.0)), end=DAY("2012-03-01")), ["ML-001", "ML-003"]),
+        (Filters(area=Bounds(-90, 170, 90, -170)), []),
+    ],
+)
+def test_apply(filters, ids):
+    assert filters.apply(EVENTS_2012)["id"].tolist() == ids
+
+
+def test_no_filter_shows_everything_and_changes_nothing():
+    assert Filters().apply(EVENTS_2012).equals(EVENTS_2012)
+    assert Filters().to_query() == {}
+
+
+def test_unknown_deaths_stay_at_zero_and_go_above():
+    known = EVENTS_2012["deaths_best"].notna()
+    assert len(Filters(min_deaths=0).apply(EVENTS_2012)) == 42
+    assert Filters(min_deaths=1).apply(EVENTS_2012)["deaths_best"].notna().all()
+    assert len(Filters(min_deaths=1).apply(EVENTS_2012)) == known.sum() - 1  # and Ametettai, best count 0
+
+
+def test_an_empty_frame_stays_empty():
+    filters = Filters(DAY("2013-02-08"), DAY("2013-02-08"), ("Battles",), ("France",), 1)
+    EVENTS.check(filters.apply(EVENTS.empty()))
+
+
+def test_actor_names():
+    names = actor_names(EVENTS_2012)
+    assert {"AQIM", "Ansar Dine", "France", "Niger"} <= set(names)
+    assert list(names) == sorted(names)
+    assert actor_names(EVENTS.empty()) == ()
+
+
+@pytest.mark.parametrize(
+    "values, sentence",
+    [
+        ({"start": DAY("2013-02-08"), "end": DAY("2013-02-07")}, "ends .2013-02-07. before it starts"),
+        ({"min_deaths": -1}, "fewest deaths"),
+        ({"actors": ("",)}, "is empty"),
+        ({"sources": ("",)}, "is empty"),
+        ({"actors": tuple(map(str, range(20_000)))}, "at most 10000"),
+        ({"area": ((0.0, 0.0), (1.0, 1.0))}, "An area of 2 corners"),
+    ],
+)
+def test_filters_cannot_be_wrong(values, sentence):
+    with pytest.raises(DataError, match=sentence):
+        Filters(**values)
+
+
+words = st.text(min_size=1, max_size=30)
+windows = st.tuples(st.none() | st.dates(), st.none() | st.dates()).filter(
+    lambda window: None in window or window[0] <= window[1]
+)
+
+
+names = st.lists(words, unique=True, max_size=5).map(tuple)
+numbers = st.floats(-180, 180)
+areas = st.one_of(
+    st.none(),
+    st.builds(
+        lambda lats, lons: Bounds(min(lats), lons[0], max(lats), lons[1]),
+        *[st.tuples(numbers, numbers)] * 2,
+    ),
+    st.lists(st.tuples(numbers, numbers), min_size=3, max_size=9).map(tuple),
+)
+
+
+@given(windows, st.tuples(names, names, names, names), st.integers(0, 10**8), areas)
+def test_filters_survive_the_url(window, named, min_deaths, area):
+    event_types, actors, precisions, sources = named
+    filters = Filters(*window, event_types, actors, min_deaths, precisions, sources, area)
+    back = Filters.from_query(filters.to_query())
+    assert back == filters
+    assert back.problems == ()
+
+
+@pytest.mark.parametrize(
+    "query, kept, problem",
+    [
+        ({"start": "yesterday"}, Filters(), "start 'yesterday' is not a date"),
+        ({"end": "2013-02-30", "deaths": "5"}, Filters(min_deaths=5), "end '2013-02-30' is not a date"),
+        ({"start": "2013-02-08", "end": "2012-02-08"}, Filters(), "before it starts"),
+        ({"deaths": "-3"}, Filters(), "deaths '-3' is not a number"),
+        ({"deaths": "9" * 5000}, Filters(), "is not a number"),
+        ({"deaths": "²"}, Filters(), "is not a number"),
+        ({"types": "Battles|Party"}, Filters(event_types=("Battles",)), "kind of event 'Party'"),
+        ({"actors": "Martians|France"}, Filters(actors=("France",)), "actor 'Martians'"),
+        ({"actors": "France||" + "x" * 500}, Filters(actors=("France",)), "actors were cut short"),
+        ({"precisions": "exact|to the inch"}, Filters(precisions=("exact",)), "precision 'to the inch'"),
+        ({"sources": "Nobody's"}, Filters(), 'source "Nobody\'s"'),
+        ({"area": "1,2,3"}, Filters(), "area '1,2,3' is neither"),
+        ({"area": "5,0,-5,nan"}, Filters(), "is neither a rectangle"),
+        ({"area": "1,2;3,x;5,6"}, Filters(), "is neither a rectangle"),
+    ],
+)
+def test_a_broken_link_is_read_as_far_as_it_goes(query, kept, problem):
+    filters = Filters.from_query(query, events=EVENTS_2012)
+    assert filters == kept
+    assert problem in " ".join(filters.problems)
+    assert all(len(sentence) < 200 for sentence in filters.problems)
+
+
+def test_other_parameters_are_left_alone():
+    assert Filters.from_query({"page": "map", "record": "ML-001"}).problems == ()
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["start", "end", "types", "actors", "deaths", "precisions", "sources", "area"]), st.text()
+    )
+)
+def test_no_link_is_an_error(query):
+    Filters.from_query(query, events=EVENTS_2012)
+
+
+def test_a_huge_link_is_bounded():
+    filters = Filters.from_query({"actors": "|".join(f"actor {number}" for number in range(100_000))})
+    assert len(filters.actors) == 200
+    assert len(filters.problems) == 1
+
+
+@pytest.mark.parametrize(
+    "start, end, unit",
+    [
+        ("2013-02-08", "2013-02-08", "day"),
+        ("2013-01-01", "2013-04-02", "day"),
+        ("2013-01-01", "2013-04-03", "week"),
+        ("2012-01-01", "2013-12-31", "week"),
+        ("2012-01-01", "2014-01-01", "month"),
+    ],
+)
+def test_bin_unit(start, end, unit):
+    assert bin_unit(DAY(start), DAY(end)) == unit
+
+
+def test_histogram_by_day():
+    table = histogram(EVENTS_2012, DAY("2012-05-01"), DAY("2012-05-31"))
+    assert table.to_numpy().tolist() == [
+        [pd.Timestamp("2012-05-01"), "Battles", 2, 27],  # began on 30 April: counted on the first day shown
+        [pd.Timestamp("2012-05-22"), "Violence against civilians", 1, 30],
+    ]
+
+
+def test_histogram_by_week_starts_on_monday_and_knows_no_false_zero():
+    table = histogram(EVENTS_2012, DAY("2012-01-01"), DAY("2013-05-31"))
+    assert (table["bin_start"].dt.day_of_week == 0).all()
+    coup = table[table["bin_start"] == "2012-03-19"].iloc[0]
+    assert coup["records"] == 1
+    assert coup["deaths_best"] is pd.NA
+
+
+def test_histogram_of_nothing():
+    table = histogram(EVENTS.empty(), DAY("2012-01-01"), DAY("2013-05-31"))
+    assert table.dtypes.map(str).to_dict() == {
+        "bin_start": "datetime64[ns]",
+        "event_type": "str",
+        "records": "int64",
+        "deaths_best": "Int64",
+    }
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.dates(DAY("2011-12-01"), DAY("2013-06-30")), st.integers(0, 3000))
+def test_the_histogram_counts_what_is_shown(start, days):
+    end = start + dt.timedelta(days)
+    shown = Filters(start, end).apply(EVENTS_2012)
+    table = histogram(EVENTS_2012, start, end)
+    assert table["records"].sum() == len(shown)
+    assert table["deaths_best"].sum() == shown["deaths_best"].sum()
+    assert set(table["event_type"]) <= set(EVENT_TYPES)

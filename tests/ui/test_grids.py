@@ -1,0 +1,75 @@
+"""Stores of this server for the map: made once an edition, given up in turn, used only for sets too large to download."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geo.errors import DataError, RecordsError
+from geo.grid import GridStore
+from geo.grid.packing import pack_events
+from geo.records.bundled import load_sample
+from geo.records.check import figures_of
+from ui.records.sets import RecordSet
+from ui.server.grids import Grids, event_links, grids, is_counted_here, is_too_many
+
+
+def write(path: Path) -> None:
+    pack_events(load_sample().good, path)
+
+
+def test_an_edition_is_packed_once(tmp_path: Path):
+    held, written = Grids(tmp_path), []
+    keys = {held.add("one", lambda path: (written.append(path), write(path))[1]) for _ in range(3)}
+    assert len(keys) == len(written) == 1
+    assert held.find(keys.pop()).records_held == len(load_sample().good)
+    assert held.find("unknown") is None
+
+
+def test_stores_that_were_not_asked_for_longest_give_way(tmp_path: Path):
+    held = Grids(tmp_path)
+    first, *others = [held.add(f"edition {number}", write) for number in range(5)]
+    assert held.find(first) is None
+    assert len(list(tmp_path.iterdir())) == 4
+    assert all(held.find(key) for key in others)
+    assert held.add("edition 0", write) == first
+    assert held.find(first).counts().records > 0
+
+
+def test_a_file_that_cannot_be_written_leaves_no_store(tmp_path: Path):
+    held = Grids(tmp_path)
+    with pytest.raises(RecordsError):
+        held.add("broken", lambda path: path.write_text("no Parquet"))
+    assert held.find(held.add("broken", write)) is not None
+
+
+@pytest.mark.parametrize("limit, is_large", [("10", True), ("5000000", False)])
+def test_the_limit_is_a_setting(monkeypatch: pytest.MonkeyPatch, limit: str, is_large: bool):
+    monkeypatch.setenv("DATELINE_DOWNLOAD_LIMIT", limit)
+    events = load_sample().good
+    assert is_counted_here(RecordSet("edition of a test", events, figures_of(events))) is is_large
+
+
+def test_a_limit_that_is_no_number_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATELINE_DOWNLOAD_LIMIT", "5 million")
+    with pytest.raises(DataError, match="'5 million'; give a number"):
+        is_too_many(3)
+
+
+def test_a_lent_store_is_found_until_it_is_taken_back(tmp_path: Path):
+    write(tmp_path / "lent.parquet")
+    held, store = Grids(tmp_path), GridStore(tmp_path / "lent.parquet")
+    key = held.lend("an edition", store)
+    assert held.find(key) is store
+    held.take_back(store)
+    assert held.find(key) is None
+    assert store.counts().records == len(load_sample().good), "whoever keeps it closes it"
+
+
+def test_large_sets_are_linked_to_their_store(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATELINE_DOWNLOAD_LIMIT", "10")
+    events = load_sample().good
+    columns, details = event_links(RecordSet("linked in a test", events, figures_of(events)))
+    assert columns == details
+    assert grids().find(columns.rpartition("/")[2]).records_held == len(events)

@@ -1,0 +1,177 @@
+"""Events of the article: what the chosen one says, a line on all of them, and their table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from geo.model import Actor, Claim
+from geo.reading.pipeline import Reading
+from geo.wording import date_words, people_words, position_words
+from ui.frame.markup import facts, plain, quote
+from ui.frame.state import Choice, article_claims, choose, current_reading
+from ui.frame.theme import mark_uri
+from ui.map.tables import choosing_table
+
+__all__ = ["STATUS_WORDS", "claim_details", "claim_table", "claims_line"]
+
+HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
+"""Heights of the table of events: its head, a row, and the most that it takes."""
+
+STATUS_WORDS = {
+    "event": "told as having happened",
+    "denied": "denied or prevented",
+    "hearsay": "feared, possible or alleged",
+    "planned": "planned or demanded",
+    "threatened": "threatened",
+    "background": "going on in general",
+}
+ROLE_WORDS = {
+    "perpetrator": "Who did it",
+    "target": "Whom it hit",
+    "participant": "Who took part",
+    "source": "Who says so",
+}
+
+
+def claims_line(claims: pd.DataFrame) -> None:
+    """`7 events told: 6 on the map, 1 without a place. Not events: 1 planned.`; nothing for an article without any."""
+    if claims.empty:
+        return
+    events = claims[claims["status"] == "event"]
+    nowhere, undated = int(events["lat"].isna().sum()), int((events["date_precision"] == "").sum())
+    line = f"Events: **{len(events) - nowhere} of {len(events)} on the map**"
+    line += f"; without a place: {nowhere}" if nowhere else ""
+    line += f"; undated: {undated}" if undated else ""
+    others = Counter(claims.loc[claims["status"] != "event", "status"])
+    if others:
+        line += f"; told but not as events: {', '.join(f'{count} {status}' for status, count in others.items())}"
+    st.markdown(line)
+
+
+def claim_details(choice: Choice) -> None:
+    """One event of the article: kind, day, place, people, every sentence that tells of it, and what is not told."""
+    reading, claims = current_reading(), article_claims()
+    found = claims[claims["id"].isin(choice.ids)]
+    _head(f"{len(found)} events told here" if len(found) > 1 else "")
+    if not reading or found.empty:
+        st.info("This event is not in the current article. Choose another one.")
+    elif len(found) > 1:
+        _buttons(found)
+    else:
+        claim = reading.claims[int(found.index[0])]
+        st.html(f'<div class="dl-panel">{_claim_html(claim, reading)}</div>')
+        _others_here(found.iloc[0], claims)
+
+
+def _head(title: str) -> None:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="details_head"
+    ):
+        st.markdown(f"**{title}**" if title else "")
+        st.button("Close", icon=":material/close:", type="tertiary", on_click=choose, args=(None,), key="close_details")
+
+
+def _claim_html(claim: Claim, reading: Reading) -> str:
+    text = reading.article.text
+    where = claim.area.phrase if claim.area else claim.place.name if claim.place else "No place told"
+    kind = claim.event_type + (f" ({claim.sub_event_type})" if claim.sub_event_type != "Unknown" else "")
+    deaths = people_words(claim.deaths.low, claim.deaths.best, claim.deaths.high) if claim.deaths else ""
+    injured = people_words(claim.injuries.low, claim.injuries.best, claim.injuries.high) if claim.injuries else ""
+    day = date_words(claim.date.start, claim.date.end, claim.date.precision) if claim.date else "No date told"
+    quotes = "".join(quote(text[start:end], *_inside(claim.trigger, start, end)) for start, end in claim.spans)
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in claim.reasons)
+    pairs = facts(
+        [
+            ("Told as", "" if claim.status == "event" else STATUS_WORDS[claim.status]),
+            ("Deaths", deaths or "not told"),
+            ("Injured", injured),
+            *((words, _names(claim.actors, role)) for role, words in ROLE_WORDS.items()),
+            ("Place", _place_words(claim)),
+        ]
+    )
+    return (
+        f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim.event_type)}">{escape(kind)}</div>'
+        f'<div class="dl-panel-title">{escape(where)}</div><div class="dl-panel-date">{escape(day)}</div>'
+        f"{quotes}{pairs}{f'<h4>Notes</h4><ul>{reasons}</ul>' if reasons else ''}"
+    )
+
+
+def _inside(trigger: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """The words that name the event as offsets in a sentence; (0, 0) in a sentence that they do not stand in."""
+    inside = start <= trigger[0] and trigger[1] <= end
+    return (trigger[0] - start, trigger[1] - start) if inside else (0, 0)
+
+
+def _names(actors: tuple[Actor, ...], role: str) -> str:
+    return "; ".join(dict.fromkeys(actor.name for actor in actors if actor.role == role))
+
+
+def _place_words(claim: Claim) -> str:
+    if claim.position is None:
+        return ""
+    lat, lon, radius_km = claim.position
+    if claim.area:
+        return f"an area of about {radius_km:,.0f} km around {position_words(lat, lon)}"
+    return position_words(lat, lon) + (f", within about {radius_km:,.0f} km" if radius_km >= 1 else "")
+
+
+def _others_here(claim: pd.Series, claims: pd.DataFrame) -> None:
+    """Other events of the same sentence, as buttons."""
+    inside = (claims["start"] < claim["end"]) & (claims["end"] > claim["start"]) & (claims["id"] != claim["id"])
+    if inside.any():
+        st.caption("The same sentence tells of")
+        _buttons(claims[inside])
+
+
+def _buttons(claims: pd.DataFrame) -> None:
+    with st.container(key="record_list", gap="xsmall"):
+        for row in claims.to_dict("records"):
+            day = date_words(row["date_start"], row["date_end"], row["date_precision"])
+            label = f"**{plain(row['sub_event_type'])}** {plain(row['area'] or row['place'] or 'no place')}, {day}"
+            one = Choice("claims", (row["id"],))
+            st.button(label, key=f"pick-{row['id']}", on_click=choose, args=(one,), width="stretch")
+
+
+def claim_table(claims: pd.DataFrame) -> None:
+    """Every event with its reasons, one a row; a click chooses it."""
+    if claims.empty:
+        st.info("No event was found in this text.", icon=":material/info:")
+        return
+    days = zip(claims["date_start"], claims["date_end"], claims["date_precision"], strict=True)
+    counts = zip(claims["deaths_low"], claims["deaths_best"], claims["deaths_high"], strict=True)
+    injured = zip(claims["injured_low"], claims["injured_best"], claims["injured_high"], strict=True)
+    table = pd.DataFrame(
+        {
+            "mark": claims["event_type"].map(mark_uri),
+            "kind": claims["sub_event_type"],
+            "status": claims["status"],
+            "day": [date_words(*day) for day in days],
+            "where": claims["area"].where(claims["area"] != "", claims["place"]),
+            "deaths": [people_words(*count) for count in counts],
+            "injured": [people_words(*count) for count in injured],
+            "who": claims["perpetrators"].where(claims["perpetrators"] != "", claims["participants"]),
+            "whom": claims["targets"],
+            "sentence": claims["sentence"],
+            "notes": claims["reasons"],
+        }
+    )
+    text = st.column_config.TextColumn
+    height = min(HEAD_PX + ROW_PX * len(claims), MOST_PX)
+    columns = {
+        "mark": st.column_config.ImageColumn("", width=36),
+        "kind": text("Event", width=170),
+        "status": text("Told as", width=80),
+        "day": text("When", width=130),
+        "where": text("Where", width=150),
+        "deaths": text("Deaths", width=90),
+        "injured": text("Injured", width=80),
+        "who": text("Who", width=140),
+        "whom": text("Whom", width=140),
+        "sentence": text("Sentence", width=320),
+        "notes": "Notes",
+    }
+    choosing_table(table, ids=claims["id"].tolist(), layer="claims", columns=columns, name="claims", height=height)

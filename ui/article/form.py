@@ -1,0 +1,69 @@
+"""Giving an article: paste it, upload it, or take the sample."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from geo.articles.extract import ReadLimits
+from geo.articles.sources import article_from_text, read_document
+from geo.errors import DatelineError
+from geo.model import Article
+from geo.reading.pipeline import read_article
+from ui.article.view import FIRST_DAY, LAST_DAY
+from ui.frame.cache import cached_gazetteer, sample_article
+from ui.frame.state import keep_reading
+
+__all__ = ["article_form"]
+
+KINDS_OF_FILE = ["txt", "html", "htm", "docx", "pdf"]
+UPLOAD_MB = ReadLimits().file_bytes // 1_000_000
+
+
+def article_form() -> None:
+    """Asks for an article; one that can be read is kept and the page starts again."""
+    st.subheader("Which article?")
+    st.markdown(
+        "Its places, dates and events are found, put on the map with reasons, and marked in the text. It never leaves this server."
+    )
+    with st.form("article_form", border=False):
+        paste, upload = st.columns([3, 2], gap="large")
+        text = paste.text_area("Paste the text", height=300, placeholder="BAMAKO, Mali, Feb 8 - …", key="pasted")
+        file = upload.file_uploader("or choose a file", KINDS_OF_FILE, key="uploaded", max_upload_size=UPLOAD_MB)
+        date = upload.date_input(
+            "Date of the article, if you know it",
+            None,
+            FIRST_DAY,
+            LAST_DAY,
+            format="DD/MM/YYYY",
+            key="article_date",
+            help="Words like “Friday” refer to it. Left empty, it is taken from the text where a line tells it.",
+        )
+        with st.container(horizontal=True):
+            wants_own = st.form_submit_button("Read the article", type="primary", icon=":material/travel_explore:")
+            wants_sample = st.form_submit_button("Use the sample article", icon=":material/description:")
+    if wants_sample:
+        _read(sample_article(), None, None)
+    elif wants_own and not file and not text.strip():
+        st.warning("Paste the text of an article or choose a file first; the sample article shows what comes of it.")
+    elif wants_own:
+        _read(text, file, date)
+
+
+def _read(text: str, file: UploadedFile | None, date: dt.date | None) -> None:
+    try:
+        with st.spinner("Reading the article …", show_time=True):
+            keep_reading(read_article(_article(text, file, date), cached_gazetteer()))
+    except DatelineError as error:
+        st.error(str(error), icon=":material/error:")
+    else:
+        st.rerun()
+
+
+def _article(text: str, file: UploadedFile | None, date: dt.date | None) -> Article:
+    """A file goes before pasted text."""
+    if file:
+        return read_document(file.getvalue(), name=file.name, date=date)
+    return article_from_text(text, date=date)

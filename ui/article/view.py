@@ -1,0 +1,190 @@
+"""A read article: its head, its text, its places."""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geo.exports import claims_csv, claims_geojson, places_csv, places_geojson
+from geo.globe.distance import haversine_km
+from geo.model import Article
+from geo.reading.pipeline import Reading, read_article
+from geo.wording import date_words
+from ui.article.claims import claim_details, claim_table, claims_line
+from ui.article.map import article_map
+from ui.article.text import marked_text
+from ui.frame.cache import GAZETTEER_ATTRIBUTION, cached_gazetteer
+from ui.frame.markup import plain
+from ui.frame.navigation import MAP
+from ui.frame.state import Bounds, article_claims, article_places, chosen, focus, keep_reading, mapped_places
+from ui.map.captions import article_line
+from ui.map.details import place_details
+from ui.map.mapview import WORLD
+from ui.map.tables import choosing_table
+
+__all__ = ["FIRST_DAY", "LAST_DAY", "article_actions", "article_body", "article_head", "article_tables"]
+
+FIRST_DAY, LAST_DAY = dt.date(1700, 1, 1), dt.date(2200, 12, 31)
+DETAILS_PX = 340
+MARGIN = 1.0
+"""Degrees around the places, when the map opens on them."""
+LARGEST_POINT_KM, NEAR_KM = 100, 500
+LONGEST_TITLE = 90
+
+
+def article_head(reading: Reading) -> None:
+    """Title, date, size, what was noted while reading, and how much of it is on the map."""
+    article = reading.article
+    first_line = article.text.strip().split("\n", 1)[0]
+    st.subheader(plain(textwrap.shorten(article.title or first_line, LONGEST_TITLE, placeholder=" …")))
+    day = date_words(article.date, article.date) if article.date else "no date known"
+    about = (*filter(None, [article.source]), day, f"{len(article.text):,} characters", *article.notes)
+    st.caption(" · ".join(map(plain, about)))
+    article_line(article_places())
+    claims_line(article_claims())
+
+
+def article_actions(reading: Reading) -> None:
+    """The way to the map and to another article, and the day that relative dates count from."""
+    places = mapped_places()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if st.button("Show with the records", type="primary", icon=":material/map:", disabled=places.empty):
+            focus(_bounds(places))
+            st.switch_page(MAP)
+        st.button("Another article", icon=":material/refresh:", on_click=keep_reading, args=(None,))
+        if reading.article.date:
+            with st.popover("Date of the article", icon=":material/event:"):
+                _date_input(reading)
+    if reading.article.date is None:
+        with st.container(border=True):
+            st.markdown("**Which day is the article from?** Without it, words like “Friday” tell no day.")
+            _date_input(reading, key="missing_date")
+
+
+def _date_input(reading: Reading, *, key: str = "given_date") -> None:
+    """Asks for the day of the article; another day means that it is read again."""
+    st.date_input(
+        "Date of the article",
+        reading.article.date,
+        FIRST_DAY,
+        LAST_DAY,
+        format="DD/MM/YYYY",
+        key=key,
+        help="Words like “Friday” or “last week” count from this day.",
+        width=300,
+        on_change=_read_again,
+        args=(reading.article, key),
+    )
+
+
+def _read_again(article: Article, key: str) -> None:
+    day = st.session_state[key]
+    if day and day != article.date:
+        keep_reading(read_article(replace(article, date=day), cached_gazetteer()))
+
+
+def article_body(reading: Reading) -> None:
+    """The marked text beside the map and the details of what was chosen on either."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        key = st.empty()
+        has_rejected = st.toggle("Show names taken for something else", key="show_rejected")
+        key.html(_key(has_rejected=has_rejected), width="content")
+    text_side, map_side = st.columns([1, 1], gap="medium")
+    with text_side:
+        marked_text(reading, has_rejected=has_rejected)
+    with map_side:
+        article_map(_bounds(mapped_places()))
+        with st.container(border=True, height=DETAILS_PX, key="details"):
+            _details()
+
+
+def _details() -> None:
+    choice = chosen()
+    if choice and choice.layer == "places":
+        place_details(choice)
+    elif choice and choice.layer == "claims":
+        claim_details(choice)
+    else:
+        st.markdown("Choose a name or a shaded sentence in the text, or a mark on the map, to see what was read there.")
+
+
+def article_tables() -> None:
+    """Every event and every place with its reasons, and the same as files."""
+    events, places = st.tabs(["Events", "Places"])
+    with events:
+        claims = article_claims()
+        claim_table(claims)
+        _downloads(claims, "article_events", claims_csv, claims_geojson)
+    with places:
+        _place_table()
+
+
+def _place_table() -> None:
+    places = article_places()
+    if not st.session_state.get("show_rejected"):
+        places = places[places["status"] != "rejected"]
+    if places.empty:
+        st.info("No place was found in this text. Is it an English news article?", icon=":material/info:")
+        return
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    columns = {
+        "text": text("In the text", width=150),
+        "status": text("Status", width=90),
+        "name": text("Place", width=150),
+        "kind": text("Kind", width=80),
+        "country": text("Country", width=70),
+        "lat": number("Latitude", format="%.4f", width=85),
+        "lon": number("Longitude", format="%.4f", width=85),
+        "radius_km": number("Reach, km", format="%.0f", width=80),
+        "score": number("Score", format="%.2f", width=65),
+        "count": number("Named", width=65),
+        "reasons": text("Reasons"),
+    }
+    choosing_table(places[list(columns)], ids=places["id"].tolist(), layer="places", columns=columns, name="places")
+    _downloads(places, "article_places", places_csv, places_geojson)
+
+
+def _downloads(frame: pd.DataFrame, name: str, csv: Callable[..., bytes], geojson: Callable[..., bytes]) -> None:
+    if frame.empty:
+        return
+    with st.container(horizontal=True):
+        for label, write, mime in (("CSV", csv, "text/csv"), ("GeoJSON", geojson, "application/geo+json")):
+            st.download_button(
+                f"Download as {label}",
+                write(frame, attribution=GAZETTEER_ATTRIBUTION),
+                f"{name}.{label.lower()}",
+                mime,
+                icon=":material/download:",
+                type="tertiary",
+                key=f"{name}-{label}",
+            )
+
+
+def _key(*, has_rejected: bool) -> str:
+    """How names are marked, in the signs that the text uses."""
+    signs = [("placed", "placed"), ("unplaced", "a place that could not be placed")]
+    signs += [("date", "date"), ("actor", "actor"), ("area", "area"), ("claim", "tells of an event")]
+    signs += [("no-event", "not told as an event"), *[("rejected", "taken for something else")] * has_rejected]
+    entries = (f'<span class="dl-{status}">{words}</span>' for status, words in signs)
+    return f'<div class="dl-key">{"".join(entries)}</div>'
+
+
+def _bounds(places: pd.DataFrame) -> Bounds:
+    """Around the towns and sites (everything, when there is none), without those far off from most of the others."""
+    if places.empty:
+        return WORLD
+    points = places[places["radius_km"] < LARGEST_POINT_KM]
+    points = places if points.empty else points
+    mentions = points.loc[points.index.repeat(points["count"])]
+    away = haversine_km(points["lat"], points["lon"], mentions["lat"].median(), mentions["lon"].median())
+    points = points[away <= max(NEAR_KM, 3 * float(np.median(away)))]
+    return (
+        (points["lat"].min() - MARGIN, points["lon"].min() - MARGIN),
+        (points["lat"].max() + MARGIN, points["lon"].max() + MARGIN),
+    )

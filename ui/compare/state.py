@@ -1,0 +1,77 @@
+"""The comparison of this session's article and records, and the analyst's verdicts on it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+import streamlit as st
+
+from geo.matching import Judgement, MatchReport, report_on
+from geo.model import Article
+from ui.frame.state import Choice, choose, chosen
+from ui.records.sets import RecordSet
+
+__all__ = ["claims_of", "compared", "judge", "judgement_of", "judgements", "pin", "pinned_claims"]
+
+COMPARED, JUDGED, PINNED = "compared", "judged", "pinned"
+
+
+def compared(claims: pd.DataFrame, records: RecordSet) -> MatchReport:
+    """The claims of the article (the session's CLAIMS) beside the records, made anew only for others of either."""
+    kept: tuple[str, pd.DataFrame, MatchReport] | None = st.session_state.get(COMPARED)
+    if kept is None or kept[0] != records.edition or kept[1] is not claims:
+        with st.spinner("Comparing the article with the records …", show_time=True):
+            kept = (records.edition, claims, report_on(claims, records.events))
+        st.session_state[COMPARED] = kept
+    return kept[2]
+
+
+def pin(choice: Choice | None) -> None:
+    """Choose what was clicked on the map, and put its claims first; None puts them back in their order."""
+    choose(choice)
+    st.session_state[PINNED] = choice
+
+
+def pinned_claims(report: MatchReport) -> frozenset[str]:
+    """Claims that were clicked on the map, or whose records were; none once something else is chosen."""
+    choice = chosen()
+    if choice is None or choice != st.session_state.get(PINNED):
+        return frozenset()
+    return claims_of(report, choice)
+
+
+def claims_of(report: MatchReport, choice: Choice) -> frozenset[str]:
+    """The claims that a choice stands for: themselves, or those that chosen records tell of."""
+    if choice.layer == "claims":
+        return frozenset(choice.ids)
+    if choice.layer != "events":
+        return frozenset()
+    is_told = report.matches["record_ids"].map(lambda cell: not set(choice.ids).isdisjoint(cell.split("; ")))
+    return frozenset(report.matches.loc[is_told.astype(bool), "about"])
+
+
+def judgements(article: Article, claims: pd.DataFrame) -> dict[str, Judgement]:
+    """What was judged of the claims of an article, by their ids."""
+    return {row["id"]: judgement_of(article, row) for _, row in claims.iterrows()}
+
+
+def judgement_of(article: Article, claim: pd.Series) -> Judgement:
+    """The verdict on a claim; an empty one before it is judged. It stays when the article is read again."""
+    return _judged().get(_key(article, claim), Judgement())
+
+
+def judge(article: Article, claim: pd.Series, judgement: Judgement) -> None:
+    """Remember a verdict."""
+    _judged()[_key(article, claim)] = judgement
+
+
+def _judged() -> dict[str, Judgement]:
+    held: dict[str, Judgement] = st.session_state.setdefault(JUDGED, {})
+    return held
+
+
+def _key(article: Article, claim: pd.Series) -> str:
+    """The same for what the same words of the same text tell, whatever the claim's number."""
+    parts = (article.text, claim["start"], claim["end"], claim["sub_event_type"], claim["place"])
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:24]

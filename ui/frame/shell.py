@@ -1,0 +1,29 @@
+"""The frame around every page: page settings, style, navigation, and errors as the sentences that they are."""
+
+import streamlit as st
+
+from geo.errors import DatelineError
+from ui.frame.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
+from ui.frame.theme import ICON, LOGO, page_style
+from ui.records.sets import served_problem
+
+st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide")
+st.html(page_style())
+st.logo(str(LOGO), size="large")
+page = st.navigation(
+    [
+        st.Page(MAP, title="Map", icon=":material/map:", default=True),
+        st.Page(ARTICLE, title="Article", icon=":material/article:"),
+        st.Page(RECORDS, title="Records", icon=":material/table_rows:"),
+        st.Page(COMPARE, title="Compare", icon=":material/fact_check:"),
+        st.Page(ABOUT, title="About", icon=":material/info:"),
+    ],
+    position="top",
+)
+top = st.container()
+try:
+    page.run()
+except DatelineError as error:
+    st.error(str(error), icon=":material/error:")
+if problem := served_problem():
+    top.error(problem, icon=":material/error:")

@@ -1,0 +1,112 @@
+"""What one session remembers between runs: the choice on the map, the article, where the map looks.
+
+Filters are not here: their widgets live in the URL (see ui.map.widgets).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from geo.claims import claims_frame
+from geo.frames import CLAIMS, PLACES
+from geo.reading.pipeline import Reading
+from geo.reading.places_table import adjective_ids, places_frame
+
+__all__ = [
+    "Bounds",
+    "Choice",
+    "Layer",
+    "adjective_places",
+    "article_claims",
+    "article_places",
+    "choose",
+    "chosen",
+    "chosen_in",
+    "current_reading",
+    "focus",
+    "focused_bounds",
+    "keep_reading",
+    "mapped_places",
+]
+
+Layer = Literal["events", "places", "claims"]
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+"""((south, west), (north, east)), degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the reader chose on the map, in the table or in the text: one id, or all that share a point."""
+
+    layer: Layer
+    ids: tuple[str, ...]
+
+
+def choose(choice: Choice | None) -> None:
+    """Remember a choice; None forgets it."""
+    st.session_state["choice"] = choice
+
+
+def chosen() -> Choice | None:
+    """What was chosen last; None when nothing is."""
+    return st.session_state.get("choice")
+
+
+def chosen_in(layer: Layer) -> str | None:
+    """The id of the one record or place that is chosen; None when it is of the other layer, or several are."""
+    choice = chosen()
+    return choice.ids[0] if choice and choice.layer == layer and len(choice.ids) == 1 else None
+
+
+def keep_reading(reading: Reading | None) -> None:
+    """Remember the article that was read last; None forgets it. What was chosen in an older one is forgotten too."""
+    st.session_state["reading"] = reading
+    st.session_state["places"] = PLACES.empty() if reading is None else places_frame(reading)
+    st.session_state["claims"] = claims_frame(() if reading is None else reading.claims)
+    st.session_state["adjectives"] = frozenset() if reading is None else adjective_ids(reading)
+    focus(None)
+    choice = chosen()
+    if choice and choice.layer != "events":
+        choose(None)
+
+
+def current_reading() -> Reading | None:
+    """The article that was read last; None before the first."""
+    return st.session_state.get("reading")
+
+
+def article_places() -> pd.DataFrame:
+    """What the article names, as a PLACES frame; empty without an article."""
+    places: pd.DataFrame = st.session_state.get("places", PLACES.empty())
+    return places
+
+
+def article_claims() -> pd.DataFrame:
+    """What the article tells of, as a CLAIMS frame in the order of `Reading.claims`; empty without an article."""
+    claims: pd.DataFrame = st.session_state.get("claims", CLAIMS.empty())
+    return claims
+
+
+def focus(bounds: Bounds | None) -> None:
+    """Where the map page looks when it opens next; None = at all records."""
+    st.session_state["focus"] = bounds
+
+
+def focused_bounds() -> Bounds | None:
+    """Where the reader was sent; None = nowhere in particular."""
+    return st.session_state.get("focus")
+
+
+def adjective_places() -> frozenset[str]:
+    """Ids of places that the article names by adjectives alone."""
+    return frozenset(st.session_state.get("adjectives", ()))
+
+
+def mapped_places() -> pd.DataFrame:
+    """Those that go on the map: placed, and named by more than an adjective ("French troops" are not in France)."""
+    places = article_places()
+    return places[(places["status"] == "placed") & ~places["id"].isin(adjective_places())]

@@ -1,0 +1,50 @@
+"""Style: what Streamlit's own theme (.streamlit/config.toml) cannot say, and the marks as images."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import streamlit as st
+
+from geo.map.layers import mark_svg
+
+__all__ = ["ICON", "LOGO", "is_dark", "mark_uri", "page_style", "pill_style", "svg_uri"]
+
+STATIC = Path(__file__).parents[1] / "static"
+LOGO, ICON, STYLE = STATIC / "logo.svg", STATIC / "icon.svg", STATIC / "style.css"
+
+
+def is_dark() -> bool:
+    """Does the reader see the dark theme? Light until the browser has told."""
+    return st.context.theme.type == "dark"
+
+
+@cache
+def page_style() -> str:
+    """The style sheet as an HTML element."""
+    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+
+
+def svg_uri(svg: str) -> str:
+    """A mark as an image address that holds the image itself, in the colours of the reader's theme."""
+    ground, ink = ("#151b20", "#eef2f4") if is_dark() else ("#ffffff", "#22262a")
+    colours = {"ground": ground, "ink": ink, "halo": "none"}
+    return "data:image/svg+xml," + quote(re.sub(r"var\(--dl-(\w+), #\w+\)", lambda found: colours[found[1]], svg))
+
+
+def mark_uri(event_type: str) -> str:
+    """The mark of a kind of event as an image address."""
+    return svg_uri(mark_svg(event_type, radius_px=9))
+
+
+def pill_style(key: str, event_types: Iterable[str]) -> str:
+    """A style sheet that puts each kind's mark before its name on the pills of the widget `key`."""
+    rules = (
+        f'.st-key-{key} button:nth-of-type({number})::before {{content: url("{mark_uri(event_type)}")}}'
+        for number, event_type in enumerate(event_types, 1)
+    )
+    return f"<style>{''.join(rules)}</style>"

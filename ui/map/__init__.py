@@ -1,0 +1,1 @@
+"""The map page and what other pages draw on maps."""

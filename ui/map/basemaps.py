@@ -1,0 +1,41 @@
+"""The choice of base map: our outlines by default; tiles of others only when the reader asks for them."""
+
+from __future__ import annotations
+
+import streamlit as st
+from xyzservices import providers
+
+from geo.map.layers import TileSource
+
+__all__ = ["OUTLINES_ONLY", "basemap_names", "tile_source"]
+
+OUTLINES_ONLY = "Outlines"
+
+PROVIDERS = {
+    "OpenStreetMap": "OpenStreetMap.Mapnik",
+    "OSM Humanitarian": "OpenStreetMap.HOT",
+    "Esri imagery": "Esri.WorldImagery",
+}
+CARTO = "CARTO"
+"""Offered when .streamlit/secrets.toml holds carto_key: its tiles want a key."""
+
+
+def basemap_names() -> list[str]:
+    """The choices, the default first."""
+    return [OUTLINES_ONLY, *PROVIDERS, *([CARTO] if _carto_key() else [])]
+
+
+def tile_source(name: str) -> TileSource | None:
+    """Where the tiles of a base map come from; None for the outlines."""
+    if name == OUTLINES_ONLY:
+        return None
+    found = providers.query_name(PROVIDERS.get(name, "CartoDB.Voyager"))
+    url = found.url.replace("{variant}", found.get("variant", "")).replace("{apikey}", _carto_key())
+    return TileSource(name, url, found.html_attribution, found.get("max_zoom", 18))
+
+
+def _carto_key() -> str:
+    try:
+        return str(st.secrets.get("carto_key", ""))
+    except FileNotFoundError:  # no secrets file: the usual case
+        return ""

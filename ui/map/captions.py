@@ -1,0 +1,77 @@
+"""Lines around the map: how much of the records is shown, what of the article, and how to read the marks."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from geo.globe.bounds import Drawn
+from geo.map.layers import claim_svg, mark_svg, place_svg, radius_px, stack_svg
+from geo.wording import area_words, count_words
+from ui.frame.markup import image, plain
+from ui.frame.state import adjective_places
+from ui.map.shown import Shown
+from ui.map.widgets import draw_area, reset_filters
+
+__all__ = ["article_line", "counts_line", "legend"]
+
+NAMES_LISTED = 6
+
+
+def counts_line(shown: Shown, total: int, area: Drawn | None = None) -> None:
+    """`35 of 42 records, 582 deaths (best count); 4 without a count`, and the way back to all of them.
+
+    total: records before filtering. area: what was drawn on the map, with a button that takes it away.
+    """
+    line = f"**{shown.records:,} of {count_words(total, 'record')}**, {count_words(shown.deaths, 'death')} (best count)"
+    line += f"; {shown.unknown:,} without a count" if shown.unknown else ""
+    if not shown.records:
+        line = "**No record lies inside these dates and filters.** Widen the dates, or show all."
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="counts"):
+        st.markdown(line, width="content")
+        if area is not None:
+            words = f"Only records whose point lies in the drawn area, {area_words(area)}. Click to take it away."
+            st.button(
+                "Drawn area", key="drawn_area", icon=":material/close:", help=words, on_click=draw_area, args=(None,)
+            )
+        if shown.records < total:
+            st.button("Show all", icon=":material/filter_alt_off:", type="tertiary", on_click=reset_filters)
+
+
+def article_line(places: pd.DataFrame) -> None:
+    """`Article: 11 of 14 places placed; not placed: …`; nothing without an article."""
+    named = places[places["status"] != "rejected"]
+    if named.empty:
+        return
+    lost = named.loc[named["status"] == "unplaced", "text"].tolist()
+    not_there = named.loc[named["id"].isin(adjective_places()), "name"].tolist()
+    line = f"Article: **{len(named) - len(lost)} of {count_words(len(named), 'place')} placed**"
+    if lost:
+        more = f" and {len(lost) - NAMES_LISTED} more" if len(lost) > NAMES_LISTED else ""
+        line += f"; not placed: {', '.join(map(plain, lost[:NAMES_LISTED]))}{more}"
+    if not_there:
+        line += f"; named by adjectives alone, not drawn: {', '.join(map(plain, not_there))}"
+    st.markdown(line)
+
+
+def legend(*, has_article: bool) -> None:
+    """How to read the marks; kinds stand on the filter's buttons."""
+    battle, radii = "Battles", (radius_px(0), radius_px(100))
+    mixed, many = ({battle: 3 * times, "Explosions/Remote violence": 2 * times} for times in (1, 10))
+    items = [
+        ((mark_svg(battle),), "exact place"),
+        ((mark_svg(battle, look="near"),), "near, in a ring of 25 km"),
+        ((mark_svg(battle, look="area"),), "somewhere in the dashed area"),
+        (tuple(mark_svg(battle, radius_px=radius) for radius in radii), "0 and 100 deaths"),
+        (
+            (stack_svg(mixed, radius_px=17), stack_svg(many, radius_px=20, is_cluster=True)),
+            "records at one point, at several",
+        ),
+    ]
+    if has_article:
+        items.append(((place_svg(),), "place of the article (dashed label: an area)"))
+        items.append(((claim_svg(battle),), "event that the article tells (dashed: in an area)"))
+    entries = (f"<span>{''.join(map(image, signs))}{escape(words)}</span>" for signs, words in items)
+    st.html(f'<div class="dl-legend">{"".join(entries)}</div>')

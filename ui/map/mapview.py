@@ -1,0 +1,132 @@
+"""The one st_folium call. The base map never changes, so the browser keeps it; only small changes travel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any, get_args
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.globe.bounds import area_to_json
+from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook
+from geo.records.filters import Filters
+from ui.frame.state import Bounds, Choice, Layer, chosen, focused_bounds
+from ui.frame.theme import is_dark
+from ui.map.basemaps import tile_source
+from ui.map.facts import record_facts
+from ui.map.widgets import basemap_name
+from ui.records.sets import RecordSet
+from ui.server.grids import event_links
+from ui.server.routes import entries_link, map_links
+
+__all__ = ["WORLD", "map_look", "opening_view", "show_map"]
+
+HEIGHT_PX = 580
+PLAYER_PX = 60
+"""How much of the map the time player covers at the bottom."""
+WORLD: Bounds = ((-50.0, -120.0), (65.0, 150.0))
+SERVED = "served"
+"""How often the map had to ask for its records again."""
+
+
+def map_look() -> MapLook:
+    """Theme and base map."""
+    return MapLook(is_dark=is_dark(), tiles=tile_source(basemap_name()))
+
+
+def opening_view(records: RecordSet) -> Bounds:
+    """What the map shows when it opens: where the reader was sent, else all records, else the world."""
+    if (bounds := focused_bounds()) is not None:
+        return bounds
+    facts = record_facts(records)
+    return facts.bounds if facts else WORLD
+
+
+def show_map(
+    layers: Sequence[ArticleLayer] = (),
+    *,
+    look: MapLook,
+    bounds: Bounds,
+    on_choice: Callable[[Choice], None],
+    records: RecordSet | None = None,
+    filters: Filters | None = None,
+    on_window: Callable[[dt.date, dt.date], None] | None = None,
+    on_area: Callable[[object], None] | None = None,
+    key: str = "map",
+    height_px: int = HEIGHT_PX,
+) -> None:
+    """The map with an article's layers and, when given, these records inside these filters, with a time player.
+
+    A click on a mark calls on_choice before the next run. on_window is called with the window of the map's clock when
+    the reader has moved it there and it rests, on_area with the area that was drawn, as `geo.globe.bounds.area_of_json` takes
+    it, None when it was taken away; without on_area the map has no tool to draw one. To play, pan or zoom asks nothing of the server. bounds: shown when the
+    map opens; another value makes a new map, as other records do, so both should stay while it is looked at.
+    """
+    facts = record_facts(records) if records else None
+    credits = " · ".join(facts.sources) if facts else ""
+    base = BaseMap(bounds, links=map_links(), place=key, foot_px=PLAYER_PX if records else 0, credits=credits)
+    group = Changes()
+    look.add_to(group)
+    if records is not None:
+        EventLayer(links=event_links(records), has_area_tool=on_area is not None or None).add_to(base)
+        _event_state(filters or Filters()).add_to(group)
+    for layer in layers:
+        if layer.entries:
+            layer.link = entries_link(layer)
+            layer.add_to(group)
+    with st.container(key=f"{key}_frame"):
+        st.html(f"<style>.st-key-{key}_frame iframe {{ min-height: {height_px}px }}</style>")  # reserved while it loads
+        st_folium(
+            base,
+            key=key,
+            height=height_px,
+            use_container_width=True,
+            feature_group_to_add=group,
+            render=False,  # it renders the map in any case; this spares the second time
+            returned_objects=["last_active_drawing"],
+            on_change=lambda: _hear(key, on_choice, on_window, on_area),
+        )
+
+
+def _event_state(filters: Filters) -> EventState:
+    """The filters in the event layer's words, and the chosen record; of several at one point, the first."""
+    choice = chosen()
+    chosen_filters = {
+        "kinds": list(filters.event_types),
+        "actors": list(filters.actors),
+        "sources": list(filters.sources),
+        "precisions": list(filters.precisions),
+        "minDeaths": filters.min_deaths,
+        "area": None if filters.area is None else area_to_json(filters.area),
+    }
+    return EventState(
+        window=(_iso(filters.start), _iso(filters.end)),
+        filters={name: value for name, value in chosen_filters.items() if value},
+        selected=choice.ids[0] if choice and choice.layer == "events" and choice.ids else "",
+        served=st.session_state.get(SERVED),
+    )
+
+
+def _hear(
+    key: str,
+    on_choice: Callable[[Choice], None],
+    on_window: Callable[[dt.date, dt.date], None] | None,
+    on_area: Callable[[object], None] | None,
+) -> None:
+    """What the map tells: ids that were clicked, the window of its clock, an area, or that its records did not come."""
+    clicked: dict[str, Any] = (st.session_state.get(key) or {}).get("last_active_drawing") or {}
+    told = clicked.get("properties") or {}
+    if told.get("again"):
+        st.session_state[SERVED] = st.session_state.get(SERVED, 0) + 1
+    if on_window and (window := told.get("window")):
+        on_window(*(dt.date.fromisoformat(day) for day in window))
+    if on_area and "area" in told:
+        on_area(told["area"])
+    if told.get("ids") and told.get("layer") in get_args(Layer):
+        on_choice(Choice(told["layer"], tuple(told["ids"])))
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,149 @@
+"""What filters leave of a record set, in the numbers and rows that a page shows: from the frame, or asked of the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from geo.grid import Counts, GridFilters, GridStore, tables
+from geo.records.filters import Filters, histogram
+from ui.records.sets import RecordSet
+
+__all__ = ["Days", "FrameShown", "Shown", "StoreShown", "deadliest_of", "shown_of"]
+
+Days = tuple[dt.date, dt.date]
+
+MOST_AT_A_POINT = 20_000
+"""Ids of one point; more are of no use to a reader."""
+
+
+class Shown(Protocol):
+    """Records inside filters. Frames are EVENTS, in order of the set."""
+
+    @property
+    def records(self) -> int:
+        """How many."""
+
+    @property
+    def deaths(self) -> int:
+        """Best counts, added up."""
+
+    @property
+    def unknown(self) -> int:
+        """Records without a count."""
+
+    def deadliest(self, limit: int) -> pd.DataFrame:
+        """The records with most deaths (best count), those without a count last; of equal ones the later days."""
+
+    def with_ids(self, ids: Collection[str]) -> pd.DataFrame:
+        """Those of these ids."""
+
+    def ids_at(self, lat: float, lon: float) -> tuple[str, ...]:
+        """Those at a point."""
+
+    def timeline(self, span: Days, window: Days) -> pd.DataFrame:
+        """As `geo.filters.histogram` over the span, apart by the column `inside`: the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameShown:
+    """Of an EVENTS frame that holds what is inside."""
+
+    events: pd.DataFrame
+
+    @property
+    def records(self) -> int:
+        return len(self.events)
+
+    @property
+    def deaths(self) -> int:
+        return int(self.events["deaths_best"].sum())
+
+    @property
+    def unknown(self) -> int:
+        return int(self.events["deaths_best"].isna().sum())
+
+    def deadliest(self, limit: int) -> pd.DataFrame:
+        return deadliest_of(self.events, limit)
+
+    def with_ids(self, ids: Collection[str]) -> pd.DataFrame:
+        return self.events.iloc[np.flatnonzero(self.events["id"].isin(list(ids)))]
+
+    def ids_at(self, lat: float, lon: float) -> tuple[str, ...]:
+        is_there = (self.events["lat"] == lat) & (self.events["lon"] == lon)
+        return tuple(self.events.loc[is_there, "id"].iloc[:MOST_AT_A_POINT])
+
+    def timeline(self, span: Days, window: Days) -> pd.DataFrame:
+        events = self.events[["event_type", "date_start", "date_end", "deaths_best"]]
+        inside = Filters(*window).apply(events)
+        return pd.concat(
+            [
+                histogram(inside, *span).assign(inside=True),
+                histogram(events.drop(inside.index), *span).assign(inside=False),
+            ],
+            ignore_index=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoreShown:
+    """Of a store, asked anew for each thing."""
+
+    store: GridStore
+    filters: GridFilters
+    _counts: Counts = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_counts", self.store.counts(self.filters))
+
+    @property
+    def records(self) -> int:
+        return self._counts.records
+
+    @property
+    def deaths(self) -> int:
+        return self._counts.deaths
+
+    @property
+    def unknown(self) -> int:
+        return self._counts.unknown
+
+    def deadliest(self, limit: int) -> pd.DataFrame:
+        return tables.deadliest(self.store, self.filters, limit)
+
+    def with_ids(self, ids: Collection[str]) -> pd.DataFrame:
+        return tables.with_ids(self.store, ids, self.filters)
+
+    def ids_at(self, lat: float, lon: float) -> tuple[str, ...]:
+        return tuple(tables.ids_at(self.store, lat, lon, self.filters, limit=MOST_AT_A_POINT))
+
+    def timeline(self, span: Days, window: Days) -> pd.DataFrame:
+        return tables.timeline(self.store, self.filters, span, window)
+
+
+def shown_of(records: RecordSet, filters: Filters | None = None) -> Shown:
+    """What these filters leave of a set; without any, all of it."""
+    if records.store is not None:
+        return StoreShown(records.store, GridFilters.of(filters or Filters()))
+    return FrameShown(filters.apply(records.events) if filters else records.events)
+
+
+def deadliest_of(events: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """The records of an EVENTS frame with most deaths (best count), in their order; of equal ones the later days.
+
+    Records without a count come last. At most `limit`; the frame itself when it has no more.
+    """
+    if len(events) <= limit:
+        return events
+    deaths = events["deaths_best"].fillna(-1).to_numpy(dtype="int64")
+    least = np.partition(deaths, -limit)[-limit]
+    above = np.flatnonzero(deaths > least)
+    equal = np.flatnonzero(deaths == least)
+    days = events["date_start"].to_numpy()[equal]
+    latest = equal[np.argsort(days, kind="stable")[len(above) - limit :]]
+    return events.iloc[np.sort(np.concatenate([above, latest]))]

@@ -1,0 +1,291 @@
+"""Filters and the time bar: widgets whose values live in the URL, and the area that is drawn on the map."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from geo.errors import DataError
+from geo.globe.bounds import Drawn, area_of_json, area_of_text, area_to_text
+from geo.map.layers import KIND_STYLES, OTHER_KIND, kind_style
+from geo.records.filters import MAX_DEATHS, Filters, bin_unit
+from geo.wording import PRECISION_NAMES, count_words, date_words
+from ui.frame.theme import pill_style
+from ui.map.basemaps import OUTLINES_ONLY, basemap_names
+from ui.map.facts import RecordFacts, record_facts
+from ui.map.shown import Days, Shown, shown_of
+from ui.records.sets import RecordSet
+
+__all__ = ["basemap_name", "draw_area", "filter_bar", "move_window", "reset_filters", "time_bar"]
+
+Stretch = tuple[pd.Timestamp, pd.Timestamp]
+"""From a midnight to a midnight."""
+
+WINDOW, SPAN, KEPT = "when", "span", "kept_window"
+TYPES, ACTORS, DEATHS, BASEMAP = "types", "actors", "deaths", "basemap"
+PRECISIONS, SOURCES, AREA = "precisions", "sources", "area"
+
+MOST_PILLS = 12
+"""More kinds of event than this are chosen from a list."""
+
+
+def filter_bar(records: RecordSet) -> Filters:
+    """What the reader wants to see of these records: kinds, actors, deaths, precision, source, a window of days, and what
+    lies in the area that was drawn on the map.
+
+    Their values live in the URL. Without records there is nothing to choose, and everything passes.
+    """
+    facts = record_facts(records)
+    if facts is None:
+        return Filters()
+    with st.container(horizontal=True, vertical_alignment="top", key="filters"):
+        types = _kind_choice(facts.kinds)
+        actors = _names("Actors", ACTORS, facts.actors, width_px=200)
+        deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind="query-params", width=130)
+        precisions = _names("Precision", PRECISIONS, facts.precisions, width_px=160, words=PRECISION_NAMES)
+        sources = _names("Source", SOURCES, facts.source_names, width_px=160)
+        st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=140)
+    filters = Filters(
+        event_types=tuple(types),
+        actors=actors,
+        min_deaths=int(deaths),
+        precisions=precisions,
+        sources=sources,
+        area=_drawn_area(),
+    )
+    start, end = time_bar(shown_of(records, filters), _listed_kinds(facts), _span(facts))
+    return replace(filters, start=start, end=end)
+
+
+def _names(
+    label: str, key: str, known: tuple[str, ...], *, width_px: int, words: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Some of the names, or none for all of them."""
+    _forget_unknown(key, known)
+    shown = words or dict(zip(known, known, strict=True))
+    look = {"placeholder": "All", "width": width_px, "format_func": shown.__getitem__}
+    return tuple(st.multiselect(label, known, key=key, bind="query-params", **look))
+
+
+def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
+    """Each kind as a button with its mark, or, when there are very many, a list to choose from."""
+    _forget_unknown(TYPES, kinds)
+    label = "Kind of event"
+    if len(kinds) > MOST_PILLS:
+        return st.multiselect(label, kinds, key=TYPES, bind="query-params", placeholder="All", width="stretch")
+    st.html(pill_style(TYPES, kinds))
+    return st.pills(label, kinds, selection_mode="multi", key=TYPES, bind="query-params", width="stretch", wrap=True)
+
+
+def _forget_unknown(key: str, known: tuple[str, ...]) -> None:
+    """A choice that other records offered would be an error here."""
+    chosen = st.session_state.get(key, [])
+    if not set(chosen) <= set(known):
+        st.session_state[key] = [value for value in chosen if value in known]
+
+
+def _listed_kinds(facts: RecordFacts) -> list[str]:
+    """The kinds that the histogram tells apart; the rest is another kind."""
+    if len(facts.kinds) <= MOST_PILLS:
+        return list(facts.kinds)
+    return [*(kind for kind in facts.kinds if kind in KIND_STYLES), OTHER_KIND]
+
+
+def basemap_name() -> str:
+    """The base map that the reader chose."""
+    return str(st.session_state.get(BASEMAP, OUTLINES_ONLY))
+
+
+def time_bar(shown: Shown, kinds: list[str], span: Days) -> Days:
+    """The window of days: a slider between two date inputs, a histogram of these records under it.
+
+    kinds: what the histogram tells apart. span: first and last day that can be chosen. The window lives in the URL, as
+    days; the date inputs and the clock of the map follow the slider and move it.
+    """
+    with st.container(key="time_bar"):
+        left, middle, right = st.columns([1.1, 6, 1.1], gap="medium")
+    _restore_window(span)
+    with middle, st.container(key="timeline", gap=None):
+        window: Days = st.slider("Dates", *span, format="D MMM YYYY", key=WINDOW, label_visibility="collapsed")
+        _histogram(shown, kinds, span, window)
+    _keep_window(window, span)
+    _day_input(left, "From", window, span)
+    _day_input(right, "To", window, span)
+    return window
+
+
+def move_window(start: dt.date, end: dt.date) -> None:
+    """The clock of the map rests at another window: the slider follows (a callback, before the page runs)."""
+    first, last = st.session_state.get(SPAN, (start, end))
+    st.session_state[WINDOW] = (min(max(start, first), last), min(max(end, first), last))
+
+
+def draw_area(told: object) -> None:
+    """An area was drawn on the map, or taken away: None (a callback). What is no area changes nothing."""
+    try:
+        st.session_state[AREA] = area_of_json(told)
+    except DataError:
+        return
+
+
+def _drawn_area() -> Drawn | None:
+    """The area that was drawn, or that of the link; the URL holds it from now on."""
+    if AREA not in st.session_state:
+        st.session_state[AREA] = _area_of_link()
+    area: Drawn | None = st.session_state[AREA]
+    told = "" if area is None else area_to_text(area)
+    if told and st.query_params.get(AREA) != told:
+        st.query_params[AREA] = told
+    elif not told and AREA in st.query_params:
+        del st.query_params[AREA]
+    return area
+
+
+def _area_of_link() -> Drawn | None:
+    try:
+        return area_of_text(st.query_params.get(AREA, ""))
+    except DataError:  # none, or a link that may say anything
+        return None
+
+
+def _restore_window(span: Days) -> None:
+    """Puts the window of before, or that of the link, where the slider takes it from; it must lie in the span."""
+    if WINDOW in st.session_state:
+        return
+    window, span_before = st.session_state.get(KEPT, (_window_of_link(), None))
+    if window is None or window == span_before or window[0] > span[1] or window[1] < span[0]:
+        window = span
+    st.session_state[WINDOW] = (max(window[0], span[0]), min(window[1], span[1]))
+
+
+def _window_of_link() -> Days | None:
+    """Two days in order, else nothing: a link may say anything."""
+    try:
+        start, end = (dt.date.fromisoformat(text) for text in st.query_params.get_all(WINDOW))
+    except ValueError:
+        return None
+    return (start, end) if start <= end else None
+
+
+def _keep_window(window: Days, span: Days) -> None:
+    """Remembers the window while other pages are open, and writes it into the URL, unless it is everything.
+
+    The slider's own binding to the URL would write microseconds whenever the program moves it.
+    """
+    st.session_state[KEPT] = (window, span)
+    told = [] if window == span else [day.isoformat() for day in window]
+    if st.query_params.get_all(WINDOW) == told:
+        return
+    if told:
+        st.query_params[WINDOW] = told
+    else:
+        del st.query_params[WINDOW]
+
+
+def _day_input(column: DeltaGenerator, label: str, window: Days, span: Days) -> None:
+    """One end of the window as a date; its key holds the window, so that an older input is another one."""
+    key = f"{label}-{window[0]}-{window[1]}"
+    day = window[label == "To"]
+    column.date_input(label, day, *span, format="DD/MM/YYYY", key=key, on_change=_follow_input, args=(key, label, day))
+
+
+def reset_filters() -> None:
+    """Show everything again (a button's callback)."""
+    for key, value in {TYPES: [], ACTORS: [], PRECISIONS: [], SOURCES: [], DEATHS: 0, AREA: None}.items():
+        st.session_state[key] = value
+    st.session_state[WINDOW] = st.session_state[SPAN]
+
+
+def _span(facts: RecordFacts) -> Days:
+    """First and last day of the records; never one day alone, which would leave nothing to slide."""
+    start, end = facts.first_day, facts.last_day
+    st.session_state[SPAN] = (start, max(end, start + dt.timedelta(days=1)))
+    return st.session_state[SPAN]
+
+
+def _follow_input(key: str, label: str, before: dt.date) -> None:
+    """A date input was changed: the slider follows, and the other end gives way when they cross.
+
+    An unchanged day is a late message of an input that is gone; it must not move the slider back.
+    """
+    day, (start, end) = st.session_state[key], st.session_state[WINDOW]
+    if day != before:
+        st.session_state[WINDOW] = (min(start, day), day) if label == "To" else (day, max(end, day))
+
+
+def _histogram(shown: Shown, kinds: list[str], span: Days, window: Days) -> None:
+    """Records over time, by kind: those inside the window in full colour, the others faded."""
+    bins = shown.timeline(span, window)
+    if OTHER_KIND in kinds:
+        bins = _with_others(bins, kinds)
+    spec = _histogram_spec(
+        kinds,
+        domain=(pd.Timestamp(span[0]), pd.Timestamp(span[1]) + pd.Timedelta(days=1)),
+        window=(pd.Timestamp(window[0]), pd.Timestamp(window[1]) + pd.Timedelta(days=1)),
+    )
+    inside = int(bins.loc[bins["inside"], "records"].sum())
+    words = f"{count_words(shown.records, 'record')} over time, by kind; {inside:,} of them inside the window"
+    st.vega_lite_chart(_stacked(bins, kinds, span), spec, height=100, alt=words)
+
+
+def _with_others(bins: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
+    """Kinds that are not listed, as one."""
+    bins["event_type"] = bins["event_type"].where(bins["event_type"].isin(kinds), OTHER_KIND)
+    groups = bins.groupby(["bin_start", "event_type", "inside"], sort=False)
+    sums = {"records": groups["records"].sum(), "deaths_best": groups["deaths_best"].sum(min_count=1)}
+    return pd.DataFrame(sums).reset_index()
+
+
+def _stacked(bins: pd.DataFrame, kinds: list[str], span: Days) -> pd.DataFrame:
+    """The histogram's bins with foot and top of each part, cut to the span, and with words for their days."""
+    bins["shown"] = bins["inside"].map({True: "yes", False: "no"})
+    bins["order"] = bins["event_type"].map(kinds.index)
+    bins = bins.sort_values(["bin_start", "inside", "order"], ascending=[True, False, True])
+    bins["top"] = bins.groupby("bin_start")["records"].cumsum()
+    bins["foot"] = bins["top"] - bins["records"]
+    bins["bin_end"] = bins["bin_start"] + pd.DateOffset(**{f"{bin_unit(*span)}s": 1})
+    last_days = bins["bin_end"] - pd.Timedelta(days=1)
+    bins["days"] = [date_words(start, end) for start, end in zip(bins["bin_start"], last_days, strict=True)]
+    bins["bin_start"] = bins["bin_start"].clip(lower=pd.Timestamp(span[0]))
+    bins["bin_end"] = bins["bin_end"].clip(upper=pd.Timestamp(span[1]) + pd.Timedelta(days=1))
+    return bins
+
+
+def _histogram_spec(kinds: list[str], *, domain: Stretch, window: Stretch) -> dict[str, Any]:
+    """Vega-Lite: a shaded window behind bars that fade outside of it."""
+    scale = {"domain": [day.isoformat() for day in domain]}
+    axis = {"title": None, "grid": False, "format": "%b %Y", "tickCount": 8, "labelFlush": True}
+    x = {"type": "temporal", "axis": axis}
+    colours = {"domain": kinds, "range": [kind_style(kind).colour for kind in kinds]}
+    counts = {"title": None, "tickCount": 2, "format": "d", "domain": False, "ticks": False}
+    counts |= {"labelAlign": "left", "labelPadding": -3, "labelBaseline": "bottom"}  # inside: aligned with the slider
+    shade = {
+        "data": {"values": [{"start": window[0].isoformat(), "end": window[1].isoformat()}]},
+        "mark": {"type": "rect", "color": "#7d8a92", "opacity": 0.14, "tooltip": None},
+        "encoding": {"x": x | {"field": "start", "scale": scale}, "x2": {"field": "end"}},
+    }
+    bars = {
+        "mark": {"type": "rect", "stroke": None},
+        "encoding": {
+            "x": x | {"field": "bin_start"},
+            "x2": {"field": "bin_end"},
+            "y": {"field": "top", "type": "quantitative", "axis": counts},
+            "y2": {"field": "foot"},
+            "color": {"field": "event_type", "scale": colours, "legend": None},
+            "opacity": {"condition": {"test": "datum.inside", "value": 1}, "value": 0.28},
+            "tooltip": [
+                {"field": "days", "title": "Days"},
+                {"field": "event_type", "title": "Kind"},
+                {"field": "records", "title": "Records"},
+                {"field": "shown", "title": "Inside the window"},
+                {"field": "deaths_best", "title": "Deaths (best)"},
+            ],
+        },
+    }
+    return {"layer": [shade, bars], "padding": {"left": 0, "right": 0, "top": 4, "bottom": 5}}

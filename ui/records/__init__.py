@@ -1,0 +1,1 @@
+"""The records page: files, services, data sets."""

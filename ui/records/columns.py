@@ -1,0 +1,210 @@
+"""How one file was read, and reading it another way: the questions that it raises, and which column is what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import DatelineError
+from geo.frames import EVENTS
+from geo.records.formats.plan import Question
+from geo.records.formats.table import TableMapping
+from geo.records.loading import read_records
+from geo.wording import count_words
+from ui.frame.cache import bundled_gazetteer
+from ui.frame.markup import plain
+from ui.records.form import QUICK_BYTES, News, record_limits, tell, waiting
+from ui.records.sets import RecordFile, replace_file
+
+__all__ = ["COLUMN_WORDS", "chosen_mapping", "column_editor", "question_form"]
+
+COLUMN_WORDS = {
+    "id": "Record id",
+    "source": "Name of the data set",
+    "date_start": "First day",
+    "date_end": "Last day",
+    "date_precision": "How exact the date is",
+    "place_name": "Place",
+    "admin1": "Region",
+    "country": "Country",
+    "lat": "Latitude",
+    "lon": "Longitude",
+    "geo_precision": "How exact the place is",
+    "radius_km": "Reach in km",
+    "event_type": "Kind of event",
+    "sub_event_type": "Kind, more closely",
+    "side_a": "One side",
+    "side_b": "The other side",
+    "deaths_low": "Deaths, low count",
+    "deaths_best": "Deaths, best count",
+    "deaths_high": "Deaths, high count",
+    "summary": "Summary",
+    "sources": "Sources",
+    "source_ids": "Ids at the source",
+    "licence": "Licence",
+    "attribution": "How to name the source",
+    "flags": "Doubts",
+}
+"""EVENTS column -> what a reader calls it."""
+
+NOT_THERE = "– none –"
+WHOLE_TEXTS = ("source", "licence", "attribution")
+"""EVENTS columns for which one text can stand in every row."""
+SELDOM = ("radius_km", "flags")
+"""EVENTS columns that hardly any file has but our own exports."""
+
+
+def question_form(file: RecordFile) -> None:
+    """What the file does not tell, asked once, and the answers given so far with a way to take them back."""
+    if not file.content:
+        return
+    _given_answers(file)
+    if not file.loaded.questions:
+        return
+    with st.form(f"questions-{file.version}"):
+        for question in file.loaded.questions:
+            _ask(question, f"answer-{file.version}-{question.key}")
+        is_answered = st.form_submit_button("Apply", type="primary", icon=":material/check:")
+    if is_answered:
+        keys = {question.key: f"answer-{file.version}-{question.key}" for question in file.loaded.questions}
+        answers = {key: str(st.session_state[widget] or "").strip() for key, widget in keys.items()}
+        given = {key: answer for key, answer in answers.items() if answer}
+        if given:
+            _read_again(file, answers={**(file.answers or {}), **given}, mapping=file.mapping)
+        else:
+            st.warning("Choose an answer first.", icon=":material/warning:")
+
+
+def column_editor(file: RecordFile) -> None:
+    """Which column of the file became what, why, and a way to choose others."""
+    if not file.content:
+        st.dataframe(_mapping_table(file), hide_index=True, column_config=_COLUMNS, placeholder="")
+        return
+    with st.form(f"columns-{file.version}", border=False):
+        edited = st.data_editor(
+            _mapping_table(file),
+            hide_index=True,
+            column_config=_COLUMNS | {"theirs": _choice(file)},
+            disabled=["ours", "example", "why"],
+            key=f"mapping-{file.version}",
+            placeholder="",
+        )
+        texts = _whole_texts(file)
+        wants_reading = st.form_submit_button("Read again with these columns", icon=":material/refresh:")
+    if file.report.unused:
+        st.caption(f"Columns of the file that nothing was taken from: {plain(', '.join(file.report.unused))}")
+    if wants_reading:
+        _read_again(file, answers=file.answers or {}, mapping=chosen_mapping(file, edited["theirs"].tolist(), texts))
+
+
+def chosen_mapping(file: RecordFile, chosen: list[str], texts: Mapping[str, str]) -> TableMapping:
+    """The reader's mapping: the file's column (or NOT_THERE) for each row of the editor, and texts for every row."""
+    mapping = file.loaded.mapping
+    columns = {ours: theirs for ours, theirs in zip(_shown_columns(file), chosen, strict=True) if theirs != NOT_THERE}
+    reasons = {ours: mapping.reasons.get(ours, "") for ours in columns if columns[ours] == mapping.columns.get(ours)}
+    constants = {name: text.strip() for name, text in texts.items() if text.strip() and name not in columns}
+    return TableMapping(columns, constants, reasons={ours: why for ours, why in reasons.items() if why})
+
+
+_COLUMNS: dict[str, Any] = {
+    "ours": st.column_config.TextColumn("Read as", width=180),
+    "theirs": st.column_config.TextColumn("Column of the file", width=200),
+    "example": st.column_config.TextColumn("For example", width=200),
+    "why": st.column_config.TextColumn("Why", width=330),
+}
+
+
+def _choice(file: RecordFile) -> Any:
+    help_text = "Click twice to choose another column of the file"
+    options = [NOT_THERE, *file.loaded.header]
+    return st.column_config.SelectboxColumn(
+        "Column of the file", options=options, required=True, width=200, help=help_text
+    )
+
+
+def _shown_columns(file: RecordFile) -> list[str]:
+    """EVENTS columns that the reader can choose."""
+    mapped = file.loaded.mapping.columns
+    fixed = file.loaded.fixed if file.content else ()
+    return [name for name in EVENTS.names if name not in fixed and (name in mapped or name not in SELDOM)]
+
+
+def _mapping_table(file: RecordFile) -> pd.DataFrame:
+    mapping, examples = file.loaded.mapping, file.loaded.examples
+    shown = _shown_columns(file)
+    theirs = [mapping.columns.get(ours, NOT_THERE) for ours in shown]
+    return pd.DataFrame(
+        {
+            "ours": [COLUMN_WORDS[ours] for ours in shown],
+            "theirs": theirs,
+            "example": [examples.get(column, "")[:80] for column in theirs],
+            "why": [_reason(mapping, ours) for ours in shown],
+        }
+    )
+
+
+def _reason(mapping: TableMapping, ours: str) -> str:
+    if ours in mapping.columns:
+        return mapping.reasons.get(ours, "you chose it")
+    return f"“{mapping.constants[ours]}” in every row" if mapping.constants.get(ours) else ""
+
+
+def _whole_texts(file: RecordFile) -> dict[str, str]:
+    """Texts that stand in every row and in every export: asked for where neither the data set nor a column gives them."""
+    free = [name for name in WHOLE_TEXTS if name not in file.loaded.fixed and name not in file.loaded.mapping.columns]
+    if not free:
+        return {}
+    st.markdown("Written into every row, and so into every export:")
+    with st.container(horizontal=True):
+        return {
+            name: st.text_input(
+                COLUMN_WORDS[name], file.loaded.mapping.constants.get(name, ""), key=f"text-{file.version}-{name}"
+            )
+            for name in free
+        }
+
+
+def _ask(question: Question, key: str) -> None:
+    waiting_rows = f" {count_words(question.held_back, 'row')} wait for this." if question.held_back else ""
+    examples = f" In this file: {', '.join(question.examples)}." if question.examples and question.readings else ""
+    if question.readings:
+        st.radio(plain(question.text), question.readings, index=None, key=key, horizontal=True)
+        if words := f"{examples}{waiting_rows}".strip():
+            st.caption(plain(words))
+    else:
+        st.text_input(plain(question.text), key=key, placeholder=f"such as {', '.join(question.examples)}", width=420)
+
+
+def _given_answers(file: RecordFile) -> None:
+    for key, answer in (file.answers or {}).items():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Your answer on the {plain(key)}: **{plain(answer)}**", width="content")
+            if st.button("Take it back", type="tertiary", icon=":material/undo:", key=f"undo-{file.version}-{key}"):
+                rest = {name: given for name, given in (file.answers or {}).items() if name != key}
+                _read_again(file, answers=rest, mapping=file.mapping)
+
+
+def _read_again(file: RecordFile, *, answers: Mapping[str, str], mapping: TableMapping | None) -> None:
+    """The file's bytes once more, another way; what went wrong is told, and then the old reading stays."""
+    is_quick, place = len(file.content) < QUICK_BYTES, st.empty()
+    try:
+        with nullcontext() if is_quick else waiting(place, lambda: None) as on_step:
+            loaded = read_records(
+                file.content,
+                name=file.name,
+                answers=answers,
+                mapping=mapping,
+                gazetteer=bundled_gazetteer(),
+                limits=record_limits(),
+                on_step=on_step,
+            )
+    except DatelineError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    replace_file(file.key, loaded, answers=answers, mapping=mapping)
+    tell(News("success", f"{file.name} was read again: {count_words(len(loaded.checked.good), 'record')}."))
+    st.rerun()

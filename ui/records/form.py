@@ -1,0 +1,177 @@
+"""Giving files of event records: drag and drop, with progress, a way to stop, and a sentence for every file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from geo.errors import DatelineError
+from geo.grid.opening import rows_if_packed
+from geo.records.check import report_on
+from geo.records.loading import Loaded, Step, read_records
+from geo.tables.tablefile import RecordLimits
+from geo.wording import count_words
+from ui.frame.cache import bundled_gazetteer
+from ui.frame.markup import plain
+from ui.records.sets import RecordFile, add_file, content_key, looked_at, record_files
+from ui.server.grids import is_too_many
+from ui.server.packed import keep_packed
+
+__all__ = ["QUICK_BYTES", "News", "keep_loaded", "record_form", "record_limits", "record_news", "tell", "waiting"]
+
+TURN, NEWS = "record_upload_turn", "record_news"
+MOST_TOASTS = 3
+QUICK_BYTES = 400_000
+"""Files of fewer bytes are there before a progress bar is."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What came of a file or an answer."""
+
+    kind: Literal["success", "warning", "error"]
+    text: str
+
+
+def record_limits() -> RecordLimits:
+    """How large a file may be: the server's setting for uploads."""
+    return RecordLimits(file_bytes=int(st.get_option("server.maxUploadSize")) << 20)
+
+
+def record_form() -> None:
+    """Asks for files; those that can be read join the record sets of the session."""
+    turn = st.session_state.setdefault(TURN, 0)
+    megabytes = record_limits().file_bytes >> 20
+    files = st.file_uploader(
+        "Add files of event records",
+        accept_multiple_files=True,
+        key=f"record_upload-{turn}",
+        help="UCDP GED, ACLED and GDELT are known. Of any other table with dates and coordinates the columns are "
+        "proposed, and you can change them. What a file is, is told by its content, not by its name. Parquet files that "
+        "`python -m geo records pack` wrote may hold tens of millions of records: they stay files and are counted here.",
+    )
+    st.caption(
+        f"CSV, TSV, Excel, GeoJSON, JSON or Parquet, also zipped, up to {megabytes} MB; larger ones as a zip or in parts. "
+        "Files stay on this server, for this session only."
+    )
+    place = st.empty()
+    if files:
+        _read_all(files, place)
+        _clear_form()
+        st.rerun()
+
+
+def record_news() -> None:
+    """What came of the files that were given last: good news passes, the other stays until there is newer."""
+    news: list[News] = st.session_state.get(NEWS, [])
+    good = [item.text for item in news if item.kind == "success"]
+    for text in good if len(good) <= MOST_TOASTS else [f"{len(good)} files were added."]:
+        st.toast(plain(text), icon=":material/check_circle:")
+    bad = [item for item in news if item.kind != "success"]
+    for item in bad:
+        show, icon = (st.warning, "warning") if item.kind == "warning" else (st.error, "error")
+        show(plain(item.text), icon=f":material/{icon}:")
+    tell(*bad)
+
+
+def tell(*news: News) -> None:
+    """What `record_news` says until there is something newer; nothing forgets it."""
+    st.session_state[NEWS] = list(news)
+
+
+@contextmanager
+def waiting(place: DeltaGenerator, on_cancel: Callable[[], None]) -> Iterator[Step]:
+    """A progress bar with a button that stops, in an empty place; both are gone afterwards. Yields what moves the bar.
+
+    The button's click ends the script where the bar is next moved: what was begun is given up, the session stays as it
+    was, and on_cancel is called before the next run.
+    """
+    with place.container(key="waiting", horizontal=True, vertical_alignment="center"):
+        bar = st.progress(0.0, "Starting …")
+        st.button("Cancel", icon=":material/close:", on_click=on_cancel, key="cancel_waiting")
+
+    def step(words: str, share: float) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), f"{plain(words)} …")
+
+    try:
+        yield step
+    finally:
+        place.empty()
+
+
+def keep_loaded(loaded: Loaded, key: str, *, name: str = "", content: bytes = b"") -> News:
+    """Takes records in as a set of the session; what to say of them. A set without a row is not taken."""
+    if not loaded.rows_read:
+        return News("error", f"{loaded.name} holds no records: a header alone, or nothing under it. Nothing was added.")
+    file = RecordFile(key, name or loaded.name, loaded, report_on(loaded), content)
+    add_file(file)
+    return _news_of(file)
+
+
+def _keep_packed(content: bytes, key: str, *, name: str) -> News:
+    add_file(keep_packed(content, key=key, name=name))
+    return News("success", f"{name}: {count_words(looked_at().report.good, 'record')}, alone on the map.")
+
+
+def _read_all(files: list[UploadedFile], place: DeltaGenerator) -> None:
+    news: list[News] = []
+    tell()
+    if sum(file.size for file in files) < QUICK_BYTES:
+        tell(*(_read_one(file, lambda words, share: None) for file in files))
+        return
+    with waiting(place, _cancel) as step:
+        for position, file in enumerate(files):
+
+            def on_step(words: str, share: float, position: int = position, name: str = file.name) -> None:
+                step(f"{name}: {words}", (position + share) / len(files))
+
+            news.append(_read_one(file, on_step))
+            tell(*news)
+
+
+def _read_one(file: UploadedFile, on_step: Step) -> News:
+    content = file.getvalue()
+    key = content_key(content)
+    for known in record_files():
+        if known.key == key:
+            return News("warning", f"{file.name} is loaded already, as {known.name}. It was not added again.")
+    try:
+        if is_too_many(rows_if_packed(content) or 0):
+            on_step("Opening the packed records", 0.2)
+            return _keep_packed(content, key, name=file.name)
+        loaded = read_records(
+            content, name=file.name, gazetteer=bundled_gazetteer(), limits=record_limits(), on_step=on_step
+        )
+    except DatelineError as error:
+        return News("error", str(error))
+    return keep_loaded(loaded, key, name=file.name, content=content)
+
+
+def _news_of(file: RecordFile) -> News:
+    report = file.report
+    if not report.good and not report.held_back:
+        return News(
+            "warning",
+            f"{file.name}: none of its {count_words(report.rows_read, 'row')} could be used. See why below.",
+        )
+    text = f"{file.name}: {count_words(report.good, 'record')} added"
+    text += f", {count_words(report.rejected, 'row')} set aside" if report.rejected else ""
+    if report.held_back:
+        return News("warning", f"{text}; {count_words(report.held_back, 'row')} wait for your answer below.")
+    return News("success", f"{text}.")
+
+
+def _cancel() -> None:
+    _clear_form()
+    tell(News("warning", "Reading was stopped; nothing of the unfinished file was added."))
+
+
+def _clear_form() -> None:
+    """An empty uploader in the place of the one whose files are done with; the server lets go of their bytes."""
+    st.session_state[TURN] += 1

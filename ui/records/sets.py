@@ -1,0 +1,269 @@
+"""The record sets of this session: the bundled sample, and what the reader has loaded; one frame of all that are on.
+
+A packed file (python -m geo records pack) with more records than a frame should hold stays where it is and is asked: it is
+alone on the map. Such a file can stand on the server for everybody: the variable DATELINE_RECORDS names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import DatelineError
+from geo.frames import EVENTS, Checked
+from geo.grid import GridStore
+from geo.grid.opening import open_packed
+from geo.grid.tables import report_of
+from geo.records.bundled import open_sample
+from geo.records.check import Report, report_on
+from geo.records.editions import merge_editions
+from geo.records.formats.table import TableMapping
+from geo.records.licences import may_export
+from geo.records.loading import Loaded
+from geo.records.services.client import Fetched
+from geo.tables.cells import rejected_rows
+
+__all__ = [
+    "SAMPLE",
+    "SERVED",
+    "RecordFile",
+    "RecordSet",
+    "add_file",
+    "content_key",
+    "current_records",
+    "look_at",
+    "looked_at",
+    "packed_file",
+    "record_files",
+    "remove_file",
+    "replace_file",
+    "served_problem",
+    "switch_file",
+]
+
+SAMPLE, SERVED = "sample", "served"
+FILES, TOGETHER, SECRET, LOOK = "record_files", "records_together", "record_secret", "record_look"
+PROBLEM = "served_problem"
+SETTING = "DATELINE_RECORDS"
+"""The variable that names a packed file on this server. Nothing else may name one: no link, no form."""
+
+OPEN_LICENCE = "CC BY"
+"""How the licences begin whose rows anybody may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """One set of records: the sample, a file, or the answers of a service."""
+
+    key: str
+    """Another for other content."""
+    name: str
+    """The file's own, as it was given."""
+    loaded: Loaded
+    report: Report
+    content: bytes = b""
+    """The file itself, for reading it another way; empty for what was no file."""
+    answers: Mapping[str, str] | None = None
+    mapping: TableMapping | None = None
+    """The reader's own; None for the proposed one."""
+    is_on: bool = True
+    store: GridStore | None = None
+    """Of a packed file; `loaded` then holds no records."""
+
+    @property
+    def version(self) -> str:
+        """Another for another way to read it."""
+        columns = [dict(part) for part in (self.mapping.columns, self.mapping.constants)] if self.mapping else []
+        return json.dumps([self.key, dict(self.answers or {}), *columns], sort_keys=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether all its rows may be seen by anybody, so that sessions may share what is made of them."""
+        return all(licence.startswith(OPEN_LICENCE) for licence in self.report.licence.split(" | "))
+
+    @property
+    def withholds_rows(self) -> bool:
+        """Whether rows are among it that may not be passed on."""
+        if self.store is not None:
+            return bool(self.store.about["private"])
+        return not may_export(self.loaded.checked.good).all()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSet:
+    """Records that are looked at together."""
+
+    edition: str
+    """Another for other content: a key for caches, and part of addresses. Not to be guessed where rows are private."""
+    events: pd.DataFrame
+    """An EVENTS frame, shared by all who look at it; nobody may change it. Empty when there is a store."""
+    shared: int = 0
+    """Records that stood in more than one of the sets; the newest edition of each is here."""
+    differences: pd.DataFrame | None = None
+    """What their editions tell otherwise, as `Merged.differences`; None with one set alone."""
+    store: GridStore | None = None
+    """Where the records are, when they are too many for a frame."""
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return len(self.events) if self.store is None else self.store.records_held
+
+
+def record_files() -> tuple[RecordFile, ...]:
+    """All sets of this session, on or off, in the order in which they came; the sample first."""
+    return tuple(_files().values())
+
+
+def current_records() -> RecordSet:
+    """What every page draws, filters and compares with: the records of all sets that are on, as one frame.
+
+    Joined when sets come, go or are switched, and kept: a rerun copies nothing. Of several editions of a record the
+    newest stays.
+    """
+    files = [file for file in record_files() if file.is_on]
+    edition = _edition(files)
+    kept: RecordSet | None = st.session_state.get(TOGETHER)
+    if kept is None or kept.edition != edition:
+        kept = _joined(edition, files)
+        st.session_state[TOGETHER] = kept
+    return kept
+
+
+def add_file(file: RecordFile) -> None:
+    """Take a set in. The first of the reader's own switches the sample off, which tells of the same events as UCDP."""
+    files = _files()
+    if not _own(files):
+        switch_file(SAMPLE, is_on=False)
+    files[file.key] = file
+    switch_file(file.key, is_on=True)
+    look_at(file.key)
+
+
+def replace_file(key: str, loaded: Loaded, *, answers: Mapping[str, str], mapping: TableMapping | None) -> None:
+    """Put a new reading of a set in the place of the old one."""
+    file = _files()[key]
+    _files()[key] = replace(file, loaded=loaded, report=report_on(loaded), answers=answers, mapping=mapping)
+
+
+def switch_file(key: str, *, is_on: bool) -> None:
+    """Put a set on the map, or take it off; nothing happens when it is gone. A packed one is alone on the map."""
+    files = _files()
+    if key not in files:
+        return
+    files[key] = replace(files[key], is_on=is_on)
+    for other in tuple(files.values()):
+        if is_on and other.key != key and (files[key].store or other.store):
+            files[other.key] = replace(other, is_on=False)
+
+
+def remove_file(key: str) -> None:
+    """Forget a set. When no set of the reader's own is left, what was there at first is on again."""
+    files = _files()
+    files.pop(key, None)
+    if not _own(files):
+        switch_file(SERVED if SERVED in files else SAMPLE, is_on=True)
+
+
+def looked_at() -> RecordFile:
+    """The set whose details are shown: the one asked for, else the one that came last."""
+    files = _files()
+    return files.get(st.session_state.get(LOOK, ""), list(files.values())[-1])
+
+
+def look_at(key: str) -> None:
+    """Show a set's details."""
+    st.session_state[LOOK] = key
+
+
+def content_key(content: bytes | Fetched) -> str:
+    """The key of a set: a hash of what it was read from."""
+    digest = hashlib.sha256()
+    for part in (content,) if isinstance(content, bytes) else content.pages:
+        digest.update(part)
+    return digest.hexdigest()[:32]
+
+
+def packed_file(store: GridStore, *, key: str, name: str) -> RecordFile:
+    """A set out of a packed file."""
+    none = rejected_rows([])
+    report = report_of(store, name=name)
+    told = Loaded(name, report.format, "", Checked(EVENTS.empty(), none), none, TableMapping({}), EVENTS.names, {})
+    return RecordFile(key, name, told, report, store=store)
+
+
+def served_problem() -> str:
+    """Why the file that the server was to show is not shown; "" when it is, or there is none."""
+    return str(st.session_state.get(PROBLEM, ""))
+
+
+def _files() -> dict[str, RecordFile]:
+    if FILES not in st.session_state:
+        st.session_state[FILES] = {SAMPLE: _sample()}
+        if path := os.environ.get(SETTING):
+            _take_served(Path(path))
+    files: dict[str, RecordFile] = st.session_state[FILES]
+    return files
+
+
+def _own(files: Mapping[str, RecordFile]) -> set[str]:
+    """Keys of what the reader has loaded."""
+    return set(files) - {SAMPLE, SERVED}
+
+
+def _take_served(path: Path) -> None:
+    try:
+        told = path.stat() if path.exists() else None
+        served = _served(path, (told.st_mtime_ns, told.st_size) if told else (0, 0))
+    except DatelineError as error:
+        st.session_state[PROBLEM] = f"The records that {SETTING} names are not shown. {error}"
+    else:
+        st.session_state[FILES][SERVED] = served
+        switch_file(SERVED, is_on=True)
+        look_at(SERVED)
+
+
+@st.cache_resource(show_spinner="Opening the packed records …", max_entries=1)
+def _served(path: Path, stamp: tuple[int, int]) -> RecordFile:
+    """stamp: when the file was written, and its size; another one opens it anew."""
+    return packed_file(open_packed(path), key=SERVED, name=path.name)
+
+
+@st.cache_resource(show_spinner="Reading the event records …")
+def _sample() -> RecordFile:
+    loaded = open_sample()
+    return RecordFile(SAMPLE, loaded.name, loaded, report_on(loaded))
+
+
+def _edition(files: Sequence[RecordFile]) -> str:
+    """A hash of what is in the sets; with a secret of this session where a set is not open to anybody."""
+    parts = [file.version for file in files]
+    if not all(file.is_open for file in files):
+        parts.append(st.session_state.setdefault(SECRET, secrets.token_hex()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _joined(edition: str, files: Sequence[RecordFile]) -> RecordSet:
+    """The sets as one; a set alone is not copied."""
+    if not files:
+        return RecordSet(edition, EVENTS.empty())
+    if files[0].store is not None:
+        return RecordSet(edition, files[0].loaded.checked.good, store=files[0].store)
+    first, *others = (file.loaded.checked.good for file in files)
+    if not others:
+        return RecordSet(edition, first)
+    shared, differences = 0, []
+    with st.spinner("Joining the record sets …"):
+        for more in others:
+            merged = merge_editions(first, more)
+            first, shared = merged.events, shared + merged.shared
+            differences.append(merged.differences)
+        return RecordSet(edition, first, shared, pd.concat(differences, ignore_index=True))
