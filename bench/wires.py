@@ -17,7 +17,9 @@ from typing import Any, TypeVar
 from geo.errors import DataError
 from geo.records.formats.acled import SUB_EVENT_TYPES
 
-__all__ = ["FOLDER", "GoldArea", "GoldClaim", "GoldDate", "GoldPlace", "NotEvent", "Wire", "find", "load", "load_all"]
+__all__ = [
+    "FOLDER", "GoldArea", "GoldClaim", "GoldDate", "GoldPlace", "NotEvent", "Wire", "find", "load", "load_all", "of_table",
+]  # fmt: skip
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "data" / "wires"
 JUDGED = {"deaths", "injured"}
@@ -136,12 +138,16 @@ def load(path: Path) -> Wire:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         text = path.with_suffix(".txt").read_text(encoding="utf-8")
-        wire = _wire(path.stem, text, table)
-        faults = list(_faults(wire))
+        return of_table(path.stem, text, table)
     except (OSError, tomllib.TOMLDecodeError, TypeError, ValueError) as cause:
         raise DataError(f"{path.name}: {cause}") from cause
-    if faults:
-        raise DataError(f"{path.name}: {'; '.join(faults)}")
+
+
+def of_table(slug: str, text: str, table: Mapping[str, Any]) -> Wire:
+    """One wire out of its text and the keys of its gold. Raises DataError, TypeError or ValueError when it cannot be right."""
+    wire = _wire(slug, text, dict(table))
+    if faults := list(_faults(wire)):
+        raise DataError("; ".join(faults))
     return wire
 
 
