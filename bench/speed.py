@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.report import Figure
 from geo.gazetteer.store import LONGEST_NAME, Gazetteer
-from geo.language.text import find_words
+from geo.language.text import Text
 from geo.reading.pipeline import geoparse_row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,7 +63,7 @@ def articles() -> list[str]:
 
 def naive_longest_match(text: str, gazetteer: Gazetteer) -> int:
     """How many names a look-up of the longest match at every capitalised word finds; nothing is judged or placed."""
-    words = find_words(text)
+    words = Text(text).names
     found, at = 0, 0
     while at < len(words):
         names = gazetteer.beginnings(words.folded[at : at + LONGEST_NAME]) if words.surfaces[at][0].isupper() else []

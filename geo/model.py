@@ -89,6 +89,8 @@ class Article:
     """File name or web address, for the reader's eye only."""
     notes: tuple[str, ...] = ()
     """What the reader of the document should know: a guessed encoding, a language not supported."""
+    language: str = ""
+    """ISO 639-1 code of the language that the text was found to be in; "" when nobody has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class Mention:
     """Folded name that the gazetteer knows; empty when it knows none."""
     designator: str = ""
     """Folded word in or beside the span that tells what kind of place is meant: "county", "river", "base"."""
+    asks_for: str = ""
+    """The kind that it tells: admin2, area, water, road, land or building."""
     is_adjectival: bool = False
     """A demonym: "Malian", "Chadian". It names a country without being there."""
     is_place: bool = True

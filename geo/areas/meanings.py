@@ -6,7 +6,6 @@ Widths are honest: an area is as wide as the words leave open, and its reasons s
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -40,7 +39,6 @@ SPREAD, ROUGH_SPREAD = 0.15, 0.2
 WIND_ANGLE, FAR_WIND_ANGLE = 45.0, 30.0
 """Degrees to each side of "north of", without and with a distance."""
 
-_FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _FEW = {2: (2.0, 2.0), 3: (2.0, 5.0), 4: (3.0, 9.0), 5: (20.0, 60.0)}
 
 
@@ -67,8 +65,11 @@ class Phrase(Protocol):
     def unit_named(self, place: Place, kind: str) -> Place | None:
         """The admin1 or admin2 area of the same name and country as a town."""
 
-    def words_of(self, first: int, last: int) -> str:
-        """The text from one piece to another."""
+    def figures(self, last: int) -> list[float]:
+        """The numbers in digits from its beginning to the word before `last`."""
+
+    def is_capital(self, kind: str) -> bool:
+        """Whether a word of a kind in it is written with a capital."""
 
     def places(self, *kinds: str) -> list[Place]:
         """Places that the phrase names, in its order; kinds: place, demonym."""
@@ -143,7 +144,7 @@ def distance_of(phrase: Phrase) -> Distance | None:
 def _figures(phrase: Phrase, unit_index: int) -> tuple[float, float]:
     """Least and greatest number before the unit: "50", "40 to 50", "1,000", "a few", "two hundred"."""
     match = phrase.match
-    figures = [float(item.replace(",", "")) for item in _FIGURE.findall(phrase.words_of(match.first, unit_index))]
+    figures = phrase.figures(unit_index)
     if figures:
         return min(figures), max(figures)
     if match.has("few"):
@@ -386,7 +387,7 @@ def halfway(phrase: Phrase) -> Shaped | None:
 def road_end(phrase: Phrase) -> Shaped | None:
     """the road to Gao: from where is not told."""
     goal = _point_goal(phrase)
-    if goal is None or "Road" in phrase.words_of(phrase.match.first, phrase.match.last):  # a street by that name
+    if goal is None or phrase.is_capital("road"):  # a street by that name
         return None
     place, _ = goal
     km = town_radius_km(place) + reach_km(place)

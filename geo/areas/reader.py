@@ -7,107 +7,85 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from geo.areas import border_meanings as bordersense
-from geo.areas import meanings as sense
+from geo.areas import border_meanings, meanings
 from geo.areas.meanings import TOWNS, Phrase, Shaped, whole_unit
+from geo.errors import GazetteerError
 from geo.gazetteer.store import Gazetteer
 from geo.language.grammar import OTHER, Grammar, Match
-from geo.language.pack import WordTable, read_words
-from geo.language.text import Pieces, cut
+from geo.language.pack import Language, Rulebook
+from geo.language.text import Text, as_text
 from geo.model import KINDS, Area, Place, Resolution
 
 __all__ = ["find_areas"]
 
-_PARTS = {
-    "NATION": "(?:{the} )?{nation}{tail}*",
-    "PLACE": "(?:{the} )?(?:{demonym}{tail}* )?(?:{windy} )?(?:{main} )?(?:{town}(?: {of}|,)? )?{place}{tail}*",
-    "GOAL": "{PLACE}|{the} (?:{demonym}{tail}* )?{town}",
-    "FIGURE": r"{number}(?:,(?:{number}|_))?(?:\.(?:{number}|_))?(?:(?: {to} | ?- ?){number})?|{count}(?:(?: |-){count})?|(?:{a} )?{few}(?: {of})?"
-    "|{a}",
-    "DIST": r"(?:(?:{FIGURE})(?: |-)(?:{nautical} )?{km}|{joined})(?: \((?:{about} )?(?:(?:{FIGURE}) ?{km}|{joined})\))?",
-    "WAY": "(?: {away}| {as} {the} {crow} {flies}| {by} {road})?",
-    "WIND": "{wind}(?:(?: |-){wind})?",
-    "WINDY": "(?:{wind}(?: |-))?{windy}",
-    "BORDER": "(?:{the} )?{demonym}{tail}*(?:-{demonym}{tail}*)? {border}|{NATION}(?:'_)?(?:-{nation}{tail}*)? {border}(?: {with} {NATION})?"
-    "|(?:{the} |{its} )?{border} (?:{with} (?:{NATION}|{PLACE})|{between} {NATION} {and} {NATION})",
-}  # fmt: skip
-_RULES = {
-    "from_border": "{DIST}{WAY} (?:(?:{from}|{of}|{inside}) (?:{BORDER}|{NATION})|{from} {the} {border})",
-    "along_road": "{DIST}{WAY} (?:{from}|{outside}|{WIND} {of}) {PLACE},? {on} {the} (?:{main} )?{road} (?:{to}|{toward}) {PLACE}",
-    "at_distance": "{DIST}{WAY} (?:{to} {the} )?{WIND} (?:{of}|{from}) (?:{GOAL})",
-    "away": "{DIST}{WAY} (?:{from}|{outside}|{of}) (?:{GOAL})",
-    "halfway": "{halfway} {between} {PLACE} {and} {PLACE}",
-    "road": "{road} (?:{from} {PLACE} {to}|{between} {PLACE} {and}|{linking} {PLACE} (?:{and}|{to}|{with})) {PLACE}"
-    "|{place}{tail}*(?:-| {to} ){place}{tail}* {road}",
-    "road_end": "{road} (?:{leading} )?(?:{to}|{toward}|{from}|{out} {of}) {PLACE}|{place}{tail}* {road}",
-    "between": "{between} {PLACE} {and} {PLACE}",
-    "border_town": "{border} {town} (?:{of} )?{place}{tail}*",
-    "across": "{across} {the} (?:{river}|{place}{tail}*(?: {river})?|{border}) {from} (?:{GOAL})",
-    "border": "(?:(?:{near}|{close} {to}|{around}|{across}) )?(?:{BORDER})(?: (?:{crossing}|{area}|{province}|{town}))?",
-    "wind_of": "{WIND} {of} (?:{GOAL}|{NATION}|{the} {country})",
-    "part": "(?:{WINDY}|{WIND}(?: {central})?|{central}) (?:{place}|{nation}){tail}*"
-    "|(?:{place}{tail}*|{nation}{tail}*|{country})'_ (?:{far} )?(?:{WIND}|{central})",
-    "outskirts": "(?:{WINDY} )?{outskirts} {of} (?:{GOAL})|{place}{tail}*'_ (?:{WINDY} )?{outskirts}",
-    "near": "(?:{near}|{close} {to}|{not} {far} {from}|{around}|{vicinity} {of}) (?:{GOAL})",
-    "outside": "{outside} (?:{GOAL})",
-    "unit": "{place}{tail}* (?:{province}|{area})",
-}  # fmt: skip
-_COMMON = (
-    "the", "of", "in", "on", "to", "from", "and", "with", "by", "as", "its", "about", "more", "than", "up", "within", "toward", "tail",
-    "main", "town", "away", "out", "leading", "linking", "crow", "flies", "river", "crossing", "nautical", "inside",
-)  # fmt: skip
 _EXTRA = ("place", "nation", "demonym", "tail")
-"""Placed names: a nation is a country by its name, a demonym by that of its people; tail are the other pieces of a name."""
-_WEAK = ("number", "count", "few", "a", "not", "place", "nation", "demonym")
+"""Placed names: a nation is a country by its name, a demonym by that of its people; tail are the other words of a name."""
 _DAY_KINDS = ("weekday", "month", "vague_month")
 _LONGEST_REMARK = 40
 """Letters between a town and the phrase that tells where it lies."""
-_REMARK = re.compile(r"[^.;!?\n]*(?:[,(–—]|\b(?:is|lies|sits|stands|located|situated|lying))[^.;!?\n]*")
 
 
-def find_areas(
-    text: str, resolutions: Sequence[Resolution], *, gazetteer: Gazetteer, words: Pieces | None = None
-) -> list[Area]:
+def find_areas(text: Text | str, resolutions: Sequence[Resolution], *, gazetteer: Gazetteer) -> list[Area]:
     """The areas that phrases round placed names mean, in the order of the text; [] when there are none.
 
     resolutions: those of the text's mentions. gazetteer: tells the area of "X province" where X was taken for the town.
-    words: the text as `geo.language.text.cut` gives it, for a caller who has it already.
     """
-    if not any(resolution.best for resolution in resolutions):
+    cut = as_text(text)
+    rules = _rules(cut.language)
+    if rules is None or not any(resolution.best for resolution in resolutions):
         return []
-    return list(_Reader(words or cut(text), resolutions, gazetteer).areas())
+    return list(_Reader(cut, resolutions, gazetteer, rules).areas())
 
 
-@lru_cache(maxsize=1)
-def _grammar() -> Grammar:
-    numbers: WordTable = {
-        "number": {str(n): n for n in range(10_000)},
-        "joined": {f"{n}{unit}": n * 1000 for n in range(1, 2_000) for unit in ("km", "kms")},
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What finds the areas of one language, and what draws what they mean."""
+
+    grammar: Grammar
+    drawing: Mapping[str, Callable[[Phrase], Shaped | None]]
+    remark: re.Pattern[str]
+    days: frozenset[str]
+    """Words of dates that may stand behind a phrase, with a capital."""
+
+
+@lru_cache(maxsize=16)
+def _rules(language: Language) -> _Rules | None:
+    """None for a language whose pack has no areas; GazetteerError for a rule that no function draws."""
+    rulebook = language.areas
+    if rulebook is None:
+        return None
+    drawing = {
+        rule.name: getattr(border_meanings, rule.name, None) or getattr(meanings, rule.name, None)
+        for rule in rulebook.rules
     }
-    table = {**read_words("areas"), **numbers}
-    return Grammar(table, _RULES, parts=_PARTS, extra=_EXTRA, common=_COMMON, weak=_WEAK)
+    if unknown := [name for name, draw in drawing.items() if draw is None]:
+        raise GazetteerError(
+            f"{language.folder / 'areas.toml'}: there is no meaning {', '.join(unknown)} in geo.areas."
+        )
+    dates = language.dates.words if language.dates else {}
+    days = frozenset(word for kind in _DAY_KINDS for word in dates.get(kind, ()))
+    return _Rules(_grammar(rulebook), drawing, rulebook.cues["remark"], days)  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=1)
-def _drawing() -> dict[str, Callable[[Phrase], Shaped | None]]:
-    """Rule -> the function that draws what its words mean."""
-    return {rule: getattr(bordersense, rule, None) or getattr(sense, rule) for rule in _RULES}
+def _grammar(rulebook: Rulebook) -> Grammar:
+    joined = {f"{n}{unit}": n * 1000 for n in range(1, 2_000) for unit in ("km", "kms")}
+    return Grammar(rulebook, numbers={"number": {}, "joined": joined}, figure="number", extra=_EXTRA)
 
 
 class _Reader:
     """One reading of one text from its beginning to its end."""
 
-    def __init__(self, pieces: Pieces, resolutions: Sequence[Resolution], gazetteer: Gazetteer) -> None:
-        self.pieces, self.gazetteer = pieces, gazetteer
-        self.grammar = _grammar()
-        self.codes = self.grammar.codes(pieces)
+    def __init__(self, text: Text, resolutions: Sequence[Resolution], gazetteer: Gazetteer, rules: _Rules) -> None:
+        self.text, self.gazetteer, self.rules, self.grammar = text, gazetteer, rules, rules.grammar
+        self.codes = self.grammar.codes(text)
         self.placed: dict[int, Place] = {}
-        """Index of the first piece -> place, for each placed name in the order of the text; demonyms beside them."""
+        """Index of the first word -> place, for each placed name in the order of the text; demonyms beside them."""
         self.demonyms: dict[int, Place] = {}
         placed = [(resolution, resolution.best.place) for resolution in resolutions if resolution.best]
         for resolution, place in sorted(placed, key=lambda item: item[0].mention.start):
@@ -118,8 +96,8 @@ class _Reader:
 
     def _mark(self, resolution: Resolution, place: Place) -> None:
         mention, letters = resolution.mention, self.grammar.letters
-        first = bisect_right(self.pieces.starts, mention.start) - 1
-        last = bisect_left(self.pieces.starts, mention.end)
+        first = max(bisect_right(self.text.starts, mention.start) - 1, 0)
+        last = self.text.index_at(mention.end)
         kind = "demonym" if mention.is_adjectival else "nation" if place.kind == "country" else "place"
         (self.demonyms if mention.is_adjectival else self.placed)[first] = place
         self.codes[first] = letters[kind]
@@ -127,8 +105,8 @@ class _Reader:
 
     def areas(self) -> Iterator[Area]:
         """Areas of all phrases and of the administrative units that stand outside of phrases, in the order of the text."""
-        drawing, end = _drawing(), 0
-        for match in self.grammar.find(self.pieces, self.codes):
+        drawing, end = self.rules.drawing, 0
+        for match in self.grammar.find(self.text, self.codes):
             phrase = _Context(self, match, floor=end)
             shaped = None if self._runs_on(match.last) else drawing[match.rule](phrase)
             if shaped:
@@ -139,30 +117,30 @@ class _Reader:
 
     def _runs_on(self, index: int) -> bool:
         """Whether a name goes on behind a phrase ("near Griffith Park"): a capitalised word that is no place and no day."""
-        if index + 1 >= len(self.codes) or self.codes[index] != " " or self.codes[index + 1] != OTHER:
+        if index >= len(self.codes) or self.text.gaps[index] != " " or self.codes[index] != OTHER:
             return False
-        word = self.pieces.words[index + 1]
-        return word[0].isupper() and not any(word in read_words("dates")[kind] for kind in _DAY_KINDS)
+        word = self.text.words[index]
+        return word[0].isupper() and word not in self.rules.days
 
     def _units(self, first: int, last: int) -> Iterator[Area]:
-        """The administrative units named between two pieces."""
+        """The administrative units named between two words."""
         for index in self.indices[bisect_left(self.indices, first) : bisect_left(self.indices, last)]:
             place = self.placed[index]
             if place.kind in ("admin1", "admin2") and place.radius_km > 0:
                 yield self._area(index, self.end_of(index), whole_unit(place))
 
     def end_of(self, index: int) -> int:
-        """The piece behind the mention that begins with a piece."""
+        """The word behind the mention that begins with a word."""
         end = index + 1
         while end < len(self.codes) and self.codes[end] == self.grammar.letters["tail"]:
             end += 1
         return end
 
     def _area(self, first: int, last: int, shaped: Shaped) -> Area:
-        start, end = self.pieces.starts[first], self.pieces.starts[last]
+        start, end = self.text.starts[first], self.text.ends[last - 1]
         drawn = shaped.drawn
         return Area(
-            self.pieces.text[start:end], start, end, drawn.lat, drawn.lon, drawn.radius_km, shaped.shape, shaped.places,
+            self.text.text[start:end], start, end, drawn.lat, drawn.lon, drawn.radius_km, shaped.shape, shaped.places,
             drawn.outline, shaped.reasons,
         )  # fmt: skip
 
@@ -183,20 +161,22 @@ class _Context:
         kinds: list[str] = []
         is_figure = self.match.words[0][0] in ("number", "count", "few", "a", "joined")
         wanted = self._BEFORE_FIGURE if is_figure else self._BEFORE
-        while index > floor + 1 and codes[index - 1] in " \n":
-            kind = self._reader.grammar.kind(codes[index - 2])
+        while index > floor and self._reader.text.gaps[index].isspace():
+            kind = self._reader.grammar.kind(codes[index - 1])
             if kind not in wanted:
                 break
             kinds.append(kind)
-            index -= 2
+            index -= 1
         if kinds[-1:] == ["to"] and kinds[-2:] != ["the", "to"]:  # "to" without "up" or "the"
-            kinds, index = kinds[:-1], index + 2
+            kinds, index = kinds[:-1], index + 1
         return index, frozenset(kinds)
 
     def follows_name(self) -> bool:
         """Whether a name stands right before the phrase: "the Cincinnati suburb of West Chester"."""
         letters, codes = self._reader.grammar.letters, self._reader.codes
-        return self.match.first > 1 and codes[self.match.first - 2] in {letters[kind] for kind in _EXTRA}
+        first = self.match.first
+        is_apart = first > 0 and self._reader.text.gaps[first] != ""
+        return is_apart and codes[first - 1] in {letters[kind] for kind in _EXTRA}
 
     def capital_of(self, country: str) -> Place | None:
         """The capital of a country, ISO alpha-2, also when the text does not name it."""
@@ -212,9 +192,20 @@ class _Context:
         named = self._reader.gazetteer.lookup(place.name, country=place.country or None)
         return next((other for other in named if other.kind == kind), None)
 
-    def words_of(self, first: int, last: int) -> str:
-        """The text from one piece to another."""
-        return self._reader.pieces.text[self._reader.pieces.starts[first] : self._reader.pieces.starts[last]]
+    def figures(self, last: int) -> list[float]:
+        """The numbers in digits from its beginning to the word before `last`."""
+        text = self._reader.text
+        decimal = text.language.decimal_mark
+        digits = [word for word in text.words[self.match.first : last] if word[0].isdigit()]
+        plain = (
+            "".join("." if mark == decimal else mark for mark in word if mark.isdigit() or mark == decimal)
+            for word in digits
+        )
+        return [float(number) for number in plain if number.count(".") < 2]
+
+    def is_capital(self, kind: str) -> bool:
+        """Whether a word of a kind in it is written with a capital."""
+        return any(word == kind and self._reader.text.words[index][0].isupper() for word, _, index in self.match.words)
 
     def places(self, *kinds: str) -> list[Place]:
         """Places that the phrase names, in its order; kinds: place, nation, demonym."""
@@ -239,6 +230,6 @@ class _Context:
         index = bisect_left(reader.indices, self.first) - 1
         if index < 0 or reader.placed[reader.indices[index]].kind not in TOWNS:
             return None
-        between = self.words_of(reader.end_of(reader.indices[index]), self.first)
-        is_remark = len(between) <= _LONGEST_REMARK and _REMARK.fullmatch(between)
+        start, end = reader.text.ends[reader.end_of(reader.indices[index]) - 1], reader.text.starts[self.first]
+        is_remark = end - start <= _LONGEST_REMARK and reader.rules.remark.fullmatch(reader.text.text, start, end)
         return reader.placed[reader.indices[index]] if is_remark else None

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from geo.dates.dateline import own_date
+from geo.language.pack import NOTICE_KINDS, notices
 
 __all__ = ["clean_text", "strip_furniture"]
 
@@ -25,50 +27,19 @@ KEY_LETTERS = 20
 """How many letters of its end or start find the earlier line that a line repeats."""
 
 
-BUTTONS = (
-    r"advertise(ment|with us)?",
-    r"((story|article) )?continues below( advertisement)?|advertisement - .{0,40}continues below",
-    r"sponsored( content)?|loading|home|menu|search|register|print|copy link|e-?mail|facebook|twitter|whatsapp",
-    r"share( (this|on|via)\b.{0,40})?|(follow|like|find) us\b.{0,40}|contact us|about us",
-    r"(log|sign) ?(in|out)|subscribe( (now|today|here))?|continue reading|back to top|skip to (main )?content",
-    r"(read|post|show|hide|add|leave|view)\b.{0,12}\b(comments?|a reply)|(no|\d+) (comments?|shares?|views?)",
-    r"terms (of|and|&) .{0,25}|(privacy|cookie) (policy|settings|notice)",
-    r"join (the|our)\b.{0,40}\b(community|newsletter|discussion|conversation)",
-    r"related (articles?|stor(y|ies)|topics?|coverage|news|content|links)|(most|more) (read|popular|viewed)",
-    r"you (may|might) also like|recommended for you|trending now|read next|editor['’]?s['’]? picks?",
-    r"\(optional\b.{0,60}\)|(photo|image) gallery",
-)
-"""Labels and buttons that fill their line."""
-
-LABELS = (
-    r"tags?|topics?|keywords?|filed under|posted in|categor(y|ies)|share this|read (more|also|next)|see also|also read",
-    r"related( (articles?|stor(y|ies)|topics?|coverage|news|content|links))?",
-)
-"""Labels that stand before a colon and a list or a headline, but not before a sentence."""
-
-PHRASES = (
-    r"^(©|\(c\) ?(copyright|\d{4})|copyright ?(©|\(c\)|\d{4}))|\ball rights reserved\b",
-    r"\btrademarks? of\b.*\b(inc|ltd|llc|corp|company|media)\b",
-    r"\b(sign up|subscribe)\b.*\b(newsletters?|e-?mails?|alerts?|inbox|updates|podcast)\b",
-    r"\b(to|in) your inbox\b|\b(share|enter) your e-?mail\b|\bcommunity guidelines\b|\bposting a comment\b",
-    r"\b(we use|(web)?site uses) cookies\b|\bmay not be (published|reproduced),? .{0,40}\b(broadcast|redistributed)\b",
-    r"\b(in|on) (the )?(google play|app store)$|\bdownload (the|our)\b.{0,30}\bapp$|^(https?://|www\.)\S+$",
-)
-"""What no report says, in a line of its own or in a short sentence."""
-
-PUBLISHER = (
-    r"[A-Z](?-i:[\w&.'’ -]){1,40},? (media|news|publishing|newspapers|press|network|group),? (inc|ltd|llc|plc)\.?"
-)
-
-
 def _any_of(patterns: Iterable[str]) -> str:
     return "(?:" + "|".join(patterns) + ")"
 
 
-_WHOLE_LINE = re.compile(
-    rf"{_any_of(BUTTONS)}[\s.:>»…]*|{_any_of(LABELS)}\s*:.*[^.!?\"”’'\s]|{PUBLISHER}", re.IGNORECASE
-)
-_PHRASE = re.compile(_any_of(PHRASES), re.IGNORECASE)
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What fills a line: buttons, and labels before a colon and a list or a headline, but not before a sentence; and what no
+    report says, in a line of its own or in a short sentence."""
+    kinds = {kind: _any_of(notice.pattern for notice in notices() if notice.kind == kind) for kind in NOTICE_KINDS}
+    whole_line = rf"{kinds['button']}[\s.:>»…]*|{kinds['label']}\s*:.*[^.!?\"”’'\s]"
+    return re.compile(whole_line, re.IGNORECASE), re.compile(kinds["notice"], re.IGNORECASE)
+
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _GAP = re.compile(r"\n[^\S\n]*\n(?:[^\S\n]*\n)+")
@@ -109,7 +80,8 @@ def strip_furniture(text: str) -> tuple[str, tuple[str, ...]]:
 def _is_furniture(line: str) -> bool:
     if len(line) > MAX_FURNITURE_LETTERS:
         return False
-    return bool(_WHOLE_LINE.fullmatch(line) or _PHRASE.search(line))
+    whole_line, notice = _patterns()
+    return bool(whole_line.fullmatch(line) or notice.search(line))
 
 
 def _is_repeated(line: str, starts: dict[str, str], ends: dict[str, str]) -> bool:

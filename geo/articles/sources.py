@@ -12,13 +12,17 @@ from pathlib import Path
 from geo.articles.documents import extract_text
 from geo.articles.extract import DEFAULT_LIMITS, Extract, ReadLimits
 from geo.articles.furniture import clean_text, strip_furniture
-from geo.dates import dateline_of
-from geo.dates.dateline import find_dateline
+from geo.dates.dateline import read_dateline
 from geo.errors import ArticleError, LimitError
+from geo.language.detection import detect_language, language_for
+from geo.language.text import Text
 from geo.model import Article
 from geo.wording import written_date
 
 __all__ = ["article_from_text", "read_article_file", "read_document"]
+
+_TOP_LETTERS = 20_000
+"""Of a text, in which its dateline is looked for."""
 
 
 def read_article_file(path: Path, *, date: dt.date | None = None, limits: ReadLimits = DEFAULT_LIMITS) -> Article:
@@ -71,8 +75,10 @@ def _article(extract: Extract, *, source: str, date: dt.date | None, limits: Rea
     if not text.strip():
         raise ArticleError(f"{name} is empty: give an article with at least one sentence.")
     notes = (*extract.notes, *_furniture_note(furniture))
-    day, date_notes = _choose_date(date, _found_dates(text, extract, near=date))
-    return Article(text, clean_text(extract.title).strip(), day, source, (*notes, *date_notes))
+    language = detect_language(text)
+    top = Text(text[:_TOP_LETTERS], language_for(language))
+    day, date_notes = _choose_date(date, _found_dates(top, extract, near=date))
+    return Article(text, clean_text(extract.title).strip(), day, source, (*notes, *date_notes), language)
 
 
 def _furniture_note(lines: tuple[str, ...]) -> Iterator[str]:
@@ -83,18 +89,16 @@ def _furniture_note(lines: tuple[str, ...]) -> Iterator[str]:
     yield f"{len(lines)} {'line' if len(lines) == 1 else 'lines'} of page furniture left out: {shown}{more}."
 
 
-def _found_dates(text: str, extract: Extract, *, near: dt.date | None) -> list[tuple[dt.date, str]]:
+def _found_dates(text: Text, extract: Extract, *, near: dt.date | None) -> list[tuple[dt.date, str]]:
     """Each day that the document gives itself, with where; the text's own date line first.
 
     near: the day that the reader gives, or the page; it tells the year of a dateline that has none ("GAO, Feb 8 -").
     """
     found = []
-    if dateline := find_dateline(text):
-        found.append((dateline.date, f"its line “{_shorten(dateline.line)}”"))
-    else:
-        place, day = dateline_of(text, near=near or extract.published)
-        if day:
-            found.append((day, f"its dateline “{place}”"))
+    dateline = read_dateline(text, near=near or extract.published)
+    if dateline.day:
+        where = f"its line “{_shorten(dateline.line)}”" if dateline.line else f"its dateline “{dateline.place}”"
+        found.append((dateline.day, where))
     if extract.published:
         found.append((extract.published, "the publication date in its page description"))
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from geo.claims.counts import Tally
+from geo.claims.english import word_set
 from geo.claims.happenings import Happening
 from geo.claims.kinds import settle
 from geo.claims.locations import Location, Pointer, pointer
@@ -17,7 +18,6 @@ from geo.claims.roles import Roles, actor, find_roles
 from geo.claims.sentences import Sentence
 from geo.claims.units import LONG_DAYS, Unit, find_units, main_word, unit_of
 from geo.claims.vocabulary import Kind, Vocabulary
-from geo.language.pack import word_set
 from geo.model import Actor, ClaimStatus, DateMention, DateSpan
 
 __all__ = ["Account", "read_accounts"]

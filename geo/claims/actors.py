@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from geo.claims.english import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, word_set
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import ActorWord
-from geo.language.pack import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, word_set
 
 __all__ = ["ARMED", "Phrase", "find_phrases", "phrases_after", "phrases_before", "phrases_behind_word"]
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, word_set
 from geo.claims.numerals import Number, find_numbers
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import CasualtyWord
-from geo.language.pack import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, word_set
 from geo.model import Count
 
 __all__ = ["Tally", "add_counts", "find_tallies", "widen_count"]

@@ -11,10 +11,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.claims.sentences import Sentence
-from geo.claims.vocabulary import Hedge, Kind, Part, Trigger
-from geo.language.morphology import Form
-from geo.language.pack import (
+from geo.claims.english import (
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
@@ -27,6 +24,9 @@ from geo.language.pack import (
     SAY,
     word_set,
 )
+from geo.claims.sentences import Sentence
+from geo.claims.vocabulary import Hedge, Kind, Part, Trigger
+from geo.language.morphology import Form
 
 __all__ = ["Happening", "find_happenings"]
 

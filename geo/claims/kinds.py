@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from geo.claims.actors import ARMED, phrases_after
 from geo.claims.counts import Tally
+from geo.claims.english import ADVERBS, BE, HAVE, word_set
 from geo.claims.happenings import Happening
 from geo.claims.passages import Passage, takes_a_place
 from geo.claims.roles import Roles, roles_of_word
 from geo.claims.units import Unit
 from geo.claims.vocabulary import Kind
-from geo.language.pack import ADVERBS, BE, HAVE, word_set
 
 __all__ = ["settle"]
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from geo.claims.english import ADVERBS, AUXILIARIES, BE, HAVE, SAY, word_set
 from geo.claims.happenings import Happening
 from geo.claims.sentences import Sentence
-from geo.language.pack import ADVERBS, AREA_WORDS, AUXILIARIES, BE, HAVE, SAY, word_set
 from geo.model import Area, Place, Resolution
 
 __all__ = [
@@ -151,7 +151,7 @@ def _is_unknown(resolution: Resolution) -> bool:
     within = resolution.within
     if within and mention.designator in _CITY_PARTS and within.population >= _CITY_PEOPLE:
         return False  # "Warta Nabada district" of a great city
-    return within is None or mention.designator in AREA_WORDS
+    return within is None or mention.asks_for in ("area", "admin2")
 
 
 _CITY_PARTS, _CITY_PEOPLE = frozenset({"district", "municipality", "commune"}), 500_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from geo.claims.english import word_set
 from geo.claims.sentences import Sentence
-from geo.language.pack import word_set
 
 __all__ = ["Number", "find_numbers", "is_number"]
 

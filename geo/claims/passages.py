@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
+from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, word_set
 from geo.claims.happenings import Happening, find_happenings
 from geo.claims.locations import OWN, Location, holds, is_subject, weigh
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import Vocabulary
-from geo.language.pack import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, word_set
 from geo.model import DateMention, DateSpan
 
 __all__ = [

@@ -20,8 +20,8 @@ from geo.claims.sentences import Tokens
 from geo.claims.units import LONG_DAYS
 from geo.claims.vocabulary import Vocabulary
 from geo.claims.vocabulary import bundled as bundled_vocabulary
-from geo.dates.dateline import dateline_span, day_of_dateline
-from geo.language.text import split_sentences
+from geo.dates.dateline import read_dateline
+from geo.language.text import Span, Text
 from geo.model import Area, Article, Claim, DateMention, DateSpan, Resolution
 
 __all__ = ["find_claims"]
@@ -38,6 +38,7 @@ _CLOSE, _CLOSE_TO_THE = 2, 6
 
 def find_claims(
     article: Article,
+    text: Text,
     resolutions: Sequence[Resolution],
     *,
     dates: Sequence[DateMention],
@@ -46,10 +47,13 @@ def find_claims(
 ) -> list[Claim]:
     """Every event that the article tells, denies, fears or plans, in the order of the text; [] when it tells of none.
 
-    resolutions, dates, areas: as found in `article.text`. vocabulary: None takes the tables of data/words. Never raises.
+    text: `article.text` as it was cut; of a language without claims there are none. resolutions, dates, areas: as found in it.
+    vocabulary: None takes the tables of its language. Never raises.
     """
-    book = _Book(article, resolutions, dates, areas, vocabulary or bundled_vocabulary())
-    for number, (start, end) in enumerate(_pieces(split_sentences(article.text))):
+    if "claims" in text.language.lacks:
+        return []
+    book = _Book(article, text, resolutions, dates, areas, vocabulary or bundled_vocabulary())
+    for number, (start, end) in enumerate(_pieces(text.sentences)):
         book.read(number, start, end)
     return [draft.claim(article.text) for draft in book.drafts]
 
@@ -66,18 +70,19 @@ class _Book:
     def __init__(
         self,
         article: Article,
+        text: Text,
         resolutions: Sequence[Resolution],
         dates: Sequence[DateMention],
         areas: Sequence[Area],
         vocabulary: Vocabulary,
     ) -> None:
         self.article, self.vocabulary = article, vocabulary
-        self.dateline = dateline_span(article)
+        self.dateline = read_dateline(text).span
         self.locations = Locations(article.text, resolutions, areas, dateline=self.dateline)
-        self.day = article.date or day_of_dateline(dates, self.dateline)
+        self.day = article.date or _day_of_dateline(dates, self.dateline)
         self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]
         self.date_starts = [date.start for date in self.dates]
-        self.tokens = Tokens(article.text, vocabulary)
+        self.tokens = Tokens(text, vocabulary)
         self.drafts: list[Draft] = []
         self.paragraph = self.behind = 0
 
@@ -259,3 +264,9 @@ def _is_same_time(account: Account, draft: Draft) -> bool:
 
 def _around(day: dt.date) -> DateSpan:
     return DateSpan(day - dt.timedelta(days=1), day, "days") if day > dt.date.min else DateSpan(day, day, "day")
+
+
+def _day_of_dateline(dates: Sequence[DateMention], dateline: Span) -> dt.date | None:
+    """The day that stands in the dateline; None without any."""
+    spans = [date.span for date in dates if dateline[0] <= date.start < dateline[1] and date.span]
+    return next((span.start for span in spans if span.precision == "day"), None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from geo.claims.actors import ARMED, Phrase, phrases_after, phrases_before, phrases_behind_word
 from geo.claims.counts import Tally
+from geo.claims.english import BE, HAVE, word_set
 from geo.claims.happenings import Happening
 from geo.claims.passages import Passage
 from geo.claims.units import Unit, main_word, stretch
-from geo.language.pack import BE, HAVE, word_set
 from geo.model import Actor, Role
 
 __all__ = ["Roles", "actor", "find_roles", "roles_of_word"]

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate, compress, pairwise
+from itertools import compress, pairwise
 
 from geo.claims.vocabulary import ActorWord, Found, Vocabulary
+from geo.language.text import Text
 
 __all__ = ["Sentence", "Tokens"]
-
-_TOKEN = re.compile(
-    r"([a-z]+(?=[ ,\n])"  # most words: as below, but found faster
-    r"|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\s\w-])"
-)
 
 
 @dataclass(slots=True)
@@ -63,13 +58,11 @@ _OUTSIDE = [""] * _MARGIN
 
 
 class Tokens:
-    """The words and marks of a whole text, cut once, to be asked sentence by sentence."""
+    """The words and marks of a whole text, to be asked sentence by sentence."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        self.text, self.vocabulary = text, vocabulary
-        parts = _TOKEN.split(_lowered(text))  # gap, word, gap, word ...: quicker than a match object for every word
-        edges = list(accumulate(map(len, parts)))
-        self.starts, self.ends, self.words = edges[:-1:2], edges[1::2], parts[1::2]
+    def __init__(self, text: Text, vocabulary: Vocabulary) -> None:
+        self.text, self.vocabulary = text.text, vocabulary
+        self.starts, self.ends, self.words = text.starts, text.ends, text.small
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Indices of the first word that begins in text[start:end], and of the one behind the last."""
@@ -86,12 +79,6 @@ class Tokens:
         actor_words = {first: (last, meanings) for first, last, meanings in found.actors}
         word = (words + _OUTSIDE).__getitem__
         return Sentence(self.text, start, end, words, starts, ends, found, actor_words, word)
-
-
-def _lowered(text: str) -> str:
-    """A text in small letters, as long as it was: a capital whose small letter takes two characters stays."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 _OPENING, _CLOSING = ('"', "“", "‘"), ('"', "”", "’")

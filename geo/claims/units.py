@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from geo.claims.actors import ARMED, phrases_after, phrases_before
 from geo.claims.counts import Tally
+from geo.claims.english import ADVERBS, AUXILIARIES, HAVE, MODALS, word_set
 from geo.claims.happenings import Happening
 from geo.claims.locations import Location, are_one_place
 from geo.claims.passages import (
@@ -30,7 +31,6 @@ from geo.claims.passages import (
     takes_a_place,
 )
 from geo.claims.sentences import Sentence
-from geo.language.pack import ADVERBS, AUXILIARIES, HAVE, MODALS, word_set
 from geo.model import DateMention
 
 __all__ = ["LONG_DAYS", "Unit", "find_units", "main_word", "stretch", "unit_of"]

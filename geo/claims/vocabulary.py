@@ -6,7 +6,6 @@ A reader extends a table by a line; data/words/README.md says how.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from geo.errors import GazetteerError
 from geo.language.morphology import Form, inflections, plural
 from geo.language.phrases import Option, Phrases, longest
+from geo.language.text import Text
 
 __all__ = [
     "ActorWord",
@@ -37,7 +37,6 @@ Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord",
 
 
 _VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\s\w-]")
 _NOUNS_FIRST = frozenset({"forces"})
 """Forms of verbs that are nearly always nouns."""
 _SPOILT = "Restore it with `git checkout -- data/words`, or correct the line."
@@ -174,8 +173,8 @@ def read_vocabulary(folder: Path) -> Vocabulary:
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
-    """The words of a phrase as `geo.claims.sentences` cuts a text: small letters, hyphens as blanks, `*` kept."""
-    return tuple(_WORD.findall(phrase.lower()))
+    """The words of a phrase as a text is cut: small letters, hyphens as blanks, `*` kept."""
+    return tuple(Text(phrase).small)
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from geo.model import DateSpan
 from geo.wording import written_date
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NAME_MAKERS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "easter_day", "feast_day",
+    "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "easter_day", "feast_day",
     "iso", "month", "months", "part_of_year", "seasonal", "slashed", "ten_years", "week_of_month", "which_one", "whole_year", "years",
 ]  # fmt: skip
 
@@ -25,33 +25,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 MONTHS = ("month", "vague_month", "small_month", "short_month")
 WHICH = ("last", "this", "next")
-
-# "Bloody Sunday" and "the Sunday Times" are names.
-NAME_MAKERS = (
-    "Bloody",
-    "Black",
-    "Good",
-    "Palm",
-    "Easter",
-    "Super",
-    "Ash",
-    "Holy",
-    "Maundy",
-    "Cyber",
-    "Whit",
-    "Shrove",
-    "Mr",
-    "Mrs",
-    "Ms",
-)
-_COUNTED = (
-    "km", "kilometres", "kilometers", "metres", "meters", "miles", "feet", "people", "troops", "soldiers", "men", "women", "civilians",
-    "families", "homes", "houses", "fighters", "dollars", "euros", "pounds", "tonnes", "tons", "refugees", "police", "voters", "cases",
-    "children", "villagers", "residents", "prisoners", "members",
-)  # fmt: skip
-"""What a number from 1900 to 2100 may count."""
-_MONTH_EVENTS = ("on", "for", "of", "to", "by")
-"""Behind a March that is a walk."""
 
 _SOON_DAYS, _NEWS_DAYS, _BACK_DAYS = 31, 45, 240
 _YEAR_BESIDE = "the year stands in this sentence or the one before"
@@ -83,6 +56,19 @@ class Around(Protocol):
     @property
     def word_after(self) -> str:
         """The word right behind the match; "" where a mark stands between."""
+
+    @property
+    def kind_after(self) -> str:
+        """Kind of the word right behind the match; "" as for `kind_before`."""
+
+    def is_behind(self, *classes: str) -> bool:
+        """Whether the word right before the match is of one of these classes of the language."""
+
+    def is_before(self, name: str) -> bool:
+        """Whether the word right behind the match is of a class of the language."""
+
+    def follows(self, cue: str) -> bool:
+        """Whether a cue of the language stands right before the match."""
 
     @property
     def opens_sentence(self) -> bool:
@@ -238,9 +224,9 @@ def _is_month(match: Match, around: Around) -> bool:
     if around.kind_before in ("in", "since", "until") or (around.kind_before == "by" and not match.has("short_month")):
         return True
     if match.has("month"):
-        return around.word_before not in NAME_MAKERS
-    is_adjective = around.word_after.islower() and around.word_after not in _MONTH_EVENTS
-    return match.has("vague_month") and around.word_before.lower() in ("the", "year's") and is_adjective
+        return not around.is_behind("name_maker")
+    is_adjective = around.word_after.islower() and not around.is_before("behind_march")
+    return match.has("vague_month") and around.is_behind("before_march") and is_adjective
 
 
 def _which_month(make: Callable[[int], DateSpan], which: int, around: Around) -> Sense:
@@ -367,11 +353,11 @@ def _is_year(number: int) -> bool:
 
 
 def _is_said_as_year(around: Around) -> bool:
-    if around.word_after.lower() in _COUNTED:
+    if around.is_before("counted"):
         return False
     if around.kind_before in ("in", "since", "by", "until", "before", "after", "of", "from"):
         return True
-    return around.word_before.lower() in ("the", "a", "its", "their") and around.word_after.islower()
+    return around.is_behind("before_year") and around.word_after.islower()
 
 
 def part_of_year(match: Match, around: Around) -> Sense:
@@ -424,7 +410,7 @@ def _season(season: int, year: int | None, match: Match, around: Around, *, is_s
 
 def feast_day(match: Match, around: Around) -> Sense | None:
     """Christmas and New Year, with their eves."""
-    if not match.has("eve") and around.word_after.isalpha() and around.word_after not in ("in", "at", "and", "when"):
+    if not match.has("eve") and around.word_after.isalpha() and not around.is_before("behind_feast"):
         return None  # a Christmas market
     shift = match.value("eve") or 0
     base = (12, 25) if match.has("feast") else (1, 1)

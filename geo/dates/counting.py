@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from geo.dates.calendar import NAME_MAKERS, NO_DATELINE, WHICH, Around, Sense, which_one
+from geo.dates.calendar import NO_DATELINE, WHICH, Around, Sense, which_one
 from geo.dates.spans import (
     ago_span,
     day_span,
@@ -27,16 +27,11 @@ __all__ = [
 
 UNITS = ("hour", "day", "night", "week", "fortnight", "month_word", "year_word", "decade_word")
 
-_PAPERS = (
-    "Times", "Telegraph", "Mail", "Mirror", "Express", "Herald", "Star", "Sun", "People", "Post", "Tribune", "Vision", "Monitor", "Nation",
-    "Standard", "Trust", "Punch", "World", "School",
-)  # fmt: skip
 _GIVEN_NAMES = (4, 6)
 """Friday and Sunday, in Nigeria."""
 _SOME = {2: (2, 2), 3: (2, 5), 4: (3, 7)}
 _PLURAL = (2, 9)
 _COUNTS = ("number", "count", "some", "a")
-_LARGE = ("hundred", "hundreds", "thousand", "thousands", "million", "millions", "dozen", "dozens")
 _RECENT_UNITS = 6
 _DAYLONG = ("hour", "day", "night")
 
@@ -83,16 +78,16 @@ def _which_weekday(match: Match, latest: dt.date, day: dt.date, *, is_planned: b
 
 def _is_name(match: Match, around: Around) -> bool:
     """ "Bloody Sunday", "the Sunday Times", "Sunday Igboho", and no one Friday: "every second Friday"."""
-    if around.word_before in NAME_MAKERS or around.word_after in _PAPERS or around.kind_before == "nth":
+    if around.is_behind("name_maker") or around.is_before("newspaper") or around.kind_before == "nth":
         return True
     is_bare = not (
         match.has("time", "night", *WHICH)
         or around.kind_before in ("on", "since", "by", "until", "before", "after", "of")
     )
-    before = around.word_before
-    has_verb = before.islower() and (before.endswith("ed") or before in ("said", "told", "on"))
     is_capital = around.word_after[:1].isupper() and not around.word_after.isupper()
-    return is_bare and match.value("weekday") in _GIVEN_NAMES and is_capital and not has_verb
+    return (
+        is_bare and match.value("weekday") in _GIVEN_NAMES and is_capital and not around.follows("verb_before_weekday")
+    )
 
 
 def weekdays(match: Match, around: Around) -> Sense:
@@ -126,7 +121,7 @@ def named_day(match: Match, around: Around) -> Sense:
 def ago(match: Match, around: Around) -> Sense | None:
     """As wide as its unit: "two weeks ago" is a week, "a year ago" a year."""
     unit = match.first_of(*UNITS)
-    if not match.has(*_COUNTS) and (around.word_before in _LARGE or around.word_before.isdigit()):
+    if not match.has(*_COUNTS) and (around.is_behind("large_number") or around.word_before.isdigit()):
         return None
     if around.dateline is None:
         return NO_DATELINE
@@ -212,7 +207,7 @@ def _that_day(around: Around, base: DateSpan | None = None) -> Sense | None:
 def weekend(match: Match, around: Around) -> Sense | None:
     """over the weekend, at the weekend: the latest one, or the coming one when the sentence speaks of a plan."""
     day = around.dateline
-    if around.word_before.lower() not in ("over", "at", "on", "during", "in", "of", "before", "after"):
+    if not around.is_behind("before_weekend"):
         return None
     if day is None:
         return NO_DATELINE
@@ -231,7 +226,7 @@ _SATURDAY = 5
 
 def window(match: Match, around: Around) -> Sense | None:
     """the past three weeks, the last two days, recent months, the coming days."""
-    if around.word_after == "of":  # the last week of the war
+    if around.kind_after == "of":  # the last week of the war
         return None
     unit, day = match.first_of(*UNITS, "weekend"), around.dateline
     is_future = match.has("coming", "next")

@@ -7,113 +7,58 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import islice
 
-from geo.dates import calendar as sense
-from geo.dates import counting as daycount
+from geo.dates import calendar, counting
 from geo.dates.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, Around, Sense
-from geo.dates.counting import UNITS
 from geo.dates.spans import days_span
+from geo.errors import GazetteerError
 from geo.language.grammar import Grammar, Match
-from geo.language.pack import WordTable, read_words
-from geo.language.text import Pieces, cut
+from geo.language.pack import Language, WordTable
+from geo.language.text import Text, as_text
 from geo.model import DateMention, DateSpan
 
 __all__ = ["find_dates"]
 
-_PARTS = {
-    "M": r"{month}|{vague_month}|{small_month}|{short_month}\.?",
-    "D": "{number}|{ordinal}",
-    "W": r"{weekday}|{short_weekday}\.?",
-    "WHICH": "{last}|{this}|{next}",
-    "TO": " ?- ?| {to} | {until} ",
-    "Y": "(?:,?(?: {of})? {year}|-{year}|,?(?: {of})? (?:{WHICH}|{that}|{the} {same}) {year_word})?",
-    "DM": r"{D}(?: | {of} |-){M}",
-    "MD": r"(?<!{in} ){M}(?: |(?<=\.)|-){D}|(?<={in} ){M} {D},? {year}",
-    "DATE": "(?:{W}(?: {time}| {night})?,? )?(?:{the} )?(?:{DM}|{MD}){Y}",
-    "WEEKDAY": "{weekday}(?: {time}| {night})?",
-    "PART": "(?:{the} )?{part}(?: |-| {of} (?:{the} )?| {in} (?:{the} )?)",
-    "UNIT": "|".join(f"{{{unit}}}" for unit in UNITS),
-    "LONG": "{week}|{month_word}|{year_word}|{decade_word}|{weekend}",
-    "COUNT": "(?:{number}|{count}(?:-{count})?)(?: {and} {a} {half})?|(?:{a} )?{some}(?: {of})?|{a}",
-}  # fmt: skip
-_RULES = {
-    "iso": "{year}[-/]{number}[-/]{number}",
-    "slashed": r"{number}/{number}/(?:{year}|{number})|{number}\.{number}\.{year}|{number}-{number}-{year}",
-    "days": "{between} (?:{the} )?{D} {and} (?:{the} )?{DM}{Y}|{between} {M} {D},? {and} {D}{Y}"
-    "|(?:{from} )?(?:{W},? )?(?:{the} )?{D}(?:, {D})?(?:, {D})?(?:{TO}|,? {and} ){DM}{Y}"
-    "|(?:{from} )?(?:{W},? )?{M} {D}(?:, {D})?(?:{TO}{D}{Y}(?!{TO}{M})|,? {and} {D}{Y}(?! _)(?! {M}))",
-    "dates": "{between} {DATE},? {and} {DATE}|(?:{from} )?{DATE}{TO}{DATE}",
-    "date": "{DATE}",
-    "years": "{between} {year} {and} {year}|(?:{from} )?{year}{TO}(?:{year}|{number})",
-    "months": "{between} {M}{Y} {and} {M}{Y}|(?:{from} )?{M}{Y}{TO}{M}{Y}|{M}{Y} {and} {M}{Y}",
-    "month": "{PART}?(?:(?:{this} {past}|{WHICH}) )?{M}{Y}",
-    "easter_day": "{easter}(?: {weekday})?(?:,? {year})?",
-    "weekdays": "{between} {WEEKDAY} {and} {WEEKDAY}|(?:{from} )?{WEEKDAY}(?:{TO}| {into} | {and} ){WEEKDAY}",
-    "weekday": "(?:(?:{this} {past}|{WHICH}|{previous}|{coming}|{following}|{overnight}|{part}) )?{WEEKDAY}(?:(?: {of})? {WHICH} {week})?"
-    "|{overnight} (?:{into}|{to}) {WEEKDAY}",
-    "named_day": "(?:{the} {day} (?:{before}|{after}) |{part} )?{named}(?: {time}| {night})?|{this} {time}|{last} {night}|{overnight}",
-    "same_day": "(?:{shift} )?(?:{the} {same}|{that}(?: {same})?) (?:{day}|{night}|{time}|{week}|{month_word}|{year_word})(?: {night})?",
-    "weekend": "{the} {weekend}",
-    "ago": "(?:{COUNT} )?{UNIT} {ago}(?: {this} (?:{month_word}|{week}))?",
-    "shifted": "(?:{COUNT} )?{UNIT} {shift}|{the} (?:{previous}|{next}|{following}) (?:{day}|{night}|{time}|{week}|{month_word}|{year_word})"
-    "|{the} {day} (?:{before}|{after})(?=[.,;])|(?:{COUNT} )?{UNIT} {after} {that}(?=[.,;])|{COUNT} {UNIT} {before}(?=[.,;])",
-    "offset": "(?:(?:{COUNT} )?(?:{hour}|{day}|{night}|{week}|{fortnight}|{month_word})|{the} {day}) (?:{after}|{before})(?= )",
-    "week_of_month": "{the} (?:{nth}|{last}) {week} {of} {M}{Y}",
-    "window": "(?:{the} )?(?:{past}|{last}|{previous}|{coming}|{next}) {COUNT} {UNIT}|{the} (?:{past}|{last}) (?:{hour}|{LONG})"
-    "|{recent} {UNIT}|(?:{the} )?{coming} {UNIT}",
-    "unit": "(?:{PART}|{shift} )?(?:{this} {past}|{WHICH}) {LONG}|{PART}{LONG}|{shift} {in} {the} (?:{day}|{LONG})",
-    "part_of_year": "(?:{the} )?{nth} {half} {of} (?:{year}|{WHICH} {year_word})",
-    "seasonal": "(?:{part} )?(?:{WHICH}|{the}) {season}(?:(?: {of})? {year})?|{season}(?: {of})? {year}|{WHICH} {fall}"
-    "|(?:{the} )?{fall} {of} {year}",
-    "feast_day": "(?:{feast}(?: {eve})?|{new} {year_word}'_? {eve})(?:,? {year})?",
-    "ten_years": "(?:{PART}|{the} )?{decade}",
-    "whole_year": "{PART}?{year}|{the} {year_word} (?:{year}|{number})",
-    "day_of_month": "{the} {ordinal}(?!-| _)",
-    "since_event": "{since} (?:{the}|{its}|{a}) _(?:-_)?|{since} {then}",
-}  # fmt: skip
-_COMMON = ("in", "on", "of", "and", "to", "into", "by", "its")
-_WEAK = ("that", "the", "a", "from", "between", "this", "number", "count", "some", "nth", "part")
 
-
-@lru_cache(maxsize=1)
-def _grammar() -> Grammar:
-    numbers: WordTable = {
+def _numbers(language: Language) -> WordTable:
+    """The kinds of words that no table can list."""
+    ordinals, decades = language.classes["ordinal_ending"], language.classes["decade_ending"]
+    return {
         "number": {form: n for n in range(100) for form in (str(n), f"{n:02}")},
-        "ordinal": {f"{n}{end}": n for n in range(1, 32) for end in ("st", "nd", "rd", "th", "er")},
+        "ordinal": {f"{n}{end}": n for n in range(1, 32) for end in ordinals},
         "year": {f"{n:04}": n for n in (0, *range(1000, 2200))},
-        "decade": {f"{n}s": n for n in range(FIRST_YEAR, LAST_YEAR, 10)},
+        "decade": {f"{n}{end}": n for n in range(FIRST_YEAR, LAST_YEAR, 10) for end in decades},
     }
-    return Grammar({**read_words("dates"), **numbers}, _RULES, parts=_PARTS, common=_COMMON, weak=_WEAK)
 
 
-@lru_cache(maxsize=1)
-def _senses() -> dict[str, Callable[[Match, Around], Sense | None]]:
-    """Rule -> the function that tells what its words mean."""
-    return {rule: getattr(sense, rule, None) or getattr(daycount, rule) for rule in _RULES}
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What finds the dates of one language, and what tells what they mean."""
+
+    grammar: Grammar
+    senses: Mapping[str, Callable[[Match, Around], Sense | None]]
+    cues: Mapping[str, re.Pattern[str]]
 
 
-_SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s+(?=[\"“‘(]*[A-Z])|\n")
-# Words before a date that put it into the future, and words that take it back when they follow.
-_PLANNED = re.compile(
-    r"\b(?:[Ww]ill|won['’]t|shall|due|scheduled|slated|planned (?:for|on)|plan(?:s|ning)? to|want(?:s|ed)?\b.{0,40} to|inten(?:ds?|ding) to|set (?:to|for)|going to|(?:is|are) to(?= [a-z])"
-    r"|call(?:s|ed|ing)? (?:for )?(?:\w+ ){0,3}(?:march|protest|rally|rallies|strike|demonstration|vote|election|talks|meeting)\w*"
-    r"|to be held|ahead of|deadline|upcoming|pledged to|promised to|vowed to|agreed to)\b|['’]ll\b"
-)
-_MAYBE = re.compile(
-    r"\b(?:fears?|may|might|must|should|would(?! not)|could (?!not|hear|see|be (?:heard|seen|reached))|hop(?:es?|ing) to|expect(?:s|ed))\b[^,]*$"
-)
-_TO_COME = re.compile(
-    r"['’]s? (?:\w+ ){0,2}(?:vote|election|poll|ballot|referendum|meeting|talks|summit|session|match|hearing|deadline)"
-)
-_HAPPENED = re.compile(r"\b(?:after|since|following|said|told|says|was|were|had|did|has|have)\b")
-_HAD = re.compile(r"\b(?:was|were|had|been)\b")
-_PLANNED_BEHIND = re.compile(r"(?:(?!\b(?:said|and|who)\b)[^.;\n]){0,40}?\b(?:will|shall)\b")
-_SAID = re.compile(r"\b(?:said|says|told|reported|announced|added|confirmed)(?: \w+){0,2} $")
-"""Before a date on which somebody spoke."""
+@lru_cache(maxsize=16)
+def _rules(language: Language) -> _Rules | None:
+    """None for a language whose pack has no dates; GazetteerError for a rule that no function tells the meaning of."""
+    rulebook = language.dates
+    if rulebook is None:
+        return None
+    senses = {
+        rule.name: getattr(calendar, rule.name, None) or getattr(counting, rule.name, None) for rule in rulebook.rules
+    }
+    if unknown := [name for name, sense in senses.items() if sense is None]:
+        raise GazetteerError(
+            f"{language.folder / 'dates.toml'}: there is no meaning {', '.join(unknown)} in geo.dates."
+        )
+    return _Rules(Grammar(rulebook, numbers=_numbers(language)), senses, rulebook.cues)  # type: ignore[arg-type]
+
+
 _CLAUSE = 120
 """Letters before a date in which its sentence tells whether it is to come."""
 _SENTENCES_BACK = 6
@@ -134,23 +79,23 @@ _BOUND_REASONS = {
 }
 
 
-def find_dates(text: str, *, dateline: dt.date | None, words: Pieces | None = None) -> list[DateMention]:
+def find_dates(text: Text | str, *, dateline: dt.date | None) -> list[DateMention]:
     """Every date expression, in the order of the text, without overlaps; [] for a text without any. Never raises.
 
-    dateline: the day that relative dates count from; without it their span is None and a reason says so. words: the text
-    as `geo.language.text.cut` gives it, for a caller who has it already. Words that cannot be a date (31 February) come back
-    without a span.
+    dateline: the day that relative dates count from; without it their span is None and a reason says so. Words that cannot
+    be a date (31 February) come back without a span.
     """
-    return list(_Reader(words or cut(text), dateline).mentions())
+    cut = as_text(text)
+    rules = _rules(cut.language)
+    return list(_Reader(cut, dateline, rules).mentions()) if rules else []
 
 
 class _Reader:
     """One reading of one text from its beginning to its end."""
 
-    def __init__(self, pieces: Pieces, dateline: dt.date | None) -> None:
-        self.pieces, self.dateline = pieces, dateline
-        self.grammar = _grammar()
-        self.codes = self.grammar.codes(pieces)
+    def __init__(self, text: Text, dateline: dt.date | None, rules: _Rules) -> None:
+        self.text, self.dateline, self.rules = text, dateline, rules
+        self.codes = rules.grammar.codes(text)
         self.behind: DateMention | None = None
         """The date behind "Two days after ...", while these words are read."""
         self.last_year: DateMention | None = None
@@ -166,7 +111,7 @@ class _Reader:
         waiting = None
         for match, mention in self._in_turn():
             if waiting:
-                yield _begun(waiting, mention, self.pieces.text)
+                yield _begun(waiting, mention, self.text.text)
             waiting = mention if match.rule == "since_event" else None
             if not waiting:
                 yield mention
@@ -175,7 +120,7 @@ class _Reader:
 
     def _in_turn(self) -> Iterator[tuple[Match, DateMention]]:
         """Matches that are dates; that behind "Two days after ..." is read first, since the two days count from it."""
-        senses, matches = _senses(), self.grammar.find(self.pieces, self.codes)
+        senses, matches = self.rules.senses, self.rules.grammar.find(self.text, self.codes)
         ahead: Match | None = None
         while match := ahead or next(matches, None):
             ahead = None
@@ -197,15 +142,15 @@ class _Reader:
             self.behind = None
 
     def _is_in_sentence(self, match: Match, follower: Match) -> bool:
-        starts = self.pieces.starts
-        return not _SENTENCE_END.search(self.pieces.text, starts[match.last], starts[follower.first] + 1)
+        return self._sentence(match.last - 1) == self._sentence(follower.first)
+
+    def _sentence(self, index: int) -> int:
+        return self.text.sentence_number(self.text.starts[index])
 
     def opens_sentence(self, first: int) -> bool:
-        """At most one word of the sentence stands before a piece: "Barely two days after ..."."""
-        start = self.pieces.starts[first]
-        low = max(start - _CLAUSE, 0)
-        ends = [end.end() for end in _SENTENCE_END.finditer(self.pieces.text, low, start + 1)]
-        return len(self.pieces.text[ends[-1] if ends else low : start].split()) <= 1
+        """At most one word of the sentence stands before a word: "Barely two days after ..."."""
+        start = self.text.starts[first]
+        return len(self.text.text[self.text.sentence_at(start)[0] : start].split()) <= 1
 
     def _mention(self, match: Match, sense_of: Callable[[Match, Around], Sense | None]) -> DateMention | None:
         around = _Surroundings(self, match)
@@ -217,15 +162,14 @@ class _Reader:
             return None
         (bound, first), plain = around.bound(), sense.span
         sense = _bounded(bound, sense, self.dateline) if bound else sense
-        start, end = self.pieces.starts[first], self.pieces.starts[match.last]
+        start, end = self.text.starts[first], self.text.ends[match.last - 1]
         begins = sense.span.start if sense.span else None
         is_future = sense.is_future or bool(self.dateline and begins and begins > self.dateline)
-        mention = DateMention(
-            self.pieces.text[start:end], start, end, sense.span, sense.alternatives, is_future, sense.reasons
-        )
+        words = self.text.text[start:end]
+        mention = DateMention(words, start, end, sense.span, sense.alternatives, is_future, sense.reasons)
         if sense.span:
             self.last_year = mention if sense.names_year else self.last_year
-            is_spoken = bool(_SAID.search(self.pieces.text, max(start - _CLAUSE // 2, 0), start))
+            is_spoken = around.follows("said")
             is_told = (
                 not is_spoken and not is_future and sense.span.start is not None and sense.span.precision != "year"
             )
@@ -239,8 +183,8 @@ class _Reader:
         """The span of a mention in the same sentence as an offset or so many sentences before."""
         if mention is None or offset - mention.end > _LONGEST_REACH * max(sentences, 1):
             return None
-        ends = islice(_SENTENCE_END.finditer(self.pieces.text, mention.end, offset + 1), sentences + 1)
-        return mention.span if sum(1 for _ in ends) <= sentences else None
+        between = self.text.sentence_number(offset) - self.text.sentence_number(mention.end - 1)
+        return mention.span if between <= sentences else None
 
 
 class _Surroundings:
@@ -253,33 +197,61 @@ class _Surroundings:
         self.kind_before = self._kind(self._before)
 
     def _kind(self, index: int) -> str:
-        return self._reader.grammar.kind(self._reader.codes[index]) if 0 <= index < len(self._reader.codes) else ""
+        return (
+            self._reader.rules.grammar.kind(self._reader.codes[index]) if 0 <= index < len(self._reader.codes) else ""
+        )
 
     def _word(self, index: int) -> str:
-        words = self._reader.pieces.words
+        words = self._reader.text.words
         return words[index] if 0 <= index < len(words) else ""
+
+    def _is_apart(self, index: int) -> bool:
+        """Blanks alone stand between a word and the one before it."""
+        gaps = self._reader.text.gaps
+        return 0 < index < len(gaps) and gaps[index].isspace()
 
     def _index_before(self) -> int:
         """Index of the word before the match and a blank, "the" left out; -1 where a mark or nothing stands there."""
-        index = self._match.first - 2
-        while index >= 0 and self._word(index + 1).isspace():
+        index = self._match.first
+        while self._is_apart(index):
+            index -= 1
             if self._kind(index) != "the":
                 return index
-            index -= 2
         return -1
 
     @property
     def word_before(self) -> str:
         """The word right before the match, be it "the"."""
         first = self._match.first
-        return self._word(first - 2) if self._word(first - 1).isspace() else ""
+        return self._word(first - 1) if self._is_apart(first) else ""
 
     @property
     def word_after(self) -> str:
         """The word right behind the match; "" where a mark stands between."""
-        last = self._match.last
-        word = self._word(last + 1) if self._word(last).isspace() else ""
+        word = self._word(self._match.last) if self._is_apart(self._match.last) else ""
         return word if word.isalnum() else ""
+
+    @property
+    def kind_after(self) -> str:
+        """Kind of the word right behind the match; "" for a word of no kind, a mark, or none."""
+        return self._kind(self._match.last) if self._is_apart(self._match.last) else ""
+
+    def is_behind(self, *classes: str) -> bool:
+        """Whether the word right before the match is of one of these classes of its language."""
+        return any(self._is_of(self.word_before, name) for name in classes)
+
+    def is_before(self, name: str) -> bool:
+        """So for the word right behind the match."""
+        return self._is_of(self.word_after, name)
+
+    def _is_of(self, word: str, name: str) -> bool:
+        members = self._reader.text.language.classes[name]
+        return word in members or word.lower() in members
+
+    def follows(self, cue: str) -> bool:
+        """Whether a cue of the language stands right before the match."""
+        text, (start, _) = self._reader.text.text, self._offsets
+        return bool(self._reader.rules.cues[cue].search(text, max(start - _CLAUSE // 2, 0), start))
 
     def bound(self) -> tuple[str, int]:
         """since, by, until, before or after, when that stands before the match; and where the whole begins."""
@@ -288,13 +260,14 @@ class _Surroundings:
             return ("", self._match.first) if self._is_told_on() else (kind, self._before)
         if kind not in ("before", "after"):
             return "", self._match.first
-        followed = bool(self.word_after) and not self._kind(self._match.last + 1)
+        followed = bool(self.word_after) and not self._kind(self._match.last)
         is_plain = followed or self._is_owner()  # "after Friday prayers", "after Friday's strike"
         return ("", self._match.first) if is_plain else (kind, self._before)
 
     def _is_told_on(self) -> bool:
         """A clause tells what happened then: "the worst since August 2013, when ..."."""
-        return "".join(self._word(self._match.last + shift) for shift in range(3)) == ", when"
+        text, (_, end) = self._reader.text.text, self._offsets
+        return bool(self._reader.rules.cues["told_on"].match(text, end))
 
     @property
     def opens_sentence(self) -> bool:
@@ -304,8 +277,8 @@ class _Surroundings:
     @property
     def is_before_date(self) -> bool:
         """Whether a date follows at once: "two days after Friday's vote"."""
-        last = self._match.last + 1
-        last += 2 * (self._kind(last) == "the")
+        last = self._match.last
+        last += self._kind(last) == "the"
         return self._kind(last) in _FIRST_OF_DATES
 
     def date_beside(self, *, is_exact: bool = False) -> DateSpan | None:
@@ -316,30 +289,29 @@ class _Surroundings:
         return reader.near(reader.last_day if is_exact else reader.last_told, self._offsets[0], sentences=0)
 
     def _is_owner(self) -> bool:
-        return self._word(self._match.last) in ("'", "’")
+        return self._word(self._match.last) in ("'", "’", "'s", "’s")
 
     @cached_property
     def _offsets(self) -> tuple[int, int]:
-        starts = self._reader.pieces.starts
-        return starts[self._match.first], starts[self._match.last]
+        text = self._reader.text
+        return text.starts[self._match.first], text.ends[self._match.last - 1]
 
     def is_planned(self) -> bool:
         """Whether the sentence speaks of something to come, or the date is a deadline."""
-        text, (start, end) = self._reader.pieces.text, self._offsets
-        if self._is_owner() and not _TO_COME.match(text, end):  # "vowed to answer Friday's raid"
+        text, (start, end), cues = self._reader.text.text, self._offsets, self._reader.rules.cues
+        if self._is_owner() and not cues["to_come"].match(text, end):  # "vowed to answer Friday's raid"
             return False
-        low = max(start - _CLAUSE, 0)
-        low = max(low, text.rfind(". ", low, start) + 1, text.rfind("\n", low, start) + 1)
+        low = max(start - _CLAUSE, self._reader.text.sentence_at(start)[0])
         clause = text[low:start]
-        cues = [cue.end() for cue in _PLANNED.finditer(clause)]
+        found = [cue.end() for cue in cues["planned"].finditer(clause)]
         if not self._is_owner():  # "would ... at Friday's meeting": more often past
-            cues += [cue.end() for cue in _MAYBE.finditer(clause)]
-        if cues:
-            return not _HAPPENED.search(clause, max(cues))
+            found += [cue.end() for cue in cues["maybe"].finditer(clause)]
+        if found:
+            return not cues["happened"].search(clause, max(found))
         if self.kind_before == "by":
-            is_past = _HAD.search(clause[-40:]) or _HAPPENED.search(text, end, end + 40)
+            is_past = cues["had"].search(clause[-40:]) or cues["happened"].search(text, end, end + 40)
             return self._word(self._before).islower() and not is_past
-        return len(clause.split()) <= 1 and bool(_PLANNED_BEHIND.match(text, end))
+        return len(clause.split()) <= 1 and bool(cues["planned_behind"].match(text, end))
 
     def year_named(self) -> DateSpan | None:
         """A date with a year in this sentence or the one before; anywhere before when the article has no day of its own."""

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.language.pack import AREA_WORDS, SITE_NOUNS
+from geo.language.pack import open_language
 from geo.language.text import fold
 
 __all__ = ["Away", "Between", "Group", "Named", "Phrase", "Written", "bare_name", "named", "read_written"]
 
 Group = Literal["", "town", "area", "site"]
 """What the word beside a name says: a populated place, an administrative area, or something in or near the place."""
+
+
+AREA_WORDS, SITE_NOUNS = (open_language().classes[name] for name in ("area", "site"))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -1,18 +1,19 @@
 """Small grammars over words: each word becomes a letter that tells its kind, and a rule is a regular expression over letters.
 
-A rule says `{number} {month}`; the words of each kind stand in a table in data/words. A text is cut once, and a grammar
-reads it in one pass, in time linear in its length.
+A rule says `{number} {month}`; rules and the words of each kind stand in the folder of a language (`geo.language.pack`). A text
+is cut once, and a grammar reads it in one pass, in time linear in its length.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 
-from geo.language.pack import WordTable
-from geo.language.text import Pieces
+from geo.language.pack import Rulebook, WordTable
+from geo.language.text import Text
 
 __all__ = ["OTHER", "Grammar", "Match"]
 
@@ -25,21 +26,14 @@ OTHER = "_"
 # Kinds get letters from here on: beyond ASCII, so that a rule's own marks cannot be taken for a kind.
 _FIRST_LETTER = 0x100
 _NEAR = 16
-"""Pieces between a weak word and the one that makes it worth a look: "between the 3rd and the 7th of May"."""
+"""Words and gaps between a weak word and the one that makes it worth a look: "between the 3rd and the 7th of May"."""
 # Marks that rules may speak of; every other piece that no table lists is OTHER.
-_MARKS = {mark: mark for mark in " \n,.-/:;'()"} | {
-    "–": "-",
-    "‑": "-",
-    "−": "-",
-    "’": "'",
-    "\u00a0": " ",
-    "\u202f": " ",
-}
+_MARKS = {mark: mark for mark in ",./:;'()"} | {"–": "-", "‑": "-", "−": "-", "’": "'", "'s": "'", "’s": "'"}
 
 
 @dataclass(slots=True)
 class Match:
-    """A rule that fits: its name, and its words as (kind, value, index of the piece), those of no kind left out."""
+    """A rule that fits: its name, and its words as (kind, value, index of the word), those of no kind left out."""
 
     rule: str
     words: list[tuple[str, int, int]]
@@ -47,7 +41,7 @@ class Match:
     """Those of the words."""
     first: int
     last: int
-    """Index of the first piece and of the one behind the last."""
+    """Index of the first word and of the one behind the last."""
 
     def value(self, *kinds: str) -> int | None:
         """Value of the first word of one of these kinds; None without any."""
@@ -67,24 +61,25 @@ class Match:
 
 
 class Grammar:
-    """Rules (name -> pattern, the first that fits wins) over the words of a table.
+    """The rules of a rulebook (the first that fits wins) over its words.
 
-    In a pattern `{kind}` is a word of that kind, `{NAME}` a part from `parts`, a blank blanks or one line end, `_` any
-    other word, and , . - / : ; ' ( ) themselves; else it is a regular expression. `extra` are kinds without words, that
-    the caller puts into the codes itself. To save time, no match begins with a `common` kind, and with a `weak` one only
-    when a kind that is neither stands close behind.
+    In a pattern `{kind}` is a word of that kind, `{NAME}` one of the rulebook's parts, a blank blanks or one line end, `_` any
+    other word, and , . - / : ; ' ( ) themselves, ' also for a possessive; else it is a regular expression. `numbers` are kinds whose words no table
+    can list, `figure` the kind of all other numbers; `extra` kinds without words, that the caller puts into the codes itself. To save time, no match begins with a
+    `common` kind, and with a `weak` one only when a kind that is neither stands close behind.
     """
 
     def __init__(
-        self, table: WordTable, rules: Mapping[str, str], *, parts: Mapping[str, str], extra: tuple[str, ...] = (),
-        common: tuple[str, ...] = (), weak: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
-        self.letters = {kind: chr(_FIRST_LETTER + i) for i, kind in enumerate([*table, *extra])}
+        self, rulebook: Rulebook, *, numbers: WordTable, figure: str = "", extra: tuple[str, ...] = ()
+    ) -> None:
+        table = {**rulebook.words, **numbers}
+        self.letters = {kind: chr(_FIRST_LETTER + i) for i, kind in enumerate(dict.fromkeys([*table, *extra]))}
         self._kinds = {letter: kind for kind, letter in self.letters.items()}
-        self._parts = parts
+        self._parts, self._figure = rulebook.parts, self.letters.get(figure, "")
         self._codes = _MARKS | {word: self.letters[kind] for kind, words in table.items() for word in words}
         self._values = {word: value for words in table.values() for word, value in words.items()}
-        named = "|".join(f"(?P<{name}>{self._expand(pattern)})" for name, pattern in rules.items())
+        named = "|".join(f"(?P<{rule.name}>{self._expand(rule.pattern)})" for rule in rulebook.rules)
+        common, weak = rulebook.common, rulebook.weak
         rare = "".join(letter for kind, letter in self.letters.items() if kind not in common and kind not in weak)
         near = f"|[{''.join(self.letters[kind] for kind in weak)}](?s:.){{0,{_NEAR}}}[{rare}/]" if weak else ""
         self._pattern = re.compile(f"(?=[{rare}]{near})(?:{named})")
@@ -101,15 +96,21 @@ class Grammar:
         """Kind that a letter stands for; "" for a mark and for a word of no kind."""
         return self._kinds.get(code, "")
 
-    def codes(self, pieces: Pieces) -> list[str]:
-        """One letter for each piece."""
-        return list(map(self._codes.get, pieces.words, repeat(OTHER)))
+    def codes(self, text: Text) -> list[str]:
+        """One letter for each word and mark."""
+        codes = list(map(self._codes.get, text.words, repeat(OTHER)))
+        if self._figure:
+            for index in text.figures:
+                if codes[index] == OTHER:
+                    codes[index] = self._figure
+        return codes
 
-    def find(self, pieces: Pieces, codes: list[str] | None = None) -> Iterator[Match]:
-        """Matches from left to right that do not overlap; codes: those of the pieces, where the caller changed some."""
-        code = "".join(self.codes(pieces) if codes is None else codes)
+    def find(self, text: Text, codes: list[str] | None = None) -> Iterator[Match]:
+        """Matches from left to right that do not overlap; codes: those of the words, where the caller changed some."""
+        codes = self.codes(text) if codes is None else codes
+        code = "".join(chain.from_iterable(zip(text.gap_codes, codes, strict=True)))
         for match in self._pattern.finditer(code):
-            first, last = match.span()
-            kinds = [(self._kinds.get(code[index]), index) for index in range(first, last)]
-            words = [(kind, self._values.get(pieces.words[i], 0), i) for kind, i in kinds if kind]
+            first, last = (bisect_left(text.code_starts, edge) for edge in match.span())
+            kinds = [(self._kinds.get(codes[index]), index) for index in range(first, last)]
+            words = [(kind, self._values.get(text.words[i], 0), i) for kind, i in kinds if kind]
             yield Match(str(match.lastgroup), words, frozenset([kind for kind, _, _ in words]), first, last)

@@ -1,306 +1,301 @@
-"""What is known of English: closed classes of words, and the tables in data/words."""
+"""A language as a folder of tables, data/languages/CODE: what words it has, how it writes dates and areas, how far it goes.
+
+Nothing here reads a text. A pack is checked when it is opened; a table that is not as data/languages/README.md says is a
+GazetteerError that names file, row and remedy.
+"""
 
 from __future__ import annotations
 
 import csv
-import unicodedata
-from collections.abc import Mapping
-from functools import lru_cache
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any, Literal, get_args
 
 from geo.errors import GazetteerError
 
 __all__ = [
-    "ADVERBS",
-    "AREA_WORDS",
-    "ARMED_FORCES",
-    "ARMED_PEOPLE",
-    "ARTICLES",
-    "AUXILIARIES",
-    "BE",
-    "CLASS_OF",
-    "CONJUNCTIONS",
-    "CONNECTORS",
-    "DETERMINERS",
-    "DO",
-    "FORMS_OF_ADDRESS",
-    "HAVE",
-    "LEADING_SITES",
-    "LOWER_ARTICLES",
-    "MODALS",
-    "PREPOSITIONS",
-    "SAY",
-    "SITE_NOUNS",
-    "SUFFERED_BY_PLACES",
-    "TAKEN_PLACES",
-    "TAKEN_PLACES_OR_PEOPLE",
-    "WordTable",
-    "language_note",
-    "read_words",
-    "word_set",
-]
+    "ENGLISH", "LEVELS", "NOTICE_KINDS", "Language", "Level", "Notice", "Rule", "Rulebook", "WordTable", "bundled_languages", "notices", "open_language",
+    "read_rows",
+]  # fmt: skip
 
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "a",
-        "is",
-        "was",
-        "were",
-        "that",
-        "for",
-        "on",
-        "with",
-        "by",
-        "at",
-        "from",
-        "it",
-        "as",
-        "has",
-        "have",
-        "had",
-        "be",
-        "are",
-        "said",
-        "not",
-        "but",
-        "his",
-        "their",
-    ]
-)
+Level = Literal["places", "dates", "areas", "claims"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""How far a pack may go, each level with those before it."""
 
-_LEAST_WORDS, _LEAST_ENGLISH, _LETTERS_LOOKED_AT = 30, 0.12, 4000
-
-
-def language_note(text: str) -> str:
-    """A sentence for texts that do not look like English, "" for those that do and for short ones in Latin letters."""
-    sample = text[:_LETTERS_LOOKED_AT]
-    letters = [] if sample.isascii() else [letter for letter in sample if letter.isalpha()]
-    foreign = [letter for letter in letters if letter > "\u02af"]
-    if foreign and len(foreign) > len(letters) / 2:
-        script = unicodedata.name(foreign[0], "another").split(" ")[0].capitalize()
-        return f"The text is mostly in {script} script. Only English is supported: names that the gazetteer knows are shown, others are missed."
-    words = sample.lower().split()
-    if len(words) >= _LEAST_WORDS and sum(map(_ENGLISH.__contains__, words)) < _LEAST_ENGLISH * len(words):
-        return "The text does not read like English, the only language that is supported: places may be missed or wrongly placed."
-    return ""
-
+WORD_CLASSES = (
+    "in", "to", "on", "of", "the", "and", "direction", "title", "say", "area", "water", "road", "land", "building", "organisation",
+    "people", "month", "led",
+)  # fmt: skip
+"""Classes of words beside a name that recognition weighs; a word of two is of the first."""
+OTHER_CLASSES = (
+    "abbreviation", "address", "also_adjective", "armed_force", "armed_people", "before_march", "before_unknown", "before_weekend",
+    "before_year", "behind_feast", "behind_march", "being", "byline", "closing_kind", "connector", "coordinating", "counted", "date_line", "decade_ending", "dotted", "fate_of_place",
+    "large_number", "leading_designator", "leading_site", "leading_water", "lower_article", "name_maker", "newspaper", "not_joining",
+    "ordinal_ending", "place_noun", "second_level_area", "site", "suffered_by_place", "taken_place", "taken_place_or_person",
+)  # fmt: skip
+"""Classes that rules ask for by name."""
 
 WordTable = Mapping[str, Mapping[str, int]]
 """Kind -> word as written -> value."""
 
 
-@lru_cache(maxsize=8)
-def read_words(name: str) -> dict[str, dict[str, int]]:
-    """The table data/words/NAME.csv, columns kind, value, language, words (between blanks).
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A phrase that a grammar finds; `name` is that of the function that tells what it means."""
 
-    English words in small letters are listed with a capital and in capitals too, since they may begin a sentence or
-    stand in a headline; capitalised ones in capitals. Raises GazetteerError with the remedy when it cannot be read.
-    """
-    path = Path(__file__).resolve().parents[2] / "data" / "words" / f"{name}.csv"
-    table: dict[str, dict[str, int]] = {}
+    name: str
+    pattern: str
+    example: str
+    means: str
+    """What the example says: days as 2013-02-08/2013-02-10, or the shape of an area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """How a language writes dates, or areas: see `geo.language.grammar.Grammar`."""
+
+    words: WordTable
+    parts: Mapping[str, str]
+    rules: tuple[Rule, ...]
+    common: tuple[str, ...]
+    weak: tuple[str, ...]
+    cues: Mapping[str, re.Pattern[str]]
+    """Patterns over the text around a phrase, by name."""
+    cue_examples: Mapping[str, str]
+
+
+NOTICE_KINDS = ("button", "label", "notice")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a news site prints around an article; kind: button, label or notice (see geo.articles.furniture)."""
+
+    kind: str
+    pattern: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language and all that is known of it."""
+
+    code: str
+    """ISO 639-1."""
+    name: str
+    level: Level
+    elisions: frozenset[str]
+    """Words that lose their vowel before another and are written on to it: the l of "l'ouest"; none in English."""
+    elided_before_small: frozenset[str]
+    """Those that do so only before a small letter: "n'a", but N'Djamena is a name."""
+    has_possessive: bool
+    """Whether 's behind a word is no part of it."""
+    decimal_mark: str
+    classes: Mapping[str, frozenset[str]]
+    """WORD_CLASSES and OTHER_CLASSES -> words, folded but for abbreviations and words of dates."""
+    likeness: Mapping[str, str]
+    """Word -> the English word whose weight it takes in recognition; English words stand for themselves."""
+    dates: Rulebook | None
+    areas: Rulebook | None
+    folder: Path
+
+    @cached_property
+    def class_of(self) -> Mapping[str, str]:
+        """Folded word -> its class among WORD_CLASSES."""
+        return {word: name for name in reversed(WORD_CLASSES) for word in self.classes[name]}
+
+    @cached_property
+    def function_words(self) -> frozenset[str]:
+        """Small words that begin a sentence and hardly ever a name."""
+        return frozenset().union(*(self.classes[name] for name in ("in", "to", "on", "of", "the", "and")))
+
+    @cached_property
+    def joining(self) -> frozenset[str]:
+        """Small words inside a name that the gazetteer lacks: not those of "in Kodyel in Komondjari"."""
+        return self.classes["connector"] - self.classes["not_joining"]
+
+    @cached_property
+    def kind_words(self) -> frozenset[str]:
+        """Words written small that may close a name of the gazetteer: "Kakhovka dam", "Sahara desert"."""
+        of_kind = {word for word, name in self.class_of.items() if name in ("area", "water", "land", "building")}
+        return self.classes["site"] | of_kind | self.classes["closing_kind"]
+
+    @cached_property
+    def kinds_of_place(self) -> frozenset[str]:
+        """What a place is called before its name: "the region of Gedo", "the city of Gao"."""
+        return self.classes["area"] | self.classes["site"] | self.classes["place_noun"]
+
+    @cached_property
+    def said_of_places(self) -> frozenset[str]:
+        """What is done to places, and may be done to people."""
+        return self.classes["taken_place"] | self.classes["taken_place_or_person"]
+
+    def asks_for(self, designator: str) -> str:
+        """What kind of place a word beside a name says it is: admin2, area, water, road, land, building; "" for others."""
+        name = self.class_of.get(designator, "")
+        if name == "area":
+            return "admin2" if designator in self.classes["second_level_area"] else "area"
+        return name if name in ("water", "road", "land", "building") else ""
+
+    def like(self, word: str) -> str:
+        """The English word whose weights a word takes."""
+        return self.likeness.get(word, word)
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+    @property
+    def lacks(self) -> tuple[Level, ...]:
+        """The levels that this language does not reach."""
+        return LEVELS[LEVELS.index(self.level) + 1 :]
+
+
+ENGLISH = "en"
+
+
+def languages_path() -> Path:
+    """Folder of the packs that ship with the project."""
+    return Path(__file__).resolve().parents[2] / "data" / "languages"
+
+
+@lru_cache(maxsize=1)
+def bundled_languages() -> tuple[str, ...]:
+    """Codes of the languages that ship with the project, in order."""
+    return tuple(sorted(path.parent.name for path in languages_path().glob("*/language.toml")))
+
+
+@lru_cache(maxsize=16)
+def open_language(code: str = ENGLISH) -> Language:
+    """The pack of a language, by its code. Raises GazetteerError when there is none, or when a table of it is not right."""
+    if code not in bundled_languages():
+        raise GazetteerError(f"There is no pack for the language {code!r}; there are {', '.join(bundled_languages())}.")
+    folder = languages_path() / code
+    told = _toml(folder / "language.toml")
+    file = folder / "language.toml"
+    level: Level = _one_of(f"{file}, level", _need(file, told, "level", str), LEVELS)  # type: ignore[assignment]
+    likeness, classes = _classes(folder / "classes.csv")
+    return Language(
+        code=code,
+        name=_need(file, told, "name", str),
+        level=level,
+        elisions=frozenset(_need(file, told, "elisions", list)),
+        elided_before_small=frozenset(_need(file, told, "elided_before_small", list)),
+        has_possessive=_need(file, told, "has_possessive", bool),
+        decimal_mark=_need(file, told, "decimal_mark", str),
+        classes=classes,
+        likeness=likeness,
+        dates=_rulebook(folder, "dates") if level != "places" else None,
+        areas=_rulebook(folder, "areas") if level in ("areas", "claims") else None,
+        folder=folder,
+    )
+
+
+@lru_cache(maxsize=1)
+def notices() -> tuple[Notice, ...]:
+    """What sites print around their articles, in all languages: no article of one language says what a button of another does."""
+    found = []
+    for code in bundled_languages():
+        path = languages_path() / code / "furniture.csv"
+        for where, row in read_rows(path, ("kind", "pattern", "example")) if path.exists() else ():
+            kind = _one_of(where, row["kind"], NOTICE_KINDS)
+            found.append(Notice(kind, _pattern(where, row["pattern"]).pattern, row["example"]))
+    return tuple(found)
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+_SPOILT = "Correct the line, or restore the file from the project."
+
+
+def read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str, str]]]:
+    """Each row of a table with the words that tell where it stands; GazetteerError for a table without these columns."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                words = table.setdefault(row["kind"], {})
-                for word in row["words"].split():
-                    for form in _forms(word, row["language"]):
-                        words[form] = int(row["value"])
-    except (OSError, KeyError, ValueError, TypeError) as error:
-        raise GazetteerError(
-            f"{path} cannot be read ({error}). Restore it with `git checkout -- data/words`."
-        ) from error
-    return table
+            reader = csv.DictReader(file)
+            rows = [(f"{path}, line {reader.line_num}", row) for row in reader]
+            header = tuple(reader.fieldnames or ())
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise GazetteerError(f"{path} cannot be read ({error}). {_SPOILT}") from error
+    if header != columns:
+        raise GazetteerError(f"{path} has the columns {', '.join(header)}; it needs {', '.join(columns)}. {_SPOILT}")
+    for where, row in rows:
+        if None in row or None in row.values():
+            raise GazetteerError(f"{where} has not as many cells as the header. {_SPOILT}")
+    return rows
 
 
-def _forms(word: str, language: str) -> set[str]:
-    if language != "en":
-        return {word}
-    return {word, word.upper()} | ({word.capitalize()} if word.islower() else set())
+def _classes(path: Path) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """Likenesses and classes of a classes.csv."""
+    words: dict[str, list[str]] = {name: [] for name in (*WORD_CLASSES, *OTHER_CLASSES)}
+    likeness = {}
+    for where, row in read_rows(path, ("class", "like", "words")):
+        words[_one_of(where, row["class"], words)] += row["words"].split()
+        if row["like"]:
+            likeness |= dict.fromkeys(row["words"].split(), row["like"])
+    return likeness, {name: frozenset(members) for name, members in words.items()}
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def _rulebook(folder: Path, name: str) -> Rulebook:
+    """NAME.csv with the words and NAME.toml with the rules."""
+    words: dict[str, dict[str, int]] = {}
+    for where, row in read_rows(folder / f"{name}.csv", ("kind", "value", "written", "words")):
+        is_exact = _one_of(where, row["written"], ("", "exactly")) == "exactly"
+        if not re.fullmatch(r"-?\d+", row["value"]):
+            raise GazetteerError(f"{where}: the value {row['value']!r} is not a whole number. {_SPOILT}")
+        kind = words.setdefault(row["kind"], {})
+        for word in row["words"].split():
+            kind |= dict.fromkeys({word} if is_exact else _forms(word), int(row["value"]))
+    file = folder / f"{name}.toml"
+    told = _toml(file)
+    cues = [_row(file, row, ("name", "pattern", "example")) for row in _need(file, told, "cues", list)]
+    return Rulebook(
+        words=words,
+        parts={key: str(value) for key, value in _need(file, told, "parts", dict).items()},
+        rules=tuple(Rule(**_row(file, row, ("name", "pattern", "example", "means"))) for row in _need(file, told, "rules", list)),
+        common=tuple(_need(file, told, "common", list)),
+        weak=tuple(_need(file, told, "weak", list)),
+        cues={row["name"]: _pattern(f"{file}, {row['name']}", row["pattern"]) for row in cues},
+        cue_examples={row["name"]: row["example"] for row in cues},
+    )  # fmt: skip
 
 
-# Inside a name between capitalised words: "Rio de Janeiro", "Stoke on Trent", "Deir ez-Zor".
-CONNECTORS = _words(
-    "of the de la del du des di da do dos das el al ad ar as ash az ez es an am upon on in sur les le et e y der und van den au aux i"
-)
-
-# Written small before a capital and part of the name: "al-Bab", "el-Geneina".
-LOWER_ARTICLES = _words("al el ad ar as ash az an at ez es en er")
-
-# Before a person's name and hardly ever before a place's.
-FORMS_OF_ADDRESS = _words(
-    "mr mrs ms miss mme dr prof professor sir lady dame captain capt colonel col gen lt lieutenant sgt sergeant cpl corporal brigadier "
-    "commander cmdr adm admiral judge justice senator sen rep president constable archbishop bishop cardinal imam ayatollah sheikh "
-    "pastor rev reverend father sister mullah king queen prince princess minister ambassador chancellor general"
-)
-
-# Behind a name, capitalised or not: what kind of place the name is.
-AREA_WORDS = _words(
-    "county province region governorate state district oblast prefecture department parish township borough canton cercle wilaya "
-    "municipality territory division republic kingdom emirate commune raion rayon krai voivodeship shire subdistrict locality "
-    "administration sector zone woreda chiefdom counties provinces regions states districts"
-)
-
-WATER_WORDS = _words(
-    "river creek lake bay sea ocean gulf strait reservoir canal channel falls springs lagoon delta dam wadi basin sound inlet harbor harbour brook"
-)
-
-ROAD_WORDS = _words(
-    "street st road rd avenue ave boulevard blvd drive dr lane ln highway hwy parkway pkwy freeway expressway court ct place pl way "
-    "circle terrace crescent close alley trail turnpike interstate route roads streets avenues"
-)
-
-_LAND_WORDS = _words(
-    "mountain mountains mount hill hills valley forest park desert island islands peninsula cape beach point canyon ridge heights "
-    "woods wilderness plateau plain plains range peak pass gorge cliffs crossing corner corners grove meadows coast shore highlands"
-)
-
-_BUILDING_WORDS = _words(
-    "airport airfield airbase base camp barracks prison jail hospital stadium bridge square market mosque church cathedral castle palace "
-    "port station cemetery monastery temple hotel museum tower plaza mall checkpoint border crossing garrison outpost fort quarter "
-    "neighborhood neighbourhood suburb suburbs slum settlement village town city hamlet enclave compound"
-)
-
-SITE_NOUNS = _words(
-    "airport airfield airbase airstrip base camp barracks prison quarter neighborhood neighbourhood suburb slum settlement village town "
-    "hamlet checkpoint garrison outpost enclave crossing market bridge dam oilfield refinery mine dump cemetery"
-)
-
-# Before a name that they make a place: "Camp Lejeune", "Lake Chad", "Interstate 95".
-LEADING_SITES = _words(
-    "camp lake mount mt fort ft cape port isle gulf highway interstate route wadi jabal jebel tel tell kafr kfar beit bab umm ain wad om hay"
-)
-
-# What closes the name of an armed group that begins with a place: "Arakan Army", "Tigray People's Liberation Front".
-ARMED_FORCES = _words("army front forces force hawks brigade brigades movement fighters militia resistance")
-
-# Behind the name of an armed group that is also a town far away: "Fano militia".
-ARMED_PEOPLE = _words(
-    "militia militias militiamen militants fighters rebels insurgents gunmen jihadists jihadis guerrillas"
-)
-
-# Before a place and hardly ever before a person: "stormed Sake", "retook Marinka".
-TAKEN_PLACES = _words(
-    "reached reaches reach reaching entered enter entering enters stormed storm storming overran overrun overrunning retook retake "
-    "retaking retaken recaptured recapture recapturing reoccupied besieged besiege besieging besieges encircled encircle encircling "
-    "evacuated razed ransacked looted pillaged fled flee fleeing controls occupied occupy occupying occupies"
-)
-
-# Before a place, a person or an army: "shelled Chiro", "captured Sake", "left Axum".
-TAKEN_PLACES_OR_PEOPLE = _words(
-    "shelled shell shelling shells bombed bomb bombing bombarded bombard bombarding pounded pounding struck raided raid raiding "
-    "attacked attack attacking attacks captured capture capturing captures seized seize seizing left leave leaving liberated liberate "
-    "liberating surrounded control controlled controlling abandoned defended defend defending lost hold holds holding held took take "
-    "taking hit quit quitting"
-)
-
-# What is done to places, behind "was" or "had been": "Sake was shelled".
-SUFFERED_BY_PLACES = _words(
-    "shelled bombed bombarded pounded stormed overrun captured recaptured retaken taken seized besieged encircled surrounded liberated "
-    "evacuated razed looted ransacked occupied cut raided burned burnt abandoned deserted calm tense quiet destroyed emptied"
-)
-
-_CLASSES: dict[str, frozenset[str]] = {
-    "in": _words("in at near outside inside around across throughout within amid surrounding nearby entering"),
-    "to": _words("from to toward towards into through via between leaving reach reached left visit visited visiting entered beyond"),
-    "on": _words("on over along above off behind against with for by as like about"),
-    "of": _words("of"),
-    "the": _words("the a an this that these those his her their its our my your he she it they we you i"),
-    "and": _words("and or but nor & plus versus vs"),
-    "direction": _words(
-        "north south east west northern southern eastern western central northeast northwest southeast southwest northeastern "
-        "northwestern southeastern southwestern upper lower greater downtown mainland midtown inner outer rural metro metropolitan"
-    ),
-    "title": _words(
-        "mr mrs ms miss dr prof professor president minister premier gen general col colonel maj major capt captain lt lieutenant sgt "
-        "sergeant cpl corporal pvt private cmdr commander adm admiral sen senator rep representative gov governor mayor judge justice "
-        "king queen prince princess sheikh sultan emir pope bishop archbishop cardinal rev reverend father sister brother imam ayatollah "
-        "mullah coach chief secretary chairman chairwoman chairperson spokesman spokeswoman spokesperson attorney lawyer director "
-        "ambassador envoy chancellor officer detective deputy sheriff constable warlord leader activist journalist analyst "
-        "author actor actress singer uncle aunt son daughter wife husband named lord sir dame lady councilman commissioner"
-    ),
-    "say": _words(
-        "said says say saying told tells added adds asked asks wrote writes explained argued noted recalled insisted testified tweeted "
-        "reported announced replied answered warned joked laughed believes thinks thought knew knows hopes hoped wants wanted who whose was has had is"
-    ),
-    "area": AREA_WORDS,
-    "water": WATER_WORDS,
-    "road": ROAD_WORDS,
-    "land": _LAND_WORDS,
-    "building": _BUILDING_WORDS,
-    "organisation": _words(
-        "university college school schools academy institute museum hospital bank company corp inc ltd co llc group association society "
-        "club team league cup fc united athletic times post tribune herald gazette news press review journal newspaper radio tv "
-        "television foundation council committee commission board party union department court bureau agency office "
-        "church theatre theater orchestra festival center centre library airlines airways motors industries systems partners"
-    ),
-    "people": _words(
-        "police officials official authorities government residents people troops forces army soldiers military rebels militants "
-        "fighters voters lawmakers leaders citizens families refugees protesters man woman men women native resident mayor governor "
-        "president minister ambassador embassy parliament legislature senate coast border capital economy market"
-    ),
-    "month": _words(
-        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept "
-        "oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
-    ),
-    "led": _words("based led born backed controlled held area bound style wide area trained run occupied ruled"),
-}  # fmt: skip
-
-CLASS_OF: dict[str, str] = {}
-"""Folded word -> its class; the first class that lists it wins."""
+def _forms(word: str) -> set[str]:
+    """A word in small letters also begins sentences and stands in headlines; a capitalised one stands in capitals."""
+    return {word, word.upper()} | ({word[0].upper() + word[1:]} if word.islower() else set())
 
 
-for _name, _members in _CLASSES.items():
-    for _word in _members:
-        CLASS_OF.setdefault(_word, _name)
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise GazetteerError(f"{path} cannot be read ({error}). {_SPOILT}") from error
 
 
-def word_set(words: str) -> frozenset[str]:
-    """The words of a text, as a set."""
-    return frozenset(words.split())
+def _need(path: Path, table: Mapping[str, Any], key: str, kind: type) -> Any:
+    if not isinstance(table.get(key), kind):
+        raise GazetteerError(f"{path} lacks {key}, or it is not of the kind {kind.__name__}. {_SPOILT}")
+    return table[key]
 
 
-ARTICLES = word_set("the this that these those its their his her our your my")
-"""What makes a noun known to the reader already."""
+def _row(path: Path, row: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, str]:
+    if set(row) != set(keys) or not all(isinstance(value, str) for value in row.values()):
+        name = row.get("name", "an entry without a name")
+        raise GazetteerError(f"{path}: {name} has {', '.join(row)}; it needs {', '.join(keys)}. {_SPOILT}")
+    return dict(row)
 
-DETERMINERS = ARTICLES | word_set("a an another each every some any no both several many few all more most other such")
 
-BE = word_set("be been being is are was were am get got getting isn't aren't wasn't weren't")
+def _one_of(where: str, value: str, allowed: Iterable[str]) -> str:
+    if value not in allowed:
+        raise GazetteerError(f"{where}: {value!r} is not one of {', '.join(allowed)}. {_SPOILT}")
+    return value
 
-HAVE = word_set("has have had having hasn't haven't hadn't")
 
-DO = word_set("do does did don't doesn't didn't")
-
-MODALS = word_set("will would shall should can could may might must won't wouldn't couldn't shouldn't can't cannot")
-
-AUXILIARIES = BE | HAVE | DO | MODALS
-
-ADVERBS = word_set(
-    "also not never then later now again still since already just first once soon only even reportedly allegedly immediately "
-    "briefly quickly recently previously apparently largely nearly almost simultaneously together accidentally deliberately "
-    "mistakenly fatally seriously badly critically slightly severely heavily fiercely repeatedly subsequently eventually finally "
-    "further all both themselves himself herself confirmed reported feared believed known safely successfully twice"
-)
-
-PREPOSITIONS = word_set(
-    "in at near on outside inside around across throughout along of from to toward towards into onto by with without between "
-    "among against over under above below beside behind beyond during after before since until within through via off about "
-    "for amid despite including than upon up down out per like as"
-)
-
-CONJUNCTIONS = word_set(
-    "and or but while when after before since as because although though until where which who whom whose that if"
-)
-
-SAY = word_set(
-    "said says say saying told tells tell telling reported reports report reporting announced announces confirmed confirms added "
-    "adds stated states according quoted wrote tweeted claimed claims"
-)
+def _pattern(where: str, pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise GazetteerError(f"{where}: {pattern!r} is not a regular expression ({error}). {_SPOILT}") from error

@@ -1,15 +1,25 @@
-"""Fold names, cut text into words and sentences. Offsets always index the original text."""
+"""A text, cut once into words and marks, sentences and paragraphs; and names folded. Offsets always index the original text.
+
+A word is a run of letters and digits; apostrophes stay inside it ("didn't", "Sana'a"), "U.S." and "1,200" and "2.5" are one
+word each, `'s` is one of its own where the language has it, and so is what loses its vowel before another word ("l'" in
+"l'ouest"). Every other character but blanks and hyphens is a mark; blanks and hyphens part words and are kept as the gap
+before each.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
-__all__ = ["Pieces", "Words", "cut", "find_words", "fold", "sentence_at", "split_sentences"]
+from geo.language.pack import ENGLISH, Language, open_language
+
+__all__ = ["Span", "Text", "Words", "as_text", "fold"]
+
+Span = tuple[int, int]
 
 # Apostrophes as wires, scribes and transliterators write them; they vanish when a name is folded.
 _APOSTROPHES = "'’‘ʼʻ`´ʿʾ′"
@@ -18,20 +28,9 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _DROPPED = str.maketrans("", "", _APOSTROPHES + ".")
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ə": "a"})
 
-# A word is a run of letters and digits; apostrophes and the dots of "U.S." stay inside it, hyphens and blanks part words.
-_WORD = re.compile(rf"([^\W_]++(?:[{_APOSTROPHES}.][^\W_]++)*+)")
-_ASCII_WORD = re.compile(r"([A-Za-z0-9]++(?:['`.][A-Za-z0-9]++)*+)")  # the same for plain texts, twice as quick
-_POSSESSIVE = re.compile(rf"(?<=.)[{_APOSTROPHES}][sS]$")
-_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]$")
-
-_SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*\s+(?=["'“‘(\[]*[^\W\d_a-zà-ÿ])|\n+|[.!?…]["'”’)\]]*$""")
-# A full stop after one of these, or after a single capital, does not end a sentence.
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"“'‘—-])(?:[A-Z]|(?:[A-Z]\.)+[A-Z]?|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Capt|Cpt|Sgt|Cpl|Pvt|Cmdr|Adm|Gov|Sen|Rep|"
-    r"Pres|Rev|Hon|St|Ste|Mt|Ft|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|"
-    r"Thurs|Fri|Sat|Sun|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|"
-    r"Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo|Ont|Que|Alta|Man|Sask|approx|etc|Inc|Ltd|Co|Corp)\.$"
-)
+_SENTENCE_END = re.compile(r"""[.!?…]["'”’»)\]]*\s+(?=["'“‘«(\[]*\s?[^\W\d_a-zà-ÿ])|\n+|[.!?…]["'”’»)\]]*$""")
+_ABBREVIATION_LETTERS = 12
+"""So far before a full stop an abbreviation may begin."""
 
 
 def fold(name: str) -> str:
@@ -54,65 +53,162 @@ def fold(name: str) -> str:
     )
 
 
+_folded_word = lru_cache(maxsize=100_000)(fold)
+
+
+class Text:
+    """A text and its one cut: words and marks as parallel lists, empty for a text without any; sentences, paragraphs."""
+
+    def __init__(self, text: str, language: Language | None = None) -> None:
+        self.text = text
+        self.language = language or open_language(ENGLISH)
+        parts: list[str] = _cutter(self.language).split(text)  # gap, word, gap, word ... and the rest
+        edges = list(accumulate(map(len, parts)))
+        self.gaps: list[str] = parts[:-1:2]
+        """Blanks and hyphens between the word before (or the start of the text) and each word."""
+        self.words: list[str] = parts[1::2]
+        """As written."""
+        self.starts: list[int] = edges[:-1:2]
+        self.ends: list[int] = edges[1::2]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @cached_property
+    def small(self) -> list[str]:
+        """The words in small letters; one whose small letters are more or fewer than its own keeps them."""
+        small = list(map(str.lower, self.words))
+        if self.text.isascii():
+            return small
+        return [low if len(low) == len(word) else word for low, word in zip(small, self.words, strict=True)]
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """Spans of the sentences, in order, without the blanks around them."""
+        spans: list[Span] = []
+        text, start, abbreviation = self.text, 0, _abbreviation(self.language)
+        for match in _SENTENCE_END.finditer(text):
+            first = match.start()
+            if text[first] == "." and abbreviation.search(text, max(start, first - _ABBREVIATION_LETTERS), first + 1):
+                continue
+            _append_span(spans, text, start, match.end())
+            start = match.end()
+        _append_span(spans, text, start, len(text))
+        return spans
+
+    @cached_property
+    def sentence_starts(self) -> list[int]:
+        """Where each sentence begins."""
+        return [start for start, _ in self.sentences]
+
+    @cached_property
+    def paragraphs(self) -> list[int]:
+        """For each sentence the number of its paragraph, the lines of the text counted from 0."""
+        ends = [end for _, end in self.sentences]
+        breaks = ["\n" in self.text[end:start] for end, start in zip([0, *ends], self.sentence_starts, strict=False)]
+        return list(accumulate(map(int, breaks)))
+
+    def sentence_number(self, offset: int) -> int:
+        """Number of the sentence that holds the offset, else of the one before it; -1 before the first."""
+        return bisect_right(self.sentence_starts, offset) - 1
+
+    def sentence_at(self, offset: int) -> Span:
+        """Span of the sentence that holds the offset, else of the one before it; (0, 0) in a text without any."""
+        return self.sentences[max(self.sentence_number(offset), 0)] if self.sentences else (0, 0)
+
+    def index_at(self, offset: int) -> int:
+        """Index of the first word that begins at the offset or behind it."""
+        return bisect_left(self.starts, offset)
+
+    def between(self, first: int, last: int) -> str:
+        """The text from one word to the one before `last`."""
+        return self.text[self.starts[first] : self.ends[last - 1]] if first < last else ""
+
+    @cached_property
+    def names(self) -> Words:
+        """The words without marks and possessives, folded as names are."""
+        kept = [i for i, word in enumerate(self.words) if word[0].isalnum()]
+        starts, ends = [self.starts[i] for i in kept], [self.ends[i] for i in kept]
+        surfaces, small = [self.words[i] for i in kept], self.small
+        folded = [small[i] for i in kept]  # all there is to fold in a plain word but the short forms
+        for index, word in enumerate(surfaces):
+            if not (word.isalnum() and word.isascii()):
+                folded[index] = _folded_word(word)
+        if not _SHORT_FORMS.keys().isdisjoint(folded):
+            folded = [_SHORT_FORMS.get(word, word) for word in folded]
+        gaps = [self.text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
+        return Words(self.text, self.language, starts, ends, surfaces, folded, gaps)
+
+    @cached_property
+    def figures(self) -> list[int]:
+        """Indices of the words that are numbers in digits."""
+        return [index for index, word in enumerate(self.words) if word[0] in "0123456789" and not word[-1].isalpha()]
+
+    # -- for grammars ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def gap_codes(self) -> list[str]:
+        """The gap before each word as a grammar sees it: each run of blanks as one, line ends, hyphens."""
+        return list(map(_gap_code, self.gaps))
+
+    @cached_property
+    def code_starts(self) -> list[int]:
+        """Where the letter of each word stands in a string of all gap codes and one letter a word."""
+        return [length + index for index, length in enumerate(accumulate(map(len, self.gap_codes)))]
+
+
+def as_text(text: Text | str) -> Text:
+    """A text that is cut already as it is, any other cut as English."""
+    return text if isinstance(text, Text) else Text(text)
+
+
 @dataclass(slots=True)
 class Words:
-    """The words of a text as parallel lists of equal length; empty lists for a text without letters."""
+    """The words of a text that may be part of a name, as parallel lists of equal length."""
 
     text: str
+    language: Language
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     surfaces: list[str] = field(default_factory=list)
-    """As written, without a possessive 's."""
+    """As written."""
     folded: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
-    """What stands between the word before (or the start of the text) and each word."""
+    """What stands between the word before (or the start of the text) and each word, marks and possessives included."""
 
     def __len__(self) -> int:
         return len(self.starts)
 
 
-_folded_word = lru_cache(maxsize=100_000)(fold)
+@lru_cache(maxsize=16)
+def _cutter(language: Language) -> re.Pattern[str]:
+    """The words of a language, as one group to split by."""
+    apostrophe = f"[{_APOSTROPHES}]"
+    possessive = rf"{apostrophe}[sS]\b" if language.has_possessive else "(?!)"
+    thousands, decimals = (",", r"\.") if language.decimal_mark == "." else ("[.\u00a0\u202f]", ",")
+    kinds = [
+        r"[A-Za-z]+(?=[ ,\n])",  # most words: as below, but found faster
+        r"(?:[^\W\d_]\.){2,}|[^\W\d_]\.[^\W\d_]+\b",  # U.S., W.Va
+        r"\d\d(?=T\d\d:)",  # 2013-02-08T09:42
+        rf"(?<!\d[.,])\d+(?:{thousands}\d{{3}})*(?:{decimals}\d+)?(?![.,]?\d|[^\W_])",
+        rf"[^\W_]+(?:(?!{possessive}){apostrophe}[^\W\d_]+)*",
+        possessive,
+        r"[^\s\w-]",
+    ]
+    if language.elisions:
+        elided, small = ("|".join(sorted(words)) for words in (language.elisions, language.elided_before_small))
+        kinds.insert(0, rf"(?<![^\W_])(?i:{elided})['’](?=[^\W\d_])|(?<![^\W_])(?i:{small})['’](?=[a-zà-ÿœ])")
+    return re.compile("(" + "|".join(kinds) + ")")
 
 
-def find_words(text: str) -> Words:
-    """Words with their offsets: "U.S." is one word with its last dot, "Mali's" is "Mali", "Paris-based" is two."""
-    word = _ASCII_WORD if text.isascii() else _WORD
-    parts: list[str] = word.split(text)  # gap, word, gap, word ...: quicker than a match object for every word
-    gaps, surfaces = parts[:-1:2], parts[1::2]
-    edges = list(accumulate(map(len, parts)))
-    starts, ends = edges[:-1:2], edges[1::2]
-    folded = list(map(str.lower, surfaces))  # all there is to fold in a plain word but the short forms
-    for index in [i for i, word in enumerate(surfaces) if not (word.isalnum() and word.isascii())]:
-        surface, end = surfaces[index], ends[index]
-        possessive = _POSSESSIVE.search(surface)
-        if possessive:
-            ends[index] = starts[index] + possessive.start()
-        elif text[end : end + 1] == "." and _INITIALS.match(surface):
-            ends[index] = end + 1
-        if ends[index] != end:
-            surfaces[index] = text[starts[index] : ends[index]]
-            if index + 1 < len(starts):
-                gaps[index + 1] = text[ends[index] : starts[index + 1]]
-        folded[index] = _folded_word(surfaces[index])
-    if not _SHORT_FORMS.keys().isdisjoint(folded):
-        folded = [_SHORT_FORMS.get(word, word) for word in folded]
-    return Words(text, starts, ends, surfaces, folded, gaps)
+@lru_cache(maxsize=16)
+def _abbreviation(language: Language) -> re.Pattern[str]:
+    """A full stop behind one of the abbreviations, or behind a single capital, does not end a sentence."""
+    words = "|".join(sorted(language.classes["abbreviation"]))
+    return re.compile(rf"(?:^|[\s(\"“'‘—-])(?:[A-Z]|(?:[A-Z]\.)+[A-Z]?|{words})\.$")
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences, in order, without the blanks around them; [] for a text without any."""
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if text[match.start()] == "." and _ABBREVIATION.search(text, max(start, match.start() - 12), match.start() + 1):
-            continue
-        _append_span(spans, text, start, match.end())
-        start = match.end()
-    _append_span(spans, text, start, len(text))
-    return spans
-
-
-def _append_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def _append_span(spans: list[Span], text: str, start: int, end: int) -> None:
     piece = text[start:end]
     stripped = piece.strip()
     if stripped:
@@ -120,26 +216,11 @@ def _append_span(spans: list[tuple[int, int]], text: str, start: int, end: int) 
         spans.append((start, start + len(stripped)))
 
 
-def sentence_at(sentences: list[tuple[int, int]], offset: int) -> tuple[int, int]:
-    """Span of the sentence that holds the offset, else of the one before it; (0, 0) when there is none."""
-    index = bisect_right(sentences, (offset, 1 << 60)) - 1
-    return sentences[max(index, 0)] if sentences else (0, 0)
+_GAPS = {"": "", " ": " ", "-": "-", "\n\n": "\n\n"}
+_GAP_MARKS = {" ": " ", "\n": "\n", "-": "-", "\u00a0": " ", "\u202f": " "}
+_BLANKS = re.compile(" +")
 
 
-_PIECE = re.compile(r"[^\W]+| +|\W")  # [^\W]+ takes half the time of \w+
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """A text cut into words and the single characters between them; joined, the words are the text again."""
-
-    text: str
-    words: list[str]
-    starts: list[int]
-    """Offset of each piece, and the length of the text behind the last: one longer than words."""
-
-
-def cut(text: str) -> Pieces:
-    """The pieces of a text; none for an empty one."""
-    words = _PIECE.findall(text)
-    return Pieces(text, words, list(accumulate(map(len, words), initial=0)))
+def _gap_code(gap: str) -> str:
+    known = _GAPS.get(gap)
+    return known if known is not None else "".join(_GAP_MARKS.get(mark, "_") for mark in _BLANKS.sub(" ", gap))

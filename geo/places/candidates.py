@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.gazetteer.store import ALTERNATE, DEMONYM, FIRST_LEVEL, SECOND_LEVEL, SHORT, Gazetteer, sort_by_weight
-from geo.language.pack import CLASS_OF
 from geo.model import KINDS, Mention
 from geo.places.features import Facts, facts_of
 
@@ -54,9 +53,6 @@ _ASKED_KINDS = {
     "land": ("mountains", "island", "desert", "region"),
 }  # fmt: skip
 _IS_ASKED = {asked: np.array([kind in kinds for kind in KINDS]) for asked, kinds in _ASKED_KINDS.items()}
-_SECOND_LEVEL_WORDS = frozenset(
-    {"county", "parish", "district", "borough", "township", "cercle", "canton", "raion", "rayon"}
-)
 _COSINES = tuple(float(np.cos(km / EARTH_RADIUS_KM)) for km in (30.0, 150.0, 500.0))
 _FAR = 9.0
 """Stands for "nowhere in the text" where a feature is the logarithm of a distance in characters."""
@@ -179,7 +175,7 @@ def group_names(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> Set
     loose: list[tuple[int, str, str]] = []
     for index, mention in enumerate(mentions):
         if mention.is_place and mention.name:
-            asked, area = _asked_kind(mention.designator), _area_behind(text, mentions, index, gazetteer)
+            asked, area = _asked_kind(mention), _area_behind(text, mentions, index, gazetteer)
             if area:
                 members[mention.name, asked, area].append(index)
             else:
@@ -222,11 +218,8 @@ def _area_behind(text: str, mentions: list[Mention], index: int, gazetteer: Gaze
     return other.name if inner.known & outer.denoted else ""
 
 
-def _asked_kind(designator: str) -> str:
-    group = CLASS_OF.get(designator, "")
-    if group == "area":
-        return "admin2" if designator in _SECOND_LEVEL_WORDS else "area"
-    return group if group in ("water", "land") else ""
+def _asked_kind(mention: Mention) -> str:
+    return mention.asks_for if mention.asks_for in _ASKED_KINDS else ""
 
 
 # -- what speaks for each candidate -------------------------------------------------------------------------------------

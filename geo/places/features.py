@@ -15,8 +15,7 @@ import numpy.typing as npt
 from geo.gazetteer.store import DEMONYM, LINK_BITS, MAIN, Gazetteer, sort_by_weight
 from geo.language.lexicon import bundled as bundled_lexicon
 from geo.language.lexicon import not_places
-from geo.language.pack import CLASS_OF
-from geo.language.text import find_words
+from geo.language.text import Text
 from geo.model import KINDS
 from geo.places.spots import BREAK, HYPHEN, Layout, Spot, find_spots, lay_out
 
@@ -192,15 +191,15 @@ class View:
     """So for the word behind it."""
 
 
-def look(text: str, gazetteer: Gazetteer) -> View:
+def look(text: Text, gazetteer: Gazetteer) -> View:
     """Words, spots and facts of a text; a View without spots for a text without names."""
-    layout = lay_out(find_words(text))
+    layout = lay_out(text)
     spots = find_spots(layout, gazetteer)
     facts = [facts_of(gazetteer, spot.name) for spot in spots]
     names: dict[str, list[int]] = defaultdict(list)
     for index, spot in enumerate(spots):
         names[spot.name or " ".join(layout.words.folded[spot.first : spot.last])].append(index)
-    followed, follows = _chains(text, spots, facts)
+    followed, follows = _chains(text.text, spots, facts)
     before, after = [_before(layout, spot.first) for spot in spots], [_after(layout, spot.last) for spot in spots]
     return View(layout, spots, facts, names, followed, follows, _closing_words(layout), before, after)
 
@@ -224,7 +223,7 @@ def _closing_words(layout: Layout) -> frozenset[str]:
         if index and joins[index] and capital[index - 1]:
             if index + 1 < size and capital[index + 1] and joins[index + 1]:
                 continue
-            if CLASS_OF.get(folded[index - 1]) not in ("direction", "month", "the"):
+            if layout.class_of(folded[index - 1]) not in ("direction", "month", "the"):
                 closing.add(folded[index])
     return frozenset(closing)
 
@@ -242,13 +241,15 @@ def _tokens_of(
     layout: Layout, spot: Spot, facts: Facts, before: str, before_class: str, after: str, after_class: str
 ) -> list[str]:
     second, second_class = _before(layout, spot.first - 1) if before_class != "edge" else ("", "")
+    if layout.language.likeness:
+        before, after, second = map(layout.language.like, (before, after, second))
     tokens = [
         "before=" + before, "after=" + after, "second=" + second, "around=" + before_class + "|" + after_class,
         "before class=" + before_class, "after class=" + after_class, "before two=" + second + " " + before,
-        "designator=" + spot.designator, "before two classes=" + second_class + " " + before_class,
+        "designator=" + layout.language.like(spot.designator), "before two classes=" + second_class + " " + before_class,
     ]  # fmt: skip
     if spot.designator:
-        tokens.append("designator class=" + CLASS_OF.get(spot.designator, "") + str(spot.core < spot.last))
+        tokens.append("designator class=" + layout.class_of(spot.designator) + str(spot.core < spot.last))
     tokens += facts.tokens
     tokens.append("before class=" + before_class + "|" + facts.tokens[0])
     return tokens
@@ -277,11 +278,11 @@ def _after(layout: Layout, last: int) -> tuple[str, str]:
 def _word_and_class(layout: Layout, index: int, *, is_hyphened: bool) -> tuple[str, str]:
     word = layout.words.folded[index]
     if layout.capital[index]:
-        group = CLASS_OF.get(word, "Name")
-        return (word, group) if group != "Name" else ("Name", "Name")
+        group = layout.class_of(word)
+        return (word, group) if group else ("Name", "Name")
     if word[0].isdigit():
         return "number", "number"
-    return ("-" + word if is_hyphened else word), CLASS_OF.get(word, "word")
+    return ("-" + word if is_hyphened else word), layout.class_of(word) or "word"
 
 
 # -- the text as a whole -----------------------------------------------------------------------------------------------
@@ -312,7 +313,7 @@ def _spot_row(view: View, index: int, weight: float, first_line: int) -> tuple[f
     lexicon = bundled_lexicon()
     cap_before = before and capital[first - 1]
     cap_after = after and capital[last]
-    group = CLASS_OF.get(spot.designator, "")
+    group = layout.class_of(spot.designator)
     return (
         len(facts.rows) > 0, group == "area", group == "water", group == "road", group in ("land", "building"),
         bool(spot.designator) and not group, weight, not before and _starts_sentence(layout, first),

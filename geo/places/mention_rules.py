@@ -9,19 +9,8 @@ from dataclasses import dataclass
 from geo.gazetteer.store import MAIN, Gazetteer
 from geo.gazetteer.variants import find_variant
 from geo.language.lexicon import bundled as bundled_lexicon
-from geo.language.pack import (
-    AREA_WORDS,
-    ARMED_FORCES,
-    ARMED_PEOPLE,
-    CLASS_OF,
-    FORMS_OF_ADDRESS,
-    SITE_NOUNS,
-    SUFFERED_BY_PLACES,
-    TAKEN_PLACES,
-    TAKEN_PLACES_OR_PEOPLE,
-)
 from geo.places.features import Facts, View
-from geo.places.spots import BREAK, SPACE
+from geo.places.spots import BREAK, SPACE, Layout
 
 __all__ = [
     "Focus",
@@ -67,12 +56,6 @@ _SITE_FROM = 0.25
 _BEYOND_DOUBT = 0.9
 
 _ALIKE = 0.5
-
-_KINDS_OF_PLACE = AREA_WORDS | SITE_NOUNS | {"city"}
-
-_BEING = ("was", "is", "has", "had")
-
-_SAID_OF_PLACES = TAKEN_PLACES | TAKEN_PLACES_OR_PEOPLE
 
 _SHORTEST_UNKNOWN = _SHORTEST_FOREIGN = 4
 
@@ -122,7 +105,7 @@ def rule_for(view: View, index: int, chance: float, person: str, focus: Focus) -
     facts, spot = view.facts[index], view.spots[index]
     if person:
         return False, person
-    if not len(facts.rows) and spot.designator in SITE_NOUNS and spot.core == spot.last:
+    if not len(facts.rows) and spot.designator in view.layout.of["site"] and spot.core == spot.last:
         return (True, "") if chance >= _SITE_FROM and _is_foreign(view, index, any) else (None, "")
     if spot.designator or view.is_followed_by_area[index] or view.is_area_of_before[index]:
         return None, ""
@@ -182,7 +165,9 @@ def _begins_longer_name(view: View, index: int, focus: Focus) -> bool:
     is_next_spot = index + 1 < len(view.spots) and view.spots[index + 1].first == last and view.spots[index + 1].name
     if is_next_spot or not focus.country or focus.country in facts.country_set or facts.names_countries:
         return False
-    return layout.words.folded[last] not in CLASS_OF and not any(bundled_lexicon().levels(layout.words.folded[last]))
+    return not layout.class_of(layout.words.folded[last]) and not any(
+        bundled_lexicon().levels(layout.words.folded[last])
+    )
 
 
 def _is_called_a_place(view: View, index: int) -> bool:
@@ -190,7 +175,7 @@ def _is_called_a_place(view: View, index: int) -> bool:
     first, folded = view.spots[index].first, view.layout.words.folded
     if view.before[index][0] != "of" or first < 2 or view.after[index][1] in ("organisation", "Name"):
         return False
-    return view.layout.joins[first - 1] == SPACE and folded[first - 2] in _KINDS_OF_PLACE
+    return view.layout.joins[first - 1] == SPACE and folded[first - 2] in view.layout.language.kinds_of_place
 
 
 def _is_behind_preposition(view: View, index: int) -> bool:
@@ -206,27 +191,24 @@ def person_at(view: View, index: int) -> str:
     first, last = spot.first, spot.last
     if first and joins[first] == SPACE and capital[first - 1]:
         before = layout.words.surfaces[first - 1]
-        if folded[first - 1] in FORMS_OF_ADDRESS and not (
-            folded[first - 1] in _ALSO_ADJECTIVES and joins[first - 1] == BREAK
+        if folded[first - 1] in layout.of["address"] and not (
+            folded[first - 1] in layout.of["also_adjective"] and joins[first - 1] == BREAK
         ):
             return f"“{before}” before it makes it a person"
-        if is_given_name(before, folded[first - 1]) and not facts.is_adjectival:
+        if is_given_name(layout, before, folded[first - 1]) and not facts.is_adjectival:
             return f"“{before}” before it is a given name"
     if facts.given >= _GIVEN_NAME and last < len(joins) and joins[last] == SPACE and capital[last]:
         behind = layout.words.surfaces[last]
         english, _, surname = bundled_lexicon().levels(folded[last])
-        if (not english or surname >= _SURNAME) and folded[last] not in CLASS_OF and not behind.isupper():
+        if (not english or surname >= _SURNAME) and not layout.class_of(folded[last]) and not behind.isupper():
             return f"a given name before “{behind}”"
     return ""
 
 
-_ALSO_ADJECTIVES = ("general", "minister", "miss")
-
-
-def is_given_name(surface: str, folded: str) -> bool:
+def is_given_name(layout: Layout, surface: str, folded: str) -> bool:
     """A word that is a given name and hardly an everyday word: "Ahmed"."""
     english, given, _ = bundled_lexicon().levels(folded)
-    return given >= _GIVEN_NAME and english < _EVERYDAY_WORD and folded not in CLASS_OF and not surface.isupper()
+    return given >= _GIVEN_NAME and english < _EVERYDAY_WORD and not layout.class_of(folded) and not surface.isupper()
 
 
 def _is_foreign_name_behind_preposition(view: View, index: int) -> bool:
@@ -247,11 +229,13 @@ def _is_spelt_like_a_place(view: View, index: int, focus: Focus) -> bool:
     if not focus.country or focus.country in facts.country_set or spot.end - spot.start < _SHORTEST_UNKNOWN:
         return False
     after, after_group = view.after[index]
-    if after_group in ("organisation", "Name") or (after_group == "say" and after not in _FORMS_OF_BEING):
+    if after_group in ("organisation", "Name") or (after_group == "say" and after not in view.layout.of["being"]):
         return False
     if spot.name in view.closing:
         return False
-    is_where_places_are = group in ("in", "to") or before in _SAID_OF_PLACES or is_behind_place(view, index)
+    is_where_places_are = (
+        group in ("in", "to") or before in view.layout.language.said_of_places or is_behind_place(view, index)
+    )
     if not is_where_places_are or focus.others_lie_in(facts) or not _is_foreign(view, index, all):
         return False
     return focus.has_variant_of(" ".join(view.layout.words.folded[spot.first : spot.core]))
@@ -292,7 +276,9 @@ def _is_plain_name(view: View, index: int) -> bool:
         return False
     before, after = view.before[index][1], view.after[index][1]
     return (
-        before not in ("title", "Name") and after not in ("Name", "say", "organisation") and spot.name not in CLASS_OF
+        before not in ("title", "Name")
+        and after not in ("Name", "say", "organisation")
+        and not layout.class_of(spot.name)
     )
 
 
@@ -315,10 +301,6 @@ def why_not(view: View, index: int) -> str:
 
 # -- words of fighting beside a name -----------------------------------------------------------------------------------
 
-_FORMS_OF_BEING = frozenset(
-    {"was", "were", "is", "has", "had", "remained", "lay", "been", "being", "again", "also", "heavily", "still"}
-)
-
 _LONGEST_BEING = 3
 
 _LONGEST_FORCE = 4
@@ -334,14 +316,20 @@ def is_taken(view: View, index: int) -> bool:
     before, before_class = view.before[index]
     if view.after[index][1] in ("Name", "organisation") or before_class in ("title", "Name"):
         return False
-    facts = view.facts[index]
+    facts, taken, taken_or_person = (
+        view.facts[index],
+        view.layout.of["taken_place"],
+        view.layout.of["taken_place_or_person"],
+    )
     is_nobody = facts.given < _GIVEN_NAME and facts.surname < _SURNAME and view.spots[index].name not in view.closing
-    return before in TAKEN_PLACES or (is_nobody and before in TAKEN_PLACES_OR_PEOPLE) or _suffers(view, index)
+    return before in taken or (is_nobody and before in taken_or_person) or _suffers(view, index)
 
 
 def armed_groups(view: View) -> frozenset[str]:
     """The names that stand before "militia", "fighters" and the like somewhere in the text."""
-    return frozenset(view.spots[i].name for i, (word, _) in enumerate(view.after) if word in ARMED_PEOPLE)
+    return frozenset(
+        view.spots[i].name for i, (word, _) in enumerate(view.after) if word in view.layout.of["armed_people"]
+    )
 
 
 def begins_armed_group(view: View, index: int) -> bool:
@@ -352,20 +340,20 @@ def begins_armed_group(view: View, index: int) -> bool:
         end += 1
     if not last < end <= last + _LONGEST_FORCE:
         return False
-    return folded[end - 1] in ARMED_FORCES or folded[end - 2 : end] == ["workers", "party"]
+    return folded[end - 1] in layout.of["armed_force"] or "_".join(folded[end - 2 : end]) in layout.of["armed_force"]
 
 
 def is_behind_place(view: View, index: int) -> bool:
     """Whether a name of the gazetteer stands before the spot with no more than "and" or "or" between: "Kidal and Tessalid"."""
     first, folded = view.spots[index].first, view.layout.words.folded
-    if not index or view.spots[index - 1].last != first - 1 or folded[first - 1] not in ("and", "or"):
+    if not index or view.spots[index - 1].last != first - 1 or folded[first - 1] not in view.layout.of["coordinating"]:
         return False
     return bool(view.spots[index - 1].name) and BREAK not in view.layout.joins[first - 1 : first + 1]
 
 
 def is_only_of_places(view: View, index: int) -> bool:
     """Whether the word before a spot is said of hardly anything but places."""
-    return view.before[index][0] in TAKEN_PLACES
+    return view.before[index][0] in view.layout.of["taken_place"]
 
 
 def _suffers(view: View, index: int) -> bool:
@@ -373,10 +361,10 @@ def _suffers(view: View, index: int) -> bool:
     layout, last = view.layout, view.spots[index].last
     folded, size = layout.words.folded, len(layout.joins)
     at = last
-    while at < min(size, last + _LONGEST_BEING) and layout.joins[at] != BREAK and folded[at] in _FORMS_OF_BEING:
+    while at < min(size, last + _LONGEST_BEING) and layout.joins[at] != BREAK and folded[at] in layout.of["being"]:
         at += 1
     if at >= size or layout.joins[at] == BREAK:
         return False
     if at > last:
-        return folded[at] in SUFFERED_BY_PLACES
-    return (folded[at], *folded[at + 1 : at + 2]) in (("fell", "to"), ("came", "under"), ("changed", "hands"))
+        return folded[at] in layout.of["suffered_by_place"]
+    return "_".join(folded[at : at + 2]) in layout.of["fate_of_place"]

@@ -7,6 +7,7 @@ the same countries and areas (geo.places.features). Rules that a reader would ex
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.gazetteer.store import Gazetteer
-from geo.language.pack import CLASS_OF
-from geo.language.text import find_words
+from geo.language.pack import Language
+from geo.language.text import Text, as_text
 from geo.model import Mention
 from geo.places.features import View, dense_rows, facts_of, look, probability, word_features
 from geo.places.mention_rules import (
@@ -53,22 +54,26 @@ class FindOptions:
 
 
 def find_mentions(
-    text: str, gazetteer: Gazetteer, *, options: FindOptions = FindOptions(), recogniser: Recogniser | None = None
+    text: Text | str,
+    gazetteer: Gazetteer,
+    *,
+    options: FindOptions = FindOptions(),
+    recogniser: Recogniser | None = None,
 ) -> list[Mention]:
     """Spans of the text that name places, in their order; [] when there is none. A recogniser's spans are united with ours.
 
     Rejected spans come too, with `is_place` False and the reason, so that a page can show why a name was not taken
     (unless the options say otherwise).
     """
-    weights = options.weights or bundled_weights()
-    view = look(text, gazetteer)
+    weights, cut = options.weights or bundled_weights(), as_text(text)
+    view = look(cut, gazetteer)
     persons = [person_at(view, index) for index in range(len(view.spots))]
     own_scores = weights.recognition.score(dense_rows(view, word_sums(word_features(view), weights)))
     scores = _one_decision_a_name(view, own_scores, persons)
     focus = focus_of(view, scores, gazetteer)
     judged = (_mention(view, index, score, persons[index], focus, options) for index, score in enumerate(scores))
     found = [mention for mention in judged if mention]
-    return found if recogniser is None else _united(found, text, recogniser(text), gazetteer)
+    return found if recogniser is None else _united(found, cut, recogniser(cut.text), gazetteer)
 
 
 def word_sums(features: list[list[str]], weights: Weights) -> FloatArray:
@@ -107,6 +112,7 @@ def _mention(view: View, index: int, score: float, person: str, focus: Focus, op
         spot.end,
         name=spot.name,
         designator=spot.designator,
+        asks_for=view.layout.language.asks_for(spot.designator),
         is_adjectival=view.facts[index].is_adjectival,
         is_place=is_place,
         score=chance,
@@ -117,11 +123,11 @@ def _mention(view: View, index: int, score: float, person: str, focus: Focus, op
 # -- other people's spans ------------------------------------------------------------------------------------------------
 
 
-def _united(found: list[Mention], text: str, spans: list[tuple[int, int]], gazetteer: Gazetteer) -> list[Mention]:
+def _united(found: list[Mention], text: Text, spans: list[tuple[int, int]], gazetteer: Gazetteer) -> list[Mention]:
     """Our mentions and the recogniser's: a span that touches one of ours confirms it, any other is added."""
     united = list(found)
     for start, end in spans:
-        if not 0 <= start < end <= len(text):
+        if not 0 <= start < end <= len(text.text):
             continue
         touched = [i for i, mention in enumerate(united) if mention.start < end and start < mention.end]
         for i in touched:
@@ -134,24 +140,27 @@ def _united(found: list[Mention], text: str, spans: list[tuple[int, int]], gazet
     return sorted(united, key=lambda mention: mention.start)
 
 
-def given_mentions(text: str, spans: list[tuple[int, int]], gazetteer: Gazetteer) -> list[Mention]:
+def given_mentions(text: Text | str, spans: list[tuple[int, int]], gazetteer: Gazetteer) -> list[Mention]:
     """Mentions for spans that are known to name places, in the order given, each with the name to look up."""
-    return [_given(text, start, end, gazetteer) for start, end in spans]
+    cut = as_text(text)
+    return [_given(cut, start, end, gazetteer) for start, end in spans]
 
 
-def _given(text: str, start: int, end: int, gazetteer: Gazetteer) -> Mention:
-    surface = text[start:end]
-    words = find_words(surface).folded
-    name, designator = _given_name(surface, words, gazetteer)
+def _given(text: Text, start: int, end: int, gazetteer: Gazetteer) -> Mention:
+    surface, language = text.text[start:end], text.language
+    name, designator = _given_name(surface, Text(surface, language).names.folded, gazetteer, language)
     if not designator:
-        following = find_words(text[end : end + 24])
-        if len(following) and text[end : end + following.starts[0]] == " ":
-            designator = following.folded[0] if CLASS_OF.get(following.folded[0]) in ("area", "water") else ""
+        behind = bisect_left(text.names.starts, end)
+        if behind < len(text.names) and text.text[end : text.names.starts[behind]] == " ":
+            following = text.names.folded[behind]
+            designator = following if language.asks_for(following) in ("area", "admin2", "water") else ""
     facts = facts_of(gazetteer, name)
-    return Mention(surface, start, end, name=name, designator=designator, is_adjectival=facts.is_adjectival)
+    return Mention(
+        surface, start, end, name=name, designator=designator, asks_for=language.asks_for(designator), is_adjectival=facts.is_adjectival
+    )  # fmt: skip
 
 
-def _given_name(surface: str, words: list[str], gazetteer: Gazetteer) -> tuple[str, str]:
+def _given_name(surface: str, words: list[str], gazetteer: Gazetteer, language: Language) -> tuple[str, str]:
     """Folded name that the gazetteer knows and the word that tells its kind: without County, with its dot, without "the"."""
     whole = " ".join(words)
     if surface.endswith(".") and gazetteer.knows(whole + "."):
@@ -160,9 +169,9 @@ def _given_name(surface: str, words: list[str], gazetteer: Gazetteer) -> tuple[s
         return whole, ""
     if gazetteer.knows(whole + "."):
         return whole + ".", ""
-    groups = [CLASS_OF.get(word, "") for word in words]
+    groups = [language.class_of.get(word, "") for word in words]
     if len(words) > 1 and groups[-1] in ("area", "water", "land") and gazetteer.knows(" ".join(words[:-1])):
         return " ".join(words[:-1]), words[-1]
-    if len(words) > 1 and (groups[0] in ("the", "direction") or words[0] in ("river", "lake", "mt")):
-        return _given_name(surface, words[1:], gazetteer)[0], words[0] if groups[0] == "water" else ""
+    if len(words) > 1 and (groups[0] in ("the", "direction") or words[0] in language.classes["leading_water"]):
+        return _given_name(surface, words[1:], gazetteer, language)[0], words[0] if groups[0] == "water" else ""
     return "", words[-1] if len(words) > 1 and groups[-1] else ""

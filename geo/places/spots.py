@@ -5,38 +5,21 @@ Nothing is judged here; geo.places.mentions does that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from geo.gazetteer.store import LONGEST_NAME, Gazetteer
 from geo.language.lexicon import bundled as bundled_lexicon
-from geo.language.pack import (
-    AREA_WORDS,
-    CLASS_OF,
-    CONNECTORS,
-    LEADING_SITES,
-    LOWER_ARTICLES,
-    SITE_NOUNS,
-    TAKEN_PLACES,
-    TAKEN_PLACES_OR_PEOPLE,
-)
-from geo.language.text import Words
+from geo.language.pack import Language
+from geo.language.text import Text, Words
 
 __all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "lay_out"]
 
 BREAK, SPACE, HYPHEN = range(3)
 """What stands between a word and the one before it: punctuation or a new line; a blank; a hyphen."""
 
-_DOTTED = {"st", "ste", "mt", "ft"}
 _NAMING = {"area", "water", "land", "building", "road"}
-_KIND_WORDS = (
-    SITE_NOUNS
-    | {word for word, group in CLASS_OF.items() if group in ("area", "water", "land", "building")}
-    | {"plant"}
-)
-"""Words written small that may close a name of the gazetteer: "Kakhovka dam", "Sahara desert"."""
-_JOINING = CONNECTORS - {"in", "on"}
-"""Small words inside a name that the gazetteer lacks: not those of "in Kodyel in Komondjari" and "in Kodyel on Friday"."""
 _LONGEST_UNKNOWN = 4
 _EVERYDAY_WORD = 5
 
@@ -64,12 +47,27 @@ class Layout:
     joins: list[int]
     capital: list[bool]
 
+    @property
+    def language(self) -> Language:
+        """That of the text."""
+        return self.words.language
 
-def lay_out(words: Words) -> Layout:
+    @property
+    def of(self) -> Mapping[str, frozenset[str]]:
+        """The classes of words of its language."""
+        return self.words.language.classes
+
+    def class_of(self, word: str) -> str:
+        """Class of a folded word; "" for one of none."""
+        return self.words.language.class_of.get(word, "")
+
+
+def lay_out(text: Text) -> Layout:
     """Joins and capitals of the words of a text."""
-    folded = words.folded
+    words = text.names
+    folded, dotted = words.folded, words.language.classes["dotted"]
     joins = [
-        SPACE if gap == " " else HYPHEN if gap == "-" else _join(gap, folded[index - 1]) for index, gap in enumerate(words.gaps)
+        SPACE if gap == " " else HYPHEN if gap == "-" else _join(gap, folded[index - 1], dotted) for index, gap in enumerate(words.gaps)
     ]  # fmt: skip
     if joins:
         joins[0] = BREAK
@@ -77,8 +75,8 @@ def lay_out(words: Words) -> Layout:
     return Layout(words, joins, capital)
 
 
-def _join(gap: str, before: str) -> int:
-    if gap == ". " and before in _DOTTED:
+def _join(gap: str, before: str, dotted: frozenset[str]) -> int:
+    if (gap == ". " and before in dotted) or gap == "":  # "l'ouest"
         return SPACE
     return BREAK if gap.strip() or "\n" in gap else SPACE
 
@@ -88,7 +86,7 @@ def find_spots(layout: Layout, gazetteer: Gazetteer) -> list[Spot]:
     capital, folded = layout.capital, layout.words.folded
     spots: list[Spot] = []
     free = 0  # the first word behind the spots so far
-    for at in [i for i, word in enumerate(folded) if capital[i] or word in LOWER_ARTICLES]:
+    for at in [i for i, word in enumerate(folded) if capital[i] or word in layout.of["lower_article"]]:
         if at < free or not _may_begin(layout, at):
             continue
         spot = _spot_at(layout, at, gazetteer, spots)
@@ -98,13 +96,10 @@ def find_spots(layout: Layout, gazetteer: Gazetteer) -> list[Spot]:
     return spots
 
 
-_FUNCTION_WORDS = frozenset(word for word, group in CLASS_OF.items() if group in ("in", "to", "on", "of", "the", "and"))
-
-
 def _may_begin(layout: Layout, at: int) -> bool:
     """Not a preposition or pronoun that begins a sentence, unless a name may begin with it ("The Hague", "al-Bab")."""
     words, capital = layout.words, layout.capital
-    if capital[at] and (words.folded[at] not in _FUNCTION_WORDS or words.surfaces[at].isupper()):
+    if capital[at] and (words.folded[at] not in layout.language.function_words or words.surfaces[at].isupper()):
         return True
     return at + 1 < len(capital) and capital[at + 1] and layout.joins[at + 1] != BREAK
 
@@ -120,15 +115,15 @@ def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -
 
 def _run_end(layout: Layout, at: int) -> int:
     """Where the run of capitalised words from `at` ends; small connecting words inside it belong to it."""
-    joins, capital, folded = layout.joins, layout.capital, layout.words.folded
+    joins, capital, folded, joining = layout.joins, layout.capital, layout.words.folded, layout.language.joining
     size, end = len(joins), at + 1
     while end < size and joins[end]:
         if capital[end] or folded[end][0].isdigit():
             end += 1
-        elif folded[end] in _JOINING and end + 1 < size and joins[end + 1] and capital[end + 1]:
+        elif folded[end] in joining and end + 1 < size and joins[end + 1] and capital[end + 1]:
             end += 2
         elif (
-            folded[end] in _JOINING and end + 2 < size and folded[end + 1] in _JOINING and joins[end + 1] and joins[end + 2]
+            folded[end] in joining and end + 2 < size and folded[end + 1] in joining and joins[end + 1] and joins[end + 2]
             and capital[end + 2]
         ):  # fmt: skip
             end += 3
@@ -163,7 +158,7 @@ def _may_close(layout: Layout, first: int, last: int) -> bool:
     if BREAK in layout.joins[first + 1 : last]:
         return False
     word = layout.words.folded[last - 1]
-    return layout.capital[last - 1] or word[0].isdigit() or word in _KIND_WORDS
+    return layout.capital[last - 1] or word[0].isdigit() or word in layout.language.kind_words
 
 
 def _dotted(words: Words, at: int, name: str, gazetteer: Gazetteer) -> str:
@@ -190,20 +185,19 @@ def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
     end = words.ends[last - 1] + (1 if name.endswith(".") else 0)
     if last < size and layout.joins[last]:
         following = folded[last]
-        group = CLASS_OF.get(following, "")
+        group = layout.class_of(following)
         if capital[last] and group in _NAMING:
             known = "" if group == "road" else name
             return Spot(first, last + 1, words.starts[first], words.ends[last], known, last, following)
         if group in ("area", "water"):
             return Spot(first, last, words.starts[first], end, name, last, following)
-        if following in SITE_NOUNS:
+        if following in layout.of["site"]:
             return Spot(first, last, words.starts[first], end, name, last, "")
     before = folded[first - 1] if first and layout.joins[first] else ""
-    designator = before if before in ("lake", "river", "mt", "cape") else ""
+    designator = before if before in layout.of["leading_designator"] else ""
     return Spot(first, last, words.starts[first], end, name, last, designator)
 
 
-_BEFORE_PLACES_TOO = TAKEN_PLACES_OR_PEOPLE | {"and", "or"}
 _NEVER_NAMES = ("month", "the", "in", "to", "on", "and", "of", "say", "title")
 
 
@@ -211,32 +205,32 @@ def _unknown_name(layout: Layout, first: int) -> Spot | None:
     """A name that the gazetteer lacks but whose neighbours make a place: "X Street", "Camp X", "village of X", "X air base"."""
     words, joins, capital = layout.words, layout.joins, layout.capital
     folded, size = words.folded, len(capital)
-    if CLASS_OF.get(folded[first]) in _NEVER_NAMES:
+    if layout.class_of(folded[first]) in _NEVER_NAMES:
         return None
     stop = _run_end(layout, first)
     for last in range(min(stop, first + _LONGEST_UNKNOWN + 1), first + 1, -1):
-        group = CLASS_OF.get(folded[last - 1], "")
+        group = layout.class_of(folded[last - 1])
         if group in _NAMING and capital[last - 1]:
             return _unknown(words, first, last, last - 1, folded[last - 1])
     last = min(stop, first + _LONGEST_UNKNOWN)
-    if folded[first] in LEADING_SITES and last > first + 1:
+    if folded[first] in layout.of["leading_site"] and last > first + 1:
         return _unknown(words, first, min(last, first + 3), min(last, first + 3), folded[first])
     if joins[first] == BREAK and bundled_lexicon().levels(folded[first])[0] >= _EVERYDAY_WORD:
         return None  # "Residents of Gao": the name begins later
     for ahead in range(stop, min(stop + 3, size)):  # "Djikoroni-Para paratrooper base"
         if not joins[ahead] or capital[ahead]:
             break
-        if folded[ahead] in SITE_NOUNS or (ahead == stop and folded[ahead] in AREA_WORDS):
+        if folded[ahead] in layout.of["site"] or (ahead == stop and folded[ahead] in layout.of["area"]):
             return _unknown(words, first, last, last, folded[ahead])
     before = folded[first - 1] if first and joins[first] == SPACE else ""
     second = folded[first - 2] if first > 1 else ""
-    if before in ("of", "called", "named") and (
-        second in SITE_NOUNS or second in AREA_WORDS or second in ("city", "area")
-    ):
+    if before in layout.of["before_unknown"] and second in layout.language.kinds_of_place:
         return _unknown(words, first, last, last, second)
-    if CLASS_OF.get(before) in ("in", "to") or before in SITE_NOUNS or before in TAKEN_PLACES:
-        return _unknown(words, first, last, last, before if before in SITE_NOUNS else "")
-    if before in _BEFORE_PLACES_TOO and not any(map(any, map(bundled_lexicon().levels, folded[first:last]))):
+    is_site = before in layout.of["site"]
+    if layout.class_of(before) in ("in", "to") or is_site or before in layout.of["taken_place"]:
+        return _unknown(words, first, last, last, before if is_site else "")
+    is_said_of_places = before in layout.of["taken_place_or_person"] or before in layout.of["coordinating"]
+    if is_said_of_places and not any(map(any, map(bundled_lexicon().levels, folded[first:last]))):
         return _unknown(words, first, last, last, "")
     return None
 

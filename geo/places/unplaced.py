@@ -10,7 +10,6 @@ from operator import itemgetter
 from geo.gazetteer.store import Gazetteer
 from geo.gazetteer.variants import Variant, find_variant
 from geo.globe.distance import haversine_km
-from geo.language.pack import CLASS_OF
 from geo.language.text import fold
 from geo.model import Candidate, Mention, Place, Resolution
 
@@ -68,7 +67,7 @@ class Surroundings:
 
     def variant_of(self, mention: Mention) -> Variant | None:
         """The place that the mention may name in another spelling; None when there is none, or more than one."""
-        if CLASS_OF.get(mention.designator) in _NO_SETTLEMENT:
+        if mention.asks_for in _NO_SETTLEMENT:
             return None
         name = mention.name or fold(mention.text).removesuffix(" " + mention.designator)
         found = [find_variant(self._gazetteer, name, country) for country in self._countries]

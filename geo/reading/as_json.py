@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from geo.language.pack import Language
 from geo.model import Area, Candidate, DateMention, DateSpan, Resolution
 
-__all__ = ["area_dict", "date_dict", "mention_dict", "toponym_dict"]
+__all__ = ["area_dict", "date_dict", "language_dict", "mention_dict", "toponym_dict"]
 
 
 def toponym_dict(resolution: Resolution) -> dict[str, Any]:
@@ -102,3 +103,8 @@ def area_dict(area: Area) -> dict[str, Any]:
         "outline": [[round(lat, 5), round(lon, 5)] for lat, lon in area.outline],
         "reasons": list(area.reasons),
     }
+
+
+def language_dict(language: Language) -> dict[str, Any]:
+    """The language whose pack was used, and what it lacks."""
+    return {"code": language.code, "name": language.name, "level": language.level, "lacks": list(language.lacks)}

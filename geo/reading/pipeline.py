@@ -8,14 +8,15 @@ from typing import Any
 
 from geo.areas import find_areas
 from geo.claims import claim_dict, find_claims
-from geo.dates import dateline_of, find_dates
+from geo.dates import find_dates, read_dateline
 from geo.gazetteer.store import Gazetteer
-from geo.language.pack import language_note
-from geo.language.text import cut
+from geo.language.detection import detect_language, language_for, language_note
+from geo.language.pack import ENGLISH, Language
+from geo.language.text import Text
 from geo.model import Area, Article, Claim, DateMention, Resolution
 from geo.places.mentions import FindOptions, Recogniser, find_mentions, given_mentions
 from geo.places.resolution import ResolveOptions, resolve
-from geo.reading.as_json import area_dict, date_dict, mention_dict, toponym_dict
+from geo.reading.as_json import area_dict, date_dict, language_dict, mention_dict, toponym_dict
 
 __all__ = ["ReadOptions", "Reading", "claims_row", "geoparse_row", "read_article"]
 
@@ -24,6 +25,8 @@ __all__ = ["ReadOptions", "Reading", "claims_row", "geoparse_row", "read_article
 class ReadOptions:
     """The options of each step."""
 
+    language: Language | None = None
+    """None: the one that the text is found to be in."""
     recogniser: Recogniser | None = None
     """An optional recogniser; its spans are united with ours."""
     find: FindOptions = field(default_factory=FindOptions)
@@ -41,6 +44,13 @@ class Reading:
     areas: tuple[Area, ...] = ()
     claims: tuple[Claim, ...] = ()
     """What the article tells, denies, fears or plans; each in the order of the text, as are dates and areas."""
+    cut: Text | None = None
+    """The article's text as it was cut for the reading."""
+
+    @property
+    def text(self) -> Text:
+        """The article's text with its words and sentences, in its language."""
+        return self.cut or Text(self.article.text, language_for(self.article.language or ENGLISH))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `python -m geo read`: keys are only ever added, unknown values are None."""
@@ -54,6 +64,7 @@ class Reading:
                 "notes": list(article.notes),
                 "text": article.text,
             },
+            "language": {**language_dict(self.text.language), "found": article.language},
             "mentions": [mention_dict(resolution) for resolution in self.resolutions],
             "dates": [date_dict(mention) for mention in self.dates],
             "areas": [area_dict(area) for area in self.areas],
@@ -66,21 +77,27 @@ def read_article(article: Article, gazetteer: Gazetteer, *, options: ReadOptions
 
     An article without a date takes that of its own dateline, if it has one; without any, relative dates stay unknown.
     """
-    note = language_note(article.text)
-    if note and note not in article.notes:
-        article = replace(article, notes=(*article.notes, note))
-    mentions = find_mentions(article.text, gazetteer, options=options.find, recogniser=options.recogniser)
-    return _read_events(article, resolve(article, mentions, gazetteer, options=options.resolve), gazetteer)
+    article, text = _cut(article, options)
+    mentions = find_mentions(text, gazetteer, options=options.find, recogniser=options.recogniser)
+    return _read_events(article, text, resolve(article, mentions, gazetteer, options=options.resolve), gazetteer)
 
 
-def _read_events(article: Article, resolutions: list[Resolution], gazetteer: Gazetteer) -> Reading:
+def _cut(article: Article, options: ReadOptions) -> tuple[Article, Text]:
+    """The article with its language and what is to be known of it, and its text, cut once for all steps."""
+    code = options.language.code if options.language else article.language or detect_language(article.text)
+    note = language_note(code)
+    notes = (*article.notes, note) if note and note not in article.notes else article.notes
+    language = options.language or language_for(code)
+    return replace(article, language=code, notes=notes), Text(article.text, language)
+
+
+def _read_events(article: Article, text: Text, resolutions: list[Resolution], gazetteer: Gazetteer) -> Reading:
     if article.date is None:
-        article = replace(article, date=dateline_of(article.text)[1])
-    words = cut(article.text)
-    dates = find_dates(article.text, dateline=article.date, words=words)
-    areas = find_areas(article.text, resolutions, gazetteer=gazetteer, words=words)
-    claims = find_claims(article, resolutions, dates=dates, areas=areas)
-    return Reading(article, tuple(resolutions), tuple(dates), tuple(areas), tuple(claims))
+        article = replace(article, date=read_dateline(text).day)
+    dates = find_dates(text, dateline=article.date)
+    areas = find_areas(text, resolutions, gazetteer=gazetteer)
+    claims = find_claims(article, text, resolutions, dates=dates, areas=areas)
+    return Reading(article, tuple(resolutions), tuple(dates), tuple(areas), tuple(claims), text)
 
 
 def geoparse_row(
@@ -90,13 +107,13 @@ def geoparse_row(
 
     A name that the gazetteer lacks gets the point and the reach of the place around it, kind `site` and no geonameid.
     """
-    article = Article(row["text"])
+    article, text = _cut(Article(row["text"]), options)
     if is_given:
         spans = [(int(item["start"]), int(item["end"])) for item in row.get("toponyms", ())]
-        mentions = given_mentions(article.text, spans, gazetteer)
+        mentions = given_mentions(text, spans, gazetteer)
     else:
         find = replace(options.find, keeps_rejected=False)
-        mentions = find_mentions(article.text, gazetteer, options=find, recogniser=options.recogniser)
+        mentions = find_mentions(text, gazetteer, options=find, recogniser=options.recogniser)
     resolutions = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
     return {"id": row["id"], "toponyms": [toponym_dict(resolution) for resolution in resolutions]}
 
@@ -106,12 +123,16 @@ def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOption
 
     Without a date, or with one that is no day, the day of the text's own dateline is taken, if it has one.
     """
-    article = Article(row["text"], date=_day(row.get("date")))
+    article, text = _cut(Article(row["text"], date=_day(row.get("date"))), options)
     find = replace(options.find, keeps_rejected=False)
-    mentions = find_mentions(article.text, gazetteer, options=find, recogniser=options.recogniser)
+    mentions = find_mentions(text, gazetteer, options=find, recogniser=options.recogniser)
     resolved = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
-    claims = _read_events(article, resolved, gazetteer).claims
-    return {"id": row["id"], "claims": [claim_dict(claim) for claim in claims]}
+    claims = _read_events(article, text, resolved, gazetteer).claims
+    return {
+        "id": row["id"],
+        "claims": [claim_dict(claim) for claim in claims],
+        "language": language_dict(text.language),
+    }
 
 
 def _day(value: object) -> dt.date | None:

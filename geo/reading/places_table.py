@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from geo.frames import PLACES
-from geo.language.text import fold, sentence_at, split_sentences
+from geo.language.text import Text, fold
 from geo.model import Resolution
 from geo.reading.pipeline import Reading
 
@@ -24,8 +24,7 @@ def places_frame(reading: Reading) -> pd.DataFrame:
         groups.setdefault(place_id(resolution), []).append(resolution)
     if not groups:
         return PLACES.empty()
-    sentences = split_sentences(reading.article.text)
-    rows = [_row(key, group, reading.article.text, sentences) for key, group in groups.items()]
+    rows = [_row(key, group, reading.text) for key, group in groups.items()]
     frame = pd.DataFrame(rows, columns=list(PLACES.names))
     return frame.astype({column.name: column.dtype for column in PLACES.columns})
 
@@ -44,10 +43,10 @@ def place_id(resolution: Resolution) -> str:
     return f"place-{resolution.best.place.id}"
 
 
-def _row(key: str, group: list[Resolution], text: str, sentences: list[tuple[int, int]]) -> tuple[object, ...]:
+def _row(key: str, group: list[Resolution], text: Text) -> tuple[object, ...]:
     first = group[0]
     mention, place = first.mention, first.best.place if first.best else None
-    start, end = sentence_at(sentences, mention.start)
+    start, end = text.sentence_at(mention.start)
     return (
         key,
         mention.text,
@@ -61,7 +60,7 @@ def _row(key: str, group: list[Resolution], text: str, sentences: list[tuple[int
         first.status,
         mention.start,
         mention.end,
-        text[start:end],
+        text.text[start:end],
         start,
         "; ".join(_reasons(first)),
         len(group),

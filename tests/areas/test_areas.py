@@ -17,7 +17,7 @@ from geo.errors import DataError
 from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import haversine_km
 from geo.globe.outlines import ACCURACY_KM, bundled_borders
-from geo.language.text import cut
+from geo.language.text import Text
 from geo.model import Area, Article, Candidate, Kind, Mention, Place, Resolution
 from geo.reading.pipeline import read_article
 
@@ -327,7 +327,7 @@ def test_any_phrase_gives_areas_that_keep_the_laws(marked):
     for area in found:
         check(area, text)
     assert all(first.end <= second.start for first, second in pairwise(found))
-    assert find_areas(text, resolutions, gazetteer=gazetteer, words=cut(text)) == found
+    assert find_areas(Text(text), resolutions, gazetteer=gazetteer) == found
 
 
 @pytest.mark.parametrize(

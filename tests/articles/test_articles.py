@@ -18,7 +18,7 @@ from geo.articles.sources import (
     read_document,
     strip_furniture,
 )
-from geo.dates.dateline import find_dateline, find_dateline_date
+from geo.dates.dateline import read_dateline
 from geo.errors import ArticleError, LimitError
 from tests.fixtures.documents import docx, docx_of, pdf, zipped
 
@@ -444,12 +444,13 @@ def test_bodies_of_real_articles_are_whole(shared, corpus):
         ("", None),
     ],
 )
-def test_find_dateline_date(line, day):
-    assert find_dateline_date(f"A headline\n\n{line}\n\nSoldiers fought.") == (day and dt.date.fromisoformat(day))
+def test_the_line_that_gives_the_day(line, day):
+    dateline = read_dateline(f"A headline\n\n{line}\n\nSoldiers fought.")
+    assert (dateline.day if dateline.line else None) == (day and dt.date.fromisoformat(day))
 
 
 def test_a_date_far_from_the_top_is_not_the_articles():
-    assert find_dateline("Gao fell.\n\n" * 10 + "8 February 2013") is None
+    assert read_dateline("Gao fell.\n\n" * 10 + "8 February 2013").day is None
 
 
 def test_where_the_date_comes_from_is_told():

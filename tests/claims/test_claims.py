@@ -18,6 +18,7 @@ from geo.dates import find_dates
 from geo.errors import DataError
 from geo.frames import CLAIMS
 from geo.gazetteer.store import Gazetteer
+from geo.language.text import Text
 from geo.model import Actor, Article, Claim, Count
 from geo.places.mentions import find_mentions
 from geo.places.resolution import resolve
@@ -31,7 +32,7 @@ def read(text: str, gazetteer: Gazetteer, *, date: str | None = "2022-06-15") ->
     article = Article(text, date=dt.date.fromisoformat(date) if date else None)
     resolutions = resolve(article, find_mentions(text, gazetteer), gazetteer)
     areas = find_areas(text, resolutions, gazetteer=gazetteer)
-    return find_claims(article, resolutions, dates=find_dates(text, dateline=article.date), areas=areas)
+    return find_claims(article, Text(text), resolutions, dates=find_dates(text, dateline=article.date), areas=areas)
 
 
 def events(text: str, gazetteer: Gazetteer, *, date: str | None = "2022-06-15") -> list[Claim]:
@@ -406,7 +407,7 @@ def test_founding_article(shared, gazetteer):
     resolutions = resolve(article, find_mentions(article.text, gazetteer), gazetteer)
     areas = find_areas(article.text, resolutions, gazetteer=gazetteer)
     dates = find_dates(article.text, dateline=article.date)
-    found = find_claims(article, resolutions, dates=dates, areas=areas)
+    found = find_claims(article, Text(article.text), resolutions, dates=dates, areas=areas)
     told = [
         (
             claim.event_type,
@@ -475,7 +476,8 @@ def test_row_of_a_batch(gazetteer):
     assert first["area"] == "north of Gao"
     assert {"event_type", "sub_event_type", "actors", "place", "lat", "lon", "radius_km", "date_end", "date_precision",
             "injured_best", "status", "reasons"} <= set(first)  # fmt: skip
-    assert claims_row({"id": 1, "text": ""}, gazetteer) == {"id": 1, "claims": []}
+    empty = claims_row({"id": 1, "text": ""}, gazetteer)
+    assert (empty["id"], empty["claims"], empty["language"]["lacks"]) == (1, [], [])
     assert claims_row({"id": 1, "text": TEXT, "date": "soon"}, gazetteer)["claims"]
 
 
@@ -526,7 +528,7 @@ def test_time_is_linear(name):
 
     def seconds(part: str) -> float:
         start = time.process_time()
-        find_claims(Article(part, date=dt.date(2022, 6, 15)), [], dates=[], areas=[])
+        find_claims(Article(part, date=dt.date(2022, 6, 15)), Text(part), [], dates=[], areas=[])
         return time.process_time() - start
 
     seconds(text[:1000])

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.dates import dateline_of, find_dates
-from geo.errors import DataError, GazetteerError
-from geo.language.pack import read_words
-from geo.language.text import cut
+from geo.dates import find_dates, read_dateline
+from geo.errors import DataError
+from geo.language.text import Text
 from geo.model import DateMention, DateSpan
 
 FRIDAY = dt.date(2013, 2, 8)
@@ -140,8 +139,6 @@ WEEKDAYS = [
     ("A survivor of Bloody Sunday spoke.", []),
     ("He told the Sunday Times of the raid.", []),
     ("The activist Sunday Igboho was detained.", []),
-    ("L'attaque de vendredi a fait trois morts.", ["vendredi = 2013-02-08"]),
-    ("El ataque ocurrió el martes en Tumaco.", ["martes = 2013-02-05"]),
 ]  # fmt: skip
 NAMED_DAYS = [
     ("Three soldiers died yesterday.", ["yesterday = 2013-02-07"]),
@@ -203,9 +200,6 @@ DATES = [
     ("From 30 December to 2 January it was shut.", ["From 30 December to 2 January = 2012-12-30..2013-01-02 days"]),
     ("Between 30 March and 2 April 2012 it was shut.", ["Between 30 March and 2 April 2012 = 2012-03-30..2012-04-02 days"]),
     ("On Jan. 11 and Jan. 13 it was shut.", ["Jan. 11 = 2013-01-11", "Jan. 13 = 2013-01-13"]),
-    ("Le 8 février 2013, des tirs ont éclaté.", ["8 février 2013 = 2013-02-08"]),
-    ("El 8 de febrero de 2013 hubo disparos.", ["8 de febrero de 2013 = 2013-02-08"]),
-    ("Le 1er mars 2012, des tirs ont éclaté.", ["1er mars 2012 = 2012-03-01"]),
     ("On 8-Feb-2013 it was shut.", ["8-Feb-2013 = 2013-02-08"]),
     ("The church was burnt on Christmas Eve.", ["Christmas Eve = 2012-12-24"]),
     ("The church was burnt on New Year's Day.", ["New Year's Day = 2013-01-01"]),
@@ -237,7 +231,6 @@ MONTHS = [
     ("Last year's coup split the army. In March it had seized power.", ["Last year = 2012-01-01..2012-12-31 year", "March = 2012-03-01..2012-03-31 month"]),
     ("On 22 March 2010 he fell. On 6 April the rebels declared a state.", ["22 March 2010 = 2010-03-22", "6 April = 2010-04-06 or 2012-04-06"]),
     ("On 12 December 2010 he fell. In January the rebels won.", ["12 December 2010 = 2010-12-12", "January = 2011-01-01..2011-01-31 month or 2013-01-01..2013-01-31 month"]),
-    ("en mars, des tirs ont éclaté", ["mars = 2012-03-01..2012-03-31 month"]),
     ("They may march on Bamako.", []),
     ("May the dead rest.", []),
     ("Theresa May said so.", []),
@@ -402,7 +395,8 @@ def test_the_ends_of_the_calendar_raise_nothing(day):
 
 def test_dates_of_the_founding_article(shared):
     text = (shared / "articles" / "reuters_2013-02-08_bamako.txt").read_text(encoding="utf-8")
-    place, day = dateline_of(text)
+    dateline = read_dateline(text)
+    place, day = dateline.place, dateline.day
     assert (place, day) == ("BAMAKO, Mali", FRIDAY)
     found = lines(text, day)
     assert found.count("Friday = 2013-02-08") == 5
@@ -433,8 +427,9 @@ def test_dates_of_the_founding_article(shared):
         ("", None, "", None),
     ],
 )  # fmt: skip
-def test_dateline_of(text, near, place, day):
-    assert dateline_of(text, near=near) == (place, day)
+def test_read_dateline(text, near, place, day):
+    dateline = read_dateline(text, near=near)
+    assert (dateline.place, dateline.day) == (place, day)
 
 
 # Words that meet in dates, in any order.
@@ -461,7 +456,7 @@ def test_any_text_gives_spans_that_index_it(text, day):
 @given(SCRAPS.map(" ".join), st.dates())
 @settings(max_examples=100, deadline=None)
 def test_cutting_beforehand_changes_nothing(text, day):
-    assert find_dates(text, dateline=day, words=cut(text)) == find_dates(text, dateline=day)
+    assert find_dates(Text(text), dateline=day) == find_dates(text, dateline=day)
 
 
 @given(st.dates(min_value=dt.date(1000, 1, 1), max_value=dt.date(2199, 12, 31)))
@@ -512,8 +507,3 @@ def seconds(text: str) -> float:
 def test_a_span_cannot_be_wrong(start, end, precision, words):
     with pytest.raises(DataError, match=words):
         DateSpan(start, end, precision)
-
-
-def test_a_missing_word_list_says_how_to_get_it_back():
-    with pytest.raises(GazetteerError, match="git checkout -- data/words"):
-        read_words("nothing")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.language.pack import language_note
-from geo.language.text import find_words, fold, sentence_at, split_sentences
+from geo.language.pack import open_language
+from geo.language.text import Text, fold
 
 
 @pytest.mark.parametrize(
@@ -51,25 +51,25 @@ def test_fold_twice_is_fold_once(name: str) -> None:
         ("…!?", []),
     ],
 )
-def test_find_words(text: str, surfaces: list[str]) -> None:
-    assert find_words(text).surfaces == surfaces
+def test_words_of_names(text: str, surfaces: list[str]) -> None:
+    assert Text(text).names.surfaces == surfaces
 
 
 def test_words_are_folded_as_names_are() -> None:
     text = "Saint Louis, SAINTE-Foy and Mount Kenya; Łódź’s U.S. café, Sana'a"
-    words = find_words(text)
+    words = Text(text).names
     assert words.folded == [fold(surface) for surface in words.surfaces]
 
 
 @given(st.text())
 def test_every_word_is_folded_as_a_name_is(text: str) -> None:
-    words = find_words(text)
+    words = Text(text).names
     assert words.folded == [fold(surface) for surface in words.surfaces]
 
 
 @given(st.text())
 def test_words_index_the_text(text: str) -> None:
-    words = find_words(text)
+    words = Text(text).names
     assert [text[start:end] for start, end in zip(words.starts, words.ends, strict=True)] == words.surfaces
     ends = [0, *words.ends][: len(words)]
     assert [text[end:start] for end, start in zip(ends, words.starts, strict=True)] == words.gaps
@@ -87,40 +87,63 @@ def test_words_index_the_text(text: str) -> None:
         ("", []),
     ],
 )
-def test_split_sentences(text: str, sentences: list[str]) -> None:
-    assert [text[start:end] for start, end in split_sentences(text)] == sentences
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in Text(text).sentences] == sentences
 
 
 @given(st.text())
 def test_sentences_are_in_order_and_hold_everything_but_blanks(text: str) -> None:
-    spans = split_sentences(text)
+    spans = Text(text).sentences
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     assert "".join("".join(text[start:end] for start, end in spans).split()) == "".join(text.split())
 
 
 def test_sentence_at_finds_the_sentence_of_an_offset() -> None:
     text = "Gao fell. Kidal held."
-    spans = split_sentences(text)
-    assert sentence_at(spans, text.index("Kidal")) == spans[1]
-    assert sentence_at([], 5) == (0, 0)
+    cut = Text(text)
+    assert cut.sentence_at(text.index("Kidal")) == cut.sentences[1]
+    assert Text("").sentence_at(5) == (0, 0)
 
 
 @pytest.mark.parametrize(
-    ("text", "part"),
+    ("text", "words"),
     [
-        ("Боевые действия продолжаются под Бахмутом.", "Cyrillic"),
-        ("قتل ثلاثة في غاو", "Arabic"),
+        ("Gao's men didn't go.", ["Gao", "'s", "men", "didn't", "go", "."]),
+        ("The U.S. sent 1,200 men, 2.5 km off.", ["The", "U.S.", "sent", "1,200", "men", ",", "2.5", "km", "off", "."]),
         (
-            "Les rebelles ont quitté la ville de Gao après des combats contre les soldats maliens, selon des habitants. "
-            * 3,
-            "English",
+            "On 8.2.2013 or 3,2013 (10-15)",
+            ["On", "8", ".", "2", ".", "2013", "or", "3", ",", "2013", "(", "10", "15", ")"],
         ),
-        ("Rebels left the town of Gao after fighting with Malian soldiers, residents said. " * 3, ""),
-        ("Gao", ""),
-        ("", ""),
+        ("2013-02-08T09:42", ["2013", "02", "08", "T09", ":", "42"]),
+        ("“no” – never", ["“", "no", "”", "–", "never"]),
+        ("", []),
     ],
 )
-def test_language_note(text: str, part: str) -> None:
-    note = language_note(text)
-    assert part in note
-    assert bool(note) == bool(part)
+def test_words_and_marks(text: str, words: list[str]) -> None:
+    assert Text(text).words == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("à l'ouest de l’Azawad", ["à", "l'", "ouest", "de", "l’", "Azawad"]),
+        ("aujourd'hui, jusqu'à N'Djamena", ["aujourd'hui", ",", "jusqu'", "à", "N'Djamena"]),
+        ("qu'il n'a pas 2,5 km", ["qu'", "il", "n'", "a", "pas", "2,5", "km"]),
+    ],
+)
+def test_words_of_french(text: str, words: list[str]) -> None:
+    assert Text(text, open_language("fr")).words == words
+
+
+@given(st.text())
+def test_words_and_gaps_are_the_text(text: str) -> None:
+    cut = Text(text)
+    joined = "".join(gap + word for gap, word in zip(cut.gaps, cut.words, strict=True))
+    assert text.startswith(joined)
+    assert [text[start:end] for start, end in zip(cut.starts, cut.ends, strict=True)] == cut.words
+    assert [len(word) for word in cut.small] == [len(word) for word in cut.words]
+    assert not any(character.isalnum() for gap in cut.gaps for character in gap)
+
+
+def test_paragraphs_number_the_sentences() -> None:
+    assert Text("Gao fell. Kidal held.\n\nTroops moved.").paragraphs == [0, 0, 1]

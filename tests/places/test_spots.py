@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.gazetteer.store import Gazetteer
-from geo.language.text import find_words
+from geo.language.text import Text
 from geo.places.spots import find_spots, lay_out
 
 
 def _spots(text: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
-    return [(text[spot.start : spot.end], spot.name) for spot in find_spots(lay_out(find_words(text)), gazetteer)]
+    return [(text[spot.start : spot.end], spot.name) for spot in find_spots(lay_out(Text(text)), gazetteer)]
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_find_spots(text: str, expected: list[tuple[str, str]], gazetteer: Gazet
     ],
 )
 def test_designators(text: str, designator: str, gazetteer: Gazetteer) -> None:
-    assert [spot.designator for spot in find_spots(lay_out(find_words(text)), gazetteer)] == [designator]
+    assert [spot.designator for spot in find_spots(lay_out(Text(text)), gazetteer)] == [designator]
 
 
 @given(text=st.text(st.sampled_from("Gao MaliNiger-River'sSt.,\n étà of the")))
 def test_spots_index_the_text_in_order_without_overlap(text: str, gazetteer: Gazetteer) -> None:
-    spots = find_spots(lay_out(find_words(text)), gazetteer)
+    spots = find_spots(lay_out(Text(text)), gazetteer)
     assert all(0 <= spot.start < spot.end <= len(text) for spot in spots)
     assert all(a.end <= b.start for a, b in itertools.pairwise(spots))

@@ -42,7 +42,7 @@ def test_an_empty_text_gives_an_empty_reading(gazetteer: Gazetteer) -> None:
 
 def test_a_language_that_is_not_supported_is_said(gazetteer: Gazetteer) -> None:
     reading = read_article(Article("Боевые действия продолжаются под Бахмутом, сообщает Киев."), gazetteer)
-    assert any("Cyrillic" in note for note in reading.article.notes)
+    assert any("reads like Russian" in note for note in reading.article.notes)
     assert "Киев" in [r.mention.text for r in reading.resolutions if r.status == "placed"]
     assert read_article(Article("Shells fell on Kyiv."), gazetteer).article.notes == ()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.language.text import sentence_at, split_sentences
+from geo.language.text import Text
 from geo.model import Candidate, Resolution
 from geo.reading.places_table import place_id
 from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, position_words
@@ -56,7 +56,7 @@ def place_details(choice: Choice) -> None:
     if not reading or not group:
         st.info("This place is not in the current article. Choose another one.")
         return
-    st.html(f'<div class="dl-panel">{_place_html(group, reading.article.text)}</div>')
+    st.html(f'<div class="dl-panel">{_place_html(group, reading.text)}</div>')
     if group[0].status == "unplaced":
         online_answer(group[0])
 
@@ -147,7 +147,7 @@ def _record_html(row: Row) -> str:
 # -- places of the article ---------------------------------------------------------------------------------------------
 
 
-def _place_html(group: list[Resolution], text: str) -> str:
+def _place_html(group: list[Resolution], text: Text) -> str:
     first = group[0]
     place = first.best.place if first.best else None
     status = {"placed": place.kind if place else "", "unplaced": "not placed", "rejected": "not taken for a place"}
@@ -170,12 +170,11 @@ def _place_html(group: list[Resolution], text: str) -> str:
     )
 
 
-def _quotes(group: list[Resolution], text: str) -> Iterator[str]:
+def _quotes(group: list[Resolution], text: Text) -> Iterator[str]:
     """The sentences that name the place, the name marked."""
-    sentences = split_sentences(text)
     for resolution in group[:SENTENCES_SHOWN]:
-        start, end = sentence_at(sentences, resolution.mention.start)
-        yield quote(text[start:end], resolution.mention.start - start, resolution.mention.end - start)
+        start, end = text.sentence_at(resolution.mention.start)
+        yield quote(text.text[start:end], resolution.mention.start - start, resolution.mention.end - start)
     if len(group) > SENTENCES_SHOWN:
         yield f"<p>… and {len(group) - SENTENCES_SHOWN} more</p>"
 

@@ -1,0 +1,35 @@
+"""Which language a text is in, and what a reader is told of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.language.detection import detect_language, language_note
+
+FRENCH = "Les rebelles ont quitté la ville de Gao après des combats contre les soldats maliens, selon des habitants."
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Rebels left the town of Gao after fighting with Malian soldiers, residents said.", "en"),
+        ("Thousands fled Cité Soleil for Delmas and Pétionville.", "en"),
+        ("REBELS LEFT THE TOWN OF GAO AFTER FIGHTING WITH SOLDIERS", "en"),
+        (FRENCH, "fr"),
+        ("Боевые действия продолжаются под Бахмутом, сообщили власти.", "ru"),
+        ("قتل ثلاثة جنود في مدينة غاو شمال مالي", "ar"),
+        ("Gao", "en"),
+        ("", "en"),
+    ],
+)
+def test_detect_language(text: str, code: str) -> None:
+    assert detect_language(text) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [("en", ""), ("fr", "not for events"), ("ru", "reads like Russian"), ("xx", "reads like xx")],
+)
+def test_language_note(code: str, part: str) -> None:
+    assert part in language_note(code)
+    assert bool(part) == bool(language_note(code))
