@@ -231,7 +231,7 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str,
 def _classes(path: Path) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
     """Likenesses and classes of a classes.csv."""
     words: dict[str, list[str]] = {name: [] for name in (*WORD_CLASSES, *OTHER_CLASSES)}
-    likeness = {}
+    likeness: dict[str, str] = {}
     for where, row in read_rows(path, ("class", "like", "words")):
         words[_one_of(where, row["class"], words)] += row["words"].split()
         if row["like"]:
