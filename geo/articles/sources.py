@@ -72,7 +72,16 @@ def _article(extract: Extract, *, source: str, date: dt.date | None, limits: Rea
         raise ArticleError(f"{name} is empty: give an article with at least one sentence.")
     notes = (*extract.notes, *_furniture_note(furniture))
     day, date_notes = _choose_date(date, _found_dates(text, extract, near=date))
-    return Article(text, clean_text(extract.title).strip(), day, source, (*notes, *date_notes))
+    return Article(
+        text,
+        clean_text(extract.title).strip(),
+        day,
+        source,
+        (*notes, *date_notes),
+        authors=extract.authors,
+        site=extract.site,
+        address=extract.address,
+    )
 
 
 def _furniture_note(lines: tuple[str, ...]) -> Iterator[str]:
