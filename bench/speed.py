@@ -25,8 +25,8 @@ ROUNDS = 3
 FIRST_ANSWER = """
 import time
 start = time.perf_counter()
-from geo.gazetteer import Gazetteer
-from geo.pipeline import geoparse_row
+from geo.gazetteer.store import Gazetteer
+from geo.reading.pipeline import geoparse_row
 geoparse_row({"id": 1, "text": "Fighting reached Gao, Mali."}, Gazetteer.open(), is_given=False)
 print(time.perf_counter() - start)
 """
@@ -35,8 +35,8 @@ import os, sys
 import numpy
 resident = lambda: int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 before = resident()
-from geo.gazetteer import Gazetteer
-from geo.pipeline import geoparse_row
+from geo.gazetteer.store import Gazetteer
+from geo.reading.pipeline import geoparse_row
 gazetteer = Gazetteer.open()
 for text in sys.stdin.read().split("\\x00"):
     geoparse_row({"id": 1, "text": text}, gazetteer, is_given=False)

@@ -91,6 +91,12 @@ class Article:
     """What the reader of the document should know: a guessed encoding, a language not supported."""
     language: str = ""
     """ISO 639-1 code of the language that the text was found to be in; "" when nobody has looked."""
+    authors: tuple[str, ...] = ()
+    """Who wrote it, as the document names them; () when it does not. So are the site and the address "" when unknown."""
+    site: str = ""
+    """Name of the newspaper, agency or site."""
+    address: str = ""
+    """Where the article stands, http or https, by the word of the document; text, not to be trusted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,9 +373,9 @@ def add_demonyms(entries: list[Entry]) -> None:
                 if form in (MAIN, ALTERNATE, SHORT):
                     by_name.setdefault(name, entry)
     for row in table("demonyms.csv"):
-        entry = by_name.get(fold(row["name"]))
-        if entry:
-            entry.add_name(row["demonym"], DEMONYM)
+        home = by_name.get(fold(row["name"]))
+        if home:
+            home.add_name(row["demonym"], DEMONYM)
         else:
             print(f"no place {row['name']}: the demonym {row['demonym']} is left out")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import sys
-from importlib.util import find_spec
+from importlib import resources
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +37,7 @@ def english() -> dict[str, int]:
 
 def people(*files: str) -> dict[str, int]:
     """Folded name -> 1 (rare) to 8 (one person in a hundred has it), by the logarithm of its share."""
-    folder = Path(str(find_spec("names").submodule_search_locations[0]))  # type: ignore[union-attr]
+    folder = resources.files("names")
     levels: dict[str, int] = {}
     for file in files:
         for line in (folder / file).read_text().splitlines():

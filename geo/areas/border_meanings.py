@@ -17,6 +17,9 @@ from geo.model import Place
 
 __all__ = ["border", "border_town", "from_border"]
 
+Point = tuple[float, float]
+"""Latitude and longitude."""
+
 NEAR_BORDER_KM, ON_BORDER_KM = 30.0, 10.0
 LEAST_STRETCH_KM = 60.0
 """How much of a border is drawn on each side of the place that a phrase describes, at the least."""
@@ -58,29 +61,36 @@ def _beside_border(phrase: Phrase, low: float, high: float, described: Place | N
         return None
     toward = places[0] if phrase.match.has("inside") and places else described or home
     anchor = described or next((place for place in places if place.kind != "country"), None)
-    drawn, reasons = _drawn(codes, anchor, described, toward if low >= 0 else None, low, high)
+    drawn, km = _drawn(codes, _point(anchor), _point(described), _point(toward if low >= 0 else None), low, high)
+    reasons: tuple[str, ...] = (f"outlines good to about {ACCURACY_KM:.0f} km",)
+    if described:
+        slack = town_radius_km(described)
+        verdict = "agrees" if low - slack <= km <= high + slack else "does not agree"
+        reasons = (*reasons, f"{described.name} lies {km:.0f} km from that border by them, which {verdict}")
     return Shaped(drawn, "corridor", (*places, *((described,) if described else ())), reasons)
 
 
 @lru_cache(maxsize=500)
 def _drawn(
-    codes: tuple[str, ...], anchor: Place | None, described: Place | None, toward: Place | None, low: float, high: float
-) -> tuple[Drawn, tuple[str, ...]]:
-    """The strip along the border of one or two countries (codes), its line nearest to the anchor, and the reasons."""
+    codes: tuple[str, ...], anchor: Point | None, described: Point | None, toward: Point | None, low: float, high: float
+) -> tuple[Drawn, float]:
+    """The strip along the border of one or two countries (codes), its line nearest to the anchor, and how far `described`
+    lies from that line, km (0 for None). Asked with points: what is kept here must not keep names of a reader's places."""
     lines = _lines(codes)
     line = min(lines, key=lambda line: _line_km(line, anchor)) if anchor else lines[0]
-    reasons: tuple[str, ...] = (f"outlines good to about {ACCURACY_KM:.0f} km",)
+    km = 0.0
     if described:
         km = _line_km(line, described)
-        slack = town_radius_km(described)
-        verdict = "agrees" if low - slack <= km <= high + slack else "does not agree"
-        reasons = (*reasons, f"{described.name} lies {km:.0f} km from that border by them, which {verdict}")
-        line = stretch(line, described.lat, described.lon, km=max(LEAST_STRETCH_KM, high))
-    return strip(line, low, high, toward=(toward.lat, toward.lon) if toward else None), reasons
+        line = stretch(line, *described, km=max(LEAST_STRETCH_KM, high))
+    return strip(line, low, high, toward=toward), km
 
 
-def _line_km(line: FloatArray, place: Place) -> float:
-    return bundled_borders().distance_km(place.lat, place.lon, [line])
+def _point(place: Place | None) -> Point | None:
+    return (place.lat, place.lon) if place else None
+
+
+def _line_km(line: FloatArray, point: Point) -> float:
+    return bundled_borders().distance_km(*point, [line])
 
 
 def _lines(codes: tuple[str, ...]) -> list[FloatArray]:

@@ -32,6 +32,10 @@ class Extract:
     published: dt.date | None = None
     """The day that the document's own description gives, apart from its text."""
     notes: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    site: str = ""
+    address: str = ""
+    """These three as in geo.model.Article."""
 
 
 def tidy(text: str) -> str:

@@ -1,12 +1,12 @@
-"""The article in a web page: its main part, title and day."""
+"""The article in a web page: its main part and title; geo.articles.described reads what it says of itself."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from geo.articles.described import describe
 from geo.articles.extract import Extract, tidy
 from geo.articles.furniture import clean_text
 from geo.errors import ArticleError
@@ -32,12 +32,6 @@ PARAGRAPHS = frozenset(
 
 LINES = frozenset(("br", "li", "tr", "dt", "dd", "caption"))
 
-PUBLISHED_PATHS = (
-    "//meta[@property='article:published_time' or @name='article:published_time']/@content",
-    "//meta[@itemprop='datePublished' or @name='date' or @name='pubdate' or @name='DC.date.issued']/@content",
-    "//time[@itemprop='datePublished']/@datetime",
-)
-
 
 def read_html(text: str, name: str, notes: tuple[str, ...]) -> Extract:
     """The main part of a page without its furniture; ArticleError for a page without text. notes: on its letters."""
@@ -55,7 +49,8 @@ def read_html(text: str, name: str, notes: tuple[str, ...]) -> Extract:
         raise ArticleError(f"{name} is an HTML page without text outside scripts and menus: paste the article's text.")
     if left_out:
         notes = (*notes, f"Only the page's main part was read; {left_out} other paragraphs were left out.")
-    return Extract(written, _html_title(page), _published(page, part), notes)
+    told = describe(page, part)
+    return Extract(written, _html_title(page), told.published, notes, told.authors, told.site, told.address)
 
 
 def _main_part(page: _Element) -> tuple[_Element, int]:
@@ -109,13 +104,3 @@ def _html_title(page: _Element) -> str:
     headings = page.xpath("//h1[normalize-space()]")
     titles = headings if len(headings) == 1 else page.xpath("//head/title")
     return " ".join(titles[0].text_content().split()) if titles else ""
-
-
-def _published(page: _Element, part: _Element) -> dt.date | None:
-    described = [value for path in PUBLISHED_PATHS for value in page.xpath(path)]
-    for value in (*described, *part.xpath(".//time/@datetime")[:1]):
-        try:
-            return dt.date.fromisoformat(value.strip()[:10])
-        except ValueError:
-            continue
-    return None

@@ -78,7 +78,17 @@ def _article(extract: Extract, *, source: str, date: dt.date | None, limits: Rea
     language = detect_language(text)
     top = Text(text[:_TOP_LETTERS], language_for(language))
     day, date_notes = _choose_date(date, _found_dates(top, extract, near=date))
-    return Article(text, clean_text(extract.title).strip(), day, source, (*notes, *date_notes), language)
+    return Article(
+        text,
+        clean_text(extract.title).strip(),
+        day,
+        source,
+        (*notes, *date_notes),
+        language=language,
+        authors=extract.authors,
+        site=extract.site,
+        address=extract.address,
+    )
 
 
 def _furniture_note(lines: tuple[str, ...]) -> Iterator[str]:

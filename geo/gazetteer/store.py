@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import GazetteerError
+from geo.gazetteer.memory import remembered
 from geo.globe.distance import distance_km
 from geo.language.text import fold
 from geo.model import KINDS, Kind, Place
@@ -102,9 +103,10 @@ class Gazetteer:
         self._layers = tuple(layers)
         self.first_own = layers[0][0] if layers else len(table)
         """The first row of what a user or the records have laid over the gazetteer."""
-        self.place = lru_cache(maxsize=20_000)(self._place)
-        self.country_name = lru_cache(maxsize=300)(self._country_name)
-        self._openings = lru_cache(maxsize=20_000)(self._opening)
+        self.memory: dict[Callable[..., Any], Callable[..., Any]] = {}
+        """See geo.gazetteer.memory."""
+        # Asked for every word of a text: a cache that never knew the gazetteer is quicker than `remembered`.
+        self._opening = lru_cache(maxsize=20_000)(partial(_opening, trie, self._extra, self._extra_first))
 
     lat: npt.NDArray[np.float32]
     lon: npt.NDArray[np.float32]
@@ -221,7 +223,7 @@ class Gazetteer:
         if not words:
             return []
         first = words[0]
-        is_name, goes_on = self._openings(first)
+        is_name, goes_on = self._opening(first)
         found = [(1, first)] if is_name else []
         if goes_on and len(words) > 1:
             joined = " ".join(words[:LONGEST_NAME]) + " "
@@ -239,11 +241,6 @@ class Gazetteer:
             if name in self._extra:
                 yield count, name
 
-    def _opening(self, word: str) -> tuple[bool, bool]:
-        """Whether a folded word is a name, and whether longer names may begin with it."""
-        goes_on = word in self._extra_first or next(self._trie.iterkeys(word + " "), None) is not None
-        return self.knows(word), goes_on
-
     # -- one point ----------------------------------------------------------------------------------------------
 
     def nearest(self, lat: float, lon: float, *, limit: int = 1, max_km: float = 20_040.0) -> tuple[Place, ...]:
@@ -258,7 +255,8 @@ class Gazetteer:
 
     # -- rows ---------------------------------------------------------------------------------------------------
 
-    def _place(self, index: int) -> Place:
+    @remembered(most=20_000)
+    def place(self, index: int) -> Place:
         """The place of one row."""
         row = self.table[index]
         offset = int(row["name"])
@@ -288,7 +286,8 @@ class Gazetteer:
         first, second = FIRST_LEVEL + admin1, SECOND_LEVEL * admin1 + admin2
         return np.array([country, np.where(admin1 > 0, first, 0), np.where(admin2 > 0, SECOND_LEVEL + second, 0)])
 
-    def _country_name(self, country: int) -> str:
+    @remembered(most=300)
+    def country_name(self, country: int) -> str:
         """Name of a country by its number in the column `country`; its code when no place is that country."""
         rows = np.flatnonzero((self.kind == KINDS.index("country")) & (self.country == country))
         return self.place(int(rows[0])).name if len(rows) else self.countries[country]
@@ -314,6 +313,12 @@ class Gazetteer:
         table = np.concatenate([self.table, np.array(rows, dtype=PLACE_COLUMNS)])
         layers = (*self._layers, (len(self), layer))
         return Gazetteer(self._trie, self._starts, self._links, table, bytes(names), self.meta, extra, layers)
+
+
+def _opening(trie: Any, extra: Container[str], extra_first: Container[str], word: str) -> tuple[bool, bool]:
+    """Whether a folded word is a name, and whether longer names may begin with it."""
+    goes_on = word in extra_first or next(trie.iterkeys(word + " "), None) is not None
+    return word in trie or word in extra, goes_on
 
 
 def _kind(code: int) -> Kind:

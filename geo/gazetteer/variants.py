@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
+from geo.gazetteer.memory import remembered
 from geo.gazetteer.store import ALTERNATE, LINK_BITS, MAIN, SHORT, Gazetteer
 from geo.globe.distance import haversine_km
 from geo.model import KINDS, Place
@@ -59,7 +59,7 @@ def find_variant(gazetteer: Gazetteer, name: str, country: str) -> Variant | Non
     return Variant(gazetteer.place(found[0]), found[1]) if found else None
 
 
-@lru_cache(maxsize=20_000)
+@remembered(most=20_000)
 def _find(gazetteer: Gazetteer, name: str, country: int) -> tuple[int, float] | None:
     sound = _sound(name)
     if len(sound) < _SHORTEST or not name.isascii():
@@ -122,7 +122,7 @@ class _Spellings:
         return [row for other, _, _ in near for row in self.rows[other]]
 
 
-@lru_cache(maxsize=4)
+@remembered(most=4)
 def _spellings(gazetteer: Gazetteer, country: int) -> _Spellings:
     """Gathered when a name of the country is first looked for: some hundredths of a second."""
     rows: dict[str, list[int]] = defaultdict(list)

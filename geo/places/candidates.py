@@ -11,12 +11,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
+from geo.gazetteer.memory import remembered
 from geo.gazetteer.store import ALTERNATE, DEMONYM, FIRST_LEVEL, SECOND_LEVEL, SHORT, Gazetteer, sort_by_weight
 from geo.model import KINDS, Mention
 from geo.places.features import Facts, facts_of
@@ -78,7 +78,7 @@ class Choices:
     """The columns that lie in an area and are no such area themselves, by its code."""
 
 
-@lru_cache(maxsize=20_000)
+@remembered(most=20_000)
 def _choices(gazetteer: Gazetteer, name: str) -> Choices:
     facts = facts_of(gazetteer, name)
     kind, areas = gazetteer.kind[facts.rows].astype(np.int64), gazetteer.areas(facts.rows)

@@ -12,6 +12,7 @@ from operator import not_
 import numpy as np
 import numpy.typing as npt
 
+from geo.gazetteer.memory import remembered
 from geo.gazetteer.store import DEMONYM, LINK_BITS, MAIN, Gazetteer, sort_by_weight
 from geo.language.lexicon import bundled as bundled_lexicon
 from geo.language.lexicon import not_places
@@ -113,7 +114,7 @@ _UNKNOWN = Facts(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=50_000)
+@remembered(most=50_000)
 def facts_of(gazetteer: Gazetteer, name: str) -> Facts:
     """What is known of a folded name; a Facts without rows when it is empty or not in the gazetteer."""
     links = np.array(gazetteer.raw_links(name) if name else [], dtype=np.int64)

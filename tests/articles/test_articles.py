@@ -20,6 +20,8 @@ from geo.articles.sources import (
 )
 from geo.dates.dateline import read_dateline
 from geo.errors import ArticleError, LimitError
+from geo.model import Article
+from geo.reading.pipeline import Reading
 from tests.fixtures.documents import docx, docx_of, pdf, zipped
 
 SENTENCE = "Soldiers reached Ménaka on Friday, a resident said."
@@ -247,6 +249,198 @@ def test_teasers_beside_the_article_are_left_out_and_counted():
 def test_a_small_article_element_does_not_hide_the_page():
     page = f"<html><body><article><p>Flood in Lima</p></article><p>{SENTENCE}</p></body></html>"
     assert read_document(page.encode(), name="a.html").text == f"Flood in Lima\n\n{SENTENCE}"
+
+
+# What a page says of itself
+
+BODY = f"<article><p>{SENTENCE}</p><p>Calm returned by noon, said a trader.</p></article>"
+ADDRESS = "https://news.example/gao"
+
+
+def page_of(head: str, body: str = BODY) -> Article:
+    return read_document(f"<html><head>{head}</head><body>{body}</body></html>".encode(), name="a.html")
+
+
+def script(data: object, kind: str = "application/ld+json") -> str:
+    return f'<script type="{kind}">{data if isinstance(data, str) else json.dumps(data)}</script>'
+
+
+def meta(name: str, content: str, key: str = "name") -> str:
+    return f'<meta {key}="{name}" content="{content}">'
+
+
+def news(day: str = "2013-02-08", **more: object) -> dict[str, object]:
+    return {"@context": "https://schema.org", "@type": "NewsArticle", "datePublished": day, **more}
+
+
+def nested(levels: int) -> object:
+    data: object = news()
+    for _ in range(levels):
+        data = {"@graph": [data]}
+    return data
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        script(news()),
+        script(news(), "Application/LD+JSON; charset=utf-8"),
+        script(news("2013-02-08T23:30:00-05:00")),  # already the 9th in London
+        script(news("2013-02-08T00:30:00+11:00")),  # still the 7th in London
+        script(news("20130208T094200Z")),
+        script(news("2013-2-8")),
+        script(news("2013/02/08 09:42")),
+        script(news("Fri, 08 Feb 2013 09:42:00 +0100")),
+        script(news("February 8, 2013")),
+        script(news(dateModified="2013-02-11")),
+        script([{"@type": "Organization"}, news()]),
+        script({"@graph": [{"@type": "BreadcrumbList"}, {"@type": "WebPage", "datePublished": "2013-02-10"}, news()]}),
+        script({"@type": "WebPage", "mainEntity": news()}),
+        script(nested(2)),
+        script(news(**{"@type": ["Thing", "https://schema.org/ReportageNewsArticle"]})),
+        script(news(**{"@type": "LiveBlogPosting"})),
+        script(news(**{"datePublished": {"@type": "Date", "@value": "2013-02-08"}})),
+        script(news(**{"datePublished": ["soon", "2013-02-08"]})),
+        script("// <![CDATA[\n" + json.dumps(news()) + ";\n// ]]>"),
+        script("<!-- " + json.dumps(news()) + " -->"),
+        script('{"@type": "Article", "headline": "Two\nlines", "datePublished": "2013-02-08"}'),
+        script("{broken") + script("") + script(news()),
+        script({"@type": "WebSite", "datePublished": "2011-01-01"}) + script(news()),
+        script({"@type": "WebPage", "hasPart": [news("2013-02-01")]}) + script(news()),
+        script(news("2013-02-01", url="https://news.example/kidal/")) + script(news(url=ADDRESS + "/")) + f'<link rel="canonical" href="{ADDRESS}">',
+        script(news("2013-02-30")) + script(news("0001-01-01T00:00:00")) + script(news("02/09/2013")) + script(news()),
+        script(news()) + meta("article:published_time", "2013-02-09", "property"),
+        script(news("")) + meta("article:published_time", "2013-02-08", "property"),
+        meta("article:published_time", "2013-02-08T09:00:00Z", "property") + meta("og:published_time", "2013-02-09", "property"),
+        meta("og:published_time", "2013-02-08", "property") + meta("date", "2013-02-09"),
+        meta("datePublished", "2013-02-08", "itemprop") + meta("pubdate", "2013-02-09"),
+        *(meta(name, "2013-02-08") for name in ("date", "pubdate", "publishdate", "DC.date", "dc.date.issued", "dcterms.created")),
+        *(meta(name, "2013-02-08 10:00") for name in ("sailthru.date", "parsely-pub-date", "cXenseParse:recs:publishtime")),
+        meta("pubdate", "today") + meta("date", "2013-02-08"),
+        meta("article:modified_time", "2013-02-11", "property") + meta("og:updated_time", "2013-02-11", "property") + meta("date", "2013-02-08"),
+    ],
+)  # fmt: skip
+def test_the_day_that_a_page_is_from(head):
+    article = page_of(head)
+    assert article.date == dt.date(2013, 2, 8)
+    assert article.notes == ("The date 8 February 2013 comes from the publication date in its page description.",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<article><time datetime="2013-02-08T10:00">Friday</time><p>Gao fell.</p></article>',
+        '<article><p><time datetime="2013-02-11">Monday</time><time pubdate datetime="2013-02-08">Friday</time> Gao fell.</p></article>',
+        '<article><time itemprop="dateModified" datetime="2013-02-11">x</time><time class="updated" datetime="2013-02-11">x</time>'
+        '<time datetime="2013-02-08">x</time><p>Gao fell.</p></article>',
+        '<article><aside><time datetime="2013-01-01">x</time></aside><time datetime="2013-02-08">x</time><p>Gao fell.</p></article>',
+        '<div><span itemprop="datePublished" content="2013-02-08">Friday</span><p>Gao fell.</p></div>',
+        '<div><span itemprop="datePublished">8 Feb 2013</span><p>Gao fell.</p></div>',
+        '<time itemprop="datePublished" datetime="2013-01-01"></time><article><time itemprop="datePublished" datetime="2013-02-08"></time><p>Gao fell.</p></article>',
+    ],
+)  # fmt: skip
+def test_the_day_that_the_main_part_is_from(body):
+    assert page_of("", body).date == dt.date(2013, 2, 8)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        meta("article:modified_time", "2013-02-11", "property"),
+        script({"@type": "NewsArticle", "dateModified": "2013-02-11", "dateCreated": "2013-02-11"}),
+        script({"@type": "VideoObject", "datePublished": "2013-02-11"}),
+        script({"@type": "ItemList", "itemListElement": [news()]}),
+        script(news(), "application/json"),
+        script(news(20130208)),
+        script(news("1360316520")),
+        script(news("2013-02")),
+        script(news("08/02/2013")),  # August or February
+        script(news("2013-13-01")),
+        script(nested(50)),
+        script("[" * 200_000),
+        script('{"@graph":' * 100_000 + "1" + "}" * 100_000),
+        script('{"@type": "NewsArticle", "datePublished": ' + "9" * 10_000 + "}"),
+        script("; " * 100_000 + " " * 300_000 + "x"),
+        script("null") + script("[null, 1, [], {}]") + script('{"@type": null}') + script('{"@type": [{"a": 1}]}'),
+    ],
+    ids=range(17),
+)
+def test_where_no_page_tells_its_day(head):
+    begun = time.perf_counter()
+    assert page_of(head).date is None
+    assert time.perf_counter() - begun < 5
+
+
+def test_a_day_to_come_is_a_day():
+    assert page_of(script(news("2099-01-01"))).date == dt.date(2099, 1, 1)
+
+
+FACTS = (
+    meta("author", "A. Trader")
+    + meta("og:site_name", "The Gao Times", "property")
+    + meta("og:url", ADDRESS, "property")
+)
+
+
+@pytest.mark.parametrize(
+    "head, authors, site, address",
+    [
+        ("", (), "", ""),
+        (FACTS, ("A. Trader",), "The Gao Times", ADDRESS),
+        (script(news(author="Awa Keita")) + FACTS, ("Awa Keita",), "The Gao Times", ADDRESS),
+        (script(news(author={"name": "Awa Keita"}, publisher={"name": "Wire &amp; Sons"})), ("Awa Keita",), "Wire & Sons", ""),
+        (script(news(author=[{"name": "Awa  Keita"}, "By Jean Koné", {"name": "Awa Keita"}])), ("Awa Keita", "Jean Koné"), "", ""),
+        (script(news(author=["https://news.example/awa", {"url": "x"}, "n" * 101, " "])) + FACTS, ("A. Trader",), "The Gao Times", ADDRESS),
+        (script(news(author=[f"Author {i}" for i in range(99)])), tuple(f"Author {i}" for i in range(20)), "", ""),
+        (script(news(author="<b>Eve</b>\u202e \u0007 \ud800")), ("<b>Eve</b> \ufffd",), "", ""),
+        (script(news(url=ADDRESS)), (), "", ADDRESS),
+        (script(news(mainEntityOfPage={"@id": ADDRESS})), (), "", ADDRESS),
+        (script(news(author="Other", url="https://x.example/y")) + f'<link rel="canonical" href="{ADDRESS}">' + script(news(url=ADDRESS)), (), "", ADDRESS),
+        (f'<link rel="Canonical" href=" {ADDRESS} ">' + meta("og:url", "https://x.example/", "property"), (), "", ADDRESS),
+        ('<link rel="canonical" href="/gao">' + meta("og:url", ADDRESS, "property"), (), "", ADDRESS),
+        *(
+            (f'<link rel="canonical" href="{address}">', (), "", "")
+            for address in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x.example/", "https://", "http://[::1", "https://me:word@x.example/",
+                            "https://x.example/a b", "https://x.example/" + "a" * 2_000)
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_page_says_of_itself(head, authors, site, address):
+    article = page_of(head)
+    assert (article.authors, article.site, article.address) == (authors, site, address)
+
+
+def test_facts_come_behind_the_other_keys():
+    told = Reading(page_of(FACTS), ()).to_dict()["article"]
+    assert list(told)[-4:] == ["text", "authors", "site", "address"]
+    assert list(told.values())[-3:] == [["A. Trader"], "The Gao Times", ADDRESS]
+    silent = Reading(page_of(""), ()).to_dict()["article"]
+    assert list(silent.values())[-3:] == [[], None, None]
+
+
+JSON_LIKE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(["NewsArticle", "2013-02-08", ADDRESS]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["@type", "@graph", "@id", "url", "author", "name", "publisher", "mainEntity", "datePublished"]
+            ),
+            inner,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON_LIKE)
+@settings(deadline=None, max_examples=150)
+def test_whatever_a_page_says_of_itself_is_read(data):
+    article = page_of(script(json.dumps(data).replace("<", "\\u003c")))
+    assert SENTENCE in article.text
+    assert article.date in (None, dt.date(2013, 2, 8))
+    assert article.address in ("", ADDRESS)
 
 
 # Word and PDF

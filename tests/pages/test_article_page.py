@@ -46,6 +46,19 @@ def test_a_file_that_cannot_be_read_is_named(page, name, content, words):
     assert words in page.error[0].value
 
 
+def test_who_wrote_an_article_and_where_is_one_line_of_text(page):
+    head = (
+        '<meta name="author" content="Awa *Keita* &lt;b&gt;"><meta property="og:site_name" content="[Gao](x) Times">'
+        '<link rel="canonical" href="https://news.example/gao?a=1&amp;b=$2">'
+    )
+    content = f"<html><head>{head}</head><body><p>{EVIL.replace('<', '&lt;')}</p></body></html>".encode()
+    page.file_uploader(key="uploaded").set_value(("wire.html", content, "text/html"))
+    press(page, "Read the article")
+    assert [caption.value for caption in page.caption if "Keita" in caption.value] == [
+        r"by Awa \*Keita\* \<b\> · \[Gao\]\(x\) Times · https\://news\.example/gao?a=1\&b=\$2"
+    ]
+
+
 def test_the_sample_is_read(page):
     press(page, "Use the sample article")
     places = page.dataframe[1].value

@@ -129,13 +129,13 @@ def _apart(marks: Iterator[Mark], length: int) -> list[Mark]:
     """The marks in the order of the text, none over another: of a mark that others cover in part, the free parts."""
     taken = bytearray(length)
     kept: list[Mark] = []
-    for start, behind, *rest in marks:
+    for start, behind, look, key, title in marks:
         at, end = start, min(behind, length)
         while at < end:
             stop = taken.find(1, at, end)
             stop = end if stop < 0 else stop
             if stop > at:
-                kept.append((at, stop, *rest))
+                kept.append((at, stop, look, key, title))
             at = stop
             while at < end and taken[at]:
                 at += 1

@@ -35,7 +35,7 @@ DETAILS_PX = 340
 MARGIN = 1.0
 """Degrees around the places, when the map opens on them."""
 LARGEST_POINT_KM, NEAR_KM = 100, 500
-LONGEST_TITLE = 90
+LONGEST_TITLE, LONGEST_ADDRESS, AUTHORS_SHOWN = 90, 100, 5
 
 
 def article_head(reading: Reading) -> None:
@@ -46,8 +46,18 @@ def article_head(reading: Reading) -> None:
     day = date_words(article.date, article.date) if article.date else "no date known"
     about = (*filter(None, [article.source]), day, f"{len(article.text):,} characters", *article.notes)
     st.caption(" · ".join(map(plain, about)))
+    if origin := _origin(article):
+        st.caption(" · ".join(map(plain, origin)))
     article_line(article_places())
     claims_line(article_claims())
+
+
+def _origin(article: Article) -> list[str]:
+    """Who wrote the article, and where it stood, as far as the document says: text, no link."""
+    authors = ", ".join(article.authors[:AUTHORS_SHOWN]) + " and others" * (len(article.authors) > AUTHORS_SHOWN)
+    address = article.address
+    shown = address if len(address) <= LONGEST_ADDRESS else address[: LONGEST_ADDRESS - 1] + "…"
+    return list(filter(None, (authors and f"by {authors}", article.site, shown)))
 
 
 def article_actions(reading: Reading) -> None:

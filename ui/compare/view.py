@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -224,8 +225,15 @@ def _ways(claim: pd.Series, rows: pd.DataFrame, name: str, *, is_chosen: bool) -
                 args=(choice,),
             )
         if is_chosen:
-            look = {"type": "tertiary", "icon": ":material/close:", "help": "Point out nothing"}
-            st.button("", key=f"close-{name}", on_click=pin, args=(None,), **look)
+            st.button(
+                "",
+                key=f"close-{name}",
+                type="tertiary",
+                icon=":material/close:",
+                help="Point out nothing",
+                on_click=pin,
+                args=(None,),
+            )
 
 
 def _verdict(article: Article, claim: pd.Series, name: str) -> None:
@@ -319,7 +327,7 @@ def compare_downloads(report: MatchReport, article: Article) -> None:
         for label, (write, mime) in writers.items():
             st.download_button(
                 f"Download as {label}",
-                lambda write=write: write(report, told, attribution=GAZETTEER_ATTRIBUTION),
+                partial(write, report, told, attribution=GAZETTEER_ATTRIBUTION),
                 f"comparison.{label.lower()}",
                 mime,
                 icon=":material/download:",

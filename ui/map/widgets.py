@@ -31,6 +31,9 @@ WINDOW, SPAN, KEPT = "when", "span", "kept_window"
 TYPES, ACTORS, DEATHS, BASEMAP = "types", "actors", "deaths", "basemap"
 PRECISIONS, SOURCES, AREA = "precisions", "sources", "area"
 
+BIN_WIDTHS = {"day": pd.DateOffset(days=1), "week": pd.DateOffset(weeks=1), "month": pd.DateOffset(months=1)}
+"""By `bin_unit`."""
+
 MOST_PILLS = 12
 """More kinds of event than this are chosen from a list."""
 
@@ -69,8 +72,16 @@ def _names(
     """Some of the names, or none for all of them."""
     _forget_unknown(key, known)
     shown = words or dict(zip(known, known, strict=True))
-    look = {"placeholder": "All", "width": width_px, "format_func": shown.__getitem__}
-    return tuple(st.multiselect(label, known, key=key, bind="query-params", **look))
+    chosen = st.multiselect(
+        label,
+        known,
+        key=key,
+        bind="query-params",
+        placeholder="All",
+        width=width_px,
+        format_func=shown.__getitem__,
+    )
+    return tuple(chosen)
 
 
 def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
@@ -112,7 +123,8 @@ def time_bar(shown: Shown, kinds: list[str], span: Days) -> Days:
         left, middle, right = st.columns([1.1, 6, 1.1], gap="medium")
     _restore_window(span)
     with middle, st.container(key="timeline", gap=None):
-        window: Days = st.slider("Dates", *span, format="D MMM YYYY", key=WINDOW, label_visibility="collapsed")
+        st.slider("Dates", *span, format="D MMM YYYY", key=WINDOW, label_visibility="collapsed")
+        window: Days = st.session_state[WINDOW]  # both ends; what the slider gives is typed as one day
         _histogram(shown, kinds, span, window)
     _keep_window(window, span)
     _day_input(left, "From", window, span)
@@ -205,8 +217,9 @@ def reset_filters() -> None:
 def _span(facts: RecordFacts) -> Days:
     """First and last day of the records; never one day alone, which would leave nothing to slide."""
     start, end = facts.first_day, facts.last_day
-    st.session_state[SPAN] = (start, max(end, start + dt.timedelta(days=1)))
-    return st.session_state[SPAN]
+    span = start, max(end, start + dt.timedelta(days=1))
+    st.session_state[SPAN] = span
+    return span
 
 
 def _follow_input(key: str, label: str, before: dt.date) -> None:
@@ -249,11 +262,12 @@ def _stacked(bins: pd.DataFrame, kinds: list[str], span: Days) -> pd.DataFrame:
     bins = bins.sort_values(["bin_start", "inside", "order"], ascending=[True, False, True])
     bins["top"] = bins.groupby("bin_start")["records"].cumsum()
     bins["foot"] = bins["top"] - bins["records"]
-    bins["bin_end"] = bins["bin_start"] + pd.DateOffset(**{f"{bin_unit(*span)}s": 1})
+    bins["bin_end"] = bins["bin_start"] + BIN_WIDTHS[bin_unit(*span)]
     last_days = bins["bin_end"] - pd.Timedelta(days=1)
     bins["days"] = [date_words(start, end) for start, end in zip(bins["bin_start"], last_days, strict=True)]
-    bins["bin_start"] = bins["bin_start"].clip(lower=pd.Timestamp(span[0]))
-    bins["bin_end"] = bins["bin_end"].clip(upper=pd.Timestamp(span[1]) + pd.Timedelta(days=1))
+    first, behind = pd.Timestamp(span[0]), pd.Timestamp(span[1]) + pd.Timedelta(days=1)
+    bins["bin_start"] = bins["bin_start"].mask(bins["bin_start"] < first, first)
+    bins["bin_end"] = bins["bin_end"].mask(bins["bin_end"] > behind, behind)
     return bins
 
 

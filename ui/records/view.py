@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -69,19 +70,25 @@ def record_sets(records: RecordSet, looked_at: RecordFile) -> None:
 
 def _set_row(file: RecordFile, *, is_looked_at: bool) -> None:
     with st.container(border=True, key=f"set-{file.key[:8]}", gap="xsmall"):
-        look = {
-            "horizontal": True,
-            "vertical_alignment": "center",
-            "horizontal_alignment": "distribute",
-            "gap": "small",
-        }
-        with st.container(key=f"row-of-set-{file.key[:8]}", **look):
+        with st.container(
+            key=f"row-of-set-{file.key[:8]}",
+            horizontal=True,
+            vertical_alignment="center",
+            horizontal_alignment="distribute",
+            gap="small",
+        ):
             switch = f"on-{file.key}-{file.is_on}"  # another widget when it was switched from elsewhere
             st.toggle(
                 plain(file.name), file.is_on, key=switch, on_change=_switch, args=(file.key, switch), width="stretch"
             )
-            click = {"disabled": is_looked_at, "on_click": look_at, "args": (file.key,)}
-            st.button("Details", key=f"look-{file.key}", type="tertiary", **click)
+            st.button(
+                "Details",
+                key=f"look-{file.key}",
+                type="tertiary",
+                disabled=is_looked_at,
+                on_click=look_at,
+                args=(file.key,),
+            )
             if file.key not in (SAMPLE, SERVED):
                 name = f"remove-{file.key}"
                 words = f"Remove {plain(file.name)}"
@@ -136,7 +143,7 @@ def record_downloads(records: RecordSet) -> None:
             ):
                 st.download_button(
                     f"Download as {label}",
-                    lambda write=write: write(events),
+                    partial(write, events),
                     f"records.{label.lower()}",
                     mime,
                     icon=":material/download:",
@@ -258,13 +265,13 @@ def rejected_rows(file: RecordFile) -> None:
         rows = st.column_config.NumberColumn("Rows", width=80)
         st.dataframe(reasons, hide_index=True, column_config={"rows": rows, "example": "Rejected for, first example"})
     aside = aside.sort_values("row", ignore_index=True)
-    columns = {
-        "row": st.column_config.NumberColumn("Row", width=80, format="plain"),
-        "id": "Record",
-        "reason": "Reason",
-    }
-    shown = aside.head(ROWS_SHOWN)
-    st.dataframe(shown, hide_index=True, column_config=columns, height=_height(len(shown)))
+    shown, row = aside.head(ROWS_SHOWN), st.column_config.NumberColumn("Row", width=80, format="plain")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={"row": row, "id": "Record", "reason": "Reason"},
+        height=_height(len(shown)),
+    )
     _note_on_length(len(aside), "rows; the download has all of them")
     st.download_button(
         "Download the rows set aside",
