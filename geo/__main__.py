@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from geo.commands import articles, match, records, tables
+from geo.commands import articles, match, records, settings, tables
 from geo.errors import DatelineError
 
 __all__ = ["main"]
@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status, 2 for an input that cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m geo", description="Read places and events out of news.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for kind in (articles, tables, records, match):
+    for kind in (articles, tables, records, match, settings):
         kind.add_to(commands)
     options = parser.parse_args(arguments)
     try:

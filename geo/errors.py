@@ -5,7 +5,7 @@
     ├── ArticleError     (ValueError)    a document that cannot be read as an article
     ├── RecordsError     (ValueError)    a file that cannot be read as event records
     ├── GazetteerError   (OSError)       a gazetteer or weights file that is missing, cut short or of another version
-    ├── LimitError       (ValueError)    larger than a limit in the settings
+    ├── LimitError       (ValueError)    larger than a limit of geo.settings, or than one that the caller gave
     └── ServiceError     (OSError)       a service of event data that failed, refused, or answered something else
 
 Messages are whole sentences: they name the value or the file, and the remedy. The page shows them as they are.
@@ -35,7 +35,7 @@ class GazetteerError(DatelineError, OSError):
 
 
 class LimitError(DatelineError, ValueError):
-    """An input larger than a limit in the settings."""
+    """An input larger than a limit of `geo.settings`, or than one that the caller gave."""
 
 
 class ServiceError(DatelineError, OSError):

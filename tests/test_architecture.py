@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The wings of geo and the few modules beside them, from the ground up: each may import those before it, and itself.
 ORDER = [
-    *("errors", "model", "language", "globe", "frames", "wording"),
+    *("errors", "settings", "model", "language", "globe", "frames", "wording"),
     *("dates", "articles", "tables", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
     *("records", "grid", "matching", "map", "exports"),
     *("commands", "__main__"),
@@ -41,16 +41,29 @@ OPENERS = {
     "geo.records.loading": "records that a user hands in",
     "geo.records.services.client": "services of event data that the user asks, by their own account",
     "geo.records.services.ucdp": "UCDP's files, and where a download goes",
+    "geo.settings": "the environment, and Streamlit's secrets",
     "geo.tables.reading": "the table inside a zip, from memory",
     "geo.tables.workbook": "the parts of a workbook, from memory",
 }
 NETWORK_MODULES = {"ftplib", "http", "httpx", "requests", "socket", "urllib.request", "urllib3"}
-OPENING_MODULES = {"sqlite3", "subprocess", *NETWORK_MODULES}
+OPENING_MODULES = {"pydantic_settings", "sqlite3", "subprocess", *NETWORK_MODULES}
 FILE_CALLS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "load", "memmap", "mmap"}
 OPENING_CALLS = {"urlopen", "connect", *FILE_CALLS}
 
 # Slow to import and needed by few calls: imported inside the functions that need them.
-HEAVY = {"docx", "duckdb", "lxml", "openpyxl", "pypdf", "scipy", "shapely", "sklearn", "spacy"}
+HEAVY = {
+    "docx",
+    "duckdb",
+    "lxml",
+    "openpyxl",
+    "pydantic",
+    "pydantic_settings",
+    "pypdf",
+    "scipy",
+    "shapely",
+    "sklearn",
+    "spacy",
+}
 
 # What a part of the house may import of the others.
 PARTS = {"geo": {"geo"}, "ui": {"ui", "geo"}, "pages": {"ui", "geo"}, "app": {"ui"}}

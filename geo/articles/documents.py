@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from geo.articles.encodings import decode_text
-from geo.articles.extract import DEFAULT_LIMITS, Extract, ReadLimits
+from geo.articles.extract import Extract, ReadLimits
 from geo.articles.html import read_html
 from geo.articles.pdf import read_pdf
 from geo.articles.word import read_docx
@@ -18,11 +18,12 @@ from geo.errors import ArticleError
 __all__ = ["extract_text"]
 
 
-def extract_text(content: bytes, *, name: str, limits: ReadLimits = DEFAULT_LIMITS) -> Extract:
+def extract_text(content: bytes, *, name: str, limits: ReadLimits | None = None) -> Extract:
     """The text of a document, told by its content; name is the file's, for messages and where content leaves doubt.
 
     Raises ArticleError when there is no text to be had, LimitError when a part unpacks to too much.
     """
+    limits = limits or ReadLimits()
     ending = Path(name).suffix.lower()
     if content.lstrip().startswith(b"%PDF-") or (ending == ".pdf" and b"%PDF-" in content[:1024]):
         return read_pdf(content, name, limits)

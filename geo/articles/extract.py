@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-__all__ = ["DEFAULT_LIMITS", "Extract", "ReadLimits", "tidy"]
+from geo.settings import MB, settings
+
+__all__ = ["Extract", "ReadLimits", "tidy"]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """How large an article may be; larger ones are refused with a sentence, before they fill memory."""
+    """How large an article may be; larger ones are refused with a sentence, before they fill memory.
 
-    characters: int = 5_000_000
+    What is not given is as in the settings.
+    """
+
+    characters: int = field(default_factory=lambda: settings().article_characters)
     """Of text, after the document is unpacked."""
-    file_bytes: int = 50_000_000
-    unpacked_bytes: int = 100_000_000
+    file_bytes: int = field(default_factory=lambda: settings().article_mb * MB)
+    unpacked_bytes: int = field(default_factory=lambda: settings().article_unpacked_mb * MB)
     """Of the text part of a Word document."""
-
-
-DEFAULT_LIMITS = ReadLimits()
 
 
 @dataclass(frozen=True, slots=True)

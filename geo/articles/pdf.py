@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.articles.extract import Extract, ReadLimits
 from geo.errors import ArticleError, LimitError
+from geo.settings import how_to_raise
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -26,7 +27,7 @@ def read_pdf(content: bytes, name: str, limits: ReadLimits) -> Extract:
         if letters > limits.characters:
             raise LimitError(
                 f"{name} holds more than {limits.characters:,} characters of text, the limit. "
-                "Save only the article's pages, or raise the limit in the settings."
+                f"Save only the article's pages, or {how_to_raise('article_characters', limits.characters)}."
             )
     without_text = sum(not page.strip() for page in pages)
     if without_text == len(pages):

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from geo.articles.documents import extract_text
-from geo.articles.extract import DEFAULT_LIMITS, Extract, ReadLimits
+from geo.articles.extract import Extract, ReadLimits
 from geo.articles.furniture import clean_text, strip_furniture
 from geo.dates.dateline import read_dateline
 from geo.errors import ArticleError, LimitError
 from geo.language.detection import detect_language, language_for
 from geo.language.text import Text
 from geo.model import Article
+from geo.settings import how_to_raise
 from geo.wording import written_date
 
 __all__ = ["article_from_text", "read_article_file", "read_document"]
@@ -25,11 +26,12 @@ _TOP_LETTERS = 20_000
 """Of a text, in which its dateline is looked for."""
 
 
-def read_article_file(path: Path, *, date: dt.date | None = None, limits: ReadLimits = DEFAULT_LIMITS) -> Article:
-    """An article out of a file of any known kind; date as in `article_from_text`.
+def read_article_file(path: Path, *, date: dt.date | None = None, limits: ReadLimits | None = None) -> Article:
+    """An article out of a file of any known kind; date as in `article_from_text`. limits: None is as in the settings.
 
     Raises ArticleError when the file cannot be opened or read as an article, LimitError when it is too large.
     """
+    limits = limits or ReadLimits()
     try:
         if path.stat().st_size > limits.file_bytes:
             raise _too_many_bytes(path.name, path.stat().st_size, limits)
@@ -40,12 +42,13 @@ def read_article_file(path: Path, *, date: dt.date | None = None, limits: ReadLi
 
 
 def read_document(
-    content: bytes, *, name: str, date: dt.date | None = None, limits: ReadLimits = DEFAULT_LIMITS
+    content: bytes, *, name: str, date: dt.date | None = None, limits: ReadLimits | None = None
 ) -> Article:
     """An article out of a document's bytes; name is the file's, for messages and for the reader's eye.
 
     Raises ArticleError when there is no text to be had, LimitError when there is too much; both say what to do.
     """
+    limits = limits or ReadLimits()
     if len(content) > limits.file_bytes:
         raise _too_many_bytes(name, len(content), limits)
     if not content.strip():
@@ -54,14 +57,14 @@ def read_document(
 
 
 def article_from_text(
-    text: str, *, title: str = "", date: dt.date | None = None, limits: ReadLimits = DEFAULT_LIMITS
+    text: str, *, title: str = "", date: dt.date | None = None, limits: ReadLimits | None = None
 ) -> Article:
     """An article out of pasted text.
 
     date: the day that relative dates refer to, when the reader knows it; None takes it from a date line near the top
     of the text, if there is one. Raises ArticleError when the text is empty, LimitError when it is too long.
     """
-    return _article(Extract(text, title), source="", date=date, limits=limits)
+    return _article(Extract(text, title), source="", date=date, limits=limits or ReadLimits())
 
 
 def _article(extract: Extract, *, source: str, date: dt.date | None, limits: ReadLimits) -> Article:
@@ -69,7 +72,7 @@ def _article(extract: Extract, *, source: str, date: dt.date | None, limits: Rea
     if len(extract.text) > limits.characters:
         raise LimitError(
             f"{name} holds {len(extract.text):,} characters of text, more than the limit of {limits.characters:,}. "
-            "Cut it into single articles, or raise the limit in the settings."
+            f"Cut it into single articles, or {how_to_raise('article_characters', limits.characters)}."
         )
     text, furniture = strip_furniture(clean_text(extract.text))
     if not text.strip():
@@ -134,5 +137,5 @@ def _shorten(line: str) -> str:
 def _too_many_bytes(name: str, size: int, limits: ReadLimits) -> LimitError:
     return LimitError(
         f"{name} has {size:,} bytes, more than the limit of {limits.file_bytes:,} for one document. "
-        "Save only the article's text, or raise the limit in the settings."
+        f"Save only the article's text, or {how_to_raise('article_mb', limits.file_bytes)}."
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.articles.extract import Extract, ReadLimits, tidy
 from geo.errors import ArticleError, LimitError
+from geo.settings import how_to_raise
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -59,7 +60,7 @@ def _unpack(content: bytes, part: str, name: str, limits: ReadLimits) -> bytes:
     if len(unpacked) > limits.unpacked_bytes:
         raise LimitError(
             f"{name} unpacks to more than {limits.unpacked_bytes:,} bytes, the limit for one document. "
-            "Paste the text of the article instead, or raise the limit in the settings."
+            f"Paste the text of the article instead, or {how_to_raise('article_unpacked_mb', limits.unpacked_bytes)}."
         )
     return unpacked
 

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,9 @@ from geopy.exc import ConfigurationError, GeocoderParseError, GeocoderServiceErr
 from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders.nominatim import Nominatim
 
-__all__ = ["USER_AGENT", "OnlineOptions", "one_a_second", "online_geocoder"]
+from geo.settings import settings
 
-USER_AGENT = "dateline/0.1 (maps the places of news articles)"
-"""How we introduce ourselves; who runs a server of their own adds an address to write to."""
+__all__ = ["OnlineOptions", "one_a_second", "online_geocoder"]
 
 Clock = Callable[[], float]
 # Answers that refuse one question, not us: bad request, not found, too long.
@@ -31,16 +30,16 @@ _ONE_QUESTION = (400, 404, 413, 414)
 
 @dataclass(frozen=True, slots=True)
 class OnlineOptions:
-    """Which service to ask, and how patiently. The default is OpenStreetMap's public Nominatim."""
+    """Which service to ask, and how patiently; what is not given is as in the settings: OpenStreetMap's public one."""
 
-    domain: str = "nominatim.openstreetmap.org"
+    domain: str = field(default_factory=lambda: settings().nominatim_url.partition("://")[2])
     """Host, with a port where needed, of Nominatim or of a server that answers like it."""
-    scheme: str = "https"
-    user_agent: str = USER_AGENT
-    timeout_s: float = 5.0
-    keep_days: float = 30.0
+    scheme: str = field(default_factory=lambda: settings().nominatim_url.partition("://")[0])
+    user_agent: str = field(default_factory=lambda: settings().nominatim_agent)
+    timeout_s: float = field(default_factory=lambda: settings().nominatim_timeout_s)
+    keep_days: float = field(default_factory=lambda: settings().nominatim_keep_days)
     """How long an answer, an empty one too, is kept and not asked for again."""
-    pause_s: float = 60.0
+    pause_s: float = field(default_factory=lambda: settings().nominatim_pause_s)
     """How long a service that failed is left in peace, unless it names a time itself."""
 
 
@@ -60,7 +59,7 @@ _PROCESS_LIMITER = one_a_second()
 def online_geocoder(
     cache_file: Path,
     *,
-    options: OnlineOptions = OnlineOptions(),
+    options: OnlineOptions | None = None,
     limiter: RateLimiter = _PROCESS_LIMITER,
     clock: Clock = time.time,
 ) -> Nominatim:
@@ -69,6 +68,7 @@ def online_geocoder(
     cache_file: made when missing, its folder too. `geocode` and `reverse` raise geopy's errors; `geo.geocoding.ask`
     tells them as sentences. limiter and clock (seconds since 1970) are exchanged by tests.
     """
+    options = options or OnlineOptions()
     cache = _Cache(Path(cache_file), keep_s=options.keep_days * 86_400, clock=clock)
     return Nominatim(
         domain=options.domain,

@@ -63,6 +63,7 @@ from geo.grid.sql import (
     whole_months,
 )
 from geo.records.filters import ALL, GridFilters
+from geo.settings import MB, how_to_raise, settings
 
 if TYPE_CHECKING:
     import duckdb
@@ -73,36 +74,33 @@ __all__ = ["GridStore", "events_of"]
 CUBE_LEVEL = 4
 """The zoom level up to which whole months come from ready sums."""
 MOST_SPOTS = 50_000
-MOST_IN_MEMORY = 30_000_000
-"""Up to so many records, what most questions read is kept in memory too: about ten bytes a record."""
 IN_MEMORY = ("date_start", "date_end", "deaths_best", "grid_cell", "grid_spot", "grid_mark")
 PLACE_TEXTS = ("place_name", "admin1", "country")
-LONGEST_S = 30.0
-MEMORY = "2GB"
 
 
 class GridStore:
     """A packed file, open for questions; may be asked by several threads at once.
 
-    path: what `pack_events` wrote. longest_s: a question that takes longer is given up with a LimitError. Opening reads
-    the file once, two seconds for ten million records. Raises RecordsError when the file is missing, damaged, of another
+    path: what `pack_events` wrote. longest_s: a question that takes longer is given up with a LimitError; None
+    is as in the settings. Opening reads the file once, two seconds for ten million records. Raises RecordsError when the file is missing, damaged, of another
     version or no packed file at all, and at any question when it was changed or damaged since.
     """
 
-    def __init__(self, path: Path, *, longest_s: float = LONGEST_S) -> None:
+    def __init__(self, path: Path, *, longest_s: float | None = None) -> None:
         self._path = path.resolve()
-        self._longest_s = longest_s
+        self._longest_s = settings().grid_timeout_s if longest_s is None else longest_s
+        self._memory_mb = settings().grid_memory_mb
         self.about = _metadata(self._path)
         """The file's metadata: rows, edition, sources, private, first_day, last_day."""
         self._stamp = _stamp(self._path)
         self._table = self._quick_table = f"read_parquet('{_quoted(self._path)}')"
-        self._connection = _connect()
+        self._connection = _connect(self._memory_mb)
         self._levels: dict[int, Level] = {}
         self._styles = _styles(self.about["kinds"])
         with self._asked():
             self.spots = self._read_spots()
             self._make_cube()
-            if self.records_held <= MOST_IN_MEMORY:
+            if self.records_held <= settings().grid_in_memory:
                 self._keep_in_memory()
 
     def close(self) -> None:
@@ -227,9 +225,15 @@ class GridStore:
         watch.start()
         try:
             yield cursor
-        except (duckdb.InterruptException, duckdb.OutOfMemoryException) as cause:
+        except duckdb.InterruptException as cause:
             raise LimitError(
-                f"The question took more than {self._longest_s:.0f} seconds or {MEMORY} of memory; ask for less."
+                f"The question took more than {self._longest_s:g} seconds. Ask for less, or "
+                f"{how_to_raise('grid_timeout_s', self._longest_s)}."
+            ) from cause
+        except duckdb.OutOfMemoryException as cause:
+            raise LimitError(
+                f"The question took more than {self._memory_mb:,} MB of memory. Ask for less, or "
+                f"{how_to_raise('grid_memory_mb', self._memory_mb * MB)}."
             ) from cause
         except duckdb.Error as cause:
             raise RecordsError(f"{self._path.name} cannot be read ({cause}); pack the records again.") from cause
@@ -437,7 +441,7 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _connect() -> duckdb.DuckDBPyConnection:
+def _connect(memory_mb: int) -> duckdb.DuckDBPyConnection:
     """A database in memory that loads no extensions."""
     import duckdb
 
@@ -445,7 +449,7 @@ def _connect() -> duckdb.DuckDBPyConnection:
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            "memory_limit": MEMORY,
+            "memory_limit": f"{memory_mb}MB",
             "temp_directory": "",
         }
     )

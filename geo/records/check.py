@@ -16,7 +16,7 @@ from geo.records.formats.plan import Question
 from geo.records.licences import ACLED_LICENCE
 from geo.records.loading import Loaded, read_records
 from geo.tables.reading import open_table
-from geo.tables.tablefile import DEFAULT_LIMITS, RecordLimits
+from geo.tables.tablefile import RecordLimits
 from geo.wording import count_words
 
 __all__ = ["Figures", "Report", "check_file", "figures_of", "rejected_csv", "rejected_table", "report_on"]
@@ -115,7 +115,7 @@ def check_file(
     name: str,
     answers: Mapping[str, str] | None = None,
     gazetteer: Gazetteer | None = None,
-    limits: RecordLimits = DEFAULT_LIMITS,
+    limits: RecordLimits | None = None,
 ) -> Report:
     """The report on a file's bytes; arguments and errors as `read_records`."""
     return report_on(read_records(content, name=name, answers=answers, gazetteer=gazetteer, limits=limits))
@@ -163,7 +163,7 @@ def report_on(loaded: Loaded) -> Report:
     )
 
 
-def rejected_table(content: bytes, loaded: Loaded, *, limits: RecordLimits = DEFAULT_LIMITS) -> pd.DataFrame:
+def rejected_table(content: bytes, loaded: Loaded, *, limits: RecordLimits | None = None) -> pd.DataFrame:
     """Rows of the same file that were rejected or held back: row, id, reason, and the row's cells as they stand.
 
     Rows that do not fit the header have no cells here, and neither have rows that may not be passed on. Where the data

@@ -32,8 +32,7 @@ from geo.records.formats.table import TableMapping, by_value, constant, parse_ro
 from geo.tables.cells import RawTable, join_rejected, rejected_rows
 from geo.tables.jsonfile import GEOMETRY_KIND
 from geo.tables.reading import open_table
-from geo.tables.tablefile import DEFAULT_LIMITS, RecordLimits, TableFile, too_large
-from geo.tables.tablefile import DEFAULT_LIMITS as DEFAULT_RECORD_LIMITS
+from geo.tables.tablefile import RecordLimits, TableFile, too_large
 from geo.wording import PRECISION_WORDS
 
 __all__ = ["Loaded", "Step", "read_record_bytes", "read_records", "read_records_file", "read_table"]
@@ -87,7 +86,7 @@ def read_records(
     answers: Mapping[str, str] | None = None,
     mapping: TableMapping | None = None,
     gazetteer: Gazetteer | None = None,
-    limits: RecordLimits = DEFAULT_LIMITS,
+    limits: RecordLimits | None = None,
     on_step: Step | None = None,
 ) -> Loaded:
     """The event records in a file's bytes; name is the file's, for messages.
@@ -309,7 +308,7 @@ def read_records_file(
     *,
     answers: Mapping[str, str] | None = None,
     gazetteer: Gazetteer | None = None,
-    limits: RecordLimits = DEFAULT_RECORD_LIMITS,
+    limits: RecordLimits | None = None,
 ) -> Loaded:
     """The event records in a file of any known kind; answers, gazetteer and errors as in `read_records`."""
     from geo.records.loading import read_records
@@ -318,8 +317,9 @@ def read_records_file(
     return read_records(content, name=path.name, answers=answers, gazetteer=gazetteer, limits=limits)
 
 
-def read_record_bytes(path: Path, *, limits: RecordLimits = DEFAULT_RECORD_LIMITS) -> bytes:
+def read_record_bytes(path: Path, *, limits: RecordLimits | None = None) -> bytes:
     """A file of records as it stands. Raises RecordsError when it cannot be opened, LimitError when it is too large."""
+    limits = limits or RecordLimits()
     try:
         size = path.stat().st_size
         if size > limits.file_bytes:

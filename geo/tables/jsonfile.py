@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import LimitError, RecordsError
+from geo.settings import how_to_raise
 from geo.tables.tablefile import RecordLimits, TableFile, refuse_long, table_in_memory, written
 
 __all__ = ["GEOMETRY_KIND", "find_records", "open_json", "table_of_records"]
@@ -31,7 +32,7 @@ def open_json(content: bytes, *, name: str, limits: RecordLimits) -> TableFile:
     if len(content) > limits.json_bytes:
         raise LimitError(
             f"{name} has {len(content):,} bytes, more than the limit of {limits.json_bytes:,} for JSON. Give the data as "
-            "CSV or Parquet, or raise the limit in the settings."
+            f"CSV or Parquet, or {how_to_raise('records_json_mb', limits.json_bytes)}."
         )
     try:
         answer = json.loads(content)

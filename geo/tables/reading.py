@@ -15,7 +15,7 @@ from geo.errors import RecordsError
 from geo.tables.delimited import as_utf8, open_text
 from geo.tables.jsonfile import open_json
 from geo.tables.parquet import open_parquet
-from geo.tables.tablefile import DEFAULT_LIMITS, RecordLimits, TableFile, refuse_large, too_large, with_composed_columns
+from geo.tables.tablefile import RecordLimits, TableFile, refuse_large, too_large, with_composed_columns
 from geo.tables.workbook import open_workbook
 
 __all__ = ["open_table"]
@@ -31,12 +31,13 @@ ENCRYPTED = 0x1
 """The bit of a zip member's flags that says so."""
 
 
-def open_table(content: bytes, *, name: str, limits: RecordLimits = DEFAULT_LIMITS) -> TableFile:
-    """The one table in a file; name is the file's, for messages.
+def open_table(content: bytes, *, name: str, limits: RecordLimits | None = None) -> TableFile:
+    """The one table in a file; name is the file's, for messages. limits: None is as in the settings.
 
     Raises RecordsError when there is no table to be had or more than one, LimitError when there is too much; both say
     what to do.
     """
+    limits = limits or RecordLimits()
     if len(content) > limits.file_bytes:
         raise too_large(name, len(content), limits)
     return with_composed_columns(_open(content, name, limits))

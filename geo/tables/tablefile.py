@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import LimitError
+from geo.settings import MB, how_to_raise, settings
 from geo.tables.cells import RawTable, rejected_rows
 
 __all__ = [
-    "DEFAULT_LIMITS",
     "HEAD_ROWS",
     "Heading",
     "RecordLimits",
@@ -40,18 +40,18 @@ _POINT = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*(?:Z\s*)?\(\s*(-?[\d.]+)\s+(-?[\d.]
 
 @dataclass(frozen=True, slots=True)
 class RecordLimits:
-    """How large a file of records may be; larger ones are refused with a sentence, before they fill memory."""
+    """How large a file of records may be; larger ones are refused with a sentence, before they fill memory.
 
-    file_bytes: int = 200_000_000
-    unpacked_bytes: int = 600_000_000
+    What is not given is as in the settings.
+    """
+
+    file_bytes: int = field(default_factory=lambda: settings().records_mb * MB)
+    unpacked_bytes: int = field(default_factory=lambda: settings().records_unpacked_mb * MB)
     """Of the table inside a zip or gzip file, or of a workbook."""
-    json_bytes: int = 100_000_000
+    json_bytes: int = field(default_factory=lambda: settings().records_json_mb * MB)
     """JSON takes many times its size while it is read."""
-    rows: int = 5_000_000
-    columns: int = 2_000
-
-
-DEFAULT_LIMITS = RecordLimits()
+    rows: int = field(default_factory=lambda: settings().records_rows)
+    columns: int = field(default_factory=lambda: settings().records_columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def too_large(name: str, size: int, limits: RecordLimits) -> LimitError:
     """The error for a file of more bytes than the limit."""
     return LimitError(
         f"{name} has {size:,} bytes, more than the limit of {limits.file_bytes:,} for a file of records. "
-        "Give it as a zip file or as Parquet, cut it into parts, or raise the limit in the settings."
+        f"Give it as a zip file or as Parquet, cut it into parts, or {how_to_raise('records_mb', limits.file_bytes)}."
     )
 
 
@@ -162,7 +162,7 @@ def refuse_large(size: int, name: str, limits: RecordLimits) -> None:
     if size > limits.unpacked_bytes:
         raise LimitError(
             f"{name} unpacks to more than the limit of {limits.unpacked_bytes:,} bytes. If you trust it, cut it into "
-            "parts, or raise the limit in the settings."
+            f"parts, or {how_to_raise('records_unpacked_mb', limits.unpacked_bytes)}."
         )
 
 
@@ -171,8 +171,8 @@ def refuse_long(rows: int, columns: int, name: str, limits: RecordLimits) -> Non
     for count, limit, what in ((rows, limits.rows, "rows"), (columns, limits.columns, "columns")):
         if count > limit:
             raise LimitError(
-                f"{name} has {count:,} {what}, more than the limit of {limit:,}. Cut it into parts, or raise the limit "
-                "in the settings."
+                f"{name} has {count:,} {what}, more than the limit of {limit:,}. Cut it into parts, or "
+                f"{how_to_raise(f'records_{what}', limit)}."
             )
 
 

@@ -22,7 +22,8 @@ from geopy.exc import (
 from geopy.extra.rate_limiter import RateLimiter
 
 from geo.geocoding.geocoder import ask
-from geo.geocoding.nominatim import USER_AGENT, OnlineOptions, one_a_second, online_geocoder
+from geo.geocoding.nominatim import OnlineOptions, one_a_second, online_geocoder
+from geo.settings import settings
 from tests.geocoding.test_geocoder import Index
 
 PARA = {"display_name": "Djikoroni-Para, Bamako, Mali", "lat": "12.6214", "lon": "-8.0365", "osm_id": 7}
@@ -130,7 +131,7 @@ def test_geocode_and_reverse_read_the_answers(make, service):
     assert (found.address, found.latitude, found.longitude) == (PARA["display_name"], 12.6214, -8.0365)
     assert online.reverse((12.62, -8.03)).raw["osm_id"] == 7
     assert online.reverse((0, 0)) is None
-    assert service.agents == {USER_AGENT}
+    assert service.agents == {settings().nominatim_agent}
     assert "countrycodes=ml" in service.asked[0]
 
 

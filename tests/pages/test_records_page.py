@@ -7,7 +7,6 @@ import tomllib
 import zipfile
 
 import pytest
-from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from tests.fixtures.records import acled_csv, acled_row, ged_csv, ged_row, gzipped, parquet, table_csv, workbook, zipped
@@ -146,17 +145,13 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(page):
     assert "list.csv in bomb.zip unpacks to more than the limit" in page.error[0].value.replace("\\", "")
 
 
-def test_a_file_over_the_limit_of_the_settings_is_refused(page):
-    before = config.get_option("server.maxUploadSize")
-    config.set_option("server.maxUploadSize", 1)
-    try:
-        give(page, ("large.csv", PLAIN.encode() + b" " * (1 << 20)))
-    finally:
-        config.set_option("server.maxUploadSize", before)
+def test_a_file_over_the_limit_of_the_settings_is_refused(page, monkeypatch):
+    monkeypatch.setenv("DATELINE_RECORDS_MB", "1")
+    give(page.run(), ("large.csv", PLAIN.encode() + b" " * (1 << 20)))
     said = page.error[0].value.replace("\\", "")
     assert "large.csv has 1,048,6" in said
-    assert "more than the limit of 1,048,576" in said
-    assert "raise the limit in the settings" in said
+    assert "more than the limit of 1,000,000" in said
+    assert "raise the setting DATELINE_RECORDS_MB (now 1 MB); on a server, ask whoever runs it." in said
 
 
 def test_the_same_file_twice_is_told_and_not_doubled(page):

@@ -153,7 +153,10 @@ def test_fewer_rows_than_announced_are_noted(server):
 def test_the_budget_counts_failed_calls_too(server):
     ucdp_pages(server, PAGES)
     server.faults = [Fault(500), Fault(500)]
-    with pytest.raises(ServiceError, match="budget of calls is spent") as caught:
+    with pytest.raises(
+        ServiceError,
+        match=r"budget of 4 calls is spent. Go on tomorrow, or give a higher limit with ServiceOptions\(budget=\)",
+    ) as caught:
         ask_ucdp(server, options=ServiceOptions(attempts=4, backoff_s=0, budget=4))
     assert (caught.value.so_far.calls, caught.value.so_far.rows, len(server.asked)) == (4, 4, 4)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from geo.errors import DatelineError, LimitError, RecordsError
 from geo.records.loading import read_record_bytes, read_records, read_records_file
 from geo.tables.reading import open_table
-from geo.tables.tablefile import DEFAULT_LIMITS, RecordLimits
+from geo.tables.tablefile import RecordLimits
 from tests.fixtures.records import (
     GED_COLUMNS,
     ged_csv,
@@ -31,9 +31,7 @@ LIST = (
 )
 
 
-def cells(
-    content: bytes | str, *, name: str = "list.csv", limits: RecordLimits = DEFAULT_LIMITS
-) -> list[dict[str, str]]:
+def cells(content: bytes | str, *, name: str = "list.csv", limits: RecordLimits | None = None) -> list[dict[str, str]]:
     content = content.encode() if isinstance(content, str) else content
     table = open_table(content, name=name, limits=limits)
     return table.read(table.header).cells.to_dict("records")

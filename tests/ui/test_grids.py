@@ -53,7 +53,9 @@ def test_the_limit_is_a_setting(monkeypatch: pytest.MonkeyPatch, limit: str, is_
 
 def test_a_limit_that_is_no_number_is_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DATELINE_DOWNLOAD_LIMIT", "5 million")
-    with pytest.raises(DataError, match="'5 million'; give a number"):
+    with pytest.raises(
+        DataError, match="DATELINE_DOWNLOAD_LIMIT is '5 million' in the environment; give a whole number of records"
+    ):
         is_too_many(3)
 
 

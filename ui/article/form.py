@@ -7,11 +7,11 @@ import datetime as dt
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from geo.articles.extract import ReadLimits
 from geo.articles.sources import article_from_text, read_document
 from geo.errors import DatelineError
 from geo.model import Article
 from geo.reading.pipeline import read_article
+from geo.settings import settings
 from ui.article.view import FIRST_DAY, LAST_DAY
 from ui.frame.cache import cached_gazetteer, sample_article
 from ui.frame.state import keep_reading
@@ -19,7 +19,6 @@ from ui.frame.state import keep_reading
 __all__ = ["article_form"]
 
 KINDS_OF_FILE = ["txt", "html", "htm", "docx", "pdf"]
-UPLOAD_MB = ReadLimits().file_bytes // 1_000_000
 
 
 def article_form() -> None:
@@ -31,7 +30,9 @@ def article_form() -> None:
     with st.form("article_form", border=False):
         paste, upload = st.columns([3, 2], gap="large")
         text = paste.text_area("Paste the text", height=300, placeholder="BAMAKO, Mali, Feb 8 - …", key="pasted")
-        file = upload.file_uploader("or choose a file", KINDS_OF_FILE, key="uploaded", max_upload_size=UPLOAD_MB)
+        file = upload.file_uploader(
+            "or choose a file", KINDS_OF_FILE, key="uploaded", max_upload_size=settings().article_mb
+        )
         date = upload.date_input(
             "Date of the article, if you know it",
             None,

@@ -9,9 +9,10 @@ import streamlit as st
 
 from geo.gazetteer.layers import with_record_places
 from geo.gazetteer.store import Gazetteer
+from geo.settings import settings
 from ui.records.sets import current_records
 
-__all__ = ["GAZETTEER_ATTRIBUTION", "bundled_gazetteer", "cached_gazetteer", "sample_article"]
+__all__ = ["GAZETTEER_ATTRIBUTION", "bundled_gazetteer", "cache_folder", "cached_gazetteer", "sample_article"]
 
 GAZETTEER_ATTRIBUTION = "Contains data from GeoNames (geonames.org), CC BY 4.0."
 SAMPLE_ARTICLE = Path(__file__).parents[2] / "data" / "sample_article.txt"
@@ -21,6 +22,11 @@ SAMPLE_ARTICLE = Path(__file__).parents[2] / "data" / "sample_article.txt"
 def bundled_gazetteer() -> Gazetteer:
     """The gazetteer that ships with the project; immutable."""
     return Gazetteer.open()
+
+
+def cache_folder() -> Path:
+    """Where this server keeps what it fetched from others; it may not be there yet."""
+    return Path(settings().cache_folder).expanduser()
 
 
 def cached_gazetteer() -> Gazetteer:

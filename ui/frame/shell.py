@@ -3,9 +3,11 @@
 import streamlit as st
 
 from geo.errors import DatelineError
+from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
 from ui.frame.theme import ICON, LOGO, page_style
 from ui.records.sets import served_problem
+from ui.server.uploads import follow_settings
 
 st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide")
 st.html(page_style())
@@ -22,8 +24,9 @@ page = st.navigation(
 )
 top = st.container()
 try:
+    follow_settings()
     page.run()
 except DatelineError as error:
-    st.error(str(error), icon=":material/error:")
+    st.error(plain(str(error)), icon=":material/error:")
 if problem := served_problem():
     top.error(problem, icon=":material/error:")

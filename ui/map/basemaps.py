@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from xyzservices import providers
 
 from geo.map.layers import TileSource
+from geo.settings import settings
 
 __all__ = ["OUTLINES_ONLY", "basemap_names", "tile_source"]
 
@@ -17,12 +17,12 @@ PROVIDERS = {
     "Esri imagery": "Esri.WorldImagery",
 }
 CARTO = "CARTO"
-"""Offered when .streamlit/secrets.toml holds carto_key: its tiles want a key."""
+"""Offered when the setting carto_key is set: its tiles want a key."""
 
 
 def basemap_names() -> list[str]:
     """The choices, the default first."""
-    return [OUTLINES_ONLY, *PROVIDERS, *([CARTO] if _carto_key() else [])]
+    return [OUTLINES_ONLY, *PROVIDERS, *([CARTO] if settings().carto_key else [])]
 
 
 def tile_source(name: str) -> TileSource | None:
@@ -30,12 +30,5 @@ def tile_source(name: str) -> TileSource | None:
     if name == OUTLINES_ONLY:
         return None
     found = providers.query_name(PROVIDERS.get(name, "CartoDB.Voyager"))
-    url = found.url.replace("{variant}", found.get("variant", "")).replace("{apikey}", _carto_key())
+    url = found.url.replace("{variant}", found.get("variant", "")).replace("{apikey}", settings().carto_key)
     return TileSource(name, url, found.html_attribution, found.get("max_zoom", 18))
-
-
-def _carto_key() -> str:
-    try:
-        return str(st.secrets.get("carto_key", ""))
-    except FileNotFoundError:  # no secrets file: the usual case
-        return ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 from geopy.exc import GeocoderQueryError
 from geopy.geocoders.nominatim import Nominatim
@@ -12,13 +10,12 @@ from geo.geocoding.geocoder import ask
 from geo.geocoding.nominatim import OnlineOptions, online_geocoder
 from geo.model import Resolution
 from geo.wording import position_words
-from ui.frame.cache import cached_gazetteer
+from ui.frame.cache import cache_folder, cached_gazetteer
 from ui.frame.markup import plain
 
 __all__ = ["online_answer", "online_setting"]
 
 SWITCH = "ask_online"
-CACHE = Path.home() / ".cache" / "dateline" / "nominatim.sqlite"
 
 
 def online_setting() -> None:
@@ -59,4 +56,4 @@ def online_answer(resolution: Resolution) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _nominatim() -> Nominatim:
-    return online_geocoder(CACHE)
+    return online_geocoder(cache_folder() / "nominatim.sqlite")

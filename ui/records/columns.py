@@ -17,7 +17,7 @@ from geo.records.loading import read_records
 from geo.wording import count_words
 from ui.frame.cache import bundled_gazetteer
 from ui.frame.markup import plain
-from ui.records.form import QUICK_BYTES, News, record_limits, tell, waiting
+from ui.records.form import QUICK_BYTES, News, tell, waiting
 from ui.records.sets import RecordFile, replace_file
 
 __all__ = ["COLUMN_WORDS", "chosen_mapping", "column_editor", "question_form"]
@@ -199,7 +199,6 @@ def _read_again(file: RecordFile, *, answers: Mapping[str, str], mapping: TableM
                 answers=answers,
                 mapping=mapping,
                 gazetteer=bundled_gazetteer(),
-                limits=record_limits(),
                 on_step=on_step,
             )
     except DatelineError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,11 @@ from geo.records.services.acled import fetch_acled, sign_in
 from geo.records.services.client import Fetched, ServiceOptions, load_fetched
 from geo.records.services.gleditsch_ward import COUNTRY_NUMBERS
 from geo.records.services.ucdp import download_ged, fetch_ucdp, ged_address
+from geo.settings import MB, how_to_raise, settings
+from geo.tables.tablefile import RecordLimits
 from geo.wording import date_words
-from ui.frame.cache import bundled_gazetteer
-from ui.records.form import News, keep_loaded, record_limits, tell, waiting
+from ui.frame.cache import bundled_gazetteer, cache_folder
+from ui.records.form import News, keep_loaded, tell, waiting
 from ui.records.sets import content_key, record_files
 
 __all__ = ["Services", "fetch_form"]
@@ -28,26 +30,28 @@ __all__ = ["Services", "fetch_form"]
 SO_FAR = "record_fetched"
 FIRST_DAY, LAST_DAY = dt.date(1989, 1, 1), dt.date(2100, 12, 31)
 SOME, WHOLE = "Some countries or days", "A whole edition, as a file"
-PATIENCE = ServiceOptions(longest_wait_s=30)
+LONGEST_WAIT_S = 30.0
 """A reader waits at the page: a service that asks for more is left until later."""
 
-DOWNLOADED = Path.home() / ".cache" / "dateline" / "ucdp"
-"""Editions that were downloaded once; they never change."""
+
+def _patience() -> ServiceOptions:
+    return ServiceOptions(longest_wait_s=min(LONGEST_WAIT_S, settings().service_wait_s))
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Where the services are, and how patiently they are asked."""
+    """Where the services are, how patiently they are asked, and where editions are kept, which never change."""
 
     ucdp: str = ucdp_client.API
     downloads: str = ucdp_client.DOWNLOADS
     acled: str = acled_client.SITE
-    options: ServiceOptions = PATIENCE
-    folder: Path = DOWNLOADED
+    options: ServiceOptions = field(default_factory=_patience)
+    folder: Path = field(default_factory=lambda: cache_folder() / "ucdp")
 
 
-def fetch_form(services: Services = Services()) -> None:
+def fetch_form(services: Services | None = None) -> None:
     """Asks whose records are wanted, by which account; what comes joins the record sets of the session."""
+    services = services or Services()
     with st.expander("Fetch from UCDP or ACLED", icon=":material/cloud_download:", key="fetch"):
         service = st.segmented_control(
             "Service",
@@ -181,8 +185,8 @@ def _fetch(name: str, ask: Callable[[Fetched | None, Callable[[Fetched], None]],
     def take(step: Step) -> News:
         def on_progress(fetched: Fetched) -> None:
             kept[name] = fetched
-            if sum(map(len, fetched.pages)) > record_limits().json_bytes:
-                raise _too_much(kept.pop(name))
+            if sum(map(len, fetched.pages)) > (limit := RecordLimits().json_bytes):
+                raise _too_much(kept.pop(name), limit)
             of_all = f" of {fetched.total:,}" if fetched.total else ""
             share = fetched.rows / fetched.total if fetched.total else 1 - 0.8 ** len(fetched.pages)
             step(f"{name}: {fetched.rows:,}{of_all} records fetched", 0.8 * share)
@@ -218,15 +222,13 @@ def _download(version: str, services: Services, step: Step) -> News:
 
     if not target.exists():
         download_ged(version, target, downloads=services.downloads, options=services.options, on_progress=on_progress)
-    limits = record_limits()
-    content = read_record_bytes(target, limits=limits)
+    content = read_record_bytes(target)
 
     def keep(key: str) -> News:
         loaded = read_records(
             content,
             name=target.name,
             gazetteer=bundled_gazetteer(),
-            limits=limits,
             on_step=lambda words, share: step(f"{target.name}: {words}", 0.5 + 0.5 * share),
         )
         return keep_loaded(loaded, key, name=target.name, content=content)
@@ -262,8 +264,9 @@ def _kept_words(kept: Fetched | None) -> str:
     return f" {kept.rows:,} records are kept: fetch the same again to go on from there."
 
 
-def _too_much(fetched: Fetched) -> LimitError:
+def _too_much(fetched: Fetched, limit: int) -> LimitError:
     return LimitError(
-        f"The answer is larger than the limit of {record_limits().json_bytes // 1_000_000} MB: {fetched.rows:,} records "
-        "came, and there are more. Ask for fewer countries or days, or, of UCDP, take the whole edition as a file."
+        f"The answer is larger than the limit of {limit // MB:,} MB: {fetched.rows:,} records came, and there are more. "
+        f"Ask for fewer countries or days, of UCDP take the whole edition as a file, or "
+        f"{how_to_raise('records_json_mb', limit)}."
     )

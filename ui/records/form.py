@@ -15,7 +15,7 @@ from geo.errors import DatelineError
 from geo.grid.opening import rows_if_packed
 from geo.records.check import report_on
 from geo.records.loading import Loaded, Step, read_records
-from geo.tables.tablefile import RecordLimits
+from geo.settings import settings
 from geo.wording import count_words
 from ui.frame.cache import bundled_gazetteer
 from ui.frame.markup import plain
@@ -23,7 +23,7 @@ from ui.records.sets import RecordFile, add_file, content_key, looked_at, record
 from ui.server.grids import is_too_many
 from ui.server.packed import keep_packed
 
-__all__ = ["QUICK_BYTES", "News", "keep_loaded", "record_form", "record_limits", "record_news", "tell", "waiting"]
+__all__ = ["QUICK_BYTES", "News", "keep_loaded", "record_form", "record_news", "tell", "waiting"]
 
 TURN, NEWS = "record_upload_turn", "record_news"
 MOST_TOASTS = 3
@@ -39,18 +39,14 @@ class News:
     text: str
 
 
-def record_limits() -> RecordLimits:
-    """How large a file may be: the server's setting for uploads."""
-    return RecordLimits(file_bytes=int(st.get_option("server.maxUploadSize")) << 20)
-
-
 def record_form() -> None:
     """Asks for files; those that can be read join the record sets of the session."""
     turn = st.session_state.setdefault(TURN, 0)
-    megabytes = record_limits().file_bytes >> 20
+    megabytes = settings().records_mb
     files = st.file_uploader(
         "Add files of event records",
         accept_multiple_files=True,
+        max_upload_size=megabytes,
         key=f"record_upload-{turn}",
         help="UCDP GED, ACLED and GDELT are known. Of any other table with dates and coordinates the columns are "
         "proposed, and you can change them. What a file is, is told by its content, not by its name. Parquet files that "
@@ -145,9 +141,7 @@ def _read_one(file: UploadedFile, on_step: Step) -> News:
         if is_too_many(rows_if_packed(content) or 0):
             on_step("Opening the packed records", 0.2)
             return _keep_packed(content, key, name=file.name)
-        loaded = read_records(
-            content, name=file.name, gazetteer=bundled_gazetteer(), limits=record_limits(), on_step=on_step
-        )
+        loaded = read_records(content, name=file.name, gazetteer=bundled_gazetteer(), on_step=on_step)
     except DatelineError as error:
         return News("error", str(error))
     return keep_loaded(loaded, key, name=file.name, content=content)

@@ -1,14 +1,14 @@
 """The record sets of this session: the bundled sample, and what the reader has loaded; one frame of all that are on.
 
 A packed file (python -m geo records pack) with more records than a frame should hold stays where it is and is asked: it is
-alone on the map. Such a file can stand on the server for everybody: the variable DATELINE_RECORDS names it.
+alone on the map. Such a file can stand on the server for everybody: the setting DATELINE_RECORDS names it. Nothing else
+may name one: no link, no form.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +29,7 @@ from geo.records.formats.table import TableMapping
 from geo.records.licences import may_export
 from geo.records.loading import Loaded
 from geo.records.services.client import Fetched
+from geo.settings import TABLE, settings
 from geo.tables.cells import rejected_rows
 
 __all__ = [
@@ -52,9 +53,6 @@ __all__ = [
 SAMPLE, SERVED = "sample", "served"
 FILES, TOGETHER, SECRET, LOOK = "record_files", "records_together", "record_secret", "record_look"
 PROBLEM = "served_problem"
-SETTING = "DATELINE_RECORDS"
-"""The variable that names a packed file on this server. Nothing else may name one: no link, no form."""
-
 OPEN_LICENCE = "CC BY"
 """How the licences begin whose rows anybody may see."""
 
@@ -208,7 +206,7 @@ def served_problem() -> str:
 def _files() -> dict[str, RecordFile]:
     if FILES not in st.session_state:
         st.session_state[FILES] = {SAMPLE: _sample()}
-        if path := os.environ.get(SETTING):
+        if path := settings().records:
             _take_served(Path(path))
     files: dict[str, RecordFile] = st.session_state[FILES]
     return files
@@ -224,7 +222,7 @@ def _take_served(path: Path) -> None:
         told = path.stat() if path.exists() else None
         served = _served(path, (told.st_mtime_ns, told.st_size) if told else (0, 0))
     except DatelineError as error:
-        st.session_state[PROBLEM] = f"The records that {SETTING} names are not shown. {error}"
+        st.session_state[PROBLEM] = f"The records that {TABLE['records'].variable} names are not shown. {error}"
     else:
         st.session_state[FILES][SERVED] = served
         switch_file(SERVED, is_on=True)

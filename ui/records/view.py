@@ -17,7 +17,6 @@ from geo.records.licences import may_export, withheld_sentence
 from geo.wording import PRECISION_WORDS, count_words, date_words
 from ui.frame.markup import image, plain
 from ui.records.columns import COLUMN_WORDS, column_editor, question_form
-from ui.records.form import record_limits
 from ui.records.sets import SAMPLE, SERVED, RecordFile, RecordSet, look_at, record_files, remove_file, switch_file
 from ui.server.packed import drop_packed
 
@@ -275,9 +274,7 @@ def rejected_rows(file: RecordFile) -> None:
     _note_on_length(len(aside), "rows; the download has all of them")
     st.download_button(
         "Download the rows set aside",
-        lambda: rejected_csv(
-            rejected_table(file.content, file.loaded, limits=record_limits()) if file.content else aside
-        ),
+        lambda: rejected_csv(rejected_table(file.content, file.loaded) if file.content else aside),
         "rows_set_aside.csv",
         "text/csv",
         icon=":material/download:",

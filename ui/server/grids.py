@@ -1,6 +1,6 @@
 """Record sets that are too large to download: packed once an edition into a file of this server, and counted here.
 
-The limit is a setting, the variable DATELINE_DOWNLOAD_LIMIT: records up to which a browser gets them all.
+The limit is the setting download_limit: records up to which a browser gets them all.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import atexit
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import threading
@@ -30,14 +29,12 @@ from geo.grid import GridStore
 from geo.grid.packing import pack_events
 from geo.grid.wire import answer_about, answer_cells, answer_records
 from geo.map.layers import Links
+from geo.settings import settings
 from ui.records.sets import RecordSet
 from ui.server.routes import record_links
 
 __all__ = ["Grids", "event_links", "grid_routes", "grids", "is_counted_here", "is_too_many"]
 
-DOWNLOAD_LIMIT = 5_000_000
-SETTING = "DATELINE_DOWNLOAD_LIMIT"
-STORES_KEPT = 4
 LONGEST_QUESTION = 1_000_000
 """Bytes: every name of ten thousand kinds, and a drawn area."""
 FOLDER = "dateline/grid"
@@ -83,7 +80,7 @@ class Grids:
             self._lent = {key: lent for key, lent in self._lent.items() if lent is not store}
 
     def _make_room(self) -> None:
-        while len(self._stores) > STORES_KEPT:
+        while len(self._stores) > settings().grid_kept:
             key, oldest = self._stores.popitem(last=False)
             oldest.close()
             (self.folder / f"{key}.parquet").unlink(missing_ok=True)
@@ -108,10 +105,7 @@ def is_counted_here(records: RecordSet) -> bool:
 
 def is_too_many(count: int) -> bool:
     """Whether a browser should not download so many records."""
-    limit = os.environ.get(SETTING, str(DOWNLOAD_LIMIT))
-    if not (limit.isascii() and limit.isdigit()):
-        raise DataError(f"The setting {SETTING} is {limit!r}; give a number of records, such as {DOWNLOAD_LIMIT}.")
-    return count > int(limit)
+    return count > settings().download_limit
 
 
 def event_links(records: RecordSet) -> Links:

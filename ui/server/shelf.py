@@ -18,11 +18,10 @@ import streamlit as st
 
 from geo.map.columns import VERSION, column_name, write_columns, write_details
 from geo.map.layers import ArticleLayer
+from geo.settings import MB, settings
 from ui.records.sets import RecordSet
 
 __all__ = ["Shelf", "entries_name", "record_names", "shelf"]
-
-LIMIT_BYTES = 256_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,10 @@ class _Bundle:
 
 
 class Shelf:
-    """Bundles of files by a key, at most `limit_bytes` of them; safe to use from several threads."""
+    """Bundles of files by a key, at most `limit_bytes` of them (None: as in the settings); safe for several threads."""
 
-    def __init__(self, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._limit_bytes = limit_bytes
+    def __init__(self, limit_bytes: int | None = None) -> None:
+        self._limit_bytes = settings().shelf_mb * MB if limit_bytes is None else limit_bytes
         self._bundles: OrderedDict[str, _Bundle] = OrderedDict()
         self._key_of: dict[str, str] = {}
         self._lock = threading.Lock()

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import pandas as pd
 
 from geo.errors import ServiceError
-from geo.records.services.client import PATIENCE, AnswerFault, Fetched, Page, ServiceOptions, ask, fetch_pages
+from geo.records.services.client import AnswerFault, Fetched, Page, ServiceOptions, ask, fetch_pages
 
 __all__ = [
     "SITE",
@@ -42,14 +42,14 @@ class AcledToken:
     """How long the access lasts from when it was given."""
 
 
-def sign_in(user: str, password: str, *, site: str = SITE, options: ServiceOptions = PATIENCE) -> AcledToken:
+def sign_in(user: str, password: str, *, site: str = SITE, options: ServiceOptions | None = None) -> AcledToken:
     """A token for the reader's account; neither user nor password is kept. Raises ServiceError when it is refused."""
     return _token(
         {"username": user, "password": password, "grant_type": "password", "client_id": CLIENT}, site, options
     )
 
 
-def renew_token(token: AcledToken, *, site: str = SITE, options: ServiceOptions = PATIENCE) -> AcledToken:
+def renew_token(token: AcledToken, *, site: str = SITE, options: ServiceOptions | None = None) -> AcledToken:
     """A new token for an old one, within two weeks. Raises ServiceError when it is refused."""
     return _token({"refresh_token": token.refresh, "grant_type": "refresh_token", "client_id": CLIENT}, site, options)
 
@@ -62,7 +62,7 @@ def fetch_acled(
     token: AcledToken,
     site: str = SITE,
     page_size: int = PAGE_SIZE,
-    options: ServiceOptions = PATIENCE,
+    options: ServiceOptions | None = None,
     so_far: Fetched | None = None,
     on_progress: Progress | None = None,
 ) -> Fetched:
@@ -85,7 +85,7 @@ def fetch_acled_deleted(
     token: AcledToken,
     site: str = SITE,
     page_size: int = PAGE_SIZE,
-    options: ServiceOptions = PATIENCE,
+    options: ServiceOptions | None = None,
     so_far: Fetched | None = None,
     on_progress: Progress | None = None,
 ) -> Fetched:
@@ -107,7 +107,7 @@ def without_deleted(events: pd.DataFrame, deleted: frozenset[str]) -> tuple[pd.D
 
 
 def _fetch(
-    url: str, token: AcledToken, options: ServiceOptions, so_far: Fetched | None, on_progress: Progress | None
+    url: str, token: AcledToken, options: ServiceOptions | None, so_far: Fetched | None, on_progress: Progress | None
 ) -> Fetched:
     headers = {"Authorization": f"Bearer {token.access}", "Accept": "application/json"}
     return fetch_pages(
@@ -131,7 +131,7 @@ def _read_page(body: bytes, url: str) -> Page:
     return Page(count, urlunsplit(urlsplit(url)._replace(query=following)) if is_full else "")
 
 
-def _token(form: dict[str, str], site: str, options: ServiceOptions) -> AcledToken:
+def _token(form: dict[str, str], site: str, options: ServiceOptions | None) -> AcledToken:
     token, _ = ask(
         f"{site}/oauth/token", read=_read_token, headers={"Accept": "application/json"}, options=options, form=form
     )

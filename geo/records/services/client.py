@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -22,12 +22,12 @@ from urllib3.util import Retry
 from geo.errors import DataError, ServiceError
 from geo.gazetteer.store import Gazetteer
 from geo.records.loading import Loaded, Step, read_table
+from geo.settings import how_to_raise, settings
 from geo.tables.jsonfile import find_records, table_of_records
-from geo.tables.tablefile import DEFAULT_LIMITS, RecordLimits
+from geo.tables.tablefile import RecordLimits
 
 __all__ = [
     "NO_RETRIES",
-    "PATIENCE",
     "AnswerFault",
     "Fetched",
     "Page",
@@ -52,20 +52,17 @@ NO_RETRIES = Retry(total=None, connect=0, read=0, status=0, other=0, redirect=5,
 
 @dataclass(frozen=True, slots=True)
 class ServiceOptions:
-    """How patiently a service is asked."""
+    """How patiently a service is asked. What is not given is as in the settings."""
 
-    timeout_s: float = 60.0
-    attempts: int = 5
+    timeout_s: float = field(default_factory=lambda: settings().service_timeout_s)
+    attempts: int = field(default_factory=lambda: settings().service_attempts)
     """How often one question is put before it is given up."""
     backoff_s: float = 1.0
     """Wait before the third attempt, doubled before each further one."""
-    longest_wait_s: float = 120.0
+    longest_wait_s: float = field(default_factory=lambda: settings().service_wait_s)
     """A service that asks for more patience than this is left until later."""
-    budget: int = 5_000
+    budget: int = field(default_factory=lambda: settings().service_calls)
     """Calls in all, failed ones too: what UCDP allows a day."""
-
-
-PATIENCE = ServiceOptions()
 
 
 class AnswerFault(Exception):
@@ -128,7 +125,7 @@ def fetch_pages(
     *,
     read_page: Callable[[bytes, str], Page],
     headers: Mapping[str, str],
-    options: ServiceOptions = PATIENCE,
+    options: ServiceOptions | None = None,
     so_far: Fetched | None = None,
     on_progress: Progress | None = None,
 ) -> Fetched:
@@ -138,6 +135,7 @@ def fetch_pages(
     page. The address of a next page must be on the same host, since the reader's token goes with it. Raises ServiceError
     with what there is when a question was put in vain too often, was refused, or the budget is spent.
     """
+    options = options or ServiceOptions()
     fetched = so_far or Fetched()
     following = fetched.next_url or ("" if fetched.is_complete else url)
     while following:
@@ -149,9 +147,8 @@ def fetch_pages(
                 raise AnswerFault("it gave the same page twice")
             return body, page
 
-        budget = options.budget - fetched.calls
         try:
-            (body, page), calls = ask(following, read=read, headers=headers, options=replace(options, budget=budget))
+            (body, page), calls = ask(following, read=read, headers=headers, options=options, spent=fetched.calls)
             _require_same_host(url, page.next_url)
         except ServiceError as error:
             spent = fetched.calls + (error.so_far if isinstance(error.so_far, int) else 0)
@@ -169,14 +166,16 @@ def ask(
     *,
     read: Callable[[bytes], Value],
     headers: Mapping[str, str],
-    options: ServiceOptions = PATIENCE,
+    options: ServiceOptions | None = None,
     form: Mapping[str, str] | None = None,
+    spent: int = 0,
 ) -> tuple[Value, int]:
-    """One answer, and how many calls it took. form: fields to post; None gets.
+    """One answer, and how many calls it took. form: fields to post; None gets. spent: calls of the budget before this.
 
     Broken connections, busy servers (429, 5xx) and answers that `read` finds fault with are tried again, after the time
     that the server names or a growing one. Raises ServiceError, whose `so_far` is the number of calls.
     """
+    options = options or ServiceOptions()
     retry = first_attempt(options)
     calls = 0
     method = "GET" if form is None else "POST"
@@ -184,8 +183,12 @@ def ask(
     body = None if form is None else urlencode(form)
     with PoolManager(timeout=Timeout(total=options.timeout_s)) as pool:
         while True:
-            if calls >= options.budget:
-                raise ServiceError("The budget of calls is spent. Go on tomorrow, or raise it in the settings.", calls)
+            if spent + calls >= options.budget:
+                raise ServiceError(
+                    f"The budget of {options.budget:,} calls is spent. Go on tomorrow, or "
+                    f"{how_to_raise('service_calls', options.budget)}.",
+                    calls,
+                )
             calls += 1
             try:
                 sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", **headers, **kind}
@@ -248,7 +251,7 @@ def load_fetched(
     name: str,
     answers: Mapping[str, str] | None = None,
     gazetteer: Gazetteer | None = None,
-    limits: RecordLimits = DEFAULT_LIMITS,
+    limits: RecordLimits | None = None,
     on_step: Step | None = None,
 ) -> Loaded:
     """The records in a service's answers; a record that came twice is rejected, a missing one is noted.
@@ -261,7 +264,7 @@ def load_fetched(
         notes.append(f"The answers end early: {fetched.rows:,} rows were fetched, more are to come.")
     elif fetched.total is not None and fetched.total != fetched.rows:
         notes.append(f"The service speaks of {fetched.total:,} rows and gave {fetched.rows:,}.")
-    table = table_of_records(records, name=name, limits=limits, notes=tuple(notes))
+    table = table_of_records(records, name=name, limits=limits or RecordLimits(), notes=tuple(notes))
     return read_table(table, answers=answers, gazetteer=gazetteer, on_step=on_step)
 
 

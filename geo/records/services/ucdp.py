@@ -16,7 +16,6 @@ from urllib3.exceptions import HTTPError
 from geo.errors import DataError, ServiceError
 from geo.records.services.client import (
     NO_RETRIES,
-    PATIENCE,
     AnswerFault,
     Fetched,
     Page,
@@ -49,7 +48,7 @@ def fetch_ucdp(
     *,
     token: str,
     api: str = API,
-    options: ServiceOptions = PATIENCE,
+    options: ServiceOptions | None = None,
     so_far: Fetched | None = None,
     on_progress: Callable[[Fetched], None] | None = None,
 ) -> Fetched:
@@ -85,7 +84,7 @@ def download_ged(
     target: Path,
     *,
     downloads: str = DOWNLOADS,
-    options: ServiceOptions = PATIENCE,
+    options: ServiceOptions | None = None,
     on_progress: Callable[[int, int | None], None] | None = None,
 ) -> Path:
     """An edition's file, written to `target`; it is there whole or not at all.
@@ -94,6 +93,7 @@ def download_ged(
     far and in all (None when the server does not say). Raises ServiceError when the server failed too often, refused, or
     sent something else than the file.
     """
+    options = options or ServiceOptions()
     part = target.with_name(f"{target.name}.part")
     url = ged_address(version, downloads=downloads)
     retry, calls = first_attempt(options), 0

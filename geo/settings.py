@@ -1,0 +1,302 @@
+"""Every number and switch that whoever runs Dateline may set: one table, read from the environment and Streamlit's secrets.
+
+A setting is a row of `Settings`; code takes its value by `settings().article_mb`. Its name in the environment is
+DATELINE_ARTICLE_MB. In secrets.toml it is `article_mb` in a section [dateline], or the whole name at the top. The
+environment goes before the secrets of the folder, these before those in the home folder. A value may change while a
+server runs: it holds for what is asked after that, but what a server makes once (its shelf of files) keeps the old one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import DataError
+
+if TYPE_CHECKING:
+    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+__all__ = ["MB", "TABLE", "Row", "Settings", "Told", "how_to_raise", "settings", "strangers", "told"]
+
+PREFIX = "DATELINE_"
+SECTION = "dateline"
+OLDER_NAMES = {"carto_key": "carto_key"}
+"""Names at the top of secrets.toml from before there was a section, and what they are now."""
+
+MB = 1_000_000
+"""Bytes."""
+ENVIRONMENT, DEFAULT = "environment", "default"
+Number = int | float
+Stamp = tuple[tuple[tuple[str, str], ...], tuple[tuple[Path, int, int], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is told of a setting; its name is that of its field in `Settings`."""
+
+    name: str
+    default: Number | str
+    unit: str
+    purpose: str
+    least: Number | None = None
+    """Bounds of a number, both allowed; None for a text."""
+    most: Number | None = None
+    argument: str = ""
+    """Where a caller of the library gives another value; "" where nothing but the setting is asked."""
+    pattern: str = ""
+    """What a text must be, as a regular expression; "" takes any."""
+    is_secret: bool = False
+    """Never shown, only whether it is set."""
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment."""
+        return PREFIX + self.name.upper()
+
+    @property
+    def bounds(self) -> str:
+        """`1 to 2,000`; "" for a text."""
+        return "" if self.least is None else f"{_written(self.least)} to {_written(self.most)}"
+
+    @property
+    def who(self) -> str:
+        """Who may set it."""
+        return f"operator; in Python `{self.argument}`" if self.argument else "operator"
+
+    def safe(self, value: Number | str) -> Number | str:
+        """A value that may be shown: of a secret one only whether it is set."""
+        return value if not self.is_secret else "set" if value else "not set"
+
+    def shown(self, value: Number | str) -> str:
+        """The same for people's eyes."""
+        return _written(self.safe(value)) or "none"
+
+
+def _row(
+    default: Any, unit: str, purpose: str, least: Number | None = None, most: Number | None = None, **more: Any
+) -> Any:
+    """A field of `Settings` with what is told of it, as in `Row`."""
+    told_of_it = {"default": default, "unit": unit, "purpose": purpose, "least": least, "most": most, **more}
+    return field(default=default, metadata=told_of_it, repr=not more.get("is_secret"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The values in force. A new setting is a row here; whoever runs the server sets it."""
+
+    # fmt: off
+    article_mb: int = _row(50, "MB", "largest file of an article", 1, 2_000, argument="ReadLimits(file_bytes=)")
+    article_unpacked_mb: int = _row(100, "MB", "largest text inside a Word document", 1, 10_000, argument="ReadLimits(unpacked_bytes=)")
+    article_characters: int = _row(5_000_000, "characters", "longest text of one article", 1, 1_000_000_000, argument="ReadLimits(characters=)")
+    records_mb: int = _row(200, "MB", "largest file of event records", 1, 20_000, argument="RecordLimits(file_bytes=)")
+    records_unpacked_mb: int = _row(600, "MB", "largest table inside a zip, gzip or workbook", 1, 100_000, argument="RecordLimits(unpacked_bytes=)")
+    records_json_mb: int = _row(100, "MB", "largest JSON of records, which takes many times its size while it is read", 1, 20_000, argument="RecordLimits(json_bytes=)")
+    records_rows: int = _row(5_000_000, "rows", "longest table of records", 1, 1_000_000_000, argument="RecordLimits(rows=)")
+    records_columns: int = _row(2_000, "columns", "widest table of records", 1, 100_000, argument="RecordLimits(columns=)")
+    records: str = _row("", "file", "a packed file of records that the app shows to everybody")
+    download_limit: int = _row(5_000_000, "records", "most records that a browser downloads; more are counted on the server", 0, 100_000_000)
+    shelf_mb: int = _row(256, "MB", "memory for files that the map downloads", 1, 100_000)
+    grid_kept: int = _row(4, "record sets", "sets that the server counts and keeps packed at once", 1, 1_000)
+    grid_memory_mb: int = _row(2_000, "MB", "memory for counting one record set", 100, 1_000_000)
+    grid_in_memory: int = _row(30_000_000, "records", "largest packed set kept in memory, for speed; about ten bytes a record", 0, 10_000_000_000)
+    grid_timeout_s: float = _row(30.0, "seconds", "longest question of the map to a record set that is counted", 0.1, 3_600, argument="GridStore(longest_s=)")
+    service_timeout_s: float = _row(60.0, "seconds", "how long UCDP and ACLED may take to answer", 0.1, 3_600, argument="ServiceOptions(timeout_s=)")
+    service_attempts: int = _row(5, "attempts", "how often a question to UCDP or ACLED is put before it is given up", 1, 100, argument="ServiceOptions(attempts=)")
+    service_wait_s: float = _row(120.0, "seconds", "longest pause that UCDP or ACLED may ask for; on the page Records at most 30", 0, 86_400, argument="ServiceOptions(longest_wait_s=)")
+    service_calls: int = _row(5_000, "calls", "calls for one fetch, failed ones too; UCDP allows 5,000 a day", 1, 1_000_000, argument="ServiceOptions(budget=)")
+    nominatim_url: str = _row("https://nominatim.openstreetmap.org", "URL", "server for online look-up of names, when a reader switches it on", pattern=r"https?://[^\s/]\S*", argument="OnlineOptions(domain=, scheme=)")
+    nominatim_agent: str = _row("dateline/0.1 (maps the places of news articles)", "text", "how we introduce ourselves there; add an address to write to", pattern=r"[!-~]([ -~]*[!-~])?", argument="OnlineOptions(user_agent=)")
+    nominatim_timeout_s: float = _row(5.0, "seconds", "how long it may take to answer", 0.1, 600, argument="OnlineOptions(timeout_s=)")
+    nominatim_keep_days: float = _row(30.0, "days", "how long its answers are kept", 0, 36_500, argument="OnlineOptions(keep_days=)")
+    nominatim_pause_s: float = _row(60.0, "seconds", "how long it is left in peace after a failure", 0, 86_400, argument="OnlineOptions(pause_s=)")
+    cache_folder: str = _row("~/.cache/dateline", "folder", "where the app keeps answers of Nominatim and downloaded editions of UCDP")
+    carto_key: str = _row("", "key", "offers CARTO's base map, whose tiles want a key", is_secret=True)
+    # fmt: on
+
+
+TABLE: Mapping[str, Row] = {part.name: Row(part.name, **part.metadata) for part in fields(Settings)}
+"""Name -> row, in the order of the README."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A setting with its value in force."""
+
+    row: Row
+    value: Number | str
+    """Of a secret one only "set" or "not set"."""
+    origin: str
+    """`environment`, `default`, or the path of the secrets file."""
+
+
+def settings() -> Settings:
+    """The values in force. Raises DataError, a sentence for each value that cannot be used or file that cannot be read."""
+    return _settings(_stamp())
+
+
+def told() -> list[Told]:
+    """All settings with value and origin, in the order of the table; DataError as `settings`."""
+    values, origins = settings(), _origins()
+    return [
+        Told(row, row.safe(getattr(values, name)), origins.get(name, ("", DEFAULT))[1]) for name, row in TABLE.items()
+    ]
+
+
+def strangers() -> list[str]:
+    """Names in the environment that begin as ours do, and are no setting: perhaps misspelt."""
+    ours = {row.variable for row in TABLE.values()}
+    return sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in ours)
+
+
+def how_to_raise(name: str, limit: Number) -> str:
+    """The end of a sentence about a limit, without a full stop: how to have a larger one.
+
+    limit: the one that was met, in bytes where the setting is in MB. One that a caller gave is the caller's to raise.
+    """
+    row = TABLE[name]
+    value = getattr(settings(), name)
+    if row.argument and limit != value * (MB if row.unit == "MB" else 1):
+        return f"give a higher limit with {row.argument}"
+    now = f"{_written(value)} {row.unit}"
+    return f"raise the setting {row.variable} (now {now}); on a server, ask whoever runs it"
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def _secrets_files() -> tuple[Path, ...]:
+    """Where Streamlit looks for secrets; the first that has a value wins."""
+    here = Path(".streamlit", "secrets.toml").absolute()
+    try:
+        return here, Path.home() / ".streamlit" / "secrets.toml"
+    except RuntimeError:  # a container's user without a home
+        return (here,)
+
+
+def _stamp() -> Stamp:
+    """What the values depend on: another one means to read them again."""
+    named = tuple(sorted(pair for pair in os.environ.items() if pair[0].upper().startswith(PREFIX)))
+    files = []
+    for file in _secrets_files():
+        try:
+            about = file.stat()
+        except OSError:
+            continue
+        files.append((file, about.st_mtime_ns, about.st_size))
+    return named, tuple(files)
+
+
+@lru_cache(maxsize=8)
+def _settings(stamp: Stamp) -> Settings:
+    from pydantic import ValidationError
+
+    reader = _reader()
+    try:
+        values = reader()
+    except ValidationError as fault:
+        origins = _origins()
+        bad = {str(error["loc"][0]): str(error["input"]) for error in fault.errors()}
+    else:
+        return Settings(**{name: getattr(values, name) for name in TABLE})
+    # Outside of the handler: what pydantic says shows the value.
+    raise DataError(" ".join(_sentence(TABLE[name], value, origins[name][1]) for name, value in bad.items()))
+
+
+def _origins() -> dict[str, tuple[str, str]]:
+    """Name -> text and where it comes from, of the settings that anybody has set."""
+    reader = _reader()
+    found: dict[str, tuple[str, str]] = {}
+    for source in _sources(reader):
+        origin = str(source.toml_file_path) if hasattr(source, "toml_file_path") else ENVIRONMENT
+        for name, text in source().items():
+            if name in TABLE:
+                found.setdefault(name, (str(text), origin))
+    return found
+
+
+def _sentence(row: Row, value: str, origin: str) -> str:
+    where = "the environment" if origin == ENVIRONMENT else Path(origin).name
+    is_what = "cannot be used" if row.is_secret else f"is {value[:60]!r}"
+    number = "a whole number" if isinstance(row.default, int) else "a number"
+    if isinstance(row.default, bool):
+        wanted = "true or false"
+    else:
+        wanted = f"{number} of {row.unit} from {row.bounds}" if row.bounds else f"a {row.unit}"
+    such_as = f", such as {_plain(row.default)}" if row.default else ""
+    return f"The setting {row.variable} {is_what} in {where}; give {wanted}{such_as}, or leave it out."
+
+
+@lru_cache(maxsize=1)
+def _reader() -> type[BaseSettings]:
+    """The table as a model of pydantic's, whose values come from the sources."""
+    from typing import Annotated
+
+    from pydantic import Field, create_model
+    from pydantic_settings import BaseSettings, SettingsConfigDict
+
+    class Reader(BaseSettings):
+        model_config = SettingsConfigDict(
+            env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True, allow_inf_nan=False
+        )
+
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], *_: Any, **__: Any
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return tuple(_sources(settings_cls))
+
+    columns: dict[str, Any] = {
+        row.name: (
+            Annotated[
+                type(row.default),
+                Field(ge=row.least, le=row.most, pattern=f"^(?:{row.pattern})$" if row.pattern else None),
+            ],
+            row.default,
+        )
+        for row in TABLE.values()
+    }
+    return create_model("SettingsReader", __base__=Reader, **columns)
+
+
+def _sources(reader: type[BaseSettings]) -> Iterator[PydanticBaseSettingsSource]:
+    """What is asked for values, the first first."""
+    from pydantic_settings import EnvSettingsSource, TomlConfigSettingsSource
+
+    class Secrets(TomlConfigSettingsSource):
+        def _read_file(self, file_path: Any) -> dict[str, Any]:
+            try:
+                return _ours(super()._read_file(file_path))
+            except (OSError, ValueError) as cause:
+                raise DataError(f"{file_path} cannot be read ({cause}). Mend it, or remove it.") from cause
+
+    yield EnvSettingsSource(reader)
+    for file in _secrets_files():
+        yield Secrets(reader, file)
+
+
+def _ours(secrets: Mapping[str, Any]) -> dict[str, str]:
+    """Our settings among the secrets of a file, as texts; a section goes before names at the top."""
+    section = secrets.get(SECTION)
+    found = {OLDER_NAMES[key]: value for key, value in secrets.items() if key in OLDER_NAMES}
+    whole = {key.lower(): value for key, value in secrets.items()}
+    found |= {row.name: whole[row.variable.lower()] for row in TABLE.values() if row.variable.lower() in whole}
+    found |= {key.lower(): value for key, value in section.items()} if isinstance(section, Mapping) else {}
+    return {key: str(value) for key, value in found.items() if value != ""}
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+
+def _written(value: Number | str | None) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return value if isinstance(value, str) else f"{value:,}".removesuffix(".0")
+
+
+def _plain(value: Number | str) -> str:
+    """As it may be typed."""
+    return value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
