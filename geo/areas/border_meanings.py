@@ -59,7 +59,7 @@ def _beside_border(phrase: Phrase, low: float, high: float, described: Place | N
     toward = places[0] if phrase.match.has("inside") and places else described or home
     anchor = described or next((place for place in places if place.kind != "country"), None)
     drawn, reasons = _drawn(codes, anchor, described, toward if low >= 0 else None, low, high)
-    return Shaped(drawn, "corridor", (*places, *((described,) if described else ())), reasons)
+    return Shaped(drawn, "corridor", (*places, *((described,) if described else ())), reasons, described)
 
 
 @lru_cache(maxsize=500)

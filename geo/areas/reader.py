@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from geo.gazetteer.store import Gazetteer
 from geo.language.grammar import OTHER, Grammar, Match
 from geo.language.pack import WordTable, read_words
 from geo.language.text import Pieces, cut
-from geo.model import KINDS, Area, Place, Resolution
+from geo.model import KINDS, Area, Place, Relation, Resolution
 
 __all__ = ["find_areas"]
 
@@ -133,7 +134,7 @@ class _Reader:
             shaped = None if self._runs_on(match.last) else drawing[match.rule](phrase)
             if shaped:
                 yield from self._units(end, phrase.first)
-                yield self._area(phrase.first, match.last, shaped)
+                yield self._area(phrase.first, match.last, shaped, relation=cast(Relation, match.rule))
                 end = match.last
         yield from self._units(end, len(self.codes))
 
@@ -149,7 +150,7 @@ class _Reader:
         for index in self.indices[bisect_left(self.indices, first) : bisect_left(self.indices, last)]:
             place = self.placed[index]
             if place.kind in ("admin1", "admin2") and place.radius_km > 0:
-                yield self._area(index, self.end_of(index), whole_unit(place))
+                yield self._area(index, self.end_of(index), whole_unit(place), relation="unit")
 
     def end_of(self, index: int) -> int:
         """The piece behind the mention that begins with a piece."""
@@ -158,12 +159,12 @@ class _Reader:
             end += 1
         return end
 
-    def _area(self, first: int, last: int, shaped: Shaped) -> Area:
+    def _area(self, first: int, last: int, shaped: Shaped, *, relation: Relation) -> Area:
         start, end = self.pieces.starts[first], self.pieces.starts[last]
         drawn = shaped.drawn
         return Area(
             self.pieces.text[start:end], start, end, drawn.lat, drawn.lon, drawn.radius_km, shaped.shape, shaped.places,
-            drawn.outline, shaped.reasons,
+            drawn.outline, shaped.reasons, relation, shaped.described,
         )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.globe.distance import FloatArray, haversine_km
+from geo.frames import CLAIMS
+from geo.globe.distance import FloatArray
 from geo.matching.options import JoinOptions
 from geo.matching.sides import Actors, Told, members
 
@@ -34,9 +34,7 @@ TOLERANCE_DAYS = {"day": 0, "days": 0, "week": 2, "month": 3, "year": 10, "open"
 WIDE_KM = 200.0
 """Names that reach further say no more than the country or the region."""
 
-_ROAD = re.compile(r"(?i)\b(?:roads?|routes?|highways?|motorways?|tracks?|axis)\b")
 _EPOCH = dt.date(1970, 1, 1)
-_ROUND_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Where:
     reach_km: float
     outline: FloatArray | None = None
     is_road: bool = False
-    """A road towards the point: it may reach much further than the name."""
+    """A road of the point, whose other end is not told: it may reach much further than the name."""
 
     @property
     def is_wide(self) -> bool:
@@ -119,7 +117,8 @@ def day_of(number: int) -> dt.date:
 
 
 def asked_claims(claims: pd.DataFrame, actors: Actors, *, options: JoinOptions) -> list[Asked]:
-    """Each row of a CLAIMS frame, in order."""
+    """Each row of a CLAIMS frame, in order; DataError for a frame that is none, such as one without `area_relation`."""
+    claims = CLAIMS.check(claims)
     return [_claim(row, actors, options) for row in claims.to_dict("records")]
 
 
@@ -159,11 +158,9 @@ def _where(row: Mapping[Any, Any]) -> Where | None:
         return None
     reach = float(row["radius_km"])
     reach = 0.0 if np.isnan(reach) else reach
-    outline = _outline(row.get("outline", ""), lon)
-    is_road = bool(_ROAD.search(row.get("area", "")))
-    if is_road and outline is not None and not _is_circle(outline, lat, lon):
-        is_road = False  # a strip between two places is a road already
-    return Where(lat, lon, reach, None if is_road else outline, is_road)
+    if row.get("area_relation") == "road_end":
+        return Where(lat, lon, reach, is_road=True)
+    return Where(lat, lon, reach, _outline(row.get("outline", ""), lon))
 
 
 def _outline(text: str, lon: float) -> FloatArray | None:
@@ -173,13 +170,6 @@ def _outline(text: str, lon: float) -> FloatArray | None:
     corners = np.array(json.loads(text), dtype=np.float64)
     corners[:, 1] -= 360 * np.round((corners[:, 1].mean() - lon) / 360)
     return corners
-
-
-def _is_circle(outline: FloatArray, lat: float, lon: float) -> bool:
-    """Whether corners and the middles between them are all as far from the middle of the area."""
-    around = np.concatenate([outline, (outline[1:] + outline[:-1]) / 2])
-    km = haversine_km(around[:, 0], around[:, 1], lat, lon)
-    return bool(km.max() - km.min() <= _ROUND_SHARE * km.max())
 
 
 def _when(start: pd.Timestamp, end: pd.Timestamp, precision: str, options: JoinOptions) -> When | None:

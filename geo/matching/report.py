@@ -31,7 +31,7 @@ _THEIRS = (
 """Columns of MATCHES that retell the records."""
 _NOTHING: dict[str, Any] = {"str": "", "float64": np.nan, "datetime64[ns]": pd.NaT, "Int64": pd.NA}
 _PRIVATE = "the terms of the data set do not let its records be passed on"
-_CLAIM_LISTS = ("perpetrators", "targets", "participants", "sources", "reasons")
+_CLAIM_LISTS = ("perpetrators", "targets", "participants", "sources", "reasons", "area_from")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from geo.records.licences import ACLED_LICENCE
 from tests.fixtures.joining import KM, box, claims, places, records
 
 FEBRUARY_8 = dt.date(2013, 2, 8)
+ROAD = {"area": "the road to Aville", "area_relation": "road_end"}
 
 
 def joined(claim: dict, *rows: dict, **options) -> pd.DataFrame:
@@ -103,12 +104,12 @@ def best(claim: dict, *rows: dict, **options) -> pd.Series:
             "same day, inside “north of Aville”; article tells no deaths, UCDP 2",
         ),
         (
-            {"area": "the road to Aville", "deaths": 2},
+            {**ROAD, "deaths": 2},
             {"lat": 120 * KM},
             "same day, 120 km from Aville: “the road to Aville” may lie so far out; article 2 deaths, UCDP 2",
         ),
         (
-            {"area": "the road to Aville", "deaths": 2},
+            {**ROAD, "deaths": 2},
             {},
             "same day, in Aville itself, not on the road to it; article 2 deaths, UCDP 2",
         ),
@@ -195,7 +196,7 @@ def test_doubts(claim, record, doubt):
             "33 km north of Aville, 3 days earlier.",
         ),
         (
-            {"deaths": (3, None, None), "area": "the road to Aville", "date": (None, "2013-02-08"), "date_precision": "open"},
+            {**ROAD, "deaths": (3, None, None), "date": (None, "2013-02-08"), "date_precision": "open"},
             [{"deaths": 40, "date": "2013-01-12"}],
             "too imprecise",
             "The place (“the road to Aville”) and the date (open) are too imprecise: 1 record lies there and then, "
@@ -353,12 +354,26 @@ def test_a_road_between_two_towns_is_a_strip_and_no_wider():
     """Its outline says where it runs; "the road to Aville" is drawn as a circle round Aville and may be long."""
     strip = {
         "area": "the road between Aville and Beville",
+        "area_relation": "road",
         "outline": box(-0.05, 0, 0.05, 2),
         "lon": 1.0,
         "radius_km": 112.0,
     }
     assert best(strip | {"deaths": 2}, {"lon": 1.7})["km"] == 0
     assert best(strip | {"deaths": 2}, {"lon": 1.7, "lat": 0.6})["status"] == "unmatched"
+
+
+def test_what_an_area_is_comes_from_its_relation_and_not_from_its_words():
+    far = {"lat": 120 * KM}
+    assert best({"area": "near Road Town", "area_relation": "near", "deaths": 2}, far)["status"] == "unmatched"
+    assert best({"area": "la route de Aville", "area_relation": "road_end", "deaths": 2}, far)["status"] == "match"
+
+
+def test_claims_written_before_areas_had_a_relation_are_refused_and_can_be_brought_up_to_date():
+    older = claims({}).drop(columns=["area_shape", "area_relation", "area_from"])
+    with pytest.raises(DataError, match="table CLAIMS has no column 'area_shape'"):
+        join_claims(older, records({}))
+    assert join_claims(CLAIMS.split(older).good, records({})).equals(join_claims(claims({}), records({})))
 
 
 def test_an_area_across_the_date_line():

@@ -37,7 +37,7 @@ def told(draw):
         **draw(spans()),
         "lat": draw(DEGREES),
         "radius_km": draw(st.sampled_from([2.0, 30.0, 300.0])),
-        "area": draw(st.sampled_from(["", "", "the road to Aville"])),
+        **draw(st.sampled_from([{}, {}, {"area": "the road to Aville", "area_relation": "road_end"}])),
         "outline": draw(st.sampled_from(["", "", box(-0.1, -0.1, 0.2, 0.1)])),
         "event_type": draw(st.sampled_from(["Battles", "Explosions/Remote violence", "Strategic developments"])),
         "participants": draw(st.sampled_from(["", "soldiers; MUJAO", "Boko Haram"])),
