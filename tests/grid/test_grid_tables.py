@@ -29,7 +29,7 @@ windows = st.tuples(days, days).map(sorted)
 
 
 def some(values):
-    return st.lists(st.sampled_from(values), unique=True, max_size=3).map(tuple)
+    return st.none() | st.lists(st.sampled_from(values), unique=True, max_size=3).map(tuple)
 
 
 filters = st.builds(
@@ -40,6 +40,7 @@ filters = st.builds(
     precisions=some(PRECISIONS),
     sources=some(["One 21.1", "Other's"]),
     min_deaths=st.sampled_from([0, 0, 1, 20]),
+    unknown_deaths=st.sampled_from([None, None, True, False]),
     area=st.sampled_from(
         [None, Bounds(10, -10, 20, 5), Bounds(-60, 170, 60, -170), ((-30.0, -90.0), (60.0, 0.0), (0.0, 120.0))]
     ),

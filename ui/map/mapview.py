@@ -9,7 +9,6 @@ from typing import Any, get_args
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.globe.bounds import area_to_json
 from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook
 from geo.records.filters import Filters
 from ui.frame.state import Bounds, Choice, Layer, chosen, focused_bounds
@@ -92,18 +91,10 @@ def show_map(
 
 def _event_state(filters: Filters) -> EventState:
     """The filters in the event layer's words, and the chosen record; of several at one point, the first."""
-    choice = chosen()
-    chosen_filters = {
-        "kinds": list(filters.event_types),
-        "actors": list(filters.actors),
-        "sources": list(filters.sources),
-        "precisions": list(filters.precisions),
-        "minDeaths": filters.min_deaths,
-        "area": None if filters.area is None else area_to_json(filters.area),
-    }
+    choice, told = chosen(), filters.to_json()
     return EventState(
-        window=(_iso(filters.start), _iso(filters.end)),
-        filters={name: value for name, value in chosen_filters.items() if value},
+        window=tuple(told["window"]),
+        filters=told["filter"],
         selected=choice.ids[0] if choice and choice.layer == "events" and choice.ids else "",
         served=st.session_state.get(SERVED),
     )
@@ -126,7 +117,3 @@ def _hear(
         on_area(told["area"])
     if told.get("ids") and told.get("layer") in get_args(Layer):
         on_choice(Choice(told["layer"], tuple(told["ids"])))
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()

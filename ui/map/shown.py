@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from geo.grid import Counts, GridFilters, GridStore, tables
+from geo.grid import Counts, GridStore, tables
 from geo.records.filters import Filters, histogram
 from ui.records.sets import RecordSet
 
@@ -47,7 +47,7 @@ class Shown(Protocol):
         """Those at a point."""
 
     def timeline(self, span: Days, window: Days) -> pd.DataFrame:
-        """As `geo.filters.histogram` over the span, apart by the column `inside`: the window."""
+        """As `geo.records.filters.histogram` over the span, apart by the column `inside`: the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class StoreShown:
     """Of a store, asked anew for each thing."""
 
     store: GridStore
-    filters: GridFilters
+    filters: Filters
     _counts: Counts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -129,7 +129,7 @@ class StoreShown:
 def shown_of(records: RecordSet, filters: Filters | None = None) -> Shown:
     """What these filters leave of a set; without any, all of it."""
     if records.store is not None:
-        return StoreShown(records.store, GridFilters.of(filters or Filters()))
+        return StoreShown(records.store, filters or Filters())
     return FrameShown(filters.apply(records.events) if filters else records.events)
 
 

@@ -52,7 +52,7 @@ def filter_bar(records: RecordSet) -> Filters:
         sources = _names("Source", SOURCES, facts.source_names, width_px=160)
         st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=140)
     filters = Filters(
-        event_types=tuple(types),
+        event_types=tuple(types) or None,
         actors=actors,
         min_deaths=int(deaths),
         precisions=precisions,
@@ -65,12 +65,12 @@ def filter_bar(records: RecordSet) -> Filters:
 
 def _names(
     label: str, key: str, known: tuple[str, ...], *, width_px: int, words: Mapping[str, str] | None = None
-) -> tuple[str, ...]:
-    """Some of the names, or none for all of them."""
+) -> tuple[str, ...] | None:
+    """Some of the names; None for all of them."""
     _forget_unknown(key, known)
     shown = words or dict(zip(known, known, strict=True))
     look = {"placeholder": "All", "width": width_px, "format_func": shown.__getitem__}
-    return tuple(st.multiselect(label, known, key=key, bind="query-params", **look))
+    return tuple(st.multiselect(label, known, key=key, bind="query-params", **look)) or None
 
 
 def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
