@@ -9,17 +9,17 @@ from typing import Literal, get_args
 from geo.errors import DataError
 
 __all__ = [
-    "CLAIM_STATUSES", "DATE_PRECISIONS", "KINDS", "RELATIONS", "ROLES", "SHAPES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Kind", "Mention", "Place", "Relation", "Resolution", "Role", "Shape", "Status",
+    "CLAIM_STATUSES", "DATE_PRECISIONS", "KINDS", "RELATIONS", "ROLES", "SHAPES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Mention", "Place", "PlaceKind", "Relation", "Resolution", "Role", "Shape", "Status",
 ]  # fmt: skip
 
-Kind = Literal[
+PlaceKind = Literal[
     "capital", "town", "country", "admin1", "admin2", "continent", "region",
     "river", "lake", "sea", "desert", "mountains", "island", "site",
 ]  # fmt: skip
 """What a place is. `town` is any populated place; `region` a named area without a government (Sahel, Donbas);
 `site` a camp, base, airport, road or quarter."""
 
-KINDS: tuple[str, ...] = get_args(Kind)
+KINDS: tuple[str, ...] = get_args(PlaceKind)
 
 Status = Literal["placed", "unplaced", "rejected"]
 """`placed` has coordinates; `unplaced` is a place that we cannot put on the map; `rejected` looked like a place name
@@ -70,7 +70,7 @@ class Place:
     name: str
     lat: float
     lon: float
-    kind: Kind
+    kind: PlaceKind
     country: str = ""
     """ISO 3166 alpha-2; empty where no country is meant (a sea, a desert across borders)."""
     admin1: str = ""

@@ -13,8 +13,7 @@ from typing import cast
 
 import numpy as np
 
-from geo.areas import border_meanings as bordersense
-from geo.areas import meanings as sense
+from geo.areas import border_meanings, meanings
 from geo.areas.meanings import TOWNS, Phrase, Shaped, whole_unit
 from geo.gazetteer.store import Gazetteer
 from geo.language.grammar import OTHER, Grammar, Match
@@ -97,7 +96,7 @@ def _grammar() -> Grammar:
 @lru_cache(maxsize=1)
 def _drawing() -> dict[str, Callable[[Phrase], Shaped | None]]:
     """Rule -> the function that draws what its words mean."""
-    return {rule: getattr(bordersense, rule, None) or getattr(sense, rule) for rule in _RULES}
+    return {rule: getattr(border_meanings, rule, None) or getattr(meanings, rule) for rule in _RULES}
 
 
 class _Reader:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from geo.errors import GazetteerError
 from geo.globe.distance import distance_km
 from geo.language.text import fold
-from geo.model import KINDS, Kind, Place
+from geo.model import KINDS, Place, PlaceKind
 
 __all__ = [
     "ABBREVIATION", "ALTERNATE", "DEMONYM", "FIRST_LEVEL", "FORMAT", "LINK_BITS", "LONGEST_NAME", "MAIN", "PLACE_COLUMNS",
@@ -316,7 +316,7 @@ class Gazetteer:
         return Gazetteer(self._trie, self._starts, self._links, table, bytes(names), self.meta, extra, layers)
 
 
-def _kind(code: int) -> Kind:
+def _kind(code: int) -> PlaceKind:
     return KINDS[code]  # type: ignore[return-value]  # KINDS lists the values of Kind
 
 

@@ -19,11 +19,11 @@ from geopy.point import Point
 from geo.geocoding.written_names import Group, Named, bare_name, named
 from geo.globe.distance import haversine_km
 from geo.language.text import fold
-from geo.model import Kind, Place
+from geo.model import Place, PlaceKind
 
 __all__ = ["Answer", "GazetteerGeocoder", "PlaceIndex", "ask"]
 
-_KINDS_OF: dict[Group, tuple[Kind, ...]] = {
+_KINDS_OF: dict[Group, tuple[PlaceKind, ...]] = {
     "area": ("admin1", "admin2", "region", "country"),
     "town": ("capital", "town"),
 }

@@ -21,7 +21,7 @@ from geo.geocoding.spellings import Spellings
 from geo.geocoding.written_names import Away, Between, Named, Phrase, bare_name, named, read_written
 from geo.globe.distance import bearing_degrees, destination, haversine_km
 from geo.language.text import fold
-from geo.model import KINDS, Kind, Place
+from geo.model import KINDS, Place, PlaceKind
 
 __all__ = ["DERIVED", "Match", "Placement", "geocode_names"]
 
@@ -32,9 +32,9 @@ or near is known; `none`: not even that."""
 DERIVED = "derived"
 """`Place.layer` of what is no entry of the gazetteer: a middle between two places, the surroundings of a town."""
 
-_TOWNS: tuple[Kind, ...] = ("capital", "town")
-_UNITS: tuple[Kind, ...] = ("admin1", "admin2", "region")
-_WIDE: tuple[Kind, ...] = (*_UNITS, "country", "continent")
+_TOWNS: tuple[PlaceKind, ...] = ("capital", "town")
+_UNITS: tuple[PlaceKind, ...] = ("admin1", "admin2", "region")
+_WIDE: tuple[PlaceKind, ...] = (*_UNITS, "country", "continent")
 # Other kinds count as the place itself up to this reach. Two entries that are nearer to each other are one place.
 _TOWN_KM = 25.0
 # How far a district reaches from the town that it is named for: as for events that are known to a district.
