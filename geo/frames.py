@@ -405,6 +405,8 @@ EVENTS = Contract(
 )
 """Event records, one a row. Several actors of a side, sources, ids or flags stand in one text, joined by "; ".
 
+source: the data set and its edition; sources: the reports behind the record.
+
 flags: what a reader should doubt about a record that is good enough to show, such as counts that are not in order.
 """
 

@@ -41,7 +41,7 @@ def _match(options: argparse.Namespace) -> int:
 
     gazetteer = open_gazetteer(options.gazetteer, options.places)
     reading = read_article(read_article_file(options.article, date=options.date), gazetteer)
-    events, notes = _events(options.records, dict(map(answer, options.answer)), gazetteer)
+    events, notes = _records(options.records, dict(map(answer, options.answer)), gazetteer)
     report = report_matches(claims_frame(reading.claims), events)
     if options.json:
         article = reading.article
@@ -55,7 +55,7 @@ def _match(options: argparse.Namespace) -> int:
     return 0
 
 
-def _events(files: list[Path], answers: dict[str, str], gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[str]]:
+def _records(files: list[Path], answers: dict[str, str], gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[str]]:
     """The records of all files, of two editions of one the newer, and what a reader should know of them."""
     from geo.frames import EVENTS
     from geo.records.editions import merge_editions

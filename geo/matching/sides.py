@@ -81,14 +81,14 @@ class Side:
     """Everybody on one side of a record."""
 
     keys: frozenset[str]
-    spellings: frozenset[Phrase]
+    phrases: frozenset[Phrase]
     """Names of members that the file does not know, word by word."""
     has_groups: bool
 
     def is_named(self, claim: ClaimActors) -> bool:
         """Whether a claim names one of its members; an army without a country is that of the country."""
         is_home = _HOME in self.keys and _HOME + claim.home in claim.keys
-        return is_home or not (self.keys.isdisjoint(claim.keys) and self.spellings.isdisjoint(claim.phrases))
+        return is_home or not (self.keys.isdisjoint(claim.keys) and self.phrases.isdisjoint(claim.phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +112,12 @@ class Actors:
     def side(self, name: str) -> Side:
         """A side of a record, or one actor on it; several members are joined by "; "."""
         known: set[str] = set()
-        spellings: set[Phrase] = set()
+        phrases: set[Phrase] = set()
         for member in members(name):
             known |= self.keys(member)
             if all(found.kind == "country" for found in self._found(member)):
-                spellings.update(_spellings(member))
-        return Side(frozenset(known), frozenset(spellings), _has_groups(known))
+                phrases.update(_phrases_of_group(member))
+        return Side(frozenset(known), frozenset(phrases), _has_groups(known))
 
     def _keys(self, name: str, home: str) -> Iterator[str]:
         found = self._found(name)
@@ -163,8 +163,8 @@ def united(sides: Iterable[Side]) -> Side:
     """Several actors as one side."""
     several = list(sides)
     keys = frozenset[str]().union(*(side.keys for side in several))
-    spellings = frozenset[Phrase]().union(*(side.spellings for side in several))
-    return Side(keys, spellings, any(side.has_groups for side in several))
+    phrases = frozenset[Phrase]().union(*(side.phrases for side in several))
+    return Side(keys, phrases, any(side.has_groups for side in several))
 
 
 def is_foreign(key: str, home: str) -> bool:
@@ -219,8 +219,8 @@ def _inflected(phrase: Phrase) -> Iterator[Phrase]:
         yield (*phrase[:-1], last[:-1])
 
 
-def _spellings(member: str) -> Iterator[Phrase]:
-    """Names of a group as data sets write them: without what stands in brackets, each part of "ABC: A Big Clan"."""
+def _phrases_of_group(member: str) -> Iterator[Phrase]:
+    """A group as data sets write it, word by word: without what stands in brackets, each part of "ABC: A Big Clan"."""
     outer = re.sub(r"\s*\([^()]*\)", "", member)
     for part in (outer, *outer.split(":")):
         words = _folded(part)
