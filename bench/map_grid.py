@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.report import Figure
-from geo.grid import Bounds, GridFilters, GridStore
+from geo.grid import Bounds, Filters, GridStore
 
 __all__ = ["measure_grid"]
 
 TIMES = 9
-MONTH = GridFilters(dt.date(2017, 4, 10), dt.date(2017, 5, 9))
+MONTH = Filters(dt.date(2017, 4, 10), dt.date(2017, 5, 9))
 REGION = Bounds(0, -10, 30, 30)
 
 
@@ -27,7 +27,7 @@ def measure_grid(path: Path) -> list[Figure]:
     asked: list[tuple[str, Callable[[], object], float | None]] = [
         ("world, all dates, ms", lambda: store.cells(None, 3), 150),
         ("world, 30 days, ms", lambda: store.cells(None, 3, MONTH), 15),
-        ("world, at least 10 deaths, ms", lambda: store.cells(None, 3, GridFilters(min_deaths=10)), None),
+        ("world, at least 10 deaths, ms", lambda: store.cells(None, 3, Filters(min_deaths=10)), None),
         ("region at zoom 6, all dates, ms", lambda: store.cells(REGION, 6), None),
         ("region at zoom 6, 30 days, ms", lambda: store.cells(REGION, 6, MONTH), None),
         ("counts of 30 days, ms", lambda: store.counts(MONTH), None),

@@ -2,7 +2,7 @@
 
 Each measurement runs in a process of its own that has opened the gazetteer, as the app has. The Parquet file is the first
 thing that its process reads, so that packages are loaded meanwhile; the CSV comes after a file of one row, as pandas is
-loaded too before its `read_csv` is timed. Needs the files of ../shared. The join of claims with records comes last.
+loaded too before its `read_csv` is timed. Needs the files of ../shared. Claims are matched with records last.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.joining import measure_join
+from bench.matching import measure_matching
 from bench.report import Figure
 
 __all__ = ["measure"]
@@ -75,7 +75,7 @@ def measure() -> list[Figure]:
         Figure("the same by plain pandas.read_csv: seconds", plain),
         Figure("times as long as pandas.read_csv", seconds / plain, at_most=3),
         Figure("the same: memory added at its peak, MB", min(loading[1] for loading, _ in table)),
-        *measure_join(),
+        *measure_matching(),
     ]
 
 

@@ -17,11 +17,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import DataError
-from geo.model import CLAIM_STATUSES
+from geo.model import CLAIM_STATUSES, DATE_PRECISIONS, RELATIONS, SHAPES
 
 __all__ = [
     "CLAIMS",
-    "DATE_PRECISIONS",
     "EVENTS",
     "EVENT_TYPES",
     "FIRST_DAY",
@@ -31,6 +30,7 @@ __all__ = [
     "MISSING_WORDS",
     "PLACES",
     "REACH_KM",
+    "RECORD_DATE_PRECISIONS",
     "Checked",
     "Column",
     "Contract",
@@ -53,7 +53,8 @@ EVENT_TYPES = (
 )
 """ACLED's six event types; a record whose source does not tell has "Unknown"."""
 
-DATE_PRECISIONS = ("day", "days", "week", "month", "year")
+RECORD_DATE_PRECISIONS = tuple(precision for precision in DATE_PRECISIONS if precision != "open")
+"""Those of records: their first and last day are always told."""
 
 REACH_KM = {
     "exact": 1.0,
@@ -378,7 +379,7 @@ EVENTS = Contract(
         Column("source", is_required=True),
         Column("date_start", "datetime64[ns]", "start date", is_required=True, low=FIRST_DAY, high=LAST_DAY),
         Column("date_end", "datetime64[ns]", "end date", is_required=True, low=FIRST_DAY, high=LAST_DAY),
-        Column("date_precision", words="date precision", choices=DATE_PRECISIONS, default="day"),
+        Column("date_precision", words="date precision", choices=RECORD_DATE_PRECISIONS, default="day"),
         Column("place_name"),
         Column("admin1"),
         Column("country"),
@@ -403,6 +404,8 @@ EVENTS = Contract(
     spans=(("date_start", "date_end"),),
 )
 """Event records, one a row. Several actors of a side, sources, ids or flags stand in one text, joined by "; ".
+
+source: the data set and its edition; sources: the reports behind the record.
 
 flags: what a reader should doubt about a record that is good enough to show, such as counts that are not in order.
 """
@@ -458,7 +461,7 @@ CLAIMS = Contract(
         Column("outline"),
         Column("date_start", "datetime64[ns]", "start date", low=FIRST_DAY, high=LAST_DAY),
         Column("date_end", "datetime64[ns]", "end date", low=FIRST_DAY, high=LAST_DAY),
-        Column("date_precision", words="date precision", choices=(*DATE_PRECISIONS, "open")),
+        Column("date_precision", words="date precision", choices=DATE_PRECISIONS),
         Column("deaths_low", "Int64", "lowest count of deaths", low=0),
         Column("deaths_best", "Int64", "best count of deaths", low=0),
         Column("deaths_high", "Int64", "highest count of deaths", low=0),
@@ -467,12 +470,18 @@ CLAIMS = Contract(
         Column("injured_high", "Int64", "highest count of injured", low=0),
         Column("count", "int64", is_required=True, low=1),
         Column("reasons"),
+        Column("area_shape", words="shape of the area", choices=SHAPES),
+        Column("area_relation", words="relation of the area to its places", choices=RELATIONS),
+        Column("area_from"),
     ),
     spans=(("start", "end"), ("date_start", "date_end")),
 )
 """Claims of one article, one a row: the first sentence that tells of the event, and how many sentences do.
 
-Several actors of a role and several reasons stand in one text, joined by "; ". lat and lon are NaN where no place was
+Several actors of a role, reasons and places stand in one text, joined by "; ". lat and lon are NaN where no place was
 found, dates NaT where an end is not known; `outline` is the area as JSON, [[lat, lon], ...], the first corner repeated
 last, and "" where a circle of radius_km round the point is all that is known; `start` and `end` are offsets into `Article.text`.
+
+sources: who told of it, by the article; in EVENTS they are the reports behind a record. area_shape and area_relation: as
+`Area` has them, "" without an area; area_from: the places that the area counts from ("Gao" in "north of Gao").
 """

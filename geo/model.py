@@ -9,17 +9,17 @@ from typing import Literal, get_args
 from geo.errors import DataError
 
 __all__ = [
-    "CLAIM_STATUSES", "DATE_PRECISIONS", "KINDS", "ROLES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Kind", "Mention", "Place", "Resolution", "Role", "Shape", "Status",
+    "CLAIM_STATUSES", "DATE_PRECISIONS", "KINDS", "RELATIONS", "ROLES", "SHAPES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Mention", "Place", "PlaceKind", "Relation", "Resolution", "Role", "Shape", "Status",
 ]  # fmt: skip
 
-Kind = Literal[
+PlaceKind = Literal[
     "capital", "town", "country", "admin1", "admin2", "continent", "region",
     "river", "lake", "sea", "desert", "mountains", "island", "site",
 ]  # fmt: skip
 """What a place is. `town` is any populated place; `region` a named area without a government (Sahel, Donbas);
 `site` a camp, base, airport, road or quarter."""
 
-KINDS: tuple[str, ...] = get_args(Kind)
+KINDS: tuple[str, ...] = get_args(PlaceKind)
 
 Status = Literal["placed", "unplaced", "rejected"]
 """`placed` has coordinates; `unplaced` is a place that we cannot put on the map; `rejected` looked like a place name
@@ -35,6 +35,18 @@ Shape = Literal["circle", "sector", "ring", "corridor", "admin"]
 """How an area is drawn. `sector`: a slice in one direction; `ring`: a given distance in every direction; `corridor`: a
 strip along a road, a river bank or a border; `admin`: a country or administrative unit, or part of one."""
 
+SHAPES: tuple[str, ...] = get_args(Shape)
+
+Relation = Literal[
+    "near", "outside", "outskirts", "away", "at_distance", "wind_of", "part", "unit",
+    "road", "road_end", "along_road", "between", "halfway", "across", "border", "from_border", "border_town",
+]  # fmt: skip
+"""How an area lies to the places that it counts from, in any language. `away`: so far off in any direction; `at_distance`:
+in one; `wind_of`: in one, how far is not told; `part`: the north of it; `unit`: a province, or what lies round a town; `road`: a road of
+which both ends are told; `road_end`: of which one is ("the road to Gao"); `along_road`: so far off towards another place;
+`border_town`: a place that is said to lie at a border."""
+
+RELATIONS: tuple[str, ...] = get_args(Relation)
 
 Role = Literal["perpetrator", "target", "participant", "source"]
 """What an actor does in a claim. `participant`: one of two sides that do the same (a clash, an agreement, a march);
@@ -58,7 +70,7 @@ class Place:
     name: str
     lat: float
     lon: float
-    kind: Kind
+    kind: PlaceKind
     country: str = ""
     """ISO 3166 alpha-2; empty where no country is meant (a sea, a desert across borders)."""
     admin1: str = ""
@@ -211,6 +223,10 @@ class Area:
     """Corners (lat, lon) of a polygon for drawing, the last the same as the first, at most 64 points. Longitudes run on
     beyond 180 where the area crosses the date line."""
     reasons: tuple[str, ...] = ()
+    relation: Relation | None = None
+    """None: not told."""
+    described: Place | None = None
+    """The one of the places that the phrase describes, and does not count from."""
 
     def __post_init__(self) -> None:
         if not (0 <= self.start < self.end and self.end - self.start == len(self.phrase)):
@@ -219,6 +235,11 @@ class Area:
             raise DataError(f"area {self.phrase!r}: {self.radius_km} km round ({self.lat}, {self.lon}) is not on Earth")
         if len(self.outline) < 4 or self.outline[0] != self.outline[-1]:
             raise DataError(f"area {self.phrase!r}: its outline is not a closed polygon")
+
+    @property
+    def origins(self) -> tuple[Place, ...]:
+        """The places that the phrase counts from."""
+        return tuple(place for place in self.places if place is not self.described)
 
 
 @dataclass(frozen=True, slots=True)

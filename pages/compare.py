@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.compare.map import compare_map
-from ui.compare.state import compared
+from ui.compare.state import current_report
 from ui.compare.view import (
     claim_cards,
     compare_downloads,
@@ -26,7 +26,7 @@ elif records.store is not None:
 elif records.events.empty:
     without_records()
 else:
-    report = compared(article_claims(), records)
+    report = current_report(article_claims(), records)
     compare_head(report, reading.article)
     cards, map_side = st.columns([1, 1], gap="medium")
     with cards:

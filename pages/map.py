@@ -6,8 +6,8 @@ from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer
 from ui.frame.state import article_claims, article_places, choose, chosen_in, mapped_places
 from ui.map.captions import article_line, counts_line, legend
 from ui.map.details import details
+from ui.map.filtered import filter_records
 from ui.map.mapview import map_look, opening_view, show_map
-from ui.map.shown import shown_of
 from ui.map.tables import record_table
 from ui.map.widgets import draw_area, filter_bar, move_window
 from ui.records.sets import current_records
@@ -15,9 +15,9 @@ from ui.records.sets import current_records
 records = current_records()
 places, claims = mapped_places(), article_claims()
 filters = filter_bar(records)
-shown = shown_of(records, filters)
+filtered = filter_records(records, filters)
 
-counts_line(shown, records.count, filters.area)
+counts_line(filtered, records.count, filters.area)
 article_line(article_places())
 map_side, detail_side = st.columns([7, 3], gap="medium")
 with map_side:
@@ -30,12 +30,12 @@ with map_side:
         records=records,
         filters=filters,
         look=map_look(),
-        bounds=opening_view(records),
+        view=opening_view(records),
         on_choice=choose,
         on_window=move_window,
         on_area=draw_area,
     )
     legend(has_article=not places.empty)
 with detail_side:
-    details(shown_of(records), shown)
-record_table(shown)
+    details(filter_records(records), filtered)
+record_table(filtered)

@@ -31,5 +31,5 @@ def record_set() -> RecordSet:
 records = record_set()
 week = from_week()
 filters = Filters(start=first_day(week).date() if week else None)
-show_map(records=records, filters=filters, look=map_look(), bounds=WORLD, on_choice=lambda choice: None)
+show_map(records=records, filters=filters, look=map_look(), view=WORLD, on_choice=lambda choice: None)
 told(week)

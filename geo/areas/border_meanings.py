@@ -67,7 +67,7 @@ def _beside_border(phrase: Phrase, low: float, high: float, described: Place | N
         slack = town_radius_km(described)
         verdict = "agrees" if low - slack <= km <= high + slack else "does not agree"
         reasons = (*reasons, f"{described.name} lies {km:.0f} km from that border by them, which {verdict}")
-    return Shaped(drawn, "corridor", (*places, *((described,) if described else ())), reasons)
+    return Shaped(drawn, "corridor", (*places, *((described,) if described else ())), reasons, described)
 
 
 @lru_cache(maxsize=500)

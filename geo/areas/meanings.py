@@ -50,6 +50,8 @@ class Shaped:
     shape: Shape
     places: tuple[Place, ...]
     reasons: tuple[str, ...]
+    described: Place | None = None
+    """The one of the places that the phrase describes, and does not count from."""
 
 
 class Phrase(Protocol):
@@ -207,7 +209,7 @@ def _with_described(shaped: Shaped, phrase: Phrase, *, low: float, high: float) 
     slack = town_radius_km(town) + town_radius_km(origin) + 0.1 * high
     agrees = "agrees" if low - slack <= km <= high + slack else "does not agree"
     reason = f"{town.name} lies {km:.0f} km from {origin.name} in the gazetteer, which {agrees}"
-    return replace(shaped, places=(*shaped.places, town), reasons=(*shaped.reasons, reason))
+    return replace(shaped, places=(*shaped.places, town), reasons=(*shaped.reasons, reason), described=town)
 
 
 def at_distance(phrase: Phrase) -> Shaped | None:

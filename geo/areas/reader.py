@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from geo.gazetteer.store import Gazetteer
 from geo.language.grammar import OTHER, Grammar, Match
 from geo.language.pack import Language, Rulebook
 from geo.language.text import Text, as_text
-from geo.model import KINDS, Area, Place, Resolution
+from geo.model import KINDS, Area, Place, Relation, Resolution
 
 __all__ = ["find_areas"]
 
@@ -111,7 +112,7 @@ class _Reader:
             shaped = None if self._runs_on(match.last) else drawing[match.rule](phrase)
             if shaped:
                 yield from self._units(end, phrase.first)
-                yield self._area(phrase.first, match.last, shaped)
+                yield self._area(phrase.first, match.last, shaped, relation=cast(Relation, match.rule))
                 end = match.last
         yield from self._units(end, len(self.codes))
 
@@ -127,7 +128,7 @@ class _Reader:
         for index in self.indices[bisect_left(self.indices, first) : bisect_left(self.indices, last)]:
             place = self.placed[index]
             if place.kind in ("admin1", "admin2") and place.radius_km > 0:
-                yield self._area(index, self.end_of(index), whole_unit(place))
+                yield self._area(index, self.end_of(index), whole_unit(place), relation="unit")
 
     def end_of(self, index: int) -> int:
         """The word behind the mention that begins with a word."""
@@ -136,12 +137,12 @@ class _Reader:
             end += 1
         return end
 
-    def _area(self, first: int, last: int, shaped: Shaped) -> Area:
+    def _area(self, first: int, last: int, shaped: Shaped, *, relation: Relation) -> Area:
         start, end = self.text.starts[first], self.text.ends[last - 1]
         drawn = shaped.drawn
         return Area(
             self.text.text[start:end], start, end, drawn.lat, drawn.lon, drawn.radius_km, shaped.shape, shaped.places,
-            drawn.outline, shaped.reasons,
+            drawn.outline, shaped.reasons, relation, shaped.described,
         )  # fmt: skip
 
 

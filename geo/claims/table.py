@@ -20,7 +20,7 @@ _ENDS = ("low", "best", "high")
 def claim_dict(claim: Claim) -> dict[str, Any]:
     """A claim as JSON: days in ISO form, what is unknown as None. Keys are only ever added."""
     lat, lon, radius_km = _rounded(claim.position) if claim.position else (None, None, None)
-    date = claim.date
+    date, area = claim.date, claim.area
     return {
         "sentence": claim.quote,
         "start": claim.spans[0][0],
@@ -36,7 +36,7 @@ def claim_dict(claim: Claim) -> dict[str, Any]:
         "lat": lat,
         "lon": lon,
         "radius_km": radius_km,
-        "area": claim.area.phrase if claim.area else None,
+        "area": area.phrase if area else None,
         "date_start": date.start.isoformat() if date and date.start else None,
         "date_end": date.end.isoformat() if date and date.end else None,
         "date_precision": date.precision if date else None,
@@ -44,6 +44,9 @@ def claim_dict(claim: Claim) -> dict[str, Any]:
         **{f"injured_{end}": getattr(claim.injuries, end) if claim.injuries else None for end in _ENDS},
         "status": claim.status,
         "reasons": list(claim.reasons),
+        "area_shape": area.shape if area else None,
+        "area_relation": area.relation if area else None,
+        "area_from": [place.name for place in area.origins] if area else [],
     }
 
 
@@ -88,4 +91,5 @@ def _row(number: int, claim: Claim) -> dict[str, Any]:
         "date_precision": claim.date.precision if claim.date else "",
         "count": len(claim.spans),
         "reasons": "; ".join(claim.reasons),
+        "area_from": "; ".join(place.name for place in claim.area.origins) if claim.area else "",
     }

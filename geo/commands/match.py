@@ -36,13 +36,13 @@ def add_to(commands: Commands) -> None:
 def _match(options: argparse.Namespace) -> int:
     from geo.articles.sources import read_article_file
     from geo.claims import claims_frame
-    from geo.matching import report_on
+    from geo.matching import report_matches
     from geo.reading.pipeline import read_article
 
     gazetteer = open_gazetteer(options.gazetteer, options.places)
     reading = read_article(read_article_file(options.article, date=options.date), gazetteer)
-    events, notes = _events(options.records, dict(map(answer, options.answer)), gazetteer)
-    report = report_on(claims_frame(reading.claims), events)
+    events, notes = _records(options.records, dict(map(answer, options.answer)), gazetteer)
+    report = report_matches(claims_frame(reading.claims), events)
     if options.json:
         article = reading.article
         told = {"title": article.title, "date": article.date.isoformat() if article.date else None}
@@ -55,7 +55,7 @@ def _match(options: argparse.Namespace) -> int:
     return 0
 
 
-def _events(files: list[Path], answers: dict[str, str], gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[str]]:
+def _records(files: list[Path], answers: dict[str, str], gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[str]]:
     """The records of all files, of two editions of one the newer, and what a reader should know of them."""
     from geo.frames import EVENTS
     from geo.records.editions import merge_editions

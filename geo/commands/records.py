@@ -42,13 +42,13 @@ def add_to(commands: Commands) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from geo.records.check import rejected_csv, rejected_table, report_on
+    from geo.records.check import check_loaded, rejected_csv, rejected_table
     from geo.records.loading import read_record_bytes, read_records
 
     content = read_record_bytes(options.file)
     answers = dict(map(answer, options.answer))
     loaded = read_records(content, name=options.file.name, answers=answers, gazetteer=Gazetteer.open())
-    report = report_on(loaded)
+    report = check_loaded(loaded)
     print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if options.json else report.to_text())
     if options.rejected:
         with whole_file(options.rejected) as target:

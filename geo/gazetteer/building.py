@@ -18,7 +18,7 @@ import numpy as np
 from geo.errors import GazetteerError
 from geo.gazetteer.store import ALTERNATE, FORMAT, LINK_BITS, MAIN, PLACE_COLUMNS, Gazetteer, sort_by_weight
 from geo.language.text import fold
-from geo.model import KINDS, Kind
+from geo.model import KINDS, PlaceKind
 
 __all__ = ["Entry", "entries_of", "is_code", "merge_geonames", "read_geonames", "town_radius_km", "write_gazetteer"]
 
@@ -26,7 +26,7 @@ GEONAMES_COLUMNS = 19
 _POSSESSIVE = re.compile(r"['’]s(?: |$)")
 
 # GeoNames feature codes that are more telling than their class.
-_KIND_OF_CODE: dict[str, Kind] = {
+_KIND_OF_CODE: dict[str, PlaceKind] = {
     "PPLC": "capital", "PCLI": "country", "PCLD": "country", "PCLS": "country", "PCLIX": "country", "PCLF": "country",
     "PCL": "country", "TERR": "country", "ADM1": "admin1", "ADM2": "admin2", "ADM3": "admin2", "ADM4": "admin2", "ADMD": "admin2",
     "CONT": "continent", "RGN": "region", "AREA": "region", "RGNE": "region", "RGNH": "region", "DSRT": "desert", "ERG": "desert",
@@ -34,7 +34,7 @@ _KIND_OF_CODE: dict[str, Kind] = {
     "ISL": "island", "ISLS": "island", "STM": "river", "STMI": "river", "WAD": "river", "LK": "lake", "LKI": "lake", "LKS": "lake",
     "RSV": "lake", "SEA": "sea", "OCN": "sea", "GULF": "sea", "BAY": "sea", "STRT": "sea",
 }  # fmt: skip
-_KIND_OF_CLASS: dict[str, Kind] = {
+_KIND_OF_CLASS: dict[str, PlaceKind] = {
     "P": "town",
     "S": "site",
     "R": "site",
@@ -54,7 +54,7 @@ class Entry:
     name: str
     lat: float
     lon: float
-    kind: Kind
+    kind: PlaceKind
     country: str = ""
     admin1: str = ""
     admin2: str = ""

@@ -46,10 +46,10 @@ def country_code(text: str, gazetteer: _Names) -> str:
     if code in _ALPHA2_OF.values():
         return code
     known = _ALPHA2_OF.get(code) or _OFFICIAL.get(fold(text))
-    return known or next((country for name in _spellings(text) if (country := _country(name, gazetteer))), "")
+    return known or next((country for name in _forms(text) if (country := _country(name, gazetteer))), "")
 
 
-def _spellings(text: str) -> Iterator[str]:
+def _forms(text: str) -> Iterator[str]:
     """The name, then without what stands in brackets, then what stands there; "Republic of Korea" for the inverted name."""
     outer = re.sub(r"\s*\([^()]*\)", "", text).strip()
     head, comma, tail = outer.partition(",")

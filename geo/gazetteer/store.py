@@ -17,7 +17,7 @@ from geo.errors import GazetteerError
 from geo.gazetteer.memory import remembered
 from geo.globe.distance import distance_km
 from geo.language.text import fold
-from geo.model import KINDS, Kind, Place
+from geo.model import KINDS, Place, PlaceKind
 
 __all__ = [
     "ABBREVIATION", "ALTERNATE", "DEMONYM", "FIRST_LEVEL", "FORMAT", "LINK_BITS", "LONGEST_NAME", "MAIN", "PLACE_COLUMNS",
@@ -321,7 +321,7 @@ def _opening(trie: Any, extra: Container[str], extra_first: Container[str], word
     return word in trie or word in extra, goes_on
 
 
-def _kind(code: int) -> Kind:
+def _kind(code: int) -> PlaceKind:
     return KINDS[code]  # type: ignore[return-value]  # KINDS lists the values of Kind
 
 

@@ -19,18 +19,18 @@ from geopy.point import Point
 from geo.geocoding.written_names import Group, Named, bare_name, named
 from geo.globe.distance import haversine_km
 from geo.language.text import fold
-from geo.model import Kind, Place
+from geo.model import Place, PlaceKind
 
 __all__ = ["Answer", "GazetteerGeocoder", "PlaceIndex", "ask"]
 
-_KINDS_OF: dict[Group, tuple[Kind, ...]] = {
+_KINDS_OF: dict[Group, tuple[PlaceKind, ...]] = {
     "area": ("admin1", "admin2", "region", "country"),
     "town": ("capital", "town"),
 }
 # "Yirimadio, Bamako": how far from a town something may be that is said to be in it.
 _IN_TOWN_KM = 25.0
 # Near spellings that are looked at, of which those in the right country and area stay.
-_NEAR_SPELLINGS = 25
+_NEAR_VARIANTS = 25
 
 
 class PlaceIndex(Protocol):
@@ -118,7 +118,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no types
             places = tuple(p for p in self._gazetteer.lookup(bare.name) if p.kind in _KINDS_OF[bare.group])
             why = f"“{bare.name}” is a name of it in the gazetteer; “{bare.word}” says what kind of place it is"
             yield places, "exact", why
-        near = self._gazetteer.similar(bare.name, limit=_NEAR_SPELLINGS, country=country)
+        near = self._gazetteer.similar(bare.name, limit=_NEAR_VARIANTS, country=country)
         yield near, "similar", f"it is spelt much like “{bare.name}”, which the gazetteer does not know there"
 
     def _area(self, text: str) -> _Area:

@@ -17,11 +17,11 @@ import numpy as np
 from geo.errors import DataError
 from geo.gazetteer.countries import country_code
 from geo.gazetteer.store import Gazetteer
-from geo.geocoding.spellings import Spellings
+from geo.geocoding.name_variants import NameVariants
 from geo.geocoding.written_names import Away, Between, Named, Phrase, bare_name, named, read_written
 from geo.globe.distance import bearing_degrees, destination, haversine_km
 from geo.language.text import fold
-from geo.model import KINDS, Kind, Place
+from geo.model import KINDS, Place, PlaceKind
 
 __all__ = ["DERIVED", "Match", "Placement", "geocode_names"]
 
@@ -32,9 +32,9 @@ or near is known; `none`: not even that."""
 DERIVED = "derived"
 """`Place.layer` of what is no entry of the gazetteer: a middle between two places, the surroundings of a town."""
 
-_TOWNS: tuple[Kind, ...] = ("capital", "town")
-_UNITS: tuple[Kind, ...] = ("admin1", "admin2", "region")
-_WIDE: tuple[Kind, ...] = (*_UNITS, "country", "continent")
+_TOWNS: tuple[PlaceKind, ...] = ("capital", "town")
+_UNITS: tuple[PlaceKind, ...] = ("admin1", "admin2", "region")
+_WIDE: tuple[PlaceKind, ...] = (*_UNITS, "country", "continent")
 # Other kinds count as the place itself up to this reach. Two entries that are nearer to each other are one place.
 _TOWN_KM = 25.0
 # How far a district reaches from the town that it is named for: as for events that are known to a district.
@@ -104,17 +104,17 @@ def geocode_names(
 
 
 def _placements(rows: Iterable[_Row], gazetteer: Gazetteer, codes: Mapping[str, str]) -> Iterator[Placement]:
-    spellings = Spellings(gazetteer, frozenset(codes.values()) - {""})
+    name_variants = NameVariants(gazetteer, frozenset(codes.values()) - {""})
     countries = [gazetteer.place(int(index)) for index in np.flatnonzero(gazetteer.kind == KINDS.index("country"))]
     home = {country.country: country for country in countries}
     known: dict[_Row, Placement] = {}
     for row in rows:
         if row not in known:
-            known[row] = _place(row, gazetteer, home.get(codes[row.country]), spellings)
+            known[row] = _place(row, gazetteer, home.get(codes[row.country]), name_variants)
         yield known[row]
 
 
-def _place(row: _Row, gazetteer: Gazetteer, home: Place | None, spellings: Spellings) -> Placement:
+def _place(row: _Row, gazetteer: Gazetteer, home: Place | None, name_variants: NameVariants) -> Placement:
     if not fold(row.name):
         return _nowhere("the row has no name of a place")
     if len(row.name) > _LONGEST_NAME:
@@ -123,7 +123,7 @@ def _place(row: _Row, gazetteer: Gazetteer, home: Place | None, spellings: Spell
         return _nowhere("the row has no country")
     if home is None:
         return _nowhere(f"“{row.country.strip()}” is no country that the gazetteer knows")
-    return _Search(row, gazetteer, home, spellings).placement()
+    return _Search(row, gazetteer, home, name_variants).placement()
 
 
 def _nowhere(*reasons: str) -> Placement:
@@ -177,8 +177,8 @@ def _is_same_unit(one: str, other: str) -> bool:
 class _Search:
     """The search for one row."""
 
-    def __init__(self, row: _Row, gazetteer: Gazetteer, home: Place, spellings: Spellings) -> None:
-        self._row, self._gazetteer, self._home, self._spellings = row, gazetteer, home, spellings
+    def __init__(self, row: _Row, gazetteer: Gazetteer, home: Place, name_variants: NameVariants) -> None:
+        self._row, self._gazetteer, self._home, self._name_variants = row, gazetteer, home, name_variants
         self._country = home.country
         self._elsewhere: list[Place] = []
         admin1, units = row.admin1.strip(), self._units(row.admin1)
@@ -194,7 +194,7 @@ class _Search:
             if found := self._read(phrase):
                 return found
         names = _barest(written.phrases)
-        near = (self._near_spelling(item) for item in names)
+        near = (self._near_variant(item) for item in names)
         around = (*(item.name for item in names), *written.around, self._row.admin2)
         return next(filter(None, near), None) or self._around(around) or _nowhere(self._why_not())
 
@@ -271,10 +271,10 @@ class _Search:
             reasons.append(f"it lies far from where the gazetteer knows {self._row.admin2.strip()}")
         return reasons
 
-    def _near_spelling(self, item: Named) -> Placement | None:
+    def _near_variant(self, item: Named) -> Placement | None:
         if item.group == "site":
             return None
-        for score, name in self._spellings.like(item.name, self._country):
+        for score, name in self._name_variants.like(item.name, self._country):
             found = self._best([place for place in self._lookup(name) if _fits(place, item)])
             if found and not found.is_far and score >= _LEAST_SIMILARITY[found.holds]:
                 reason = f"it is spelt much like “{item.name}”, which the gazetteer does not know there"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.errors import RecordsError
-from geo.frames import DATE_PRECISIONS, EVENTS, GEO_PRECISIONS
+from geo.frames import EVENTS, GEO_PRECISIONS, RECORD_DATE_PRECISIONS
 from geo.grid.packing import METADATA_KEY
 from geo.grid.store import GridStore
 
@@ -137,6 +137,6 @@ def _faults(batch: pyarrow.RecordBatch, limits: Mapping[str, int]) -> Iterator[s
         yield "points that are not on Earth"
     if compute.any(compute.less(batch["date_end"], batch["date_start"])).as_py():
         yield "records that end before they begin"
-    for column, choices in (("geo_precision", GEO_PRECISIONS), ("date_precision", DATE_PRECISIONS)):
+    for column, choices in (("geo_precision", GEO_PRECISIONS), ("date_precision", RECORD_DATE_PRECISIONS)):
         if not set(compute.unique(batch[column]).to_pylist()) <= set(choices):
             yield f"words in {column} that are not known"

@@ -11,7 +11,7 @@ from geo.errors import LimitError
 from geo.globe.bounds import Bounds, Corners
 from geo.grid.answers import CELL_BITS, DEEPEST_LEVEL, FINEST_LEVEL, Spots, project
 from geo.grid.packing import GRID_BITS
-from geo.records.filters import GridFilters
+from geo.records.filters import Filters
 
 __all__ = [
     "DAYS",
@@ -79,13 +79,13 @@ def key_of(zoom: int) -> str:
     return f"CASE WHEN grid_mark & 15 <= {zoom} THEN {by_itself} ELSE {cell_code(zoom)} END"
 
 
-def in_window(filters: GridFilters) -> list[str]:
+def in_window(filters: Filters) -> list[str]:
     """Conditions for any day of a record to be inside."""
     starts = [] if filters.end is None else [f"date_start <= {day_literal(filters.end)}"]
     return starts if filters.start is None else [*starts, f"date_end >= {day_literal(filters.start)}"]
 
 
-def doubt(filters: GridFilters) -> str:
+def doubt(filters: Filters) -> str:
     """When a record may lie outside the window though one of its days is inside; "" when that cannot be."""
     edges = [] if filters.start is None else [f"date_start < {day_literal(filters.start)}"]
     edges += [] if filters.end is None else [f"date_end > {day_literal(filters.end)}"]
@@ -179,13 +179,13 @@ def reaching_in(spots: Spots, bounds: Bounds, zoom: int) -> list[int]:
     return sorted(widest.tolist())
 
 
-def is_in_cube(filters: GridFilters) -> bool:
+def is_in_cube(filters: Filters) -> bool:
     """Whether ready sums by kind and precision can answer."""
     is_plain = filters.actors is None and filters.sources is None and filters.area is None
     return is_plain and filters.min_deaths == 0 and filters.keeps_unknown
 
 
-def whole_months(filters: GridFilters) -> tuple[dt.date, dt.date] | None:
+def whole_months(filters: Filters) -> tuple[dt.date, dt.date] | None:
     """First day of the first month that lies inside the window, and of the one after the last; None when there is none."""
     begin = FIRST_MONTH if filters.start is None else _month_from(filters.start)
     end = dt.date.max if filters.end is None else (filters.end + dt.timedelta(1)).replace(day=1)

@@ -62,7 +62,7 @@ from geo.grid.sql import (
     where_all,
     whole_months,
 )
-from geo.records.filters import ALL, GridFilters
+from geo.records.filters import ALL, Filters
 from geo.settings import MB, how_to_raise, settings
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class GridStore:
         self,
         bounds: Bounds | None,
         zoom: int,
-        filters: GridFilters = ALL,
+        filters: Filters = ALL,
         *,
         fades: bool = False,
         by_spot: bool = False,
@@ -142,7 +142,7 @@ class GridStore:
             raise LimitError("The view holds more places than one answer may; come closer, or choose fewer records.")
         return self._cells(found, zoom)
 
-    def counts(self, filters: GridFilters = ALL) -> Counts:
+    def counts(self, filters: Filters = ALL) -> Counts:
         """How many records are inside, anywhere."""
         found = self._sums("0", 0, [], filters)
         kind = found["mark"] >> 8
@@ -153,7 +153,7 @@ class GridStore:
 
     def records(
         self,
-        filters: GridFilters = ALL,
+        filters: Filters = ALL,
         *,
         bounds: Bounds | None = None,
         cell: tuple[int, int, int] | None = None,
@@ -194,7 +194,7 @@ class GridStore:
     def select(
         self,
         columns: str,
-        filters: GridFilters = ALL,
+        filters: Filters = ALL,
         *,
         where: Sequence[str] = (),
         rest: str = "",
@@ -280,13 +280,13 @@ class GridStore:
         self._connection.execute("CHECKPOINT kept")
         self._quick_table = "kept.records"
 
-    def _table_for(self, filters: GridFilters) -> str:
+    def _table_for(self, filters: Filters) -> str:
         """Where all that these filters look at is found quickest."""
         is_plain = filters.actors is None and filters.sources is None and filters.area is None
         return self._quick_table if is_plain else self._table
 
     def _sums(
-        self, key: str, zoom: int, place: list[str], filters: GridFilters, *, fades: bool = False
+        self, key: str, zoom: int, place: list[str], filters: Filters, *, fades: bool = False
     ) -> dict[str, npt.NDArray[Any]]:
         """Sums by key and mark, some of them in two rows. place: conditions on where a record lies."""
         where = [*self._where(filters, is_timed=False), *place]
@@ -297,7 +297,7 @@ class GridStore:
             parts = [self._part(key, [*where, *in_window(filters)], filters, fades=fades)]
         return self._columns(" UNION ALL ".join(parts))
 
-    def _part(self, key: str, where: list[str], filters: GridFilters, *, fades: bool) -> str:
+    def _part(self, key: str, where: list[str], filters: Filters, *, fades: bool) -> str:
         """Sums over single records."""
         days = DAYS if fades else "0::BIGINT"
         unsure = doubt(filters)
@@ -308,7 +308,7 @@ class GridStore:
         )
 
     def _edge_parts(
-        self, key: str, where: list[str], filters: GridFilters, months: tuple[dt.date, dt.date], *, fades: bool
+        self, key: str, where: list[str], filters: Filters, months: tuple[dt.date, dt.date], *, fades: bool
     ) -> Iterator[str]:
         """The records inside that do not begin in a whole month of the window; and doubts on those that do."""
         begin, end = months
@@ -336,11 +336,11 @@ class GridStore:
             arrays = cursor.execute(query).fetchnumpy()
         return {name: plain(np.ma.asarray(values)) for name, values in arrays.items()}
 
-    def _where(self, filters: GridFilters, *, is_timed: bool = True) -> list[str]:
+    def _where(self, filters: Filters, *, is_timed: bool = True) -> list[str]:
         """Conditions on a record; only numbers go into them, whatever the names are."""
         about = self.about
         conditions = in_window(filters) if is_timed else []
-        conditions += named("grid_mark >> 8", about["kinds"], filters.kinds)
+        conditions += named("grid_mark >> 8", about["kinds"], filters.event_types)
         conditions += named("grid_mark >> 5 & 7", about["precisions"], filters.precisions)
         conditions += named("grid_source", about["source_names"], filters.sources)
         if filters.actors is not None:

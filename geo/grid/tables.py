@@ -1,6 +1,6 @@
 """What a page shows around the map, asked of a store: figures, the timeline, the deadliest records, some by their id.
 
-Each answers as the same question to a frame: geo.filters.histogram, geo.records.check.figures_of, and so on.
+Each answers as the same question to a frame: geo.records.filters.histogram, geo.records.check.figures_of, and so on.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from geo.frames import EVENTS
 from geo.grid.sql import day_literal
 from geo.grid.store import GridStore, events_of
 from geo.records.check import Report
-from geo.records.filters import ALL, GridFilters, bin_unit
+from geo.records.filters import ALL, Filters, bin_unit
 
 __all__ = ["deadliest", "ids_at", "precisions_held", "report_of", "timeline", "with_ids"]
 
@@ -25,9 +25,9 @@ IN_ORDER = ["date_start", "id"]
 
 
 def timeline(
-    store: GridStore, filters: GridFilters, span: tuple[dt.date, dt.date], window: tuple[dt.date, dt.date]
+    store: GridStore, filters: Filters, span: tuple[dt.date, dt.date], window: tuple[dt.date, dt.date]
 ) -> pd.DataFrame:
-    """Records and deaths over a span, as `geo.filters.histogram`, apart for those inside the window and outside.
+    """Records and deaths over a span, as `geo.records.filters.histogram`, apart for those inside the window and outside.
 
     Columns: bin_start, event_type, inside, records, deaths_best.
     """
@@ -46,7 +46,7 @@ def timeline(
     return frame.astype(types)
 
 
-def deadliest(store: GridStore, filters: GridFilters, limit: int) -> pd.DataFrame:
+def deadliest(store: GridStore, filters: Filters, limit: int) -> pd.DataFrame:
     """The records inside with most deaths (best count), those without a count last; of equal ones the later days.
 
     An EVENTS frame by start day and id, of at most `limit` rows.
@@ -57,13 +57,13 @@ def deadliest(store: GridStore, filters: GridFilters, limit: int) -> pd.DataFram
     return events_of(found).sort_values(IN_ORDER, ignore_index=True)
 
 
-def with_ids(store: GridStore, ids: Collection[str], filters: GridFilters = ALL) -> pd.DataFrame:
+def with_ids(store: GridStore, ids: Collection[str], filters: Filters = ALL) -> pd.DataFrame:
     """The records inside that have these ids, by start day and id."""
     found = store.select(COLUMNS, filters, where=["id IN (SELECT unnest(?))"], parameters=[list(ids)])
     return events_of(found).sort_values(IN_ORDER, ignore_index=True)
 
 
-def ids_at(store: GridStore, lat: float, lon: float, filters: GridFilters, *, limit: int) -> list[str]:
+def ids_at(store: GridStore, lat: float, lon: float, filters: Filters, *, limit: int) -> list[str]:
     """Ids of the records inside at a point, by start day, at most `limit`."""
     found = store.select(
         "id",

@@ -19,7 +19,7 @@ from geo.errors import DataError, LimitError
 from geo.globe.bounds import Bounds
 from geo.grid.answers import DEEPEST_LEVEL, SEVERAL, Cells, Counts
 from geo.grid.store import GridStore
-from geo.records.filters import GridFilters
+from geo.records.filters import Filters
 
 __all__ = ["VERSION", "answer_about", "answer_cells", "answer_records"]
 
@@ -56,10 +56,10 @@ def answer_cells(store: GridStore, asked: Mapping[str, Any]) -> bytes:
     """The marks of a view, and the counts of all records inside.
 
     asked: view {south, west, north, east}, zoom, style and mode as in `EventState`, window, filter as in
-    `GridFilters.from_json`. Raises DataError for anything else, LimitError when the answer would be too large.
+    `Filters.from_json`. Raises DataError for anything else, LimitError when the answer would be too large.
     """
     view = _View.of(asked)
-    filters = GridFilters.from_json(asked)
+    filters = Filters.from_json(asked)
     has_clusters = view.has_clusters(store)
     return _packed(_cells_of(store, view, filters), store.counts(filters), has_clusters=has_clusters)
 
@@ -81,7 +81,7 @@ def answer_records(store: GridStore, asked: Mapping[str, Any]) -> dict[str, Any]
         spots = None if cell is not None else _numbers(asked["spots"])
     except (KeyError, TypeError, ValueError) as cause:
         raise DataError(f"The map asked for a list in words that are not known ({cause}); reload the page.") from cause
-    filters = GridFilters.from_json(asked)
+    filters = Filters.from_json(asked)
     of_cell = None if cell is None else (zoom, column, row)
     return {"records": _listed(store.records(filters, cell=of_cell, spots=spots, limit=limit))}
 
@@ -122,7 +122,7 @@ class _View:
         return self.style == "clusters" or (self.style == "auto" and is_crowded)
 
 
-def _cells_of(store: GridStore, view: _View, filters: GridFilters) -> Cells:
+def _cells_of(store: GridStore, view: _View, filters: Filters) -> Cells:
     """Clusters while places crowd each other; else places, or cells of a few pixels where there are too many."""
     if view.has_clusters(store):
         return store.cells(view.bounds, min(view.zoom, DEEPEST_LEVEL), filters, fades=view.fades)

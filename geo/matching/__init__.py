@@ -1,9 +1,9 @@
 """Claims and places against event records: matches with reasons, gaps with reasons, and what the article leaves out."""
 
 from geo.matching.gaps import GAPS, Coverage
-from geo.matching.matching import join_claims, join_places
-from geo.matching.options import JoinOptions
-from geo.matching.report import MatchReport, report_on
+from geo.matching.matching import match_claims, match_places
+from geo.matching.options import MatchOptions
+from geo.matching.report import MatchReport, report_matches
 from geo.matching.reverse import unmentioned
 from geo.matching.table import MATCHES
 from geo.matching.verdicts import VERDICTS, Judgement, judged_dict, judged_table
@@ -13,13 +13,13 @@ __all__ = [
     "MATCHES",
     "VERDICTS",
     "Coverage",
-    "JoinOptions",
     "Judgement",
+    "MatchOptions",
     "MatchReport",
-    "join_claims",
-    "join_places",
     "judged_dict",
     "judged_table",
-    "report_on",
+    "match_claims",
+    "match_places",
+    "report_matches",
     "unmentioned",
 ]

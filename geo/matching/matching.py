@@ -9,18 +9,18 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import DataError
-from geo.matching.asked import Asked, asked_claims, asked_places
-from geo.matching.comparison import Comparison
-from geo.matching.gaps import Coverage, Gap, compare_status, find_gap
+from geo.matching.gaps import Coverage, Gap, find_gap, why_unmatchable
 from geo.matching.groups import latest
 from geo.matching.nearness import Near
-from geo.matching.options import DEFAULTS, JoinOptions
-from geo.matching.record import Shelf
+from geo.matching.options import DEFAULTS, MatchOptions
+from geo.matching.query import Query, claim_queries, place_queries
+from geo.matching.ranking import Ranking
+from geo.matching.record import RecordCache
 from geo.matching.sides import bundled_actors
 from geo.matching.table import matches_frame
 from geo.matching.words import Fit, doubts, reasons
 
-__all__ = ["join_claims", "join_places"]
+__all__ = ["match_claims", "match_places"]
 
 Row = dict[str, Any]
 
@@ -30,17 +30,17 @@ _AS_THEY_STAND = (
 """Columns of a row that are those of its first record."""
 
 
-def join_claims(claims: pd.DataFrame, records: pd.DataFrame, *, options: JoinOptions = DEFAULTS) -> pd.DataFrame:
+def match_claims(claims: pd.DataFrame, records: pd.DataFrame, *, options: MatchOptions = DEFAULTS) -> pd.DataFrame:
     """The records that tell of each claim, best first; a claim that has none keeps a row that says why.
 
     claims: CLAIMS; records: EVENTS, in any order; of an id that stands there twice the newest edition counts. Returns
     MATCHES, claims in their order; without claims it is empty.
     """
-    return _join(asked_claims(claims, bundled_actors(), options=options), latest(records), options=options)
+    return _matched(claim_queries(claims, bundled_actors(), options=options), latest(records), options=options)
 
 
-def join_places(
-    places: pd.DataFrame, records: pd.DataFrame, *, start: dt.date, end: dt.date, options: JoinOptions = DEFAULTS
+def match_places(
+    places: pd.DataFrame, records: pd.DataFrame, *, start: dt.date, end: dt.date, options: MatchOptions = DEFAULTS
 ) -> pd.DataFrame:
     """All the records near each place from start to end, both days included; a place without any says why.
 
@@ -49,41 +49,41 @@ def join_places(
     """
     if end < start:
         raise DataError(f"The days end ({end}) before they start ({start}); swap them.")
-    return _join(asked_places(places, start=start, end=end), latest(records), options=options)
+    return _matched(place_queries(places, start=start, end=end), latest(records), options=options)
 
 
-def _join(asked: Sequence[Asked], records: pd.DataFrame, *, options: JoinOptions) -> pd.DataFrame:
-    near, coverage, shelf = Near(records, options=options), Coverage.of(records), Shelf(records)
-    refused = [compare_status(claim, coverage) for claim in asked]
-    compared = [claim for claim, gap in zip(asked, refused, strict=True) if gap is None]
-    answers = iter(Comparison(compared, near, records, shelf, options).candidates())
+def _matched(queries: Sequence[Query], records: pd.DataFrame, *, options: MatchOptions) -> pd.DataFrame:
+    near, coverage, cache = Near(records, options=options), Coverage.of(records), RecordCache(records)
+    refused = [why_unmatchable(query, coverage) for query in queries]
+    compared = [query for query, gap in zip(queries, refused, strict=True) if gap is None]
+    answers = iter(Ranking(compared, near, records, cache, options).candidates())
     rows: list[Row] = []
-    for claim, refusal in zip(asked, refused, strict=True):
+    for query, refusal in zip(queries, refused, strict=True):
         if refusal is not None:
-            rows.append(_unmatched(claim, refusal))
+            rows.append(_unmatched(query, refusal))
             continue
         found = next(answers)
         rows += [_row(fit, rank, options) for rank, fit in enumerate(found.fits)]
         if not found.fits:
             gap = find_gap(
-                claim,
+                query,
                 near,
-                shelf,
+                cache,
                 candidates=found.count,
                 closest=found.closest,
                 coverage=coverage,
                 options=options,
             )
-            rows.append(_unmatched(claim, gap))
+            rows.append(_unmatched(query, gap))
     return matches_frame(rows)
 
 
-def _row(fit: Fit, rank: int, options: JoinOptions) -> Row:
+def _row(fit: Fit, rank: int, options: MatchOptions) -> Row:
     records, first = fit.records, fit.first
     return {
-        "id": f"{fit.asked.id}/{rank + 1}",
-        "about": fit.asked.id,
-        "status": "match" if rank == 0 or not fit.asked.is_claim else "possible",
+        "id": f"{fit.query.id}/{rank + 1}",
+        "about": fit.query.id,
+        "status": "match" if rank == 0 or not fit.query.is_claim else "possible",
         "score": round(fit.score, 3),
         "record_ids": "; ".join(record.id for record in records),
         "records": len(records),
@@ -108,10 +108,10 @@ def _joined(names: Iterable[str]) -> str:
     return "; ".join(name for name in dict.fromkeys(names) if name)
 
 
-def _unmatched(claim: Asked, gap: Gap) -> Row:
+def _unmatched(query: Query, gap: Gap) -> Row:
     return {
-        "id": f"{claim.id}/0",
-        "about": claim.id,
+        "id": f"{query.id}/0",
+        "about": query.id,
         "status": "unmatched",
         "records": 0,
         "gap": gap.gap,

@@ -16,8 +16,8 @@ import pandas as pd
 
 from geo.errors import DataError
 from geo.globe.distance import EARTH_RADIUS_KM, FloatArray, Nearest, haversine_km
-from geo.matching.asked import TOLERANCE_DAYS, Asked, When, Where
-from geo.matching.options import JoinOptions
+from geo.matching.options import MatchOptions
+from geo.matching.query import TOLERANCE_DAYS, Query, When, Where
 from geo.matching.record import DayArray, day_numbers
 
 __all__ = ["LOOK_DAYS", "IndexArray", "Near", "Neighbour", "Pairs", "outline_km"]
@@ -38,7 +38,7 @@ _FLOAT_SLIP = 1e-13
 class Pairs:
     """Claims (positions in the list that was asked) and records (positions in the frame), one pair an entry."""
 
-    asked: IndexArray
+    query: IndexArray
     record: IndexArray
     km: FloatArray
     """Between the points; to the outline of an area, 0 inside it."""
@@ -64,7 +64,7 @@ class Neighbour:
 class Near:
     """An EVENTS frame, ready to be asked."""
 
-    def __init__(self, records: pd.DataFrame, *, options: JoinOptions) -> None:
+    def __init__(self, records: pd.DataFrame, *, options: MatchOptions) -> None:
         self._options = options
         starts, ends = (day_numbers(records[name]) for name in ("date_start", "date_end"))
         self._first, self._last = starts, ends
@@ -83,26 +83,26 @@ class Near:
         self._most_tolerance = int(self._tolerance.max(initial=0))
         self._points: Nearest | None = None
 
-    def pairs(self, asked: Sequence[Asked]) -> Pairs:
+    def pairs(self, queries: Sequence[Query]) -> Pairs:
         """Every claim with every record that lies within the limits of both; none for claims without place or date."""
-        found = [(number, self._within(claim)) for number, claim in enumerate(asked) if claim.where and claim.when]
+        found = [(number, self._within(query)) for number, query in enumerate(queries) if query.where and query.when]
         numbers = np.repeat([number for number, _ in found], [len(rows) for _, rows in found]).astype(np.intp)
         rows = np.concatenate([np.empty(0, dtype=np.intp), *(rows for _, rows in found)])
-        return self._exactly(asked, numbers, rows)
+        return self._exactly(queries, numbers, rows)
 
     def details(self, records: IndexArray) -> tuple[FloatArray, DayArray, DayArray]:
         """Reach in km (NaN: not told), first and last day of records."""
         return self._radius[records], self._first[records], self._last[records]
 
-    def nearest_then(self, claim: Asked, *, km: float = LOOK_KM) -> Neighbour | None:
+    def nearest_then(self, query: Query, *, km: float = LOOK_KM) -> Neighbour | None:
         """The record nearest in space among those of a claim's days; None when there is none within `km`."""
-        where, when = _known(claim)
+        where, when = _known(query)
         slack = self._options.max_days + when.tolerance
         return self._nearest(where, when, days=slack, km=km, by_days=False)
 
-    def nearest_there(self, claim: Asked, *, days: int = LOOK_DAYS) -> Neighbour | None:
+    def nearest_there(self, query: Query, *, days: int = LOOK_DAYS) -> Neighbour | None:
         """The record nearest in time among those near a claim's place; None when there is none within `days`."""
-        where, when = _known(claim)
+        where, when = _known(query)
         km = max(where.reach_km + self._options.slack_km, self._options.nearby_km)
         return self._nearest(where, when, days=days, km=km, by_days=True)
 
@@ -116,9 +116,9 @@ class Near:
         km, _ = self._points.query([where.lat for where in wheres], [where.lon for where in wheres])
         return km[:, 0]
 
-    def around(self, claim: Asked, *, km: float, days: int) -> Iterator[Neighbour]:
+    def around(self, query: Query, *, km: float, days: int) -> Iterator[Neighbour]:
         """Every record at most `km` from a claim's point and `days` from its days, reach and precision left aside."""
-        where, when = _known(claim)
+        where, when = _known(query)
         rows = self._of_days(when, days)
         away = haversine_km(self._lat[rows], self._lon[rows], where.lat, where.lon)
         gaps = self._gaps(when, rows)
@@ -154,8 +154,8 @@ class Near:
         rows = [np.arange(part.start, part.stop)[self._gaps(when, part) <= days] for part in self._slices(when, days)]
         return np.concatenate([np.empty(0, dtype=np.intp), *rows])
 
-    def _within(self, claim: Asked) -> IndexArray:
-        where, when = _known(claim)
+    def _within(self, query: Query) -> IndexArray:
+        where, when = _known(query)
         own = self._options.max_days + when.tolerance
         angle = self._own_km(where) / EARTH_RADIUS_KM
         target = np.array([*_unit(where), -np.cos(angle), np.sin(angle)])
@@ -165,20 +165,20 @@ class Near:
             found.append(rows[self._gaps(when, rows) <= own + self._tolerance[rows]])
         return np.concatenate([np.empty(0, dtype=np.intp), *found])
 
-    def _exactly(self, asked: Sequence[Asked], numbers: IndexArray, rows: IndexArray) -> Pairs:
+    def _exactly(self, queries: Sequence[Query], numbers: IndexArray, rows: IndexArray) -> Pairs:
         """The pairs that hold when distances are measured with care."""
         used = np.unique(numbers)
-        place = np.zeros((3, len(asked)))
-        days = np.zeros((3, len(asked)), dtype=np.int64)
+        place = np.zeros((3, len(queries)))
+        days = np.zeros((3, len(queries)), dtype=np.int64)
         for number in used.tolist():
-            where, when = _known(asked[number])
+            where, when = _known(queries[number])
             place[:, number] = where.lat, where.lon, self._own_km(where)
             days[:, number] = when.first, when.last, self._options.max_days + when.tolerance
         km = haversine_km(self._lat[rows], self._lon[rows], place[0, numbers], place[1, numbers])
         limit = place[2, numbers] + self._reach[rows]
         if self._options.max_km is None:
             for number in used.tolist():
-                where, _ = _known(asked[number])
+                where, _ = _known(queries[number])
                 if where.outline is not None:
                     own = slice(*np.searchsorted(numbers, [number, number + 1]))
                     km[own] = outline_km(self._lat[rows[own]], self._lon[rows[own]], where)
@@ -234,10 +234,10 @@ def _is_inside(points: FloatArray, corners: FloatArray) -> npt.NDArray[np.bool_]
     return np.asarray((crosses & (east < at)).sum(axis=1) % 2 == 1)
 
 
-def _known(claim: Asked) -> tuple[Where, When]:
-    if claim.where is None or claim.when is None:
-        raise DataError(f"{claim.id} has no place or no date to compare with records; give both.")
-    return claim.where, claim.when
+def _known(query: Query) -> tuple[Where, When]:
+    if query.where is None or query.when is None:
+        raise DataError(f"{query.id} has no place or no date to compare with records; give both.")
+    return query.where, query.when
 
 
 def _tolerances(precision: pd.Series) -> DayArray:

@@ -1,4 +1,4 @@
-"""How near is near enough: the limits of a join."""
+"""How near is near enough: the limits of a match."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from geo.errors import DataError
 
-__all__ = ["DEFAULTS", "JoinOptions"]
+__all__ = ["DEFAULTS", "MatchOptions"]
 
 
 @dataclass(frozen=True, slots=True)
-class JoinOptions:
-    """Limits of a join, in km and days. Wider limits never lose a match."""
+class MatchOptions:
+    """Limits of a match, in km and days. Wider limits never lose a match."""
 
     max_km: float | None = None
     """Greatest distance between the two points. None: as far as both reach, by their own precision."""
@@ -28,7 +28,7 @@ class JoinOptions:
     min_score: float = 0.3
     """Scores below are no match."""
     most: int = 5
-    """Rows of one claim: the match, and others that are possible too. None are cut off in a join of places."""
+    """Rows of one claim: the match, and others that are possible too. Of a place none are cut off."""
     nearby_km: float = 60.0
     """What is near a place of the article, for records that the article does not mention."""
     nearby_days: int = 14
@@ -47,4 +47,4 @@ class JoinOptions:
             raise DataError(f"A claim has at most {self.most} rows by these options; allow 1 or more.")
 
 
-DEFAULTS = JoinOptions()
+DEFAULTS = MatchOptions()

@@ -1,4 +1,4 @@
-"""Single records out of a table, many at once: looking up one cell after another would take longer than the join."""
+"""Single records out of a table, many at once: looking up one cell after another would take longer than matching them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pandas as pd
 from geo.records.editions import edition_of
 from geo.wording import count_words, date_words
 
-__all__ = ["DayArray", "Record", "Shelf", "dataset_word", "day_numbers"]
+__all__ = ["DayArray", "Record", "RecordCache", "dataset_word", "day_numbers"]
 
 DayArray = npt.NDArray[np.int32]
 
@@ -50,7 +50,7 @@ class Record:
         return f"{self.id} ({days}{counted})"
 
 
-class Shelf:
+class RecordCache:
     """The records of an EVENTS frame by position; what was fetched together comes at once."""
 
     def __init__(self, frame: pd.DataFrame) -> None:

@@ -11,13 +11,13 @@ import pandas as pd
 
 from geo.matching.gaps import Coverage
 from geo.matching.groups import latest
-from geo.matching.matching import join_claims
-from geo.matching.options import DEFAULTS, JoinOptions
+from geo.matching.matching import match_claims
+from geo.matching.options import DEFAULTS, MatchOptions
 from geo.matching.reverse import unmentioned
 from geo.records.licences import may_export
 from geo.wording import count_words, date_words, deaths_words
 
-__all__ = ["MatchReport", "report_on"]
+__all__ = ["MatchReport", "report_matches"]
 
 _RECORD = (
     "id", "source", "date_start", "date_end", "date_precision", "place_name", "admin1", "country", "lat", "lon",
@@ -31,7 +31,7 @@ _THEIRS = (
 """Columns of MATCHES that retell the records."""
 _NOTHING: dict[str, Any] = {"str": "", "float64": np.nan, "datetime64[ns]": pd.NaT, "Int64": pd.NA}
 _PRIVATE = "the terms of the data set do not let its records be passed on"
-_CLAIM_LISTS = ("perpetrators", "targets", "participants", "sources", "reasons")
+_CLAIM_LISTS = ("perpetrators", "targets", "participants", "sources", "reasons", "area_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,10 @@ class MatchReport:
             yield from (f"  {row['record_ids']}  {row['reasons']}" for row in _dicts(self.unmentioned))
 
 
-def report_on(claims: pd.DataFrame, records: pd.DataFrame, *, options: JoinOptions = DEFAULTS) -> MatchReport:
+def report_matches(claims: pd.DataFrame, records: pd.DataFrame, *, options: MatchOptions = DEFAULTS) -> MatchReport:
     """The claims of an article (CLAIMS) beside records (EVENTS), both ways."""
     records = latest(records)
-    matches = join_claims(claims, records, options=options)
+    matches = match_claims(claims, records, options=options)
     nearby = unmentioned(claims, records, matches=matches, options=options)
     cells = (*matches["record_ids"], *matches["nearest_ids"], *nearby["record_ids"])
     named = {name for cell in cells for name in cell.split("; ") if name}

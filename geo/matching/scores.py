@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.globe.distance import FloatArray
-from geo.matching.asked import WIDE_KM, Asked, When, Where
 from geo.matching.groups import Groups
 from geo.matching.nearness import Pairs
-from geo.matching.options import JoinOptions
+from geo.matching.options import MatchOptions
+from geo.matching.query import WIDE_KM, Query, When, Where
 from geo.matching.record import DayArray
 from geo.matching.sides import Actors, Side, united
 
@@ -72,17 +72,23 @@ class Named:
 
 
 def nearness_score(
-    asked: Sequence[Asked], pairs: Pairs, *, radius_km: FloatArray, start: DayArray, end: DayArray, options: JoinOptions
+    queries: Sequence[Query],
+    pairs: Pairs,
+    *,
+    radius_km: FloatArray,
+    start: DayArray,
+    end: DayArray,
+    options: MatchOptions,
 ) -> FloatArray:
     """How well each pair agrees in space and time: radius_km, start and end are those of its record. shape (pairs,)."""
-    return _places(asked, pairs, radius_km, options) * _times(asked, pairs, start, end, options)
+    return _places(queries, pairs, radius_km, options) * _times(queries, pairs, start, end, options)
 
 
 class Scorer:
     """Scores of pairs of claims and groups of records."""
 
-    def __init__(self, asked: Sequence[Asked], groups: Groups, actors: Actors, *, options: JoinOptions) -> None:
-        self._asked, self._groups, self._actors, self._options = asked, groups, actors, options
+    def __init__(self, queries: Sequence[Query], groups: Groups, actors: Actors, *, options: MatchOptions) -> None:
+        self._queries, self._groups, self._actors, self._options = queries, groups, actors, options
         self._known: dict[tuple[str, ...], Side] = {}
         self._told: dict[int, list[tuple[str, Side]]] = {}
 
@@ -91,22 +97,22 @@ class Scorer:
         score = near * self._kinds(pairs) * self._deaths(pairs)
         hopeful = np.flatnonzero(score >= self._options.min_score)
         count = max(len(self._groups.sides), 1)
-        both = pairs.asked[hopeful] * count + self._groups.side[pairs.record[hopeful]]
+        both = pairs.query[hopeful] * count + self._groups.side[pairs.record[hopeful]]
         distinct, of_pair = np.unique(both, return_inverse=True)
-        named = [self._compare(*divmod(pair, count)).score for pair in distinct.tolist()]
+        named = [self._name_sides(*divmod(pair, count)).score for pair in distinct.tolist()]
         score[hopeful] *= np.array(named)[of_pair]
         return score
 
     def named(self, number: int, group: int) -> Named:
         """Which sides of a group a claim names."""
-        return self._compare(number, int(self._groups.side[group]))
+        return self._name_sides(number, int(self._groups.side[group]))
 
-    def _compare(self, number: int, sides: int) -> Named:
-        told, known = self._asked[number].told, self._sides(sides)
-        if not known or not told.phrases:
+    def _name_sides(self, number: int, sides: int) -> Named:
+        claim, known = self._queries[number].actors, self._sides(sides)
+        if not known or not claim.phrases:
             return Named(UNTOLD, of=len(known))
-        named = tuple(name for name, side in known if side.is_named(told))
-        others = [name for name, side in known if side.has_groups] if told.has_groups else []
+        named = tuple(name for name, side in known if side.is_named(claim))
+        others = [name for name, side in known if side.has_groups] if claim.has_groups else []
         if others and not set(others) & set(named):
             return Named(_ANOTHER_GROUP, named, len(known), others[0])
         return Named(_SIDES_NAMED[len(named)], named, len(known))
@@ -125,19 +131,19 @@ class Scorer:
         return self._known[names]
 
     def _kinds(self, pairs: Pairs) -> FloatArray:
-        told = sorted({claim.event_type for claim in self._asked})
-        of_claim = np.array([told.index(claim.event_type) for claim in self._asked], dtype=np.intp)
+        told = sorted({query.event_type for query in self._queries})
+        of_claim = np.array([told.index(query.event_type) for query in self._queries], dtype=np.intp)
         table = np.array([[kind_score(mine, *kind) for kind in self._groups.kinds] for mine in told])
         table = table.reshape(len(told), len(self._groups.kinds))
-        return np.asarray(table[of_claim[pairs.asked], self._groups.kind[pairs.record]])
+        return np.asarray(table[of_claim[pairs.query], self._groups.kind[pairs.record]])
 
     def _deaths(self, pairs: Pairs) -> FloatArray:
-        told = np.array([claim.deaths for claim in self._asked]).reshape(-1, 3)[pairs.asked]
-        is_claim = np.array([claim.is_claim for claim in self._asked], dtype=bool)[pairs.asked]
+        told = np.array([query.deaths for query in self._queries]).reshape(-1, 3)[pairs.query]
+        is_claim = np.array([query.is_claim for query in self._queries], dtype=bool)[pairs.query]
         return np.where(is_claim, deaths_score(told, self._groups.deaths[pairs.record]), 1.0)
 
 
-def near_km(where: Where, options: JoinOptions) -> float:
+def near_km(where: Where, options: MatchOptions) -> float:
     """Up to here a record is at the place itself: within half the reach of its name."""
     if where.outline is not None and options.max_km is None:
         return options.slack_km
@@ -182,9 +188,9 @@ def deaths_score(told: FloatArray, counted: FloatArray) -> FloatArray:
     return np.where(np.isnan(floor) | np.isnan(most), UNTOLD, score)
 
 
-def _places(asked: Sequence[Asked], pairs: Pairs, radius_km: FloatArray, options: JoinOptions) -> FloatArray:
-    of = pairs.asked
-    wheres = [claim.where or Where(0, 0, 0) for claim in asked]
+def _places(queries: Sequence[Query], pairs: Pairs, radius_km: FloatArray, options: MatchOptions) -> FloatArray:
+    of = pairs.query
+    wheres = [query.where or Where(0, 0, 0) for query in queries]
     reach = np.array([where.reach_km for where in wheres])[of]
     near = np.array([near_km(where, options) for where in wheres])[of]
     beyond = np.clip((pairs.km - near) / np.maximum(pairs.max_km - near, 1e-9), 0, 1)
@@ -196,9 +202,9 @@ def _places(asked: Sequence[Asked], pairs: Pairs, radius_km: FloatArray, options
     return np.asarray(score * np.where(np.isnan(radius_km), _UNKNOWN_POINT, 1.0))
 
 
-def _times(asked: Sequence[Asked], pairs: Pairs, start: DayArray, end: DayArray, options: JoinOptions) -> FloatArray:
-    of = pairs.asked
-    whens = [claim.when or When(0, 0, "day") for claim in asked]
+def _times(queries: Sequence[Query], pairs: Pairs, start: DayArray, end: DayArray, options: MatchOptions) -> FloatArray:
+    of = pairs.query
+    whens = [query.when or When(0, 0, "day") for query in queries]
     first, last, length = (
         np.array([getattr(when, name) for when in whens])[of] for name in ("first", "last", "length")
     )

@@ -21,8 +21,8 @@ __all__ = [
     "CIVILIANS",
     "FACTION",
     "Actors",
+    "ClaimActors",
     "Side",
-    "Told",
     "bundled_actors",
     "is_foreign",
     "members",
@@ -36,7 +36,7 @@ ALIASES, COUNTRIES = DATA / "actors" / "aliases.csv", DATA / "names" / "countrie
 CIVILIANS, FACTION = "civilians", "faction"
 _HOME = "state:"
 """An army whose country is not named: that of the country where it happened."""
-KINDS = (
+ALIAS_KINDS = (
     "group",
     "state",
     "state word",
@@ -64,7 +64,7 @@ class _Alias(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ClaimActors:
     """Everybody whom a claim names."""
 
     home: str = ""
@@ -81,14 +81,14 @@ class Side:
     """Everybody on one side of a record."""
 
     keys: frozenset[str]
-    spellings: frozenset[Phrase]
+    phrases: frozenset[Phrase]
     """Names of members that the file does not know, word by word."""
     has_groups: bool
 
-    def is_named(self, told: Told) -> bool:
+    def is_named(self, claim: ClaimActors) -> bool:
         """Whether a claim names one of its members; an army without a country is that of the country."""
-        is_home = _HOME in self.keys and _HOME + told.home in told.keys
-        return is_home or not (self.keys.isdisjoint(told.keys) and self.spellings.isdisjoint(told.phrases))
+        is_home = _HOME in self.keys and _HOME + claim.home in claim.keys
+        return is_home or not (self.keys.isdisjoint(claim.keys) and self.phrases.isdisjoint(claim.phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +102,22 @@ class Actors:
         """Whom a name stands for; home: ISO code of the country where it happened. Empty for unnamed gunmen."""
         return frozenset(self._keys(name, home))
 
-    def told(self, names: Sequence[str], *, fighting: Sequence[str] = (), home: str = "") -> Told:
-        """Everybody in a claim; fighting: those who fight each other. Two parts of one army are an army and a faction."""
-        keys = frozenset[str]().union(*(self.keys(name, home=home) for name in (*names, *fighting)))
-        is_split = len(fighting) > 1 and all(self.keys(name, home=home) == {_HOME + home} for name in fighting)
-        phrases = frozenset(phrase for name in (*names, *fighting) for phrase in _phrases(_folded(name)))
-        return Told(home, keys | {FACTION} if is_split else keys, phrases, _has_groups(keys))
+    def of_claim(self, names: Sequence[str], *, participants: Sequence[str] = (), home: str = "") -> ClaimActors:
+        """Everybody in a claim; participants: those who fight each other. Two parts of one army are an army and a faction."""
+        keys = frozenset[str]().union(*(self.keys(name, home=home) for name in (*names, *participants)))
+        is_split = len(participants) > 1 and all(self.keys(name, home=home) == {_HOME + home} for name in participants)
+        phrases = frozenset(phrase for name in (*names, *participants) for phrase in _phrases(_folded(name)))
+        return ClaimActors(home, keys | {FACTION} if is_split else keys, phrases, _has_groups(keys))
 
     def side(self, name: str) -> Side:
         """A side of a record, or one actor on it; several members are joined by "; "."""
         known: set[str] = set()
-        spellings: set[Phrase] = set()
+        phrases: set[Phrase] = set()
         for member in members(name):
             known |= self.keys(member)
             if all(found.kind == "country" for found in self._found(member)):
-                spellings.update(_spellings(member))
-        return Side(frozenset(known), frozenset(spellings), _has_groups(known))
+                phrases.update(_phrases_of_group(member))
+        return Side(frozenset(known), frozenset(phrases), _has_groups(known))
 
     def _keys(self, name: str, home: str) -> Iterator[str]:
         found = self._found(name)
@@ -163,8 +163,8 @@ def united(sides: Iterable[Side]) -> Side:
     """Several actors as one side."""
     several = list(sides)
     keys = frozenset[str]().union(*(side.keys for side in several))
-    spellings = frozenset[Phrase]().union(*(side.spellings for side in several))
-    return Side(keys, spellings, any(side.has_groups for side in several))
+    phrases = frozenset[Phrase]().union(*(side.phrases for side in several))
+    return Side(keys, phrases, any(side.has_groups for side in several))
 
 
 def is_foreign(key: str, home: str) -> bool:
@@ -177,8 +177,10 @@ def read_actors(aliases: Iterable[str], countries: Iterable[str] = (), *, name: 
     known: dict[Phrase, list[_Alias]] = {}
     for number, row in enumerate(csv.DictReader(aliases), start=2):
         phrase, kind = _folded(row.get("alias") or ""), row.get("kind") or ""
-        if not phrase or kind not in KINDS:
-            raise DataError(f"{name}, line {number}: a line needs an alias, and a kind out of: {', '.join(KINDS)}.")
+        if not phrase or kind not in ALIAS_KINDS:
+            raise DataError(
+                f"{name}, line {number}: a line needs an alias, and a kind out of: {', '.join(ALIAS_KINDS)}."
+            )
         is_acronym = row["alias"].isupper() and len(row["alias"]) <= _LONGEST_ACRONYM
         known.setdefault(phrase, []).append(_Alias(kind, row["name"] or "", row["country"] or "", is_acronym))
     return Actors(known, dict(_countries(countries)))
@@ -217,8 +219,8 @@ def _inflected(phrase: Phrase) -> Iterator[Phrase]:
         yield (*phrase[:-1], last[:-1])
 
 
-def _spellings(member: str) -> Iterator[Phrase]:
-    """Names of a group as data sets write them: without what stands in brackets, each part of "ABC: A Big Clan"."""
+def _phrases_of_group(member: str) -> Iterator[Phrase]:
+    """A group as data sets write it, word by word: without what stands in brackets, each part of "ABC: A Big Clan"."""
     outer = re.sub(r"\s*\([^()]*\)", "", member)
     for part in (outer, *outer.split(":")):
         words = _folded(part)

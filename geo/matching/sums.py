@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from geo.matching.asked import Asked
+from geo.matching.query import Query
 from geo.matching.record import Record
 from geo.matching.scores import deaths_score
 from geo.matching.words import Fit
@@ -20,9 +20,9 @@ _SUM_SHARE = 1.25
 """Several records together may tell this much more than the article."""
 
 
-def added_up(claim: Asked, fits: list[Fit]) -> list[Fit]:
+def added_up(query: Query, fits: list[Fit]) -> list[Fit]:
     """The best fit and others of the same days as one, when only together they reach the deaths that the article tells."""
-    low, best, high = claim.deaths
+    low, best, high = query.deaths
     floor, ceiling = float(np.fmin(low, best)), _SUM_SHARE * float(np.nanmax([low, best, high, 0]))
     if not fits or not fits[0].deaths[1] < floor:
         return fits
@@ -32,7 +32,7 @@ def added_up(claim: Asked, fits: list[Fit]) -> list[Fit]:
         if total <= ceiling and len(parts) < _MOST_ADDED and _are_alike(fits[0].first, fit.first):
             parts.append(fit)
             if total >= floor:
-                return [_united(claim, parts), *(fit for fit in fits if fit not in parts)]
+                return [_united(query, parts), *(fit for fit in fits if fit not in parts)]
     return fits
 
 
@@ -43,12 +43,12 @@ def _are_alike(one: Record, two: Record) -> bool:
     return apart <= 1 and len(kinds) == 1
 
 
-def _united(claim: Asked, parts: Sequence[Fit]) -> Fit:
+def _united(query: Query, parts: Sequence[Fit]) -> Fit:
     """Several fits as one; the distance and the days are those of the farthest."""
     first = parts[0]
     far, late = max(parts, key=lambda fit: fit.km), max(parts, key=lambda fit: fit.days)
     low, best, high = (sum(fit.deaths[end] for fit in parts) for end in range(3))
-    told = np.array([claim.deaths, claim.deaths])
+    told = np.array([query.deaths, query.deaths])
     after, before = deaths_score(told, np.array([(low, best, high), first.deaths])).tolist()
     return replace(
         first,

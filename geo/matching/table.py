@@ -1,4 +1,4 @@
-"""The table that a join gives."""
+"""The table that matching gives."""
 
 from __future__ import annotations
 

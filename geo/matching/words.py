@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.globe.distance import bearing_degrees, haversine_km
-from geo.matching.asked import Asked, When, Where, day_of
-from geo.matching.options import JoinOptions
+from geo.matching.options import MatchOptions
+from geo.matching.query import Query, When, Where, day_of
 from geo.matching.record import Record, dataset_word
 from geo.matching.scores import Named, is_in_town, kind_score, near_km
 from geo.matching.sides import is_foreign, members
@@ -31,9 +31,9 @@ _FITS_WELL = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One row of a join before it is written: a claim, and groups of records that tell of it together."""
+    """One row of MATCHES before it is written: a query, and groups of records that tell of it together."""
 
-    asked: Asked
+    query: Query
     groups: tuple[tuple[Record, ...], ...]
     """The best first; several only when their deaths add up to what the article tells. Records stand by id."""
     deaths: tuple[float, float, float]
@@ -58,23 +58,23 @@ class Fit:
         return self.groups[0][0]
 
 
-def reasons(fit: Fit, *, options: JoinOptions) -> str:
+def reasons(fit: Fit, *, options: MatchOptions) -> str:
     """Why they fit: "same day, same place, both sides named; article at least 1 death, UCDP 2"."""
-    claim, first = fit.asked, fit.first
+    query, first = fit.query, fit.first
     parts = [_time_words(fit), _place_words(fit, options), _side_words(fit.named)]
     clauses = [", ".join(part for part in parts if part)]
     if fit.is_deadliest:
-        clauses.append(f"the article names only {claim.name}: of all that fits, this is the deadliest")
+        clauses.append(f"the article names only {query.name}: of all that fits, this is the deadliest")
     clauses.append(_count_words(fit))
-    if kind_score(claim.event_type, first.event_type, first.sub_event_type) < _FITS_WELL:
-        clauses.append(f"the kinds differ: {claim.event_type} and {first.event_type}")
+    if kind_score(query.event_type, first.event_type, first.sub_event_type) < _FITS_WELL:
+        clauses.append(f"the kinds differ: {query.event_type} and {first.event_type}")
     return "; ".join(clauses)
 
 
 def doubts(fit: Fit) -> Iterator[str]:
     """What a reader should know before trusting the pair."""
     first = fit.first
-    if status := _STATUS_WORDS.get(fit.asked.status):
+    if status := _STATUS_WORDS.get(fit.query.status):
         yield status
     if np.isnan(first.radius_km):
         yield "the record does not say how exact its point is"
@@ -105,9 +105,9 @@ def away_words(where: Where, name: str, *, lat: float, lon: float, km: float) ->
     return f"{km:,.0f} km {_WINDS[round(bearing / 45) % 8]} of {name}"
 
 
-def told_deaths(claim: Asked) -> str:
+def told_deaths(query: Query) -> str:
     """Deaths as the article tells them: "at least 27", "12", "about 10 (10 to 20)"; "" when it does not."""
-    low, best, high = (None if np.isnan(number) else int(number) for number in claim.deaths)
+    low, best, high = (None if np.isnan(number) else int(number) for number in query.deaths)
     return people_words(low, best, high)
 
 
@@ -121,7 +121,7 @@ def _content(record: Record) -> tuple[str, ...]:
 
 
 def _time_words(fit: Fit) -> str:
-    when = fit.asked.when or When(0, 0, "day")
+    when = fit.query.when or When(0, 0, "day")
     first = min(record.date_start for record in fit.records)
     last = max(record.date_end for record in fit.records)
     if when.open_end == "start":
@@ -146,20 +146,20 @@ def _apart(day: dt.date, edge: dt.date) -> str:
     return "on" if not days else f"{count_words(abs(days), 'day')} {'before' if days > 0 else 'after'}"
 
 
-def _place_words(fit: Fit, options: JoinOptions) -> str:
-    claim, where = fit.asked, fit.asked.where or Where(0, 0, 0)
+def _place_words(fit: Fit, options: MatchOptions) -> str:
+    query, where = fit.query, fit.query.where or Where(0, 0, 0)
     if is_in_town(where, fit.km):
-        return f"in {claim.name} itself, not on the road to it"
+        return f"in {query.name} itself, not on the road to it"
     if where.is_road:
-        return f"{fit.km:,.0f} km from {claim.name}: “{claim.area}” may lie so far out"
+        return f"{fit.km:,.0f} km from {query.name}: “{query.area}” may lie so far out"
     if where.is_wide:
-        return f"somewhere in {claim.name}"
+        return f"somewhere in {query.name}"
     if where.outline is not None and options.max_km is None:
-        return f"inside “{claim.area}”" if fit.km < 1 else f"{fit.km:,.0f} km beside “{claim.area}”"
-    if fit.km <= near_km(where, options) and claim.is_claim:
+        return f"inside “{query.area}”" if fit.km < 1 else f"{fit.km:,.0f} km beside “{query.area}”"
+    if fit.km <= near_km(where, options) and query.is_claim:
         return "same place"
     far = max((group[0] for group in fit.groups), key=lambda record: _km(where, record))
-    away = away_words(where, claim.name, lat=far.lat, lon=far.lon, km=fit.km)
+    away = away_words(where, query.name, lat=far.lat, lon=far.lon, km=fit.km)
     return away if len(fit.groups) == 1 else f"{len(fit.groups)} places up to {away}"
 
 
@@ -176,8 +176,8 @@ def _side_words(named: Named) -> str:
 def _count_words(fit: Fit) -> str:
     """ "article at least 27 deaths, UCDP 14 + 13 = 27"; how many records, when there are several."""
     counted = f"{dataset_word(fit.first.source)} {_added(fit)}"
-    told = told_deaths(fit.asked)
-    if fit.asked.is_claim:
+    told = told_deaths(fit.query)
+    if fit.query.is_claim:
         counted = f"{f'article {_deaths(told)}' if told else 'article tells no deaths'}, {counted}"
     if told and not _overlap(fit):
         counted += ": they differ"
@@ -208,17 +208,17 @@ def _deaths(told: str) -> str:
 
 
 def _overlap(fit: Fit) -> bool:
-    low, best, high = fit.asked.deaths
+    low, best, high = fit.query.deaths
     floor, ceiling = np.fmin(low, best), np.inf if np.isnan(high) else high
     fewest, most = np.fmin(*fit.deaths[:2]), np.fmax(*fit.deaths[1:])
     return bool(np.isnan(floor) or np.isnan(most) or (fewest <= ceiling and most >= floor))
 
 
 def _ucdp_doubts(fit: Fit) -> Iterator[str]:
-    claim = fit.asked
-    if claim.has_injured:
+    query = fit.query
+    if query.has_injured:
         yield "UCDP counts deaths only: the injured are not in it"
-    if claim.sub_event_type == "Suicide bomb" and not told_deaths(claim) and fit.deaths[1] == 1:
+    if query.sub_event_type == "Suicide bomb" and not told_deaths(query) and fit.deaths[1] == 1:
         yield "the one death may be the bomber's own"
-    if any(is_foreign(key, claim.country) for key in claim.told.keys) and len(fit.named.sides) < fit.named.of:
+    if any(is_foreign(key, query.country) for key in query.actors.keys) and len(fit.named.sides) < fit.named.of:
         yield "UCDP does not name foreign supporters as sides"

@@ -19,7 +19,7 @@ from geo.tables.reading import open_table
 from geo.tables.tablefile import RecordLimits
 from geo.wording import count_words
 
-__all__ = ["Figures", "Report", "check_file", "figures_of", "rejected_csv", "rejected_table", "report_on"]
+__all__ = ["Figures", "Report", "check_file", "check_loaded", "figures_of", "rejected_csv", "rejected_table"]
 
 REASONS_SHOWN = 20
 _VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|-?\d[\d.,:-]*")
@@ -118,7 +118,7 @@ def check_file(
     limits: RecordLimits | None = None,
 ) -> Report:
     """The report on a file's bytes; arguments and errors as `read_records`."""
-    return report_on(read_records(content, name=name, answers=answers, gazetteer=gazetteer, limits=limits))
+    return check_loaded(read_records(content, name=name, answers=answers, gazetteer=gazetteer, limits=limits))
 
 
 def figures_of(events: pd.DataFrame) -> Figures:
@@ -140,7 +140,7 @@ def figures_of(events: pd.DataFrame) -> Figures:
     )
 
 
-def report_on(loaded: Loaded) -> Report:
+def check_loaded(loaded: Loaded) -> Report:
     """The report on records that were read."""
     good = loaded.checked.good
     figures = figures_of(good)

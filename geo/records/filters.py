@@ -1,5 +1,5 @@
-"""Which records are shown: dates, kinds, actors, deaths, precision, source, a part of the map. Applied to an EVENTS frame;
-written to and read from a URL.
+"""Which records are shown: dates, kinds, actors, deaths, precision, source, a part of the map. Applied to an EVENTS frame
+or asked of a packed file (geo.grid); written to and read from a URL, and the words of the map in the browser.
 """
 
 from __future__ import annotations
@@ -14,9 +14,18 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError
-from geo.globe.bounds import Bounds, Drawn, area_of_json, area_of_text, area_to_text, check_corners, is_inside
+from geo.globe.bounds import (
+    Bounds,
+    Drawn,
+    area_of_json,
+    area_of_text,
+    area_to_json,
+    area_to_text,
+    check_corners,
+    is_inside,
+)
 
-__all__ = ["ALL", "MAX_DEATHS", "Filters", "GridFilters", "actor_names", "bin_unit", "histogram"]
+__all__ = ["ALL", "MAX_DEATHS", "Filters", "actor_names", "bin_unit", "histogram"]
 
 BinUnit = Literal["day", "week", "month"]
 
@@ -27,6 +36,8 @@ LINK_VALUES, LINK_LETTERS = 200, 200
 NAMED = ("event_types", "actors", "precisions", "sources")
 QUERY = {"event_types": "types"}
 """What a field is called in a URL, where not by its own name."""
+IN_MAP = {"event_types": "kinds"}
+"""The same for the map in the browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +45,20 @@ class Filters:
     """What the reader wants to see; the default is everything.
 
     start, end: inclusive days, None = open. A record is inside when any of its days is. event_types, actors,
-    precisions (EVENTS geo_precision), sources: () = all; an actor may stand on either side. min_deaths: compared with
-    the best count; a record with an unknown count stays at 0 and goes above it. area: where its point must lie.
+    precisions (EVENTS geo_precision), sources: None = all, () = none; an actor may stand on either side. min_deaths:
+    compared with the best count; unknown_deaths: keep records without one, by default only while min_deaths is 0. area:
+    where the point must lie, a rectangle or corners (lat, lon) of a polygon whose sides are straight between degrees.
     """
 
     start: dt.date | None = None
     end: dt.date | None = None
-    event_types: tuple[str, ...] = ()
-    actors: tuple[str, ...] = ()
+    event_types: tuple[str, ...] | None = None
+    actors: tuple[str, ...] | None = None
     min_deaths: int = 0
-    precisions: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    precisions: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
     area: Drawn | None = None
+    unknown_deaths: bool | None = None
     problems: tuple[str, ...] = field(default=(), compare=False)
     """What `from_query` found in the URL and left out, in whole sentences."""
 
@@ -55,12 +68,17 @@ class Filters:
         if not 0 <= self.min_deaths <= MAX_DEATHS:
             raise DataError(f"The fewest deaths to show, {self.min_deaths}, must lie between 0 and {MAX_DEATHS}.")
         for values in (getattr(self, name) for name in NAMED):
-            if len(values) > MAX_VALUES:
+            if values is not None and len(values) > MAX_VALUES:
                 raise DataError(f"{len(values)} values are chosen; choose at most {MAX_VALUES}, or none to see all.")
-            if not all(values):
+            if values is not None and not all(values):
                 raise DataError("A chosen value is empty; choose from the list.")
         if self.area is not None and not isinstance(self.area, Bounds):
             check_corners(self.area)
+
+    @property
+    def keeps_unknown(self) -> bool:
+        """Whether records without a count of deaths are inside."""
+        return self.min_deaths <= 0 if self.unknown_deaths is None else self.unknown_deaths
 
     def apply(self, events: pd.DataFrame) -> pd.DataFrame:
         """The rows of an EVENTS frame that are inside, in the same order and with the same index."""
@@ -69,26 +87,29 @@ class Filters:
             inside &= (events["date_start"] <= pd.Timestamp(self.end)).to_numpy()
         if self.start is not None:
             inside &= (events["date_end"] >= pd.Timestamp(self.start)).to_numpy()
-        if self.event_types:
+        if self.event_types is not None:
             inside &= events["event_type"].isin(self.event_types).to_numpy()
-        if self.actors:
+        if self.actors is not None:
             inside &= _has_actor(events["side_a"], self.actors) | _has_actor(events["side_b"], self.actors)
-        if self.min_deaths > 0:
-            inside &= (events["deaths_best"] >= self.min_deaths).fillna(False).to_numpy(dtype=bool)
-        if self.precisions:
+        if self.min_deaths > 0 or not self.keeps_unknown:
+            inside &= (events["deaths_best"] >= self.min_deaths).fillna(self.keeps_unknown).to_numpy(dtype=bool)
+        if self.precisions is not None:
             inside &= events["geo_precision"].isin(self.precisions).to_numpy()
-        if self.sources:
+        if self.sources is not None:
             inside &= events["source"].isin(self.sources).to_numpy()
         if self.area is not None:
             inside &= is_inside(self.area, *(events[name].to_numpy(dtype="float64") for name in ("lat", "lon")))
         return events[inside]
 
     def to_query(self) -> dict[str, str]:
-        """URL parameters: start, end, types, actors, precisions, sources, deaths, area; defaults are left out."""
+        """URL parameters: start, end, types, actors, precisions, sources, deaths, area; defaults are left out.
+
+        A link cannot ask for none of the names, nor for records without a count above 0 deaths: that is left out too.
+        """
         query = {
             "start": self.start.isoformat() if self.start else "",
             "end": self.end.isoformat() if self.end else "",
-            **{QUERY.get(name, name): _join(getattr(self, name)) for name in NAMED},
+            **{QUERY.get(name, name): _join(getattr(self, name) or ()) for name in NAMED},
             "deaths": str(self.min_deaths or ""),
             "area": "" if self.area is None else area_to_text(self.area),
         }
@@ -112,7 +133,49 @@ class Filters:
             for name, (noun, known) in _known_names(events).items():
                 named[name] = _keep_known(named[name], known, noun, problems)
         deaths, area = _read_deaths(query, problems), _read_area(query, problems)
-        return cls(start, end, min_deaths=deaths, area=area, problems=tuple(problems), **named)
+        chosen: dict[str, Any] = {name: values or None for name, values in named.items()}
+        return cls(start, end, min_deaths=deaths, area=area, problems=tuple(problems), **chosen)
+
+    def to_json(self) -> dict[str, Any]:
+        """The same for the map in the browser: window ["2013-01-01", null] and filter, as `EventState` has them.
+
+        What is not filtered by is left out of the filter.
+        """
+        told = {
+            **{IN_MAP.get(name, name): getattr(self, name) for name in NAMED},
+            "minDeaths": self.min_deaths or None,
+            "unknownDeaths": self.unknown_deaths,
+            "area": None if self.area is None else area_to_json(self.area),
+        }
+        window = [None if day is None else day.isoformat() for day in (self.start, self.end)]
+        return {"window": window, "filter": {name: _plain(value) for name, value in told.items() if value is not None}}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Filters:
+        """Filters as the map in the browser asks for them, the inverse of `to_json`. Raises DataError for anything else."""
+        try:
+            start, end = (dt.date.fromisoformat(day) if day else None for day in told.get("window") or (None, None))
+            chosen = told.get("filter") or {}
+            unknown = chosen.get("unknownDeaths")
+            named: dict[str, Any] = {name: _names(chosen.get(IN_MAP.get(name, name))) for name in NAMED}
+            return cls(
+                start,
+                end,
+                **named,
+                min_deaths=int(chosen.get("minDeaths") or 0),
+                unknown_deaths=None if unknown is None else bool(unknown),
+                area=area_of_json(chosen.get("area")),
+            )
+        except DataError:
+            raise
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as cause:
+            raise DataError(
+                f"The map asked for records in words that are not known ({cause}); reload the page."
+            ) from cause
+
+
+ALL = Filters()
+"""Every record."""
 
 
 def actor_names(events: pd.DataFrame) -> tuple[str, ...]:
@@ -141,6 +204,14 @@ def histogram(events: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFram
     groups = shown.groupby([bins, "event_type"], sort=True)
     table = pd.DataFrame({"records": groups.size(), "deaths_best": groups["deaths_best"].sum(min_count=1)})
     return table.reset_index().astype({"records": "int64", "deaths_best": "Int64", "event_type": "str"})
+
+
+def _names(values: Any) -> tuple[str, ...] | None:
+    return None if values is None else tuple(map(str, values))
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _members(side: str) -> list[str]:
@@ -211,90 +282,3 @@ def _read_deaths(query: Mapping[str, str], problems: list[str]) -> int:
         return int(text)
     problems.append(f"The link's deaths {text[:40]!r} is not a number from 0 to {MAX_DEATHS}; it was left out.")
     return 0
-
-
-MOST_NAMES = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class GridFilters:
-    """Which records are inside, as static/tally.js takes it: None = all, () = none.
-
-    start, end: inclusive days; a record is inside when any of its days is. An actor may stand on either side. min_deaths:
-    compared with the best count; unknown_deaths: keep records without one, by default only while min_deaths is 0. area:
-    a rectangle, or corners (lat, lon) of a polygon whose sides are straight between degrees.
-    """
-
-    start: dt.date | None = None
-    end: dt.date | None = None
-    kinds: tuple[str, ...] | None = None
-    actors: tuple[str, ...] | None = None
-    sources: tuple[str, ...] | None = None
-    precisions: tuple[str, ...] | None = None
-    min_deaths: int = 0
-    unknown_deaths: bool | None = None
-    area: Drawn | None = None
-
-    def __post_init__(self) -> None:
-        if self.start is not None and self.end is not None and self.end < self.start:
-            raise DataError(f"The window ends ({self.end}) before it starts ({self.start}); swap the two dates.")
-        if not 0 <= self.min_deaths <= MAX_DEATHS:
-            raise DataError(f"The fewest deaths to show, {self.min_deaths}, must lie between 0 and {MAX_DEATHS}.")
-        for names in (self.kinds, self.actors, self.sources, self.precisions):
-            if names is not None and len(names) > MOST_NAMES:
-                raise DataError(f"{len(names)} names are chosen; choose at most {MOST_NAMES}, or none to see all.")
-        if self.area is not None and not isinstance(self.area, Bounds):
-            check_corners(self.area)
-
-    @property
-    def keeps_unknown(self) -> bool:
-        """Whether records without a count of deaths are inside."""
-        return self.min_deaths <= 0 if self.unknown_deaths is None else self.unknown_deaths
-
-    @classmethod
-    def of(cls, filters: Filters) -> GridFilters:
-        """The same as the page's filters."""
-        return cls(
-            filters.start,
-            filters.end,
-            kinds=filters.event_types or None,
-            actors=filters.actors or None,
-            sources=filters.sources or None,
-            precisions=filters.precisions or None,
-            min_deaths=filters.min_deaths,
-            area=filters.area,
-        )
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> GridFilters:
-        """What the map in the browser asks for: window ["2013-01-01", null] and filter, as `EventState` has them.
-
-        Raises DataError for anything else.
-        """
-        try:
-            start, end = (dt.date.fromisoformat(day) if day else None for day in told.get("window") or (None, None))
-            chosen = told.get("filter") or {}
-            names = {name: _names(chosen.get(name)) for name in ("kinds", "actors", "sources", "precisions")}
-            unknown = chosen.get("unknownDeaths")
-            return cls(
-                start,
-                end,
-                **names,
-                min_deaths=int(chosen.get("minDeaths") or 0),
-                unknown_deaths=None if unknown is None else bool(unknown),
-                area=area_of_json(chosen.get("area")),
-            )
-        except DataError:
-            raise
-        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as cause:
-            raise DataError(
-                f"The map asked for records in words that are not known ({cause}); reload the page."
-            ) from cause
-
-
-ALL = GridFilters()
-"""Every record."""
-
-
-def _names(values: Any) -> tuple[str, ...] | None:
-    return None if values is None else tuple(map(str, values))

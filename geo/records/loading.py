@@ -208,7 +208,7 @@ def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
         )
 
     notes = [f"No column was found for the {LABELS[ours]}: choose one." for ours in REQUIRED if ours not in columns]
-    if not chosen and columns and not any(" name" in why or " own" in why for why in mapping.reasons.values()):
+    if not chosen and mapping.is_guessed:
         notes.append("The columns were told by their values alone: check them before you use the records.")
     constants = {} if "source" in columns else {"source": table.name}
     own = replace(mapping, constants=constants, codes=codes_for(columns))

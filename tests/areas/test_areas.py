@@ -18,11 +18,11 @@ from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import haversine_km
 from geo.globe.outlines import ACCURACY_KM, bundled_borders
 from geo.language.text import Text
-from geo.model import Area, Article, Candidate, Kind, Mention, Place, Resolution
+from geo.model import Area, Article, Candidate, Mention, Place, PlaceKind, Resolution
 from geo.reading.pipeline import read_article
 
 # Name: lat, lon, kind, country, people, radius in km.
-FACTS: dict[str, tuple[float, float, Kind, str, int, float]] = {
+FACTS: dict[str, tuple[float, float, PlaceKind, str, int, float]] = {
     "Gao": (16.2717, -0.0447, "town", "ML", 86_000, 6), "Kidal": (18.4434, 1.4092, "town", "ML", 25_000, 3),
     "Tessalit": (20.2, 1.01, "town", "ML", 6_000, 2), "Konna": (14.94, -3.89, "town", "ML", 36_000, 3),
     "Mopti": (14.4843, -4.183, "town", "ML", 114_000, 5), "Douentza": (15.0061, -2.9517, "town", "ML", 28_000, 3),

@@ -342,10 +342,10 @@ def random_filters(events: pd.DataFrame, number: int) -> list[tuple[Filters, dic
         some = {
             "event_types": tuple(chance.choice(kinds, chance.integers(1, 5), replace=False))
             if chance.random() < 0.5
-            else (),
+            else None,
             "actors": tuple(chance.choice(actors, chance.integers(1, 3), replace=False))
             if chance.random() < 0.4
-            else (),
+            else None,
             "min_deaths": int(chance.integers(0, 8)) if chance.random() < 0.5 else 0,
         }
         west, east = np.round(chance.uniform(-180, 180, 2), 2)
@@ -379,8 +379,8 @@ def expected_counts(events: pd.DataFrame, filters: Filters, rest: dict) -> dict:
 
 def as_state(filters: Filters, rest: dict) -> dict:
     told = {
-        "kinds": list(filters.event_types) or None,
-        "actors": list(filters.actors) or None,
+        "kinds": filters.event_types and list(filters.event_types),
+        "actors": filters.actors and list(filters.actors),
         "minDeaths": filters.min_deaths,
     }
     window = [day and day.isoformat() for day in (filters.start, filters.end)]

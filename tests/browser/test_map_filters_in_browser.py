@@ -47,10 +47,10 @@ def draw(tab, frame, place: tuple[float, float], *, begin_px: int, end_px: int) 
 
 def link(filters: Filters) -> str:
     """An address of the map page with these filters."""
-    told = [("types", kind) for kind in filters.event_types]
-    told += [("actors", actor) for actor in filters.actors]
-    told += [("precisions", PRECISION_NAMES[precision]) for precision in filters.precisions]
-    told += [("sources", source) for source in filters.sources]
+    told = [("types", kind) for kind in filters.event_types or ()]
+    told += [("actors", actor) for actor in filters.actors or ()]
+    told += [("precisions", PRECISION_NAMES[precision]) for precision in filters.precisions or ()]
+    told += [("sources", source) for source in filters.sources or ()]
     told += [("deaths", str(filters.min_deaths))] if filters.min_deaths else []
     told += [("area", area_to_text(filters.area))] if filters.area else []
     told += [("when", day.isoformat()) for day in (filters.start, filters.end) if day]
@@ -65,11 +65,11 @@ def random_filters(chance: random.Random) -> Filters:
     areas = [Bounds(13.0, round(west, 3), 18.5, round(east, 3)), ((12.0, -8.0), (21.0, -4.0), (17.0, 4.0))]
     return Filters(
         *chance.choice([(None, None), days]),
-        event_types=tuple(chance.choice([[], kinds[:1], kinds[1:]])),
-        actors=chance.choice([(), (), ("MUJAO",)]),
+        event_types=tuple(chance.choice([[], kinds[:1], kinds[1:]])) or None,
+        actors=chance.choice([None, None, ("MUJAO",)]),
         min_deaths=chance.choice([0, 0, 5]),
-        precisions=chance.choice([(), ("exact",), ("near", "area")]),
-        sources=tuple(chance.choice([[], sources])),
+        precisions=chance.choice([None, ("exact",), ("near", "area")]),
+        sources=tuple(chance.choice([[], sources])) or None,
         area=chance.choice([None, *areas]),
     )
 

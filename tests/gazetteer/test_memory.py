@@ -18,7 +18,7 @@ from geo.gazetteer.store import Gazetteer
 from geo.gazetteer.variants import find_variant
 from geo.geocoding import geocode_names
 from geo.geocoding.geocoder import GazetteerGeocoder
-from geo.matching import join_claims, join_places
+from geo.matching import match_claims, match_places
 from geo.model import Article
 from geo.reading.pipeline import claims_row, geoparse_row, read_article
 from geo.reading.places_table import places_frame
@@ -59,8 +59,8 @@ def _read(mine: Gazetteer) -> None:
 
 def _match(mine: Gazetteer) -> None:
     reading = read_article(Article(TEXT), mine)
-    assert len(join_claims(claims_frame(reading.claims), _events()))
-    assert len(join_places(places_frame(reading), _events(), start=DAY, end=DAY))
+    assert len(match_claims(claims_frame(reading.claims), _events()))
+    assert len(match_places(places_frame(reading), _events(), start=DAY, end=DAY))
 
 
 def _batch(mine: Gazetteer) -> None:

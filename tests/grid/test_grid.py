@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from geo.errors import DataError, LimitError, RecordsError
 from geo.frames import EVENT_TYPES, EVENTS, GEO_PRECISIONS, REACH_KM
-from geo.grid import SEVERAL, Bounds, Cells, GridFilters, GridStore
+from geo.grid import SEVERAL, Bounds, Cells, Filters, GridStore
 from geo.grid.packing import pack_events
 from geo.map.layers import KIND_STYLES
-from geo.records.filters import Filters
 
 FIRST = dt.date(2011, 11, 20)
 PLACES = [(16.2717, -0.0447), (16.2717, -0.0447), (12.65, -8.0), (12.6, -8.01), (90, 0), (-90, 12), (0, 180), (0, -180)]
@@ -90,7 +89,7 @@ def is_in_bounds(lat: float, lon: float, area: Bounds) -> bool:
     return area.south <= lat <= area.north and between
 
 
-def inside(events: pd.DataFrame, filters: GridFilters) -> pd.DataFrame:
+def inside(events: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """The rows that pass, decided row by row."""
 
     def passes(row: pd.Series) -> bool:
@@ -99,7 +98,7 @@ def inside(events: pd.DataFrame, filters: GridFilters) -> pd.DataFrame:
         return (
             (filters.start is None or row.date_end.date() >= filters.start)
             and (filters.end is None or row.date_start.date() <= filters.end)
-            and (filters.kinds is None or row.event_type in filters.kinds)
+            and (filters.event_types is None or row.event_type in filters.event_types)
             and (filters.actors is None or not names.isdisjoint(filters.actors))
             and (filters.sources is None or row.source in filters.sources)
             and (filters.precisions is None or row.geo_precision in filters.precisions)
@@ -148,7 +147,7 @@ def told(cells: Cells) -> dict[tuple[float, ...], tuple[object, ...]]:
     return answer
 
 
-def counted(events: pd.DataFrame, shown: pd.DataFrame, zoom: int, filters: GridFilters) -> dict[object, object]:
+def counted(events: pd.DataFrame, shown: pd.DataFrame, zoom: int, filters: Filters) -> dict[object, object]:
     """What `told` should be."""
     key = keys(events, zoom)
     groups: dict[object, list[pd.Series]] = defaultdict(list)
@@ -157,7 +156,7 @@ def counted(events: pd.DataFrame, shown: pd.DataFrame, zoom: int, filters: GridF
     return {group: summed(rows, filters) for group, rows in groups.items()}
 
 
-def summed(rows: list[pd.Series], filters: GridFilters) -> tuple[object, ...]:
+def summed(rows: list[pd.Series], filters: Filters) -> tuple[object, ...]:
     kinds, looks = [0] * 7, [0] * 4
     for row in rows:
         kinds[EVENT_TYPES.index(row.event_type) if row.event_type in EVENT_TYPES else 6] += 1
@@ -194,14 +193,14 @@ areas = st.none() | rectangles | st.lists(degrees, min_size=3, max_size=8).map(t
 
 
 @st.composite
-def filters(draw: st.DrawFn) -> GridFilters:
+def filters(draw: st.DrawFn) -> Filters:
     window = [draw(days), draw(days)]
     if None not in window:
         window.sort()
     plain = draw(st.booleans())  # so that the ready sums are asked as well
-    return GridFilters(
+    return Filters(
         *window,
-        kinds=draw(some([*KINDS, "No such kind"])),
+        event_types=draw(some([*KINDS, "No such kind"])),
         precisions=draw(some(PRECISIONS)),
         actors=None if plain else draw(some(["Army", "Police", "Group 'A'", "Rebels", "Nobody"])),
         sources=None if plain else draw(some(["One 21.1", "Other's"])),
@@ -213,7 +212,7 @@ def filters(draw: st.DrawFn) -> GridFilters:
 
 @settings(max_examples=200, deadline=None)
 @given(wanted=filters(), zoom=st.integers(0, 8))
-def test_the_world_is_counted_as_row_by_row(events: pd.DataFrame, store: GridStore, wanted: GridFilters, zoom: int):
+def test_the_world_is_counted_as_row_by_row(events: pd.DataFrame, store: GridStore, wanted: Filters, zoom: int):
     shown = inside(events, wanted)
     bounds = None if zoom < 7 else Bounds(-90, -180, 90, -150)
     found = told(store.cells(bounds, zoom, wanted, fades=True))
@@ -232,7 +231,7 @@ def test_the_world_is_counted_as_row_by_row(events: pd.DataFrame, store: GridSto
 
 @settings(max_examples=60, deadline=None)
 @given(wanted=filters(), bounds=rectangles, zoom=st.integers(0, 6))
-def test_a_view_holds_the_cells_it_touches(store: GridStore, wanted: GridFilters, bounds: Bounds, zoom: int):
+def test_a_view_holds_the_cells_it_touches(store: GridStore, wanted: Filters, bounds: Bounds, zoom: int):
     world, view = (told(store.cells(where, zoom, wanted)) for where in (None, bounds))
     assert view.items() <= world.items()
     (west, north), (east, south) = (
@@ -249,14 +248,14 @@ def test_a_view_holds_the_cells_it_touches(store: GridStore, wanted: GridFilters
 
 @settings(max_examples=60, deadline=None)
 @given(wanted=filters())
-def test_lists_hold_the_records_inside(events: pd.DataFrame, store: GridStore, wanted: GridFilters):
+def test_lists_hold_the_records_inside(events: pd.DataFrame, store: GridStore, wanted: Filters):
     shown = inside(events, wanted).sort_values(["date_start", "id"], kind="stable")
     assert store.records(wanted, limit=5_000)["id"].tolist() == shown["id"].tolist()
     assert store.records(wanted, limit=3)["id"].tolist() == shown["id"].tolist()[:3]
 
 
 def test_every_mark_opens_the_records_it_counts(store: GridStore):
-    wanted = GridFilters(dt.date(2012, 2, 1), dt.date(2012, 6, 10))
+    wanted = Filters(dt.date(2012, 2, 1), dt.date(2012, 6, 10))
     cells = store.cells(None, 3, wanted)
     for i in range(0, len(cells.column), 7):
         at_spot = (
@@ -269,7 +268,7 @@ def test_every_mark_opens_the_records_it_counts(store: GridStore):
 
 def test_deep_zoom_counts_every_spot_by_itself(events: pd.DataFrame, store: GridStore):
     cells = store.cells(Bounds(12.5, -8.1, 12.7, -7.9), 14)
-    shown = inside(events, GridFilters(area=Bounds(12.5, -8.1, 12.7, -7.9)))
+    shown = inside(events, Filters(area=Bounds(12.5, -8.1, 12.7, -7.9)))
     spots = {(row.lat, row.lon, place_class(row)) for row in shown.itertuples()}
     found = dict(zip(zip(cells.lat, cells.lon, cells.place_class, strict=True), cells.records, strict=True))
     assert spots <= found.keys()
@@ -290,9 +289,7 @@ def test_areas_that_reach_into_a_view_are_told(store: GridStore):
 
 
 def test_marks_stay_where_they_are_while_the_window_moves(store: GridStore):
-    all_time, month = (
-        store.cells(None, 2, wanted) for wanted in (GridFilters(), GridFilters(FIRST, dt.date(2012, 1, 9)))
-    )
+    all_time, month = (store.cells(None, 2, wanted) for wanted in (Filters(), Filters(FIRST, dt.date(2012, 1, 9))))
     where = {
         (c, r): (x, y)
         for c, r, s, x, y in zip(all_time.column, all_time.row, all_time.spot, all_time.x, all_time.y, strict=True)
@@ -312,8 +309,8 @@ def test_one_record_by_id_is_whole(events: pd.DataFrame, store: GridStore):
 
 def test_the_page_and_the_grid_mean_the_same(events: pd.DataFrame, store: GridStore):
     filters = Filters(dt.date(2012, 1, 1), dt.date(2012, 3, 1), ("Battles",), ("Army",), 3)
-    assert store.counts(GridFilters.of(filters)).records == len(filters.apply(events))
-    assert store.counts(GridFilters.of(Filters())).records == len(events)
+    assert store.counts(filters).records == len(filters.apply(events))
+    assert store.counts().records == len(events)
 
 
 def test_kinds_stand_in_the_order_of_the_legend():
@@ -334,12 +331,12 @@ def test_words_of_the_browser():
             "area": [[0, 0], [1, 0], [0, 1]],
         },
     }
-    assert GridFilters.from_json(json.loads(json.dumps(told))) == GridFilters(
-        dt.date(2012, 1, 5), kinds=("Battles",), min_deaths=2, unknown_deaths=True, area=((0, 0), (1, 0), (0, 1))
+    assert Filters.from_json(json.loads(json.dumps(told))) == Filters(
+        dt.date(2012, 1, 5), event_types=("Battles",), min_deaths=2, unknown_deaths=True, area=((0, 0), (1, 0), (0, 1))
     )
-    assert GridFilters.from_json({}) == GridFilters()
+    assert Filters.from_json({}) == Filters()
     rectangle = {"filter": {"area": {"south": 0, "west": 170, "north": 1, "east": -170}}}
-    assert GridFilters.from_json(rectangle).area == Bounds(0, 170, 1, -170)
+    assert Filters.from_json(rectangle).area == Bounds(0, 170, 1, -170)
 
 
 @pytest.mark.parametrize(
@@ -361,9 +358,7 @@ def test_words_of_the_browser():
 )
 def test_words_that_make_no_sense(told):
     with pytest.raises(DataError):
-        GridFilters.from_json(
-            told | {"filter": told.get("filter", {})} if told.get("filter") != [] else {"filter": [1]}
-        )
+        Filters.from_json(told | {"filter": told.get("filter", {})} if told.get("filter") != [] else {"filter": [1]})
 
 
 @pytest.mark.parametrize(
@@ -417,7 +412,7 @@ def test_ten_thousand_kinds(tmp_path: Path):
     events = made_up(10_000).assign(event_type=[f"Kind {i}" for i in range(10_000)])
     pack_events(events, tmp_path / "kinds.parquet")
     store = GridStore(tmp_path / "kinds.parquet")
-    assert store.counts(GridFilters(kinds=tuple(events["event_type"][:9_990]))).records == 9_990
+    assert store.counts(Filters(event_types=tuple(events["event_type"][:9_990]))).records == 9_990
     assert store.cells(None, 2).kinds[:, 6].sum() == 10_000
 
 

@@ -18,7 +18,7 @@ from geo.grid.tables import report_of
 from geo.records.check import figures_of
 from geo.records.filters import Filters
 from tests.grid.test_grid import ACTORS, KINDS, PRECISIONS, made_up
-from ui.map.shown import shown_of
+from ui.map.filtered import filter_records
 from ui.records.sets import RecordSet
 
 FRAME = made_up(600).assign(flags=["", "a doubt", "a doubt; another"] * 200)
@@ -29,7 +29,7 @@ windows = st.tuples(days, days).map(sorted)
 
 
 def some(values):
-    return st.lists(st.sampled_from(values), unique=True, max_size=3).map(tuple)
+    return st.none() | st.lists(st.sampled_from(values), unique=True, max_size=3).map(tuple)
 
 
 filters = st.builds(
@@ -40,6 +40,7 @@ filters = st.builds(
     precisions=some(PRECISIONS),
     sources=some(["One 21.1", "Other's"]),
     min_deaths=st.sampled_from([0, 0, 1, 20]),
+    unknown_deaths=st.sampled_from([None, None, True, False]),
     area=st.sampled_from(
         [None, Bounds(10, -10, 20, 5), Bounds(-60, 170, 60, -170), ((-30.0, -90.0), (60.0, 0.0), (0.0, 120.0))]
     ),
@@ -60,7 +61,7 @@ def in_order(frame: pd.DataFrame) -> pd.DataFrame:
 @settings(max_examples=60, deadline=None)
 @given(filters=filters, window=windows, limit=st.integers(1, 700))
 def test_frame_and_store_show_the_same(sets, filters, window, limit):
-    held, asked = (shown_of(records, filters) for records in sets)
+    held, asked = (filter_records(records, filters) for records in sets)
     assert (asked.records, asked.deaths, asked.unknown) == (held.records, held.deaths, held.unknown)
     span = (DAY, DAY + dt.timedelta(days=540))
     columns = ["bin_start", "event_type", "inside"]
@@ -80,7 +81,7 @@ def test_frame_and_store_show_the_same(sets, filters, window, limit):
 def test_timelines_have_the_same_bins_whatever_their_width(sets, last_day):
     span = (DAY, DAY + dt.timedelta(days=last_day))
     held, asked = (
-        shown_of(records).timeline(span, span).sort_values(["bin_start", "event_type"], ignore_index=True)
+        filter_records(records).timeline(span, span).sort_values(["bin_start", "event_type"], ignore_index=True)
         for records in sets
     )
     pd.testing.assert_frame_equal(asked[held.columns], held)
@@ -96,7 +97,7 @@ def test_the_report_of_a_packed_file_is_that_of_its_records(sets):
 def test_no_records(tmp_path: Path):
     pack_events(EVENTS.empty(), tmp_path / "none.parquet")
     records = RecordSet("none", EVENTS.empty(), store=GridStore(tmp_path / "none.parquet"))
-    shown = shown_of(records)
+    shown = filter_records(records)
     assert (shown.records, shown.deaths, shown.unknown, records.count) == (0, 0, 0, 0)
     EVENTS.check(shown.deadliest(5))
     assert shown.timeline((DAY, DAY), (DAY, DAY)).empty

@@ -13,7 +13,7 @@ from pyarrow import parquet
 from geo.__main__ import main
 from geo.errors import DataError
 from geo.frames import EVENTS
-from geo.grid import GridFilters, GridStore
+from geo.grid import Filters, GridStore
 from geo.grid.packing import GROUP_ROWS, METADATA_KEY, STRETCH_GROUPS, pack_events
 from geo.records.bundled import SAMPLE_PATH, load_sample
 from geo.records.licences import ACLED_LICENCE
@@ -119,7 +119,7 @@ def test_several_files_become_one(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "own.csv: 2 records; 1 row set aside: `records check own.csv` tells why" in said
     store = GridStore(out)
     assert f"{store.records_held} records" in said
-    assert store.counts(GridFilters(sources=("own.csv",))).records == 2
+    assert store.counts(Filters(sources=("own.csv",))).records == 2
 
 
 def test_of_two_editions_the_newest_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench.map_events import synthetic_events
 from geo.errors import DataError, RecordsError
-from geo.frames import DATE_PRECISIONS, EVENT_TYPES, EVENTS, GEO_PRECISIONS
+from geo.frames import EVENT_TYPES, EVENTS, GEO_PRECISIONS, RECORD_DATE_PRECISIONS
 from geo.map.columns import DETAILS, VERSION, column_name, read_columns, write_columns, write_details
 from geo.records.bundled import load_sample
 
@@ -53,7 +53,7 @@ ROW = st.fixed_dictionaries(
     {
         "source": st.sampled_from(["One", "Two"]),
         "days": st.tuples(DAYS, DAYS).map(sorted),
-        "date_precision": st.sampled_from(DATE_PRECISIONS),
+        "date_precision": st.sampled_from(RECORD_DATE_PRECISIONS),
         "lat": st.sampled_from([16.2717, 90.0, -90.0, 0.1 + 0.2]) | st.floats(min_value=-90, max_value=90),
         "lon": st.sampled_from([-0.0447, 180.0, -180.0]) | st.floats(min_value=-180, max_value=180),
         "geo_precision": st.sampled_from(GEO_PRECISIONS),
@@ -161,7 +161,7 @@ def ged_events(table: pd.DataFrame) -> pd.DataFrame:
     )
     made["event_type"] = table["type_of_violence"].astype(int).map(GED_KINDS)
     made["geo_precision"] = table.get("where_prec", ones).astype(int).map(GED_PLACES)
-    made["date_precision"] = [DATE_PRECISIONS[int(code) - 1] for code in table.get("date_prec", ones)]
+    made["date_precision"] = [RECORD_DATE_PRECISIONS[int(code) - 1] for code in table.get("date_prec", ones)]
     return EVENTS.split(made).good
 
 

@@ -13,29 +13,30 @@ from geo.exports import judged_csv, judged_json
 from geo.frames import CLAIMS, EVENTS, PLACES
 from geo.matching import (
     MATCHES,
-    JoinOptions,
     Judgement,
-    join_claims,
-    join_places,
+    MatchOptions,
     judged_dict,
     judged_table,
-    report_on,
+    match_claims,
+    match_places,
+    report_matches,
     unmentioned,
 )
 from geo.records.licences import ACLED_LICENCE
-from tests.fixtures.joining import KM, box, claims, places, records
+from tests.fixtures.matching import KM, box, claims, places, records
 
 FEBRUARY_8 = dt.date(2013, 2, 8)
+ROAD = {"area": "the road to Aville", "area_relation": "road_end"}
 
 
-def joined(claim: dict, *rows: dict, **options) -> pd.DataFrame:
-    matches = join_claims(claims(claim), records(*rows), options=JoinOptions(**options))
+def matched(claim: dict, *rows: dict, **options) -> pd.DataFrame:
+    matches = match_claims(claims(claim), records(*rows), options=MatchOptions(**options))
     MATCHES.check(matches)
     return matches
 
 
 def best(claim: dict, *rows: dict, **options) -> pd.Series:
-    return joined(claim, *rows, **options).iloc[0]
+    return matched(claim, *rows, **options).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -103,12 +104,12 @@ def best(claim: dict, *rows: dict, **options) -> pd.Series:
             "same day, inside “north of Aville”; article tells no deaths, UCDP 2",
         ),
         (
-            {"area": "the road to Aville", "deaths": 2},
+            {**ROAD, "deaths": 2},
             {"lat": 120 * KM},
             "same day, 120 km from Aville: “the road to Aville” may lie so far out; article 2 deaths, UCDP 2",
         ),
         (
-            {"area": "the road to Aville", "deaths": 2},
+            {**ROAD, "deaths": 2},
             {},
             "same day, in Aville itself, not on the road to it; article 2 deaths, UCDP 2",
         ),
@@ -195,7 +196,7 @@ def test_doubts(claim, record, doubt):
             "33 km north of Aville, 3 days earlier.",
         ),
         (
-            {"deaths": (3, None, None), "area": "the road to Aville", "date": (None, "2013-02-08"), "date_precision": "open"},
+            {**ROAD, "deaths": (3, None, None), "date": (None, "2013-02-08"), "date_precision": "open"},
             [{"deaths": 40, "date": "2013-01-12"}],
             "too imprecise",
             "The place (“the road to Aville”) and the date (open) are too imprecise: 1 record lies there and then, "
@@ -211,7 +212,7 @@ def test_doubts(claim, record, doubt):
     ],
 )  # fmt: skip
 def test_what_is_unmatched_stays_and_says_why(claim, rows, gap, why):
-    matches = joined(claim, *rows)
+    matches = matched(claim, *rows)
     assert matches["status"].tolist() == ["unmatched"]
     assert (matches["gap"][0], matches["why"][0]) == (gap, why)
     assert matches["record_ids"].tolist() == [""]
@@ -225,11 +226,11 @@ def test_records_that_hold_more_than_deaths_are_no_reason_for_a_gap():
 
 
 def test_no_records_and_no_claims():
-    assert join_claims(claims({}), EVENTS.empty())["why"].tolist() == ["No records are loaded."]
-    assert MATCHES.check(join_claims(CLAIMS.empty(), records({}))).empty
-    assert MATCHES.check(join_claims(CLAIMS.empty(), EVENTS.empty())).empty
+    assert match_claims(claims({}), EVENTS.empty())["why"].tolist() == ["No records are loaded."]
+    assert MATCHES.check(match_claims(CLAIMS.empty(), records({}))).empty
+    assert MATCHES.check(match_claims(CLAIMS.empty(), EVENTS.empty())).empty
     day = {"start": FEBRUARY_8, "end": FEBRUARY_8}
-    assert join_places(PLACES.empty(), records({}), **day).empty
+    assert match_places(PLACES.empty(), records({}), **day).empty
 
 
 @pytest.mark.parametrize(
@@ -277,7 +278,7 @@ def test_another_day_needs_everything_else_to_agree():
 def test_one_battle_in_several_records_is_added_up():
     parts = [{"side_b": side, "deaths": (low, best, high)} for side, low, best, high in
              [("AQIM", 20, 29, 49), ("Ansar Dine", 30, 30, 49), ("MUJAO", 31, 31, 50)]]  # fmt: skip
-    matches = joined({"deaths": (80, 80, None)}, *parts)
+    matches = matched({"deaths": (80, 80, None)}, *parts)
     assert matches["record_ids"].tolist() == ["UCDP:1; UCDP:2; UCDP:3"]
     row = matches.iloc[0]
     assert row[["records", "deaths_low", "deaths_best", "deaths_high"]].tolist() == [3, 81, 90, 148]
@@ -303,7 +304,7 @@ def test_look_alikes_are_flagged_and_never_dropped():
 
 @pytest.mark.parametrize("geo_precision", ["admin2", "admin1", "country"])
 def test_records_that_share_the_middle_of_an_area_are_not_one_event(geo_precision):
-    matches = joined({"deaths": 2}, *({"geo_precision": geo_precision, "side_b": side} for side in ("AQIM", "MUJAO")))
+    matches = matched({"deaths": 2}, *({"geo_precision": geo_precision, "side_b": side} for side in ("AQIM", "MUJAO")))
     assert sorted(matches["record_ids"]) == ["UCDP:1", "UCDP:2"]
 
 
@@ -318,17 +319,19 @@ def test_two_towns_are_added_when_only_together_they_tell_what_the_article_does(
         "2 records, probably one event"
     )
     assert match["km"] == pytest.approx(18, abs=0.1)
-    enough = joined(claim | {"deaths": (14, 14, None)}, city, town)
+    enough = matched(claim | {"deaths": (14, 14, None)}, city, town)
     assert enough[["status", "record_ids"]].to_numpy().tolist() == [["match", "UCDP:1"], ["possible", "UCDP:2"]]
-    too_much = joined(claim, city, town | {"deaths": 80})
+    too_much = matched(claim, city, town | {"deaths": 80})
     assert ";" not in too_much["record_ids"][0]
-    another_day = joined(claim, city, town | {"date": "2013-02-11"})
+    another_day = matched(claim, city, town | {"date": "2013-02-11"})
     assert another_day["record_ids"].tolist() == ["UCDP:1"]
 
 
 def test_a_claim_about_a_country_goes_to_the_deadliest_event_of_its_day():
     claim = {"radius_km": 600.0, "place": "Mali"}
-    matches = joined(claim, {"deaths": 3, "lat": 1.0}, {"deaths": 40, "lat": 2.0}, {"deaths": 99, "date": "2013-02-20"})
+    matches = matched(
+        claim, {"deaths": 3, "lat": 1.0}, {"deaths": 40, "lat": 2.0}, {"deaths": 99, "date": "2013-02-20"}
+    )
     assert matches[["status", "record_ids"]].to_numpy().tolist() == [["match", "UCDP:2"], ["possible", "UCDP:1"]]
     assert "the article names only Mali: of all that fits, this is the deadliest" in matches["reasons"][0]
     assert "deadliest" not in matches["reasons"][1]
@@ -336,7 +339,7 @@ def test_a_claim_about_a_country_goes_to_the_deadliest_event_of_its_day():
 
 def test_only_the_best_few_rows_of_a_claim_are_kept():
     rows = [{"lat": number / 500, "deaths": number} for number in range(12)]
-    assert joined({"radius_km": 30.0}, *rows, most=4)["status"].tolist() == ["match", *["possible"] * 3]
+    assert matched({"radius_km": 30.0}, *rows, most=4)["status"].tolist() == ["match", *["possible"] * 3]
 
 
 def test_foreign_supporters_are_no_sides_and_not_required():
@@ -353,12 +356,26 @@ def test_a_road_between_two_towns_is_a_strip_and_no_wider():
     """Its outline says where it runs; "the road to Aville" is drawn as a circle round Aville and may be long."""
     strip = {
         "area": "the road between Aville and Beville",
+        "area_relation": "road",
         "outline": box(-0.05, 0, 0.05, 2),
         "lon": 1.0,
         "radius_km": 112.0,
     }
     assert best(strip | {"deaths": 2}, {"lon": 1.7})["km"] == 0
     assert best(strip | {"deaths": 2}, {"lon": 1.7, "lat": 0.6})["status"] == "unmatched"
+
+
+def test_what_an_area_is_comes_from_its_relation_and_not_from_its_words():
+    far = {"lat": 120 * KM}
+    assert best({"area": "near Road Town", "area_relation": "near", "deaths": 2}, far)["status"] == "unmatched"
+    assert best({"area": "la route de Aville", "area_relation": "road_end", "deaths": 2}, far)["status"] == "match"
+
+
+def test_claims_written_before_areas_had_a_relation_are_refused_and_can_be_brought_up_to_date():
+    older = claims({}).drop(columns=["area_shape", "area_relation", "area_from"])
+    with pytest.raises(DataError, match="table CLAIMS has no column 'area_shape'"):
+        match_claims(older, records({}))
+    assert match_claims(CLAIMS.split(older).good, records({})).equals(match_claims(claims({}), records({})))
 
 
 def test_an_area_across_the_date_line():
@@ -371,13 +388,13 @@ def test_of_two_editions_of_a_record_the_newer_one_counts():
     old = records({"source": "UCDP GED 21.1", "deaths": 9})
     new = records({"source": "UCDP GED 25.1", "lat": 5.0, "lon": 5.0})
     for both in (pd.concat([old, new]), pd.concat([new, old])):
-        assert join_claims(claims({"deaths": 9}), both)["status"].tolist() == ["unmatched"]
+        assert match_claims(claims({"deaths": 9}), both)["status"].tolist() == ["unmatched"]
     same = pd.concat([records({}), records({})])
-    assert join_claims(claims({}), same)["deaths_best"].tolist() == [2]
+    assert match_claims(claims({}), same)["deaths_best"].tolist() == [2]
 
 
 def test_records_of_two_data_sets_are_not_added_up():
-    matches = joined({}, {}, {"id": "ACLED:1", "source": "ACLED", "side_b": "AQIM"})
+    matches = matched({}, {}, {"id": "ACLED:1", "source": "ACLED", "side_b": "AQIM"})
     assert sorted(matches["record_ids"]) == ["ACLED:1", "UCDP:1"]
 
 
@@ -387,7 +404,7 @@ def test_records_of_two_data_sets_are_not_added_up():
 def test_places_take_all_records_within_a_radius_and_a_window():
     rows = [{"lat": 3 * KM}, {"lat": 30 * KM, "date": "2013-02-10"}, {"lat": 100 * KM}, {"date": "2013-02-14"}]
     window = {"start": FEBRUARY_8, "end": dt.date(2013, 2, 12)}
-    found = join_places(places({}), records(*rows), **window, options=JoinOptions(max_km=60))
+    found = match_places(places({}), records(*rows), **window, options=MatchOptions(max_km=60))
     MATCHES.check(found)
     assert found["record_ids"].tolist() == ["UCDP:1", "UCDP:2"]
     assert found["status"].tolist() == ["match", "match"]
@@ -399,8 +416,8 @@ def test_places_take_all_records_within_a_radius_and_a_window():
 
 
 def test_a_place_without_records_says_why():
-    found = join_places(
-        places({"lat": 6 * KM}), records({}), start=FEBRUARY_8, end=FEBRUARY_8, options=JoinOptions(max_km=2)
+    found = match_places(
+        places({"lat": 6 * KM}), records({}), start=FEBRUARY_8, end=FEBRUARY_8, options=MatchOptions(max_km=2)
     )
     assert found["why"].tolist() == [
         "Nothing is recorded within 2 km. On these days the nearest record is UCDP:1 (8 Feb 2013, 2 deaths), "
@@ -410,7 +427,7 @@ def test_a_place_without_records_says_why():
 
 def test_places_want_their_days_in_order():
     with pytest.raises(DataError, match="swap them"):
-        join_places(places({}), records({}), start=FEBRUARY_8, end=dt.date(2013, 2, 7))
+        match_places(places({}), records({}), start=FEBRUARY_8, end=dt.date(2013, 2, 7))
 
 
 # -- the reverse -------------------------------------------------------------------------------------------------------
@@ -425,7 +442,7 @@ def test_records_nearby_that_the_article_does_not_mention():
         {"date": "2013-03-08"},
     ]
     told, events = claims({"deaths": 2}), records(*rows)
-    left = unmentioned(told, events, matches=join_claims(told, events))
+    left = unmentioned(told, events, matches=match_claims(told, events))
     MATCHES.check(left)
     assert left["record_ids"].tolist() == ["UCDP:2", "UCDP:3"]
     assert left["reasons"].tolist() == [
@@ -437,7 +454,7 @@ def test_records_nearby_that_the_article_does_not_mention():
 
 def test_the_reverse_for_places():
     events = records({}, {"date": "2013-02-19"})
-    told = join_claims(claims({"deaths": 2}), events)
+    told = match_claims(claims({"deaths": 2}), events)
     window = {"start": FEBRUARY_8, "end": dt.date(2013, 2, 28)}
     assert unmentioned(places({}), events, matches=told, **window)["record_ids"].tolist() == ["UCDP:2"]
     with pytest.raises(DataError, match="give a first and a last day"):
@@ -447,7 +464,7 @@ def test_the_reverse_for_places():
 def test_nothing_is_near_a_country_or_an_undated_claim():
     told = claims({"radius_km": 600.0}, {"date": None})
     events = records({"date": "2013-02-10"})
-    assert unmentioned(told, events, matches=join_claims(told, events)).empty
+    assert unmentioned(told, events, matches=match_claims(told, events)).empty
 
 
 # -- report ------------------------------------------------------------------------------------------------------------
@@ -455,7 +472,7 @@ def test_nothing_is_near_a_country_or_an_undated_claim():
 
 def test_a_report_tells_every_claim_in_words_and_as_json():
     told = claims({"deaths": 2}, {"status": "planned"})
-    report = report_on(told, records({}, {"date": "2013-02-12"}))
+    report = report_matches(told, records({}, {"date": "2013-02-12"}))
     assert report.matched == 1
     answer = report.to_dict()
     assert [claim["verdict"] for claim in answer["claims"]] == ["match", "unmatched"]
@@ -471,7 +488,7 @@ def test_a_report_tells_every_claim_in_words_and_as_json():
 @pytest.mark.parametrize("name, value", [("max_km", -1), ("slack_km", float("nan")), ("most", 0), ("max_days", -1)])
 def test_limits_that_cannot_be(name, value):
     with pytest.raises(DataError):
-        JoinOptions(**{name: value})
+        MatchOptions(**{name: value})
 
 
 # -- verdicts and what may leave the session ---------------------------------------------------------------------------
@@ -488,7 +505,7 @@ def private_report():
     }
     told = claims({"deaths": 77}, {"lat": 1.0, "deaths": 2}, {"lat": 2.0, "deaths": 5})
     events = records({**acled, "id": "MLI1"}, {"lat": 1.0}, {**acled, "id": "MLI2", "lat": 2.3})
-    return report_on(told, events)
+    return report_matches(told, events)
 
 
 def test_records_that_may_not_be_passed_on_leave_no_trace_but_their_ids():
@@ -507,12 +524,12 @@ def test_records_that_may_not_be_passed_on_leave_no_trace_but_their_ids():
 
 
 def test_a_report_without_private_records_is_shareable_as_it_is():
-    report = report_on(claims({}), records({}))
+    report = report_matches(claims({}), records({}))
     assert report.shareable is report
 
 
 def test_verdicts_stand_beside_claims_and_records():
-    report = report_on(claims({"deaths": 2}, {"date": None}), records({}))
+    report = report_matches(claims({"deaths": 2}, {"date": None}), records({}))
     judgements = {"claim:1": Judgement("confirmed", "=also in the wire"), "claim:9": Judgement("rejected")}
     table = judged_table(report, judgements)
     assert table[["id", "verdict", "note", "match_status", "match_record_ids"]].to_numpy().tolist() == [

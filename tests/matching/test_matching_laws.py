@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.globe.distance import haversine_km
-from geo.matching import MATCHES, JoinOptions, join_claims, unmentioned
-from geo.matching.asked import Where
+from geo.matching import MATCHES, MatchOptions, match_claims, unmentioned
 from geo.matching.nearness import outline_km
-from tests.fixtures.joining import box, claims, records
+from geo.matching.query import Where
+from tests.fixtures.matching import box, claims, records
 
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -37,7 +37,7 @@ def told(draw):
         **draw(spans()),
         "lat": draw(DEGREES),
         "radius_km": draw(st.sampled_from([2.0, 30.0, 300.0])),
-        "area": draw(st.sampled_from(["", "", "the road to Aville"])),
+        **draw(st.sampled_from([{}, {}, {"area": "the road to Aville", "area_relation": "road_end"}])),
         "outline": draw(st.sampled_from(["", "", box(-0.1, -0.1, 0.2, 0.1)])),
         "event_type": draw(st.sampled_from(["Battles", "Explosions/Remote violence", "Strategic developments"])),
         "participants": draw(st.sampled_from(["", "soldiers; MUJAO", "Boko Haram"])),
@@ -73,9 +73,9 @@ WIDER = {"max_days": 5, "slack_km": 60.0, "unknown_km": 80.0, "road_km": 300.0, 
     st.lists(told(), min_size=1, max_size=3), st.lists(known(), min_size=1, max_size=8), st.sampled_from(sorted(WIDER))
 )
 def test_wider_limits_never_lose_a_match(told, known, limit):
-    many = JoinOptions(most=100)
-    narrow = join_claims(claims(*told), records(*known), options=many)
-    wide = join_claims(claims(*told), records(*known), options=replace(many, **{limit: WIDER[limit]}))
+    many = MatchOptions(most=100)
+    narrow = match_claims(claims(*told), records(*known), options=many)
+    wide = match_claims(claims(*told), records(*known), options=replace(many, **{limit: WIDER[limit]}))
     assert pairs(narrow) <= pairs(wide)
 
 
@@ -83,7 +83,7 @@ def test_wider_limits_never_lose_a_match(told, known, limit):
 @given(st.lists(told(), min_size=1, max_size=2), st.lists(known(), min_size=1, max_size=6))
 def test_a_greater_radius_never_loses_a_match(told, known):
     found = [
-        pairs(join_claims(claims(*told), records(*known), options=JoinOptions(max_km=km, most=100)))
+        pairs(match_claims(claims(*told), records(*known), options=MatchOptions(max_km=km, most=100)))
         for km in (8, 40, 200)
     ]
     assert found[0] <= found[1] <= found[2]
@@ -94,7 +94,7 @@ def test_a_greater_radius_never_loses_a_match(told, known):
 def test_the_order_of_records_does_not_matter(told, known, random):
     ordered = records(*known)
     shuffled = ordered.iloc[random.sample(range(len(ordered)), len(ordered))]
-    first, second = (join_claims(claims(*told), events) for events in (ordered, shuffled))
+    first, second = (match_claims(claims(*told), events) for events in (ordered, shuffled))
     assert first.drop(columns="id").equals(second.drop(columns="id"))
     left = [unmentioned(claims(*told), events, matches=first)["record_ids"].tolist() for events in (ordered, shuffled)]
     assert left[0] == left[1]
@@ -104,7 +104,7 @@ def test_the_order_of_records_does_not_matter(told, known, random):
 @given(st.lists(told(), min_size=1, max_size=4), st.lists(known(), max_size=8))
 def test_every_claim_has_its_rows_and_no_pair_is_beyond_its_limits(told, known):
     asked, events = claims(*told), records(*known) if known else records({}).iloc[:0]
-    matches = MATCHES.check(join_claims(asked, events))
+    matches = MATCHES.check(match_claims(asked, events))
     assert list(dict.fromkeys(matches["about"])) == asked["id"].tolist()
     found = matches[matches["status"] != "unmatched"]
     assert (found["km"] <= found["max_km"]).all()
@@ -119,7 +119,7 @@ def test_every_claim_has_its_rows_and_no_pair_is_beyond_its_limits(told, known):
 @given(st.lists(told(), min_size=1, max_size=3), st.lists(known(), min_size=1, max_size=8))
 def test_a_record_is_mentioned_or_nearby_never_both(told, known):
     asked, events = claims(*told), records(*known)
-    matches = join_claims(asked, events)
+    matches = match_claims(asked, events)
     left = unmentioned(asked, events, matches=matches)
     assert not set(left["record_ids"]) & {name for _, name in pairs(matches)}
 
@@ -141,5 +141,5 @@ def test_distance_from_an_outline(lat, lon, bearing, km):
 @pytest.mark.parametrize("lat", [89.5, -89.5])
 def test_records_at_the_poles(lat):
     told = claims({"lat": lat, "lon": 10.0, "radius_km": 80.0, "deaths": 2})
-    assert join_claims(told, records({"lat": lat, "lon": -160.0}))["status"].tolist() == ["unmatched"]
-    assert join_claims(told, records({"lat": lat, "lon": 60.0}))["status"].tolist() == ["match"]
+    assert match_claims(told, records({"lat": lat, "lon": -160.0}))["status"].tolist() == ["unmatched"]
+    assert match_claims(told, records({"lat": lat, "lon": 60.0}))["status"].tolist() == ["match"]

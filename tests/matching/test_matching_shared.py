@@ -12,12 +12,12 @@ import pytest
 from geo.__main__ import main
 from geo.articles.sources import read_article_file
 from geo.claims import claims_frame
-from geo.matching import JoinOptions, MatchReport, join_places, report_on
+from geo.matching import MatchOptions, MatchReport, match_places, report_matches
 from geo.reading.pipeline import read_article
 from geo.records.bundled import load_sample
 from geo.records.editions import merge_editions
 from geo.records.loading import read_records_file
-from tests.fixtures.joining import claims, places
+from tests.fixtures.matching import claims, places
 
 DATELINE = dt.date(2013, 2, 8)
 ARTICLE = "articles/reuters_2013-02-08_bamako.txt"
@@ -38,7 +38,7 @@ def both(shared: Path, mali: pd.DataFrame) -> pd.DataFrame:
 
 def report_of(path: Path, events: pd.DataFrame, gazetteer) -> MatchReport:
     reading = read_article(read_article_file(path, date=DATELINE), gazetteer)
-    return report_on(claims_frame(reading.claims), events)
+    return report_matches(claims_frame(reading.claims), events)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ KONNA = {"name": "Konna", "lat": 14.94329, "lon": -3.89474}
 
 def query(place: dict, events: pd.DataFrame, start: str, end: str, km: float, days: int = 0) -> pd.DataFrame:
     window = {"start": dt.date.fromisoformat(start), "end": dt.date.fromisoformat(end)}
-    return join_places(places(place), events, **window, options=JoinOptions(max_km=km, max_days=days))
+    return match_places(places(place), events, **window, options=MatchOptions(max_km=km, max_days=days))
 
 
 def ids(matches: pd.DataFrame) -> list[str]:
@@ -231,7 +231,7 @@ def test_the_bundled_article_and_incidents(words, first_id, bundled):
 def test_the_counter_coup_in_the_bundled_incidents():
     told = {"lat": 12.609, "lon": -7.975, "radius_km": 23.2, "place": "Bamako", "date": ("2012-05-01", "2012-05-31"),
             "date_precision": "month", "deaths": (27, 27, None), "participants": "troops; paratroopers"}  # fmt: skip
-    match = report_on(claims(told), load_sample().good).matches.iloc[0]
+    match = report_matches(claims(told), load_sample().good).matches.iloc[0]
     assert match[["record_ids", "deaths_best"]].tolist() == ["ML-008; ML-009", 27]
     assert "both sides named" in match["reasons"]
 
@@ -245,7 +245,7 @@ def test_a_bundled_incident_without_deaths_is_still_a_record():
         "place": "Timbuktu",
         "date": "2013-01-28",
     }
-    match = report_on(claims(told), load_sample().good).matches.iloc[0]
+    match = report_matches(claims(told), load_sample().good).matches.iloc[0]
     assert match[["status", "record_ids"]].tolist() == ["match", "ML-023"]
 
 

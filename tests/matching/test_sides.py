@@ -78,13 +78,13 @@ def test_names(name, keys):
 )
 def test_naming_a_side(told, side, is_named):
     actors = bundled_actors()
-    assert actors.side(side).is_named(actors.told(told, home="ML")) is is_named
+    assert actors.side(side).is_named(actors.of_claim(told, home="ML")) is is_named
 
 
 def test_two_parts_of_one_army_are_an_army_and_a_faction():
-    told = bundled_actors().told([], fighting=["troops", "paratroopers"], home="ML")
+    told = bundled_actors().of_claim([], participants=["troops", "paratroopers"], home="ML")
     assert told.keys == {"state:ML", "faction"}
-    assert bundled_actors().told([], fighting=["troops", "rebels"], home="ML").keys == {"state:ML"}
+    assert bundled_actors().of_claim([], participants=["troops", "rebels"], home="ML").keys == {"state:ML"}
 
 
 @pytest.mark.parametrize(

@@ -118,14 +118,14 @@ def comparison_script(licence: str, judged: str) -> None:
     import streamlit as st
 
     from geo.exports import judged_csv, judged_json
-    from geo.matching import Judgement, report_on
+    from geo.matching import Judgement, report_matches
     from geo.model import Article
-    from tests.fixtures.joining import claims, records
+    from tests.fixtures.matching import claims, records
     from ui.compare.state import judge, judgements
     from ui.compare.view import claim_cards, compare_downloads
 
     article = Article("Soldiers fought rebels in Aville.")
-    report = report_on(claims({"deaths": 2}), records({"licence": licence, "side_b": "<i>Secret Front</i>"}))
+    report = report_matches(claims({"deaths": 2}), records({"licence": licence, "side_b": "<i>Secret Front</i>"}))
     judge(article, report.claims.iloc[0], Judgement(judged, "=1+1"))
     claim_cards(report, article)
     compare_downloads(report, article)

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.frames import EVENTS
-from ui.map.shown import deadliest_of
+from ui.map.filtered import deadliest_of
 
 
 def events(deaths: list[int | None], days: list[str] | None = None) -> pd.DataFrame:
@@ -43,11 +43,11 @@ def table_page(chosen: str) -> AppTest:
     def script(chosen: str) -> None:
         from tests.pages.test_large_sets import events
         from ui.frame.state import Choice, choose
-        from ui.map.shown import FrameShown
+        from ui.map.filtered import FilteredFrame
         from ui.map.tables import record_table
 
         choose(Choice("events", (chosen,)))
-        record_table(FrameShown(events([*range(2_500)])))
+        record_table(FilteredFrame(events([*range(2_500)])))
 
     page = AppTest.from_function(script, default_timeout=60, args=(chosen,)).run()
     assert not page.exception
@@ -73,9 +73,9 @@ def test_of_very_many_records_at_a_point_the_deadliest_are_listed():
         from tests.pages.test_large_sets import events
         from ui.frame.state import Choice, choose
         from ui.map.details import details
-        from ui.map.shown import FrameShown
+        from ui.map.filtered import FilteredFrame
 
-        stack = FrameShown(events([*range(500)]))
+        stack = FilteredFrame(events([*range(500)]))
         choose(Choice("events", tuple(stack.events["id"])))
         details(stack, stack)
 

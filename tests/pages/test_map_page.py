@@ -84,8 +84,8 @@ def odd_records(rows: list[dict[str, object]]) -> None:
     from ui.frame.state import choose
     from ui.map.captions import counts_line
     from ui.map.details import details
+    from ui.map.filtered import filter_records
     from ui.map.mapview import map_look, opening_view, show_map
-    from ui.map.shown import shown_of
     from ui.map.tables import record_table
     from ui.map.widgets import filter_bar, move_window
     from ui.records.sets import RecordSet
@@ -102,12 +102,12 @@ def odd_records(rows: list[dict[str, object]]) -> None:
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ns]")
     records = RecordSet(f"odd {hash(str(rows))}", EVENTS.split(frame).good if rows else EVENTS.empty())
     filters = filter_bar(records)
-    shown = shown_of(records, filters)
+    shown = filter_records(records, filters)
     counts_line(shown, records.count)
-    bounds = opening_view(records)
+    view = opening_view(records)
     look = map_look()
-    show_map(records=records, filters=filters, look=look, bounds=bounds, on_choice=choose, on_window=move_window)
-    details(shown_of(records), shown)
+    show_map(records=records, filters=filters, look=look, view=view, on_choice=choose, on_window=move_window)
+    details(filter_records(records), shown)
     record_table(shown)
 
 

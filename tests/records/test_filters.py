@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pandas as pd
 import pytest
@@ -38,6 +39,9 @@ EVENTS_2012 = load_sample().good
         (Filters(area=Bounds(19, 0, 20, 2)), ["ML-001", "ML-003", "ML-030", "ML-031", "ML-034"]),
         (Filters(area=((19.0, 0.0), (20.0, 0.0), (20.0, 2.0)), end=DAY("2012-03-01")), ["ML-001", "ML-003"]),
         (Filters(area=Bounds(-90, 170, 90, -170)), []),
+        (Filters(event_types=()), []),
+        (Filters(actors=()), []),
+        (Filters(min_deaths=150, unknown_deaths=True), ["ML-006", "ML-023", "ML-024", "ML-028"]),
     ],
 )
 def test_apply(filters, ids):
@@ -90,7 +94,7 @@ windows = st.tuples(st.none() | st.dates(), st.none() | st.dates()).filter(
 )
 
 
-names = st.lists(words, unique=True, max_size=5).map(tuple)
+names = st.none() | st.lists(words, unique=True, min_size=1, max_size=5).map(tuple)
 numbers = st.floats(-180, 180)
 areas = st.one_of(
     st.none(),
@@ -100,6 +104,14 @@ areas = st.one_of(
     ),
     st.lists(st.tuples(numbers, numbers), min_size=3, max_size=9).map(tuple),
 )
+
+
+@given(windows, st.tuples(names, names, names, names), st.integers(0, 10**8), areas, st.none() | st.booleans())
+def test_filters_survive_the_way_to_the_map_and_back(window, named, min_deaths, area, unknown_deaths):
+    event_types, actors, precisions, sources = named
+    filters = Filters(*window, event_types, actors, min_deaths, precisions, sources, area, unknown_deaths)
+    assert Filters.from_json(json.loads(json.dumps(filters.to_json()))) == filters
+    assert Filters().to_json() == {"window": [None, None], "filter": {}}
 
 
 @given(windows, st.tuples(names, names, names, names), st.integers(0, 10**8), areas)

@@ -13,7 +13,7 @@ from geo.errors import RecordsError
 from geo.exports import events_csv, events_geojson
 from geo.frames import EVENTS
 from geo.records.bundled import load_sample
-from geo.records.check import check_file, rejected_csv, rejected_table, report_on
+from geo.records.check import check_file, check_loaded, rejected_csv, rejected_table
 from geo.records.doubts import country_codes, flag_texts
 from geo.records.loading import read_records
 from tests.fixtures.records import acled_csv, acled_row, ged_csv, ged_row
@@ -262,4 +262,4 @@ def test_every_format_satisfies_the_contract():
     for content in (CONTENT, acled_csv(acled_row()), table("B,2013-02-08,1.5,2.25,Mali"), table()):
         loaded = read_records(content, name="x.csv")
         EVENTS.check(loaded.checked.good)
-        assert report_on(loaded).rows_read == loaded.rows_read
+        assert check_loaded(loaded).rows_read == loaded.rows_read

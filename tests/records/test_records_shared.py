@@ -9,7 +9,7 @@ import pytest
 
 from geo.frames import EVENTS
 from geo.gazetteer.store import Gazetteer
-from geo.records.check import report_on
+from geo.records.check import check_loaded
 from geo.records.editions import merge_editions
 from geo.records.loading import Loaded, read_records, read_records_file
 
@@ -62,7 +62,7 @@ def test_points_outside_their_country_are_slips_of_the_source(folder, gazetteer)
     ],
 )
 def test_quality_is_what_the_facts_say(name, exact, near, days, disordered, folder):
-    report = report_on(load(folder, name))
+    report = check_loaded(load(folder, name))
     share = 100 / report.good
     assert round(report.geo_precision["exact"] * share) == exact
     assert round(report.geo_precision["near"] * share) == near

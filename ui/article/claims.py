@@ -11,7 +11,7 @@ import streamlit as st
 from geo.model import Actor, Claim
 from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words
-from ui.frame.markup import facts, plain, quote
+from ui.frame.markup import definition_list, plain, quote
 from ui.frame.state import Choice, article_claims, choose, current_reading
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
@@ -84,7 +84,7 @@ def _claim_html(claim: Claim, reading: Reading) -> str:
     day = date_words(claim.date.start, claim.date.end, claim.date.precision) if claim.date else "No date told"
     quotes = "".join(quote(text[start:end], *_inside(claim.trigger, start, end)) for start, end in claim.spans)
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in claim.reasons)
-    pairs = facts(
+    pairs = definition_list(
         [
             ("Told as", "" if claim.status == "event" else STATUS_WORDS[claim.status]),
             ("Deaths", deaths or "not told"),

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.claims import claims_between
-from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer
+from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer, View
 from geo.wording import count_words
-from ui.frame.state import Bounds, article_claims, choose, chosen_in, mapped_places
+from ui.frame.state import article_claims, choose, chosen_in, mapped_places
 from ui.map.mapview import map_look, show_map
 
 __all__ = ["article_map"]
@@ -21,7 +21,7 @@ Days = tuple[dt.date, dt.date]
 Window = tuple[str | None, str | None]
 
 
-def article_map(bounds: Bounds) -> None:
+def article_map(view: View) -> None:
     """The slider over the days of the events, and the map under it; without a dated event, the map alone."""
     window = _chosen_days(_mapped_events())
     places = mapped_places()
@@ -32,7 +32,7 @@ def article_map(bounds: Bounds) -> None:
             ClaimLayer(article_claims(), selected=chosen_in("claims"), window=window),
         ],
         look=map_look(),
-        bounds=bounds,
+        view=view,
         on_choice=choose,
         key="article_map",
         height_px=MAP_PX,

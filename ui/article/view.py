@@ -13,6 +13,7 @@ import streamlit as st
 
 from geo.exports import claims_csv, claims_geojson, places_csv, places_geojson
 from geo.globe.distance import haversine_km
+from geo.map.layers import View
 from geo.model import Article
 from geo.reading.pipeline import Reading, read_article
 from geo.wording import date_words
@@ -22,7 +23,7 @@ from ui.article.text import marked_text
 from ui.frame.cache import GAZETTEER_ATTRIBUTION, cached_gazetteer
 from ui.frame.markup import plain
 from ui.frame.navigation import MAP
-from ui.frame.state import Bounds, article_claims, article_places, chosen, focus, keep_reading, mapped_places
+from ui.frame.state import article_claims, article_places, chosen, focus, keep_reading, mapped_places
 from ui.map.captions import article_line
 from ui.map.details import place_details
 from ui.map.mapview import WORLD
@@ -65,7 +66,7 @@ def article_actions(reading: Reading) -> None:
     places = mapped_places()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.button("Show with the records", type="primary", icon=":material/map:", disabled=places.empty):
-            focus(_bounds(places))
+            focus(_view(places))
             st.switch_page(MAP)
         st.button("Another article", icon=":material/refresh:", on_click=keep_reading, args=(None,))
         if reading.article.date:
@@ -109,7 +110,7 @@ def article_body(reading: Reading) -> None:
     with text_side:
         marked_text(reading, has_rejected=has_rejected)
     with map_side:
-        article_map(_bounds(mapped_places()))
+        article_map(_view(mapped_places()))
         with st.container(border=True, height=DETAILS_PX, key="details"):
             _details()
 
@@ -185,7 +186,7 @@ def _key(*, has_rejected: bool) -> str:
     return f'<div class="dl-key">{"".join(entries)}</div>'
 
 
-def _bounds(places: pd.DataFrame) -> Bounds:
+def _view(places: pd.DataFrame) -> View:
     """Around the towns and sites (everything, when there is none), without those far off from most of the others."""
     if places.empty:
         return WORLD

@@ -10,12 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from geo.claims import claims_between
-from geo.map.layers import ClaimLayer
+from geo.map.layers import ClaimLayer, View
 from geo.matching import MatchReport
 from geo.records.filters import Filters
 from geo.wording import count_words
 from ui.compare.state import pin
-from ui.frame.state import Bounds, chosen_in
+from ui.frame.state import chosen_in
 from ui.map.mapview import WORLD, map_look, show_map
 from ui.records.sets import RecordSet
 
@@ -42,7 +42,7 @@ def compare_map(report: MatchReport, records: RecordSet) -> None:
         records=_few(report, records) if len(report.events) else None,
         filters=Filters(*window) if window else Filters(),
         look=map_look(),
-        bounds=_bounds(report),
+        view=_view(report),
         on_choice=pin,
         on_window=_follow(span) if span else None,
         key="compare_map",
@@ -97,7 +97,7 @@ def _line(report: MatchReport, window: Days | None) -> None:
     )
 
 
-def _bounds(report: MatchReport) -> Bounds:
+def _view(report: MatchReport) -> View:
     narrow = report.claims[report.claims["lat"].notna() & (report.claims["radius_km"] <= WIDEST_KM)]
     lat, lon = (pd.concat([narrow[name], report.events[name]]) for name in ("lat", "lon"))
     if lat.empty:

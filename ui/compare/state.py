@@ -7,23 +7,23 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from geo.matching import Judgement, MatchReport, report_on
+from geo.matching import Judgement, MatchReport, report_matches
 from geo.model import Article
 from ui.frame.state import Choice, choose, chosen
 from ui.records.sets import RecordSet
 
-__all__ = ["claims_of", "compared", "judge", "judgement_of", "judgements", "pin", "pinned_claims"]
+__all__ = ["claims_of", "current_report", "judge", "judgement_of", "judgements", "pin", "pinned_claims"]
 
-COMPARED, JUDGED, PINNED = "compared", "judged", "pinned"
+REPORT, JUDGED, PINNED = "match_report", "judged", "pinned"
 
 
-def compared(claims: pd.DataFrame, records: RecordSet) -> MatchReport:
+def current_report(claims: pd.DataFrame, records: RecordSet) -> MatchReport:
     """The claims of the article (the session's CLAIMS) beside the records, made anew only for others of either."""
-    kept: tuple[str, pd.DataFrame, MatchReport] | None = st.session_state.get(COMPARED)
+    kept: tuple[str, pd.DataFrame, MatchReport] | None = st.session_state.get(REPORT)
     if kept is None or kept[0] != records.edition or kept[1] is not claims:
         with st.spinner("Comparing the article with the records …", show_time=True):
-            kept = (records.edition, claims, report_on(claims, records.events))
-        st.session_state[COMPARED] = kept
+            kept = (records.edition, claims, report_matches(claims, records.events))
+        st.session_state[REPORT] = kept
     return kept[2]
 
 

@@ -36,7 +36,7 @@ __all__ = [
     "without_records",
 ]
 
-SHOWN = ("All", "With a record", "Without", "Not judged")
+SORTS = ("All", "With a record", "Without", "Not judged")
 CARDS_LISTED = 20
 WIDEST_KM = 200.0
 """From a name that reaches further, distances say nothing."""
@@ -109,10 +109,10 @@ def compare_head(report: MatchReport, article: Article) -> None:
 
 def claim_cards(report: MatchReport, article: Article) -> None:
     """The claims as cards, those first that were clicked on the map."""
-    kinds = st.segmented_control(
-        "Events", SHOWN, default=SHOWN[0], required=True, key="compare_shown", label_visibility="collapsed"
+    sort = st.segmented_control(
+        "Events", SORTS, default=SORTS[0], required=True, key="compare_shown", label_visibility="collapsed"
     )
-    claims = _wanted(report, article, str(kinds))
+    claims = _of_sort(report, article, str(sort))
     first, choice = pinned_claims(report), chosen()
     marked = claims_of(report, choice) if choice else frozenset()
     claims = pd.concat([claims[claims["id"].isin(first)], claims[~claims["id"].isin(first)]])
@@ -131,12 +131,12 @@ def _list_more(limit: int) -> None:
     st.session_state["compare_listed"] = limit + CARDS_LISTED
 
 
-def _wanted(report: MatchReport, article: Article, kinds: str) -> pd.DataFrame:
+def _of_sort(report: MatchReport, article: Article, sort: str) -> pd.DataFrame:
     claims = report.claims
     has_record = claims["id"].isin(report.matches.loc[report.matches["status"] == "match", "about"])
-    if kinds == "Not judged":
+    if sort == "Not judged":
         return claims[[not judgement_of(article, claim).verdict for _, claim in claims.iterrows()]]
-    return {"With a record": claims[has_record], "Without": claims[~has_record]}.get(kinds, claims)
+    return {"With a record": claims[has_record], "Without": claims[~has_record]}.get(sort, claims)
 
 
 def _card(report: MatchReport, article: Article, claim: pd.Series, *, is_chosen: bool) -> None:
@@ -165,7 +165,7 @@ def _kind_html(claim: pd.Series) -> str:
 def _told_html(claim: pd.Series) -> str:
     killed = people_words(claim["deaths_low"], claim["deaths_best"], claim["deaths_high"])
     injured = people_words(claim["injured_low"], claim["injured_best"], claim["injured_high"])
-    facts = [
+    parts = [
         claim["area"] or claim["place"] or "no place told",
         date_words(claim["date_start"], claim["date_end"], claim["date_precision"]),
         f"{killed} killed" if killed else "no deaths told",
@@ -173,7 +173,7 @@ def _told_html(claim: pd.Series) -> str:
         *([] if claim["status"] == "event" else [STATUS_WORDS[claim["status"]]]),
     ]
     return (
-        f'<div class="dl-compared">{escape(" · ".join(facts))}</div>'
+        f'<div class="dl-compared">{escape(" · ".join(parts))}</div>'
         f'<blockquote class="dl-quote">{escape(claim["sentence"])}</blockquote>'
     )
 

@@ -8,7 +8,7 @@ from html import escape
 
 from ui.frame.theme import svg_uri
 
-__all__ = ["facts", "image", "plain", "quote"]
+__all__ = ["definition_list", "image", "plain", "quote"]
 
 
 def plain(text: str) -> str:
@@ -16,7 +16,7 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])", r"\\\1", " ".join(text.split()))
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> str:
+def definition_list(pairs: Iterable[tuple[str, str]]) -> str:
     """A list of names and values as HTML; empty values are left out."""
     rows = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs if value)
     return f'<dl class="dl-facts">{"".join(rows)}</dl>'

@@ -13,11 +13,11 @@ import streamlit as st
 
 from geo.claims import claims_frame
 from geo.frames import CLAIMS, PLACES
+from geo.map.layers import View
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import adjective_ids, places_frame
 
 __all__ = [
-    "Bounds",
     "Choice",
     "Layer",
     "adjective_places",
@@ -28,14 +28,12 @@ __all__ = [
     "chosen_in",
     "current_reading",
     "focus",
-    "focused_bounds",
+    "focused_view",
     "keep_reading",
     "mapped_places",
 ]
 
 Layer = Literal["events", "places", "claims"]
-Bounds = tuple[tuple[float, float], tuple[float, float]]
-"""((south, west), (north, east)), degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +89,12 @@ def article_claims() -> pd.DataFrame:
     return claims
 
 
-def focus(bounds: Bounds | None) -> None:
+def focus(view: View | None) -> None:
     """Where the map page looks when it opens next; None = at all records."""
-    st.session_state["focus"] = bounds
+    st.session_state["focus"] = view
 
 
-def focused_bounds() -> Bounds | None:
+def focused_view() -> View | None:
     """Where the reader was sent; None = nowhere in particular."""
     return st.session_state.get("focus")
 

@@ -12,7 +12,7 @@ from geo.map.layers import claim_svg, mark_svg, place_svg, radius_px, stack_svg
 from geo.wording import area_words, count_words
 from ui.frame.markup import image, plain
 from ui.frame.state import adjective_places
-from ui.map.shown import Shown
+from ui.map.filtered import FilteredRecords
 from ui.map.widgets import draw_area, reset_filters
 
 __all__ = ["article_line", "counts_line", "legend"]
@@ -20,14 +20,14 @@ __all__ = ["article_line", "counts_line", "legend"]
 NAMES_LISTED = 6
 
 
-def counts_line(shown: Shown, total: int, area: Drawn | None = None) -> None:
+def counts_line(filtered: FilteredRecords, total: int, area: Drawn | None = None) -> None:
     """`35 of 42 records, 582 deaths (best count); 4 without a count`, and the way back to all of them.
 
     total: records before filtering. area: what was drawn on the map, with a button that takes it away.
     """
-    line = f"**{shown.records:,} of {count_words(total, 'record')}**, {count_words(shown.deaths, 'death')} (best count)"
-    line += f"; {shown.unknown:,} without a count" if shown.unknown else ""
-    if not shown.records:
+    line = f"**{filtered.records:,} of {count_words(total, 'record')}**, {count_words(filtered.deaths, 'death')} (best count)"
+    line += f"; {filtered.unknown:,} without a count" if filtered.unknown else ""
+    if not filtered.records:
         line = "**No record lies inside these dates and filters.** Widen the dates, or show all."
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="counts"):
         st.markdown(line, width="content")
@@ -36,7 +36,7 @@ def counts_line(shown: Shown, total: int, area: Drawn | None = None) -> None:
             st.button(
                 "Drawn area", key="drawn_area", icon=":material/close:", help=words, on_click=draw_area, args=(None,)
             )
-        if shown.records < total:
+        if filtered.records < total:
             st.button("Show all", icon=":material/filter_alt_off:", type="tertiary", on_click=reset_filters)
 
 

@@ -14,11 +14,11 @@ from geo.model import Candidate, Resolution
 from geo.reading.places_table import place_id
 from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, position_words
 from ui.article.claims import claim_details
-from ui.frame.markup import facts, plain, quote
+from ui.frame.markup import definition_list, plain, quote
 from ui.frame.state import Choice, choose, chosen, current_reading
 from ui.frame.theme import mark_uri
+from ui.map.filtered import FilteredRecords, deadliest_of
 from ui.map.online import online_answer
-from ui.map.shown import Shown, deadliest_of
 
 __all__ = ["details", "place_details"]
 
@@ -31,17 +31,17 @@ Row = dict[Any, Any]
 VAGUE_DAYS = {"week": "some day in this week", "month": "some day in this month", "year": "some day in this year"}
 
 
-def details(every: Shown, shown: Shown) -> None:
-    """The choice beside the map; without one, how to choose, and the deadliest records shown.
+def details(every: FilteredRecords, filtered: FilteredRecords) -> None:
+    """The choice beside the map; without one, how to choose, and the deadliest records inside the filters.
 
     every: all records of the set, whatever the filters.
     """
     choice = chosen()
     with st.container(border=True, height=PANEL_PX, key="details"):
         if choice is None:
-            _invitation(shown)
+            _invitation(filtered)
         elif choice.layer == "events":
-            _records(choice, every, shown)
+            _records(choice, every, filtered)
         elif choice.layer == "claims":
             claim_details(choice)
         else:
@@ -61,9 +61,9 @@ def place_details(choice: Choice) -> None:
         online_answer(group[0])
 
 
-def _invitation(shown: Shown) -> None:
+def _invitation(filtered: FilteredRecords) -> None:
     st.markdown("Choose a mark on the map or a row of the table to see its date, place, deaths and sources.")
-    most = shown.deadliest(DEADLIEST_LISTED).sort_values("deaths_best", ascending=False, kind="stable")
+    most = filtered.deadliest(DEADLIEST_LISTED).sort_values("deaths_best", ascending=False, kind="stable")
     most = most[(most["deaths_best"] > 0).fillna(False)]
     if not most.empty:
         st.caption("Deadliest records shown")
@@ -86,7 +86,7 @@ def _head(title: str = "", back: Choice | None = None) -> None:
 # -- records -----------------------------------------------------------------------------------------------------------
 
 
-def _records(choice: Choice, every: Shown, shown: Shown) -> None:
+def _records(choice: Choice, every: FilteredRecords, filtered: FilteredRecords) -> None:
     found = every.with_ids(choice.ids)
     if found.empty:
         _head()
@@ -95,14 +95,14 @@ def _records(choice: Choice, every: Shown, shown: Shown) -> None:
         _head(f"{len(found):,} records at {plain(found['place_name'].iloc[0] or 'this point')}")
         if len(found) > RECORDS_LISTED:
             st.caption(f"The {RECORDS_LISTED} deadliest, by day. Narrow the dates or filters to list others.")
-            among = shown.with_ids(choice.ids)
+            among = filtered.with_ids(choice.ids)
             found = deadliest_of(among if len(among) else found, RECORDS_LISTED)
         _record_buttons(found.sort_values("date_start"))
     else:
         row = found.iloc[0].to_dict()
-        neighbours = shown.ids_at(row["lat"], row["lon"])
+        neighbours = filtered.ids_at(row["lat"], row["lon"])
         _head(back=Choice("events", neighbours) if len(neighbours) > 1 else None)
-        if shown.with_ids(choice.ids).empty:
+        if filtered.with_ids(choice.ids).empty:
             st.caption("This record lies outside the dates and filters chosen above.")
         st.html(_record_html(row))
 
@@ -123,7 +123,7 @@ def _record_html(row: Row) -> str:
     sub_kind = "" if row["sub_event_type"] in ("", "Unknown") else f" ({row['sub_event_type']})"
     day = date_words(row["date_start"], row["date_end"], row["date_precision"])
     deaths = deaths_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
-    pairs = facts(
+    pairs = definition_list(
         [
             ("Actors", " against ".join(side for side in (row["side_a"], row["side_b"]) if side)),
             ("Day", VAGUE_DAYS.get(row["date_precision"], "")),
@@ -152,7 +152,7 @@ def _place_html(group: list[Resolution], text: Text) -> str:
     place = first.best.place if first.best else None
     status = {"placed": place.kind if place else "", "unplaced": "not placed", "rejected": "not taken for a place"}
     score = first.best.score if first.best else first.mention.score
-    pairs = facts(
+    pairs = definition_list(
         [
             ("Named", count_words(len(group), "time")),
             ("Lies in", first.within.name if first.within else ""),

@@ -9,13 +9,12 @@ from typing import Any, get_args
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.globe.bounds import area_to_json
-from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook
+from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook, View
 from geo.records.filters import Filters
-from ui.frame.state import Bounds, Choice, Layer, chosen, focused_bounds
+from ui.frame.state import Choice, Layer, chosen, focused_view
 from ui.frame.theme import is_dark
 from ui.map.basemaps import tile_source
-from ui.map.facts import record_facts
+from ui.map.overview import record_overview
 from ui.map.widgets import basemap_name
 from ui.records.sets import RecordSet
 from ui.server.grids import event_links
@@ -26,7 +25,7 @@ __all__ = ["WORLD", "map_look", "opening_view", "show_map"]
 HEIGHT_PX = 580
 PLAYER_PX = 60
 """How much of the map the time player covers at the bottom."""
-WORLD: Bounds = ((-50.0, -120.0), (65.0, 150.0))
+WORLD: View = ((-50.0, -120.0), (65.0, 150.0))
 SERVED = "served"
 """How often the map had to ask for its records again."""
 
@@ -36,19 +35,19 @@ def map_look() -> MapLook:
     return MapLook(is_dark=is_dark(), tiles=tile_source(basemap_name()))
 
 
-def opening_view(records: RecordSet) -> Bounds:
+def opening_view(records: RecordSet) -> View:
     """What the map shows when it opens: where the reader was sent, else all records, else the world."""
-    if (bounds := focused_bounds()) is not None:
-        return bounds
-    facts = record_facts(records)
-    return facts.bounds if facts else WORLD
+    if (view := focused_view()) is not None:
+        return view
+    overview = record_overview(records)
+    return overview.view if overview else WORLD
 
 
 def show_map(
     layers: Sequence[ArticleLayer] = (),
     *,
     look: MapLook,
-    bounds: Bounds,
+    view: View,
     on_choice: Callable[[Choice], None],
     records: RecordSet | None = None,
     filters: Filters | None = None,
@@ -61,12 +60,12 @@ def show_map(
 
     A click on a mark calls on_choice before the next run. on_window is called with the window of the map's clock when
     the reader has moved it there and it rests, on_area with the area that was drawn, as `geo.globe.bounds.area_of_json` takes
-    it, None when it was taken away; without on_area the map has no tool to draw one. To play, pan or zoom asks nothing of the server. bounds: shown when the
+    it, None when it was taken away; without on_area the map has no tool to draw one. To play, pan or zoom asks nothing of the server. view: shown when the
     map opens; another value makes a new map, as other records do, so both should stay while it is looked at.
     """
-    facts = record_facts(records) if records else None
-    credits = " · ".join(facts.sources) if facts else ""
-    base = BaseMap(bounds, links=map_links(), place=key, foot_px=PLAYER_PX if records else 0, credits=credits)
+    overview = record_overview(records) if records else None
+    credits = " · ".join(overview.credits) if overview else ""
+    base = BaseMap(view, links=map_links(), place=key, foot_px=PLAYER_PX if records else 0, credits=credits)
     group = Changes()
     look.add_to(group)
     if records is not None:
@@ -92,18 +91,10 @@ def show_map(
 
 def _event_state(filters: Filters) -> EventState:
     """The filters in the event layer's words, and the chosen record; of several at one point, the first."""
-    choice = chosen()
-    chosen_filters = {
-        "kinds": list(filters.event_types),
-        "actors": list(filters.actors),
-        "sources": list(filters.sources),
-        "precisions": list(filters.precisions),
-        "minDeaths": filters.min_deaths,
-        "area": None if filters.area is None else area_to_json(filters.area),
-    }
+    choice, told = chosen(), filters.to_json()
     return EventState(
-        window=(_iso(filters.start), _iso(filters.end)),
-        filters={name: value for name, value in chosen_filters.items() if value},
+        window=tuple(told["window"]),
+        filters=told["filter"],
         selected=choice.ids[0] if choice and choice.layer == "events" and choice.ids else "",
         served=st.session_state.get(SERVED),
     )
@@ -126,7 +117,3 @@ def _hear(
         on_area(told["area"])
     if told.get("ids") and told.get("layer") in get_args(Layer):
         on_choice(Choice(told["layer"], tuple(told["ids"])))
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -10,7 +10,7 @@ import streamlit as st
 from geo.wording import PRECISION_WORDS
 from ui.frame.state import Choice, Layer, choose, chosen_in
 from ui.frame.theme import mark_uri
-from ui.map.shown import Shown
+from ui.map.filtered import FilteredRecords
 
 __all__ = ["choosing_table", "record_table"]
 
@@ -18,30 +18,30 @@ ROWS_LISTED = 2_000
 """More take long to travel, and above 150,000 a table can no longer be clicked."""
 
 
-def record_table(inside: Shown) -> None:
+def record_table(filtered: FilteredRecords) -> None:
     """The records that the map shows, one a row; of very many the deadliest and the chosen one, and a line says so."""
-    shown = inside.deadliest(ROWS_LISTED)
-    if inside.records > ROWS_LISTED:
-        shown = _with_chosen(shown.sort_values("date_start", kind="stable"), inside)
+    listed = filtered.deadliest(ROWS_LISTED)
+    if filtered.records > ROWS_LISTED:
+        listed = _with_chosen(listed.sort_values("date_start", kind="stable"), filtered)
         st.caption(
-            f"The table lists the {ROWS_LISTED:,} deadliest of {inside.records:,} records. "
+            f"The table lists the {ROWS_LISTED:,} deadliest of {filtered.records:,} records. "
             "Narrow the dates or filters to list others."
         )
     table = pd.DataFrame(
         {
-            "mark": shown["event_type"].map(mark_uri).astype("category"),
-            "from": shown["date_start"].dt.date,
-            "to": shown["date_end"].dt.date,
-            "kind": shown["event_type"].astype("category"),
-            "place": shown["place_name"],
-            "deaths": shown["deaths_best"],
-            "low": shown["deaths_low"],
-            "high": shown["deaths_high"],
-            "side_a": shown["side_a"],
-            "side_b": shown["side_b"],
-            "summary": shown["summary"],
-            "precision": shown["geo_precision"].map(PRECISION_WORDS).str.split(";").str[0].astype("category"),
-            "id": shown["id"],
+            "mark": listed["event_type"].map(mark_uri).astype("category"),
+            "from": listed["date_start"].dt.date,
+            "to": listed["date_end"].dt.date,
+            "kind": listed["event_type"].astype("category"),
+            "place": listed["place_name"],
+            "deaths": listed["deaths_best"],
+            "low": listed["deaths_low"],
+            "high": listed["deaths_high"],
+            "side_a": listed["side_a"],
+            "side_b": listed["side_b"],
+            "summary": listed["summary"],
+            "precision": listed["geo_precision"].map(PRECISION_WORDS).str.split(";").str[0].astype("category"),
+            "id": listed["id"],
         }
     )
     day = st.column_config.DateColumn
@@ -61,15 +61,15 @@ def record_table(inside: Shown) -> None:
         "precision": st.column_config.TextColumn("Precision", width=150),
         "id": "Record",
     }
-    choosing_table(table, ids=shown["id"].tolist(), layer="events", columns=columns, name="records")
+    choosing_table(table, ids=listed["id"].tolist(), layer="events", columns=columns, name="records")
 
 
-def _with_chosen(listed: pd.DataFrame, inside: Shown) -> pd.DataFrame:
+def _with_chosen(listed: pd.DataFrame, filtered: FilteredRecords) -> pd.DataFrame:
     """The listed records, and before them the one that is chosen, when it is not among them."""
     chosen = chosen_in("events")
     if chosen is None or chosen in set(listed["id"]):
         return listed
-    return pd.concat([inside.with_ids([chosen]), listed])
+    return pd.concat([filtered.with_ids([chosen]), listed])
 
 
 def choosing_table(

@@ -18,8 +18,8 @@ from geo.records.filters import MAX_DEATHS, Filters, bin_unit
 from geo.wording import PRECISION_NAMES, count_words, date_words
 from ui.frame.theme import pill_style
 from ui.map.basemaps import OUTLINES_ONLY, basemap_names
-from ui.map.facts import RecordFacts, record_facts
-from ui.map.shown import Days, Shown, shown_of
+from ui.map.filtered import Days, FilteredRecords, filter_records
+from ui.map.overview import RecordOverview, record_overview
 from ui.records.sets import RecordSet
 
 __all__ = ["basemap_name", "draw_area", "filter_bar", "move_window", "reset_filters", "time_bar"]
@@ -44,34 +44,34 @@ def filter_bar(records: RecordSet) -> Filters:
 
     Their values live in the URL. Without records there is nothing to choose, and everything passes.
     """
-    facts = record_facts(records)
-    if facts is None:
+    overview = record_overview(records)
+    if overview is None:
         return Filters()
     with st.container(horizontal=True, vertical_alignment="top", key="filters"):
-        types = _kind_choice(facts.kinds)
-        actors = _names("Actors", ACTORS, facts.actors, width_px=200)
+        types = _kind_choice(overview.event_types)
+        actors = _names("Actors", ACTORS, overview.actors, width_px=200)
         deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind="query-params", width=130)
-        precisions = _names("Precision", PRECISIONS, facts.precisions, width_px=160, words=PRECISION_NAMES)
-        sources = _names("Source", SOURCES, facts.source_names, width_px=160)
+        precisions = _names("Precision", PRECISIONS, overview.precisions, width_px=160, words=PRECISION_NAMES)
+        sources = _names("Source", SOURCES, overview.sources, width_px=160)
         st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=140)
     filters = Filters(
-        event_types=tuple(types),
+        event_types=tuple(types) or None,
         actors=actors,
         min_deaths=int(deaths),
         precisions=precisions,
         sources=sources,
         area=_drawn_area(),
     )
-    start, end = time_bar(shown_of(records, filters), _listed_kinds(facts), _span(facts))
+    start, end = time_bar(filter_records(records, filters), _listed_kinds(overview), _span(overview))
     return replace(filters, start=start, end=end)
 
 
 def _names(
     label: str, key: str, known: tuple[str, ...], *, width_px: int, words: Mapping[str, str] | None = None
-) -> tuple[str, ...]:
-    """Some of the names, or none for all of them."""
+) -> tuple[str, ...] | None:
+    """Some of the names; None for all of them."""
     _forget_unknown(key, known)
-    shown = words or dict(zip(known, known, strict=True))
+    labels = words or dict(zip(known, known, strict=True))
     chosen = st.multiselect(
         label,
         known,
@@ -79,9 +79,9 @@ def _names(
         bind="query-params",
         placeholder="All",
         width=width_px,
-        format_func=shown.__getitem__,
+        format_func=labels.__getitem__,
     )
-    return tuple(chosen)
+    return tuple(chosen) or None
 
 
 def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
@@ -101,11 +101,11 @@ def _forget_unknown(key: str, known: tuple[str, ...]) -> None:
         st.session_state[key] = [value for value in chosen if value in known]
 
 
-def _listed_kinds(facts: RecordFacts) -> list[str]:
+def _listed_kinds(overview: RecordOverview) -> list[str]:
     """The kinds that the histogram tells apart; the rest is another kind."""
-    if len(facts.kinds) <= MOST_PILLS:
-        return list(facts.kinds)
-    return [*(kind for kind in facts.kinds if kind in KIND_STYLES), OTHER_KIND]
+    if len(overview.event_types) <= MOST_PILLS:
+        return list(overview.event_types)
+    return [*(kind for kind in overview.event_types if kind in KIND_STYLES), OTHER_KIND]
 
 
 def basemap_name() -> str:
@@ -113,7 +113,7 @@ def basemap_name() -> str:
     return str(st.session_state.get(BASEMAP, OUTLINES_ONLY))
 
 
-def time_bar(shown: Shown, kinds: list[str], span: Days) -> Days:
+def time_bar(filtered: FilteredRecords, kinds: list[str], span: Days) -> Days:
     """The window of days: a slider between two date inputs, a histogram of these records under it.
 
     kinds: what the histogram tells apart. span: first and last day that can be chosen. The window lives in the URL, as
@@ -125,7 +125,7 @@ def time_bar(shown: Shown, kinds: list[str], span: Days) -> Days:
     with middle, st.container(key="timeline", gap=None):
         st.slider("Dates", *span, format="D MMM YYYY", key=WINDOW, label_visibility="collapsed")
         window: Days = st.session_state[WINDOW]  # both ends; what the slider gives is typed as one day
-        _histogram(shown, kinds, span, window)
+        _histogram(filtered, kinds, span, window)
     _keep_window(window, span)
     _day_input(left, "From", window, span)
     _day_input(right, "To", window, span)
@@ -214,9 +214,9 @@ def reset_filters() -> None:
     st.session_state[WINDOW] = st.session_state[SPAN]
 
 
-def _span(facts: RecordFacts) -> Days:
+def _span(overview: RecordOverview) -> Days:
     """First and last day of the records; never one day alone, which would leave nothing to slide."""
-    start, end = facts.first_day, facts.last_day
+    start, end = overview.first_day, overview.last_day
     span = start, max(end, start + dt.timedelta(days=1))
     st.session_state[SPAN] = span
     return span
@@ -232,9 +232,9 @@ def _follow_input(key: str, label: str, before: dt.date) -> None:
         st.session_state[WINDOW] = (min(start, day), day) if label == "To" else (day, max(end, day))
 
 
-def _histogram(shown: Shown, kinds: list[str], span: Days, window: Days) -> None:
+def _histogram(filtered: FilteredRecords, kinds: list[str], span: Days, window: Days) -> None:
     """Records over time, by kind: those inside the window in full colour, the others faded."""
-    bins = shown.timeline(span, window)
+    bins = filtered.timeline(span, window)
     if OTHER_KIND in kinds:
         bins = _with_others(bins, kinds)
     spec = _histogram_spec(
@@ -243,7 +243,7 @@ def _histogram(shown: Shown, kinds: list[str], span: Days, window: Days) -> None
         window=(pd.Timestamp(window[0]), pd.Timestamp(window[1]) + pd.Timedelta(days=1)),
     )
     inside = int(bins.loc[bins["inside"], "records"].sum())
-    words = f"{count_words(shown.records, 'record')} over time, by kind; {inside:,} of them inside the window"
+    words = f"{count_words(filtered.records, 'record')} over time, by kind; {inside:,} of them inside the window"
     st.vega_lite_chart(_stacked(bins, kinds, span), spec, height=100, alt=words)
 
 

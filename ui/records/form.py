@@ -13,7 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.errors import DatelineError
 from geo.grid.opening import rows_if_packed
-from geo.records.check import report_on
+from geo.records.check import check_loaded
 from geo.records.loading import Loaded, Step, read_records
 from geo.settings import settings
 from geo.wording import count_words
@@ -105,7 +105,7 @@ def keep_loaded(loaded: Loaded, key: str, *, name: str = "", content: bytes = b"
     """Takes records in as a set of the session; what to say of them. A set without a row is not taken."""
     if not loaded.rows_read:
         return News("error", f"{loaded.name} holds no records: a header alone, or nothing under it. Nothing was added.")
-    file = RecordFile(key, name or loaded.name, loaded, report_on(loaded), content)
+    file = RecordFile(key, name or loaded.name, loaded, check_loaded(loaded), content)
     add_file(file)
     return _news_of(file)
 

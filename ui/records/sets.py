@@ -23,7 +23,7 @@ from geo.grid import GridStore
 from geo.grid.opening import open_packed
 from geo.grid.tables import report_of
 from geo.records.bundled import open_sample
-from geo.records.check import Report, report_on
+from geo.records.check import Report, check_loaded
 from geo.records.editions import merge_editions
 from geo.records.formats.table import TableMapping
 from geo.records.licences import may_export
@@ -149,7 +149,7 @@ def add_file(file: RecordFile) -> None:
 def replace_file(key: str, loaded: Loaded, *, answers: Mapping[str, str], mapping: TableMapping | None) -> None:
     """Put a new reading of a set in the place of the old one."""
     file = _files()[key]
-    _files()[key] = replace(file, loaded=loaded, report=report_on(loaded), answers=answers, mapping=mapping)
+    _files()[key] = replace(file, loaded=loaded, report=check_loaded(loaded), answers=answers, mapping=mapping)
 
 
 def switch_file(key: str, *, is_on: bool) -> None:
@@ -238,7 +238,7 @@ def _served(path: Path, stamp: tuple[int, int]) -> RecordFile:
 @st.cache_resource(show_spinner="Reading the event records …")
 def _sample() -> RecordFile:
     loaded = open_sample()
-    return RecordFile(SAMPLE, loaded.name, loaded, report_on(loaded))
+    return RecordFile(SAMPLE, loaded.name, loaded, check_loaded(loaded))
 
 
 def _edition(files: Sequence[RecordFile]) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.exports import events_csv, events_geojson
-from geo.frames import DATE_PRECISIONS, EVENT_TYPES, GEO_PRECISIONS
+from geo.frames import EVENT_TYPES, GEO_PRECISIONS, RECORD_DATE_PRECISIONS
 from geo.map.layers import mark_svg
 from geo.records.check import Figures, rejected_csv, rejected_table
 from geo.records.licences import may_export, withheld_sentence
@@ -249,7 +249,11 @@ def record_shares(figures: Figures) -> None:
         )
     with dates:
         _shares(
-            figures.date_precision, list(DATE_PRECISIONS), "How exact the date is", total=figures.good, words=DATE_WORDS
+            figures.date_precision,
+            list(RECORD_DATE_PRECISIONS),
+            "How exact the date is",
+            total=figures.good,
+            words=DATE_WORDS,
         )
 
 

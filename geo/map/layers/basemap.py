@@ -12,10 +12,10 @@ from folium.template import Template
 
 from geo.map.layers.scripts import LINKED, AsWritten, ScriptedLayer
 
-__all__ = ["BaseMap", "Changes", "MapLook", "TileSource"]
+__all__ = ["BaseMap", "Changes", "MapLook", "TileSource", "View"]
 
-Bounds = tuple[tuple[float, float], tuple[float, float]]
-"""((south, west), (north, east)), degrees."""
+View = tuple[tuple[float, float], tuple[float, float]]
+"""What a map shows, as Leaflet writes it: ((south, west), (north, east)), degrees."""
 
 
 class _Ground(ScriptedLayer):
@@ -63,7 +63,7 @@ class Changes(AsWritten, folium.FeatureGroup):
 class BaseMap(AsWritten, folium.Map):
     """A map that stands still while its layers change: country outlines, and everything it loads comes from our host.
 
-    bounds: shown at the start, above foot_px pixels that something covers, unless the reader has moved this map away from
+    view: shown at the start, above foot_px pixels that something covers, unless the reader has moved this map away from
     there before: then the view that was left. place: the name under which the tab remembers it. credits: plain text for
     the corner, shown after that of tiles.
     """
@@ -82,13 +82,13 @@ class BaseMap(AsWritten, folium.Map):
     )
 
     def __init__(
-        self, bounds: Bounds, *, links: Mapping[str, str], place: str = "map", foot_px: int = 0, credits: str = ""
+        self, view: View, *, links: Mapping[str, str], place: str = "map", foot_px: int = 0, credits: str = ""
     ) -> None:
         """links: map_js and map_css, which hold Leaflet and all of ours, and outlines -> address, relative or absolute."""
-        (south, west), (north, east) = bounds
+        (south, west), (north, east) = view
         super().__init__(((south + north) / 2, (west + east) / 2), zoom_start=4, tiles=None)
         self.default_js, self.default_css = [(LINKED, links["map_js"])], [(f"{LINKED}_css", links["map_css"])]
-        told = {"outlines": links["outlines"], "bounds": bounds, "foot": foot_px, "place": place, "credits": credits}
+        told = {"outlines": links["outlines"], "bounds": view, "foot": foot_px, "place": place, "credits": credits}
         _Ground(**told).add_to(self)
 
     def render(self, **kwargs: Any) -> str:

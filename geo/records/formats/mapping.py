@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from geo.frames import DATE_PRECISIONS, EVENTS, GEO_PRECISIONS
+from geo.frames import EVENTS, GEO_PRECISIONS, RECORD_DATE_PRECISIONS
 from geo.language.text import fold
 from geo.records.formats import acled, ucdp
 from geo.records.formats.days import read_day
@@ -94,10 +94,11 @@ def propose_mapping(head: pd.DataFrame) -> TableMapping:
         return TableMapping(own, reasons=dict.fromkeys(own, "a column of our own exports"))
     columns: dict[str, str] = {}
     reasons: dict[str, str] = {}
-    for ours, theirs, reason in (*_by_name(head), *_by_values(head)):
+    named = tuple(_by_name(head))
+    for ours, theirs, reason in (*named, *_by_values(head)):
         if ours not in columns and theirs not in columns.values():
             columns[ours], reasons[ours] = theirs, reason
-    return TableMapping(columns, codes=codes_for(columns), reasons=reasons)
+    return TableMapping(columns, codes=codes_for(columns), reasons=reasons, is_guessed=bool(columns) and not named)
 
 
 def codes_for(columns: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
@@ -167,7 +168,7 @@ def _suits(ours: str, cells: pd.Series) -> bool:
         return bool(filled.map(lambda cell: read_day(cell) is not None).mean() >= _ENOUGH)
     if ours.startswith("deaths"):
         return bool((_numbers(filled) >= 0).mean() >= _ENOUGH)
-    choices = {"date_precision": DATE_PRECISIONS, "geo_precision": GEO_PRECISIONS}.get(ours)
+    choices = {"date_precision": RECORD_DATE_PRECISIONS, "geo_precision": GEO_PRECISIONS}.get(ours)
     codes = CODES.get(_folded(str(cells.name)), {})
     return choices is None or bool(filled.str.removesuffix(".0").isin({*choices, *codes}).all())
 

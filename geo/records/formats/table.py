@@ -64,6 +64,8 @@ class TableMapping:
     """EVENTS column -> text before each value: the name of the data set before its ids."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """EVENTS column -> why this column of the file was chosen, for a reader."""
+    is_guessed: bool = False
+    """Whether no column was told by its name: a reader should check them."""
 
 
 OWN_MAPPING = TableMapping({name: name for name in EVENTS.names})

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from geo.gazetteer.store import ALTERNATE, LINK_BITS, MAIN, SHORT, Gazetteer
 from geo.language.text import fold
 
-__all__ = ["Spellings", "are_alike", "without_number"]
+__all__ = ["NameVariants", "are_alike", "without_number"]
 
 # Letters that transliterations change for one another, in turn. What is left is no word, but a key to compare.
 _SOUNDS = [
@@ -53,7 +53,7 @@ def are_alike(one: str, other: str) -> bool:
     return all(a[:1] == b[:1] and fuzz.ratio(a, b) >= _LEAST_WORD_SIMILARITY for a, b in sounds)
 
 
-class Spellings:
+class NameVariants:
     """The names of some countries in Latin letters. They are gathered from the whole gazetteer when first asked for."""
 
     def __init__(self, gazetteer: Gazetteer, countries: frozenset[str]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from geo.geocoding.spellings import Spellings, are_alike, without_number
+from geo.geocoding.name_variants import NameVariants, are_alike, without_number
 from geo.model import Place
 
 
 @pytest.fixture(scope="module")
-def spellings(gazetteer):
-    return Spellings(gazetteer, frozenset({"ML", "SY", "MM", "CF"}))
+def name_variants(gazetteer):
+    return NameVariants(gazetteer, frozenset({"ML", "SY", "MM", "CF"}))
 
 
 @pytest.mark.parametrize(
@@ -24,21 +24,21 @@ def spellings(gazetteer):
         ("Jisr ash Shughour", "SY", "jisr ash shughur"),
     ],
 )
-def test_like(spellings, name, country, like):
-    assert like in [found for _, found in spellings.like(name, country)]
+def test_like(name_variants, name, country, like):
+    assert like in [found for _, found in name_variants.like(name, country)]
 
 
 @pytest.mark.parametrize("name", ["", "Ga", "Xyzzyplugh", "مالي", "1 2 3"])
-def test_nothing_like_it(spellings, name):
-    assert spellings.like(name, "ML") == []
+def test_nothing_like_it(name_variants, name):
+    assert name_variants.like(name, "ML") == []
 
 
-def test_only_countries_that_were_asked_for(spellings):
-    assert spellings.like("Parris", "FR") == []
+def test_only_countries_that_were_asked_for(name_variants):
+    assert name_variants.like("Parris", "FR") == []
 
 
-def test_nearest_first(spellings):
-    scores = [score for score, _ in spellings.like("Bangasou", "CF")]
+def test_nearest_first(name_variants):
+    scores = [score for score, _ in name_variants.like("Bangasou", "CF")]
     assert scores == sorted(scores, reverse=True)
     assert all(88 <= score <= 100 for score in scores)
 
@@ -66,4 +66,4 @@ def test_without_number(name, bare):
 def test_layers_are_no_hindrance(gazetteer):
     own = Place(0, "Camp Zulu", 17.0, 0.0, "site", "ML")
     layered = gazetteer.with_places([(own, [])], layer="own places")
-    assert Spellings(layered, frozenset({"ML"})).like("Kidall", "ML")
+    assert NameVariants(layered, frozenset({"ML"})).like("Kidall", "ML")

@@ -1,4 +1,4 @@
-"""Joining 1,000 claims with 1,000,000 records, both made up by a seeded generator in the shapes of real ones.
+"""Matching 1,000 claims with 1,000,000 records, both made up by a seeded generator in the shapes of real ones.
 
 Records lie in 40,000 towns of 40 countries over 35 years: one in seven lasts longer than a day, one in three is not exact
 to a place. Nine of ten claims are made from a record, its date and place as vague as articles have them.
@@ -13,7 +13,7 @@ import pandas as pd
 
 from bench.report import Figure
 
-__all__ = ["make_claims", "make_records", "measure_join"]
+__all__ = ["make_claims", "make_records", "measure_matching"]
 
 RECORDS, CLAIMS, RUNS = 1_000_000, 1_000, 3
 TOWNS, COUNTRIES = 40_000, 40
@@ -27,19 +27,19 @@ WIDENED = {"week": 3, "month": 15, "year": 180}
 """Days before and after the event that a claim's date covers."""
 
 
-def measure_join(*, records: int = RECORDS, claims: int = CLAIMS, runs: int = RUNS) -> list[Figure]:
-    """Seconds of the join, the best of several runs, since other work on the machine only ever adds."""
-    from geo.matching import join_claims
+def measure_matching(*, records: int = RECORDS, claims: int = CLAIMS, runs: int = RUNS) -> list[Figure]:
+    """Seconds of matching, the best of several runs, since other work on the machine only ever adds."""
+    from geo.matching import match_claims
 
     events = make_records(records)
     told = make_claims(claims, events)
     seconds, rows = [], 0
     for _ in range(runs):
         start = time.perf_counter()
-        matches = join_claims(told, events)
+        matches = match_claims(told, events)
         seconds.append(time.perf_counter() - start)
         rows = int((matches["status"] == "match").sum())
-    name = f"{claims:,} claims joined with {records:,} records, {rows:,} matched: seconds"
+    name = f"{claims:,} claims matched with {records:,} records, {rows:,} found: seconds"
     return [Figure(name, min(seconds), at_most=2)]
 
 

@@ -10,11 +10,11 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from geo.grid import Counts, GridFilters, GridStore, tables
+from geo.grid import Counts, GridStore, tables
 from geo.records.filters import Filters, histogram
 from ui.records.sets import RecordSet
 
-__all__ = ["Days", "FrameShown", "Shown", "StoreShown", "deadliest_of", "shown_of"]
+__all__ = ["Days", "FilteredFrame", "FilteredRecords", "FilteredStore", "deadliest_of", "filter_records"]
 
 Days = tuple[dt.date, dt.date]
 
@@ -22,7 +22,7 @@ MOST_AT_A_POINT = 20_000
 """Ids of one point; more are of no use to a reader."""
 
 
-class Shown(Protocol):
+class FilteredRecords(Protocol):
     """Records inside filters. Frames are EVENTS, in order of the set."""
 
     @property
@@ -47,11 +47,11 @@ class Shown(Protocol):
         """Those at a point."""
 
     def timeline(self, span: Days, window: Days) -> pd.DataFrame:
-        """As `geo.filters.histogram` over the span, apart by the column `inside`: the window."""
+        """As `geo.records.filters.histogram` over the span, apart by the column `inside`: the window."""
 
 
 @dataclass(frozen=True, slots=True)
-class FrameShown:
+class FilteredFrame:
     """Of an EVENTS frame that holds what is inside."""
 
     events: pd.DataFrame
@@ -91,11 +91,11 @@ class FrameShown:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreShown:
+class FilteredStore:
     """Of a store, asked anew for each thing."""
 
     store: GridStore
-    filters: GridFilters
+    filters: Filters
     _counts: Counts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,11 +126,11 @@ class StoreShown:
         return tables.timeline(self.store, self.filters, span, window)
 
 
-def shown_of(records: RecordSet, filters: Filters | None = None) -> Shown:
+def filter_records(records: RecordSet, filters: Filters | None = None) -> FilteredRecords:
     """What these filters leave of a set; without any, all of it."""
     if records.store is not None:
-        return StoreShown(records.store, GridFilters.of(filters or Filters()))
-    return FrameShown(filters.apply(records.events) if filters else records.events)
+        return FilteredStore(records.store, filters or Filters())
+    return FilteredFrame(filters.apply(records.events) if filters else records.events)
 
 
 def deadliest_of(events: pd.DataFrame, limit: int) -> pd.DataFrame:

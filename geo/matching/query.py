@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,20 +11,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.globe.distance import FloatArray, haversine_km
-from geo.matching.options import JoinOptions
-from geo.matching.sides import Actors, Told, members
+from geo.frames import CLAIMS
+from geo.globe.distance import FloatArray
+from geo.matching.options import MatchOptions
+from geo.matching.sides import Actors, ClaimActors, members
 
 __all__ = [
     "TOLERANCE_DAYS",
     "WIDE_KM",
-    "Asked",
+    "Query",
     "When",
     "Where",
-    "asked_claims",
-    "asked_places",
+    "claim_queries",
     "day_number",
     "day_of",
+    "place_queries",
 ]
 
 TOLERANCE_DAYS = {"day": 0, "days": 0, "week": 2, "month": 3, "year": 10, "open": 0, "window": 0}
@@ -34,9 +34,7 @@ TOLERANCE_DAYS = {"day": 0, "days": 0, "week": 2, "month": 3, "year": 10, "open"
 WIDE_KM = 200.0
 """Names that reach further say no more than the country or the region."""
 
-_ROAD = re.compile(r"(?i)\b(?:roads?|routes?|highways?|motorways?|tracks?|axis)\b")
 _EPOCH = dt.date(1970, 1, 1)
-_ROUND_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Where:
     reach_km: float
     outline: FloatArray | None = None
     is_road: bool = False
-    """A road towards the point: it may reach much further than the name."""
+    """A road of the point, whose other end is not told: it may reach much further than the name."""
 
     @property
     def is_wide(self) -> bool:
@@ -78,8 +76,8 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A claim, or a place within a window of days. where or when is None when the article does not tell."""
+class Query:
+    """A claim, or a place within a window of days, to be looked for. where or when is None when the article does not tell."""
 
     id: str
     name: str
@@ -95,7 +93,7 @@ class Asked:
     deaths: tuple[float, float, float] = (np.nan, np.nan, np.nan)
     """low, best, high; NaN = not told. low alone: words such as "several"."""
     has_injured: bool = False
-    told: Told = field(default_factory=Told)
+    actors: ClaimActors = field(default_factory=ClaimActors)
 
     @property
     def is_claim(self) -> bool:
@@ -118,24 +116,25 @@ def day_of(number: int) -> dt.date:
     return _EPOCH + dt.timedelta(days=int(number))
 
 
-def asked_claims(claims: pd.DataFrame, actors: Actors, *, options: JoinOptions) -> list[Asked]:
-    """Each row of a CLAIMS frame, in order."""
+def claim_queries(claims: pd.DataFrame, actors: Actors, *, options: MatchOptions) -> list[Query]:
+    """Each row of a CLAIMS frame, in order; DataError for a frame that is none, such as one without `area_relation`."""
+    claims = CLAIMS.check(claims)
     return [_claim(row, actors, options) for row in claims.to_dict("records")]
 
 
-def asked_places(places: pd.DataFrame, *, start: dt.date, end: dt.date) -> list[Asked]:
+def place_queries(places: pd.DataFrame, *, start: dt.date, end: dt.date) -> list[Query]:
     """Each row of a PLACES frame within the days from start to end."""
     when = When(day_number(start), day_number(end), "window")
     return [
-        Asked(row["id"], row["name"] or row["text"], _where(row), when, country=row["country"])
+        Query(row["id"], row["name"] or row["text"], _where(row), when, country=row["country"])
         for row in places.to_dict("records")
     ]
 
 
-def _claim(row: Mapping[Any, Any], actors: Actors, options: JoinOptions) -> Asked:
+def _claim(row: Mapping[Any, Any], actors: Actors, options: MatchOptions) -> Query:
     deaths = tuple(_number(row[f"deaths_{end}"]) for end in ("low", "best", "high"))
     home = row["country"]
-    return Asked(
+    return Query(
         id=row["id"],
         name=row["place"] or row["area"],
         where=_where(row),
@@ -147,8 +146,10 @@ def _claim(row: Mapping[Any, Any], actors: Actors, options: JoinOptions) -> Aske
         status=row["status"],
         deaths=(deaths[0], deaths[1], deaths[2]),
         has_injured=any(_number(row[f"injured_{end}"]) > 0 for end in ("low", "best", "high")),
-        told=actors.told(
-            [*members(row["perpetrators"]), *members(row["targets"])], fighting=members(row["participants"]), home=home
+        actors=actors.of_claim(
+            [*members(row["perpetrators"]), *members(row["targets"])],
+            participants=members(row["participants"]),
+            home=home,
         ),
     )
 
@@ -159,11 +160,9 @@ def _where(row: Mapping[Any, Any]) -> Where | None:
         return None
     reach = float(row["radius_km"])
     reach = 0.0 if np.isnan(reach) else reach
-    outline = _outline(row.get("outline", ""), lon)
-    is_road = bool(_ROAD.search(row.get("area", "")))
-    if is_road and outline is not None and not _is_circle(outline, lat, lon):
-        is_road = False  # a strip between two places is a road already
-    return Where(lat, lon, reach, None if is_road else outline, is_road)
+    if row.get("area_relation") == "road_end":
+        return Where(lat, lon, reach, is_road=True)
+    return Where(lat, lon, reach, _outline(row.get("outline", ""), lon))
 
 
 def _outline(text: str, lon: float) -> FloatArray | None:
@@ -175,14 +174,7 @@ def _outline(text: str, lon: float) -> FloatArray | None:
     return corners
 
 
-def _is_circle(outline: FloatArray, lat: float, lon: float) -> bool:
-    """Whether corners and the middles between them are all as far from the middle of the area."""
-    around = np.concatenate([outline, (outline[1:] + outline[:-1]) / 2])
-    km = haversine_km(around[:, 0], around[:, 1], lat, lon)
-    return bool(km.max() - km.min() <= _ROUND_SHARE * km.max())
-
-
-def _when(start: pd.Timestamp, end: pd.Timestamp, precision: str, options: JoinOptions) -> When | None:
+def _when(start: pd.Timestamp, end: pd.Timestamp, precision: str, options: MatchOptions) -> When | None:
     if pd.isna(start) and pd.isna(end):
         return None
     if pd.isna(start):
