@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from geo.claims.english import ADVERBS, AUXILIARIES, BE, HAVE, SAY, is_remark, weights, words
 from geo.claims.happenings import Happening
 from geo.claims.sentences import Sentence
-from geo.language.pack import ADVERBS, AREA_WORDS, AUXILIARIES, BE, HAVE, SAY, word_set
+from geo.language.pack import AREA_WORDS
 from geo.model import Area, Place, Resolution
 
 __all__ = [
@@ -114,13 +114,6 @@ _FAR_BACK = 40
 """How many locations back a sentence may point."""
 
 
-_REMARK = re.compile(
-    r",? [(–—]?|,(?: (?:an?|the|about|some|just|roughly|small|large|remote|town|village|city|suburb|district|located|lying|situated|which"
-    r"|is|lies|to|in|on|at|near|deep|inside))* "
-)
-"""What stands between a name and a remark about it: ", ", " (", ", a small town in "."""
-
-
 def _describes(area: Area, named: list[tuple[int, int]], ends: list[int], text: str) -> bool:
     """The area tells about a place named outside its words ("Tessalit, 50 km from the border"): that place counts.
 
@@ -128,7 +121,7 @@ def _describes(area: Area, named: list[tuple[int, int]], ends: list[int], text: 
     """
     index = bisect_right(ends, area.start) - 1
     between = text[ends[index] : area.start] if index >= 0 else "."
-    if between != " " and _REMARK.fullmatch(between):
+    if between != " " and is_remark(between):
         return True
     first, last = bisect_left(named, (area.start, 0)), bisect_left(named, (area.end, 0))
     return len(area.places) > 1 and area.places[-1].id not in {place for _, place in named[first:last]}
@@ -154,7 +147,7 @@ def _is_unknown(resolution: Resolution) -> bool:
     return within is None or mention.designator in AREA_WORDS
 
 
-_CITY_PARTS, _CITY_PEOPLE = frozenset({"district", "municipality", "commune"}), 500_000
+_CITY_PARTS, _CITY_PEOPLE = words("city parts"), 500_000
 
 
 def _is_inside(location: Location, spans: list[tuple[int, int]]) -> bool:
@@ -241,39 +234,21 @@ _FINENESS = {
     **{"site": 1.0, "town": 1.0, "capital": 1.0, "admin2": 0.8, "island": 0.6, "admin1": 0.6, "lake": 0.4, "mountains": 0.4},
     **{"river": 0.2, "desert": -0.5, "continent": -1.5},
 }  # fmt: skip
-_AT = {
-    **dict.fromkeys(("in", "at", "inside", "near", "outside", "around", "across", "throughout", "within"), _THERE),
-    **dict.fromkeys(("on", "onto", "along", "over", "above", "off"), _THERE),
-    **{"into": 2.6, "between": 2.5, "through": 1.8, "to": 1.0, "from": 1.0, "of": 0.9, "toward": 0.8, "towards": 0.8, "for": 0.4},
-}  # fmt: skip
+_AT = weights("place")
 """What a preposition before a place is worth."""
+_GOALS = words("goals")
 _FROM = frozenset({"abduction", "transfer of territory", "takeover"})
 """Kinds that happen where they happen from."""
-_PLACE_NOUNS = word_set(
-    "town towns city cities village villages district districts province provinces region state capital area areas outskirts suburb "
-    "suburbs port airfield airport base camp neighbourhood neighborhood quarter county department municipality commune centre center "
-    "north south east west northeast northwest southeast southwest part parts streets edge market locality island territory coast hub "
-    "stronghold strongholds enclave governorate settlement settlements hamlet headland most much half residents inhabitants villagers "
-    "compound mosque church cathedral hospital clinic university college school prison jail station market stadium hotel square palace "
-    "harbour harbor oasis mine mines community commune parish canton shrine temple synagogue embassy consulate airbase farm ranch bridge "
-    "dam refinery oilfield ridge beach resort restaurant cafe nightclub theatre stadium checkpoint crossing junction roundabout monastery "
-    "crossroads bazaar barracks garrison highlands mountains hills valley plain forest "
-    "capture recapture fall seizure control siege bombing shelling bombardment invasion"
-)
-_NOT_BEFORE_NAMES = word_set(
-    "and or by with against after before when while who which that said says was were is are had has have as than"
-)
-_POSSESSIVE = word_set("'s ’s")
-_LISTENERS = word_set("reporters journalists conference statement interview")
-_STRIKING = word_set(
-    "rocked rocks shook hit hits struck strikes pounded targeted swept gripped engulfed pounds targets shakes"
-)
-_HEADS_OF_PLACES = word_set(
-    "mayor governor chief prefect imam bishop archbishop priest pastor headmaster magistrate judge chairman"
-)
-_SPREADING = word_set("spread spreads spreading moved moving shifted shifting expanded extended returned")
+_PLACE_NOUNS = words("place nouns")
+_BEFORE_PLACE_NOUNS = words("before place nouns")
+_NOT_BEFORE_NAMES = words("not before names")
+_POSSESSIVE = words("possessive")
+_BEFORE_LISTENERS, _LISTENERS = words("before listeners"), words("listeners")
+_STRIKING = words("striking")
+_HEADS_OF_PLACES = words("heads of places")
+_SPREADING = words("spreading")
 _NEAR_NOUN = 5
-_SUFFERING = word_set("changed changes falls fell fallen come comes came coming")
+_SUFFERING = words("changing hands")
 _LONGEST_REMARK = 14
 
 
@@ -302,7 +277,7 @@ def _by_words(sentence: Sentence, location: Location, start: int, end: int, even
     if location.area and location.area.shape != "admin":
         is_origin = "from" in sentence.words[max(start - 3, event.last, 0) : start] and start >= event.last
         is_from = is_from or (is_origin and sentence.word(start - 1) in _PLACE_NOUNS)  # "from the hills around Djugu"
-        is_goal = preposition in ("for", "to", "toward", "towards") and at < start
+        is_goal = preposition in _GOALS and at < start
         return (
             _AT[preposition]
             if is_goal
@@ -337,12 +312,13 @@ _LARGE = 2.3
 def _is_antecedent(sentence: Sentence, end: int, verb: int) -> bool:
     """ "Palma, a town in the north that insurgents raided": the event is that of the clause about the place."""
     words = sentence.words
-    if sentence.word(end) != "," or sentence.word(end + 1) not in ("a", "an", "the"):
+    if sentence.word(end) != "," or sentence.word(end + 1) not in _PLAIN_ARTICLES:
         return False
     return not _PLACE_NOUNS.isdisjoint(words[end + 2 : end + 7]) and not _RELATIVE.isdisjoint(words[end + 3 : verb])
 
 
-_RELATIVE = word_set("that which where to")
+_PLAIN_ARTICLES = words("plain articles")
+_RELATIVE = words("clauses about a place")
 
 
 def _without_preposition(sentence: Sentence, start: int, end: int, event: Happening) -> float:
@@ -375,8 +351,8 @@ def _is_struck(sentence: Sentence, end: int, noun: int) -> bool:
     return not _CAUSES.isdisjoint(words) and _NOT_STRUCK.isdisjoint(words)
 
 
-_CAUSES = word_set("because by after amid due following during scene site target")
-_NOT_STRUCK = SAY | word_set(", ; who which that where when while and but")
+_CAUSES = words("causes")
+_NOT_STRUCK = SAY | words("not struck")
 
 
 def is_subject(sentence: Sentence, end: int, verb: int) -> bool:
@@ -415,18 +391,14 @@ def _preposition(sentence: Sentence, start: int, *, floor: int = 0) -> tuple[str
 def _is_of_place(sentence: Sentence, index: int) -> bool:
     """The word can stand between a preposition and a name: "to the town of", "to nearby"; not "to hold"."""
     word = sentence.words[index]
-    return (
-        word in ("the", "a", "an", "nearby", "neighbouring", "neighboring")
-        or word in _PLACE_NOUNS
-        or word.endswith("ern")
-    )
+    return word in _BEFORE_PLACE_NOUNS or word in _PLACE_NOUNS or word.endswith("ern")
 
 
 def _is_of_speech(sentence: Sentence, at: int, end: int) -> bool:
     """ "said in Geneva", "told reporters in Kabul", "the army in Pretoria said": where somebody spoke."""
     if sentence.word(end) in SAY and not _takes_lives(sentence, end):
         return True
-    before = [word for word in sentence.words[max(at - 4, 0) : at] if word not in ("a", "an", "one", "the")]
+    before = [word for word in sentence.words[max(at - 4, 0) : at] if word not in _BEFORE_LISTENERS]
     if before[-1:] == ["reported"] and before[-2:-1] and before[-2] in BE:
         return False  # "fighting was reported in Sevare"
     return bool(before) and (before[-1] in SAY or before[-1] in _LISTENERS or before[-2:-1] == ["told"])
@@ -438,11 +410,8 @@ def _takes_lives(sentence: Sentence, index: int) -> bool:
     return is_claim and not _LIVES.isdisjoint(sentence.words[index + 1 : index + 6])
 
 
-_LIVES = word_set("lives life")
-_OFFICES = word_set(
-    "ministry government spokesman spokeswoman minister president officials official army military police commander envoy council "
-    "secretary kremlin department agency commission leader governor authorities parliament king diplomat diplomats"
-)
+_LIVES = words("lives")
+_OFFICES = words("offices")
 
 
 def _is_of_office(sentence: Sentence, end: int, event: Happening) -> bool:
@@ -462,17 +431,14 @@ def _is_of_speaker(sentence: Sentence, at: int, end: int, event: Happening) -> b
     return said is not None and not _PLACES_OF_PEOPLE.isdisjoint(sentence.words[max(at - 3, 0) : at])
 
 
-_PLACES_OF_PEOPLE = word_set("based living exiled born exile speaking interviewed reached headquartered")
+_PLACES_OF_PEOPLE = words("people somewhere")
 
 
 # -- words that stand for a place ----------------------------------------------------------------------------------------
 
-_GENERIC = word_set(
-    "town city village area district base camp checkpoint market hospital school church mosque prison hotel site scene region province "
-    "island neighbourhood neighborhood airport compound settlement north south east west northeast northwest border state governorate"
-)
-_REGIONS = word_set("region province state governorate department")
-_SEATS = word_set("state regional provincial county district department departmental")
+_GENERIC = words("generic places")
+_REGIONS = words("generic regions")
+_SEATS = words("before seats")
 
 Pointer = Literal["", "capital", "seat", "region", "country", "there", "place"]
 """What words stand for: the capital, a state's capital, a region, the country, "there", or any place that was named before."""
@@ -505,8 +471,8 @@ def pointer(sentence: Sentence, first: int, last: int) -> Pointer:
     return found  # type: ignore[return-value]
 
 
-_COUNTRIES, _ALL_OVER = word_set("country nation"), word_set("across throughout around over")
-_EXISTING = word_set("is are was were has have had will would could may might")
+_COUNTRIES, _ALL_OVER = words("countries"), words("all over")
+_EXISTING = words("existing")
 
 
 # -- same place --------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from geo.claims.accounts import Account, read_accounts
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
+from geo.claims.english import phrases
 from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
 from geo.claims.sentences import Tokens
@@ -46,7 +47,7 @@ def find_claims(
 ) -> list[Claim]:
     """Every event that the article tells, denies, fears or plans, in the order of the text; [] when it tells of none.
 
-    resolutions, dates, areas: as found in `article.text`. vocabulary: None takes the tables of data/words. Never raises.
+    resolutions, dates, areas: as found in `article.text`. vocabulary: None takes the bundled tables. Never raises.
     """
     book = _Book(article, resolutions, dates, areas, vocabulary or bundled_vocabulary())
     for number, (start, end) in enumerate(_pieces(split_sentences(article.text))):
@@ -242,7 +243,7 @@ class _Book:
 
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
-_LOCATIVE = ("in ", "at ", "near ", "in the ", "at the ", "near the ", "town of ", "village of ")
+_LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))
 
 
 def _has_both_sides(account: Account) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from geo.claims.actors import ARMED, phrases_after, phrases_before
 from geo.claims.counts import Tally
+from geo.claims.english import ADVERBS, AUXILIARIES, HAVE, MODALS, weights, words
 from geo.claims.happenings import Happening
 from geo.claims.locations import Location, are_one_place
 from geo.claims.passages import (
@@ -30,7 +31,6 @@ from geo.claims.passages import (
     takes_a_place,
 )
 from geo.claims.sentences import Sentence
-from geo.language.pack import ADVERBS, AUXILIARIES, HAVE, MODALS, word_set
 from geo.model import DateMention
 
 __all__ = ["LONG_DAYS", "Unit", "find_units", "main_word", "stretch", "unit_of"]
@@ -113,17 +113,10 @@ def _lend(unit: Unit, fresh: Unit) -> None:
 
 # -- segments ----------------------------------------------------------------------------------------------------------
 
-_RANKS = {
-    **dict.fromkeys((";", "—", "–", ":"), 5),
-    **dict.fromkeys(("after", "before", "following", "since", "while", "whereas", "when", "though", "although"), 4),
-    **dict.fromkeys(("because", "but", "until", "despite"), 4),
-    **dict.fromkeys(("where", "who", "which", "that", "whose"), 3),
-    "and": 2,
-    ",": 1,
-}
+_RANKS = weights("parting")
 """How strongly words and marks part two clauses. Of equals the first counts, of "and" and commas the last."""
 _LAST_COUNTS = 2
-_TIMES_OF_DAY = word_set("dawn daybreak sunrise noon midday dusk sunset nightfall dark midnight lunchtime")
+_BEFORE_TIMES_OF_DAY, _TIMES_OF_DAY = words("before times of day"), words("times of day")
 
 
 def _segments(passage: Passage) -> list[Segment]:
@@ -141,10 +134,10 @@ def _bound(passage: Passage, first: int, happening: Happening) -> int:
     words = passage.sentence.words
     if happening.voice == "consequence" and "," in words[first : happening.first]:
         return max(index for index in range(first, happening.first) if words[index] == ",")
-    best, at = 0, happening.first
+    best, at = 0.0, happening.first
     for index in range(first, happening.first):
         is_clock = words[index] == ":" and words[index - 1].isdigit()
-        is_clock = is_clock or (words[index] in ("before", "after", "until") and words[index + 1] in _TIMES_OF_DAY)
+        is_clock = is_clock or (words[index] in _BEFORE_TIMES_OF_DAY and words[index + 1] in _TIMES_OF_DAY)
         rank = 0 if is_clock or index in passage.date_words else _RANKS.get(words[index], 0)
         if rank > best or 0 < rank == best <= _LAST_COUNTS:
             best, at = rank, index
@@ -177,7 +170,7 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     unit.is_apart = (opening == ";" and not is_result(happening)) or (
         opening == "and" and is_noun and bool(unit.location)
     )
-    is_indefinite = passage.sentence.word(happening.last) in ("a", "an", "another")
+    is_indefinite = passage.sentence.word(happening.last) in _INDEFINITE
     unit.takes_another_place = is_indefinite and _is_of_territory(happening) and not unit.location
     unit.date = unit.date or date_of_when(passage, segment) or date_of_offset(passage, segment, happening)
     if unit.date:
@@ -209,15 +202,12 @@ def _is_answered(passage: Passage, happening: Happening) -> bool:
 
 
 _OF_CROWDS = ("Protests", "Riots")
-_AGAINST = word_set("against over condemn denounce condemning denouncing")
+_AGAINST = words("protest against")
 _NEAR_PROTEST = 10
 
 
-_LEADING_TO = word_set("for to of into avenge")
-_ANSWERS = word_set(
-    "retaliation revenge reprisal response reaction retribution avenge victims victim survivors funeral funerals mourning "
-    "anniversary memory inquiry investigation probe"
-)
+_LEADING_TO = words("leading to")
+_ANSWERS = words("answers")
 _NEAR_NOUN = 5
 
 
@@ -228,15 +218,17 @@ def _is_modal_behind(passage: Passage, last: int) -> bool:
     return any(words[index] in MODALS and index not in passage.date_words for index in near)
 
 
-_ASIDE = word_set("while whereas meanwhile")
-_COMES = word_set("came comes coming")
-_TIMES = word_set("night nights hour hours day days week weeks month months year years later earlier")
+_INDEFINITE = words("indefinite")
+_ASIDE = words("aside")
+_OF_ANOTHER_TIME = words("of another time")
+_COMES = words("comes")
+_TIMES = words("times")
 
 
 def _is_elsewhen(passage: Passage, index: int) -> bool:
     """The clause is about another time: "since ...", "a day after ...", "it came after ..."; not "on Friday after"."""
     word, before = passage.sentence.word(index), passage.sentence.word(index - 1)
-    if word not in ("after", "before", "amid"):
+    if word not in _OF_ANOTHER_TIME:
         return word == "since"
     is_offset = any(passage.sentence.index_at(date.end) == index + 1 for _, date in passage.offsets)
     return (before in _TIMES or before in _COMES) and (index - 1 not in passage.date_words or is_offset)
@@ -357,11 +349,9 @@ def _counts(passage: Passage, unit: Unit, happening: Happening) -> bool:
     return happening.voice != "consequence" or has_more or bool(unit.tallies or unit.date)
 
 
-_SIDE_ARMS = word_set(
-    "armed carrying brandishing wielding gun guns rifle rifles pistol pistols sword swords machete machetes knife knives assault axes"
-)
+_SIDE_ARMS = words("side arms")
 """Weapons beside which a grenade is only one more: "with rifles and grenades"."""
-_RAIDS = word_set("raid raids")
+_RAIDS = words("raids")
 
 
 def _has_arrests(passage: Passage) -> bool:
@@ -408,11 +398,9 @@ def _is_gathering(passage: Passage, unit: Unit, happening: Happening) -> bool:
     return not _MANY.isdisjoint(before) and not _AIMS.isdisjoint(passage.sentence.words)
 
 
-_MANY = word_set("hundreds thousands dozens scores crowd crowds")
-_AIMS = word_set(
-    "against demand demands demanded demanding call calling protest denounce denouncing condemn slogans chanting chanted resignation "
-    "justice rights independence peace banners placards"
-)
+_ARMED_PRONOUNS = words("armed pronouns")
+_MANY = words("many people")
+_AIMS = words("aims")
 
 
 def _is_of_territory(happening: Happening) -> bool:
@@ -423,7 +411,7 @@ def _has_armed_subject(passage: Passage, unit: Unit, happening: Happening) -> bo
     before = happening.first - 1
     while passage.sentence.word(before) in ADVERBS or passage.sentence.word(before) in HAVE:
         before -= 1
-    is_pronoun = passage.sentence.word(before) in ("it", "they", "who", "which")
+    is_pronoun = passage.sentence.word(before) in _ARMED_PRONOUNS
     is_takeover = happening.kind.name == "takeover" and (happening.part == "direct" or passage.is_of_war)
     if is_takeover and is_pronoun and passage.is_of_war and takes_a_place(passage, happening):
         return True  # "they entered the town"
