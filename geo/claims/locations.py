@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from geo.claims.english import ADVERBS, AUXILIARIES, BE, HAVE, SAY, is_remark, weights, words
 from geo.claims.happenings import Happening
+from geo.claims.rules import Rule, first_of
 from geo.claims.sentences import Sentence
 from geo.language.pack import AREA_WORDS
 from geo.model import Area, Place, Resolution
 
 __all__ = [
-    "OWN", "Location", "Locations", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",
+    "OWN", "WHERE", "Location", "Locations", "Named", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",
 ]  # fmt: skip
 
 OWN = 2.0
@@ -216,13 +217,39 @@ def weigh(sentence: Sentence, location: Location, event: Happening) -> float:
     """How strongly the words join a location to an event word: OWN or more says that it was there."""
     if location.is_adjectival:
         return _HARDLY
-    start, end = sentence.index_at(location.start), sentence.index_at(location.end)
-    weight = _by_words(sentence, location, start, end, event)
+    named = Named(sentence, location, event)
+    weight = _by_words(named)
     if weight >= _SOMEHOW:
         weight += _fineness(location)
     if location.is_vast and location.place.kind != "region":
         weight -= 1.2  # "on the Niger River" hardly says where
-    return weight - 0.03 * max(start - event.last, event.first - end, 0)
+    return weight - 0.03 * max(named.start - event.last, event.first - named.end, 0)
+
+
+class Named:
+    """A name in a sentence beside an event word; words start to the one before `end`."""
+
+    __slots__ = ("at", "end", "event", "location", "preposition", "sentence", "start")
+
+    def __init__(self, sentence: Sentence, location: Location, event: Happening) -> None:
+        self.sentence, self.location, self.event = sentence, location, event
+        start, self.end = sentence.index_at(location.start), sentence.index_at(location.end)
+        self.start = start
+        self.preposition, self.at = _preposition(sentence, start, floor=event.last if start >= event.last else 0)
+        """What governs the name ("" without one), and where it stands."""
+
+    def is_before(self, word: str) -> bool:
+        """The name stands before the event word, and this word right behind the name, over a comma."""
+        behind = self.end + (self.sentence.word(self.end) == ",")
+        return self.event.first > self.end and self.sentence.word(behind) == word
+
+    def is_owner(self) -> bool:
+        """ "Bamako's"."""
+        return self.sentence.word(self.end) in _POSSESSIVE
+
+    def is_behind(self, preposition: str, nouns: frozenset[str]) -> bool:
+        """One of the nouns with this preposition governs the name: "the town of"."""
+        return self.preposition == preposition and self.sentence.word(self.at - 1) in nouns
 
 
 _AREA, _THERE, _ITS, _SUBJECT, _LOOSE, _HARDLY = 3.3, 3.0, 2.9, 2.8, 0.7, 0.3
@@ -259,61 +286,50 @@ def _fineness(location: Location) -> float:
     return _FINENESS.get(location.place.kind, 0.0)
 
 
-def _by_words(sentence: Sentence, location: Location, start: int, end: int, event: Happening) -> float:
-    preposition, at = _preposition(sentence, start, floor=event.last if start >= event.last else 0)
-    if (
-        _is_of_speech(sentence, at, end)
-        or _is_of_office(sentence, end, event)
-        or _is_of_speaker(sentence, at, end, event)
-    ):
-        return _HARDLY
-    if event.first > end and sentence.word(end + (sentence.word(end) == ",")) == "where":
-        return _THERE
-    if event.first > end and _is_antecedent(sentence, end, event.first):
-        return _THERE
-    if sentence.word(end) in _POSSESSIVE and not (event.voice == "noun" and end == event.first - 1):
-        return _LOOSE
-    is_from = preposition == "from"
-    if location.area and location.area.shape != "admin":
-        is_origin = "from" in sentence.words[max(start - 3, event.last, 0) : start] and start >= event.last
-        is_from = is_from or (is_origin and sentence.word(start - 1) in _PLACE_NOUNS)  # "from the hills around Djugu"
-        is_goal = preposition in _GOALS and at < start
-        return (
-            _AT[preposition]
-            if is_goal
-            else _AT["from"]
-            if is_from and event.kind.name not in _FROM
-            else _by_size(location)
-        )
-    if preposition == "of" and sentence.word(at - 1) in _PLACE_NOUNS:
-        return _THERE
-    if (
-        preposition == "of"
-        and event.voice == "passive"
-        and at <= event.first
-        and sentence.word(at - 1) in _HEADS_OF_PLACES
-    ):
-        return OWN  # "the mayor of Manta was shot"
-    if preposition == "to" and event.voice == "noun" and sentence.word(at - 1) in _SPREADING:
-        return _THERE  # "the fighting has spread to Nyala"
-    if preposition:
-        return _SUBJECT if is_from and event.kind.name in _FROM else _AT[preposition]
-    return _without_preposition(sentence, start, end, event)
+def _by_words(named: Named) -> float:
+    rule = first_of(WHERE, named)
+    effect = rule.effect if rule else _LOOSE
+    return effect if isinstance(effect, float) else effect(named)
 
 
-def _by_size(area: Location) -> float:
+def _by_preposition(named: Named) -> float:
+    is_from = named.preposition == "from" and named.event.kind.name in _FROM
+    return _SUBJECT if is_from else _AT[named.preposition]
+
+
+def _is_shape(named: Named) -> bool:
+    """An area with an outline of its own: "north of Gao"."""
+    return named.location.area is not None and named.location.area.shape != "admin"
+
+
+def _is_goal(named: Named) -> bool:
+    return named.preposition in _GOALS and named.at < named.start
+
+
+def _is_origin(named: Named) -> bool:
+    """ "From the hills around Djugu": where somebody came from, unless the event is one that happens where it begins."""
+    if named.event.kind.name in _FROM:
+        return False
+    words, start, last = named.sentence.words, named.start, named.event.last
+    is_from = start >= last and "from" in words[max(start - 3, last, 0) : start]
+    return named.preposition == "from" or (is_from and named.sentence.word(start - 1) in _PLACE_NOUNS)
+
+
+def _by_size(named: Named) -> float:
     """What an area is worth: the larger, the less it says where."""
-    return _AREA if area.radius_km <= _SMALL_KM else _ITS if area.radius_km <= _VAST_AREA_KM else _LARGE
+    radius_km = named.location.radius_km
+    return _AREA if radius_km <= _SMALL_KM else _ITS if radius_km <= _VAST_AREA_KM else _LARGE
 
 
 _LARGE = 2.3
 
 
-def _is_antecedent(sentence: Sentence, end: int, verb: int) -> bool:
+def _is_antecedent(named: Named) -> bool:
     """ "Palma, a town in the north that insurgents raided": the event is that of the clause about the place."""
-    words = sentence.words
-    if sentence.word(end) != "," or sentence.word(end + 1) not in _PLAIN_ARTICLES:
+    sentence, end, verb = named.sentence, named.end, named.event.first
+    if verb <= end or sentence.word(end) != "," or sentence.word(end + 1) not in _PLAIN_ARTICLES:
         return False
+    words = sentence.words
     return not _PLACE_NOUNS.isdisjoint(words[end + 2 : end + 7]) and not _RELATIVE.isdisjoint(words[end + 3 : verb])
 
 
@@ -321,36 +337,39 @@ _PLAIN_ARTICLES = words("plain articles")
 _RELATIVE = words("clauses about a place")
 
 
-def _without_preposition(sentence: Sentence, start: int, end: int, event: Happening) -> float:
-    is_behind = event.last <= start <= event.last + 4
-    is_object = is_behind and all(word[0].isalnum() for word in sentence.words[event.last : start])
-    has_object = event.voice != "noun" or sentence.word(event.last - 1) in _AT  # "seized", "the recapture of"
-    if (is_object and has_object) or sentence.word(start - 1) in _STRIKING:
-        return _THERE  # "seized Tessalit", "a blast shook Kabul"
-    if (
-        event.voice == "noun"
-        and sentence.word(start - 1) == "reached"
-        and event.last < start <= event.last + _NEAR_NOUN
-    ):
-        return _THERE  # "the fighting had reached Nyala"
-    if event.voice == "noun" and (end == event.first or (end == event.first - 1 and sentence.word(end) in _POSSESSIVE)):
-        return _ITS  # "the Bamako clash"
-    if event.voice == "noun" and _is_struck(sentence, end, event.first):
-        return _SUBJECT  # "the airport was closed because of shelling"
-    suffers = event.voice == "passive" or sentence.word(event.first) in _SUFFERING
-    if suffers and is_subject(sentence, end, event.first):
-        return _SUBJECT  # "Goma fell to the rebels", "Konna was shelled"
-    return _LOOSE
+def _is_object(named: Named) -> bool:
+    """It stands right behind the verb, or behind a noun with "of"."""
+    event, words = named.event, named.sentence.words
+    is_behind = event.last <= named.start <= event.last + 4
+    has_object = event.voice != "noun" or named.sentence.word(event.last - 1) in _AT
+    return is_behind and has_object and all(word[0].isalnum() for word in words[event.last : named.start])
 
 
-def _is_struck(sentence: Sentence, end: int, noun: int) -> bool:
+def _is_reached(named: Named) -> bool:
+    event, start = named.event, named.start
+    is_near = event.last < start <= event.last + _NEAR_NOUN
+    return event.voice == "noun" and is_near and named.sentence.word(start - 1) == "reached"
+
+
+def _is_before_noun(named: Named) -> bool:
+    event, end = named.event, named.end
+    return event.voice == "noun" and (end == event.first or (end == event.first - 1 and named.is_owner()))
+
+
+def _is_passive_subject(named: Named) -> bool:
+    suffers = named.event.voice == "passive" or named.sentence.word(named.event.first) in _SUFFERING
+    return suffers and is_subject(named.sentence, named.end, named.event.first)
+
+
+def _is_struck(named: Named) -> bool:
     """A place is the subject of what a noun of violence did to it: "was closed after shelling", "was rocked by a blast"."""
-    words = sentence.words[end:noun]
-    if not 1 < len(words) <= _LONGEST_REMARK or words[0] not in BE | HAVE:
+    words = named.sentence.words[named.end : named.event.first]
+    if named.event.voice != "noun" or not 1 < len(words) <= _LONGEST_REMARK or words[0] not in _IS_OR_HAS:
         return False
     return not _CAUSES.isdisjoint(words) and _NOT_STRUCK.isdisjoint(words)
 
 
+_IS_OR_HAS = BE | HAVE
 _CAUSES = words("causes")
 _NOT_STRUCK = SAY | words("not struck")
 
@@ -394,14 +413,20 @@ def _is_of_place(sentence: Sentence, index: int) -> bool:
     return word in _BEFORE_PLACE_NOUNS or word in _PLACE_NOUNS or word.endswith("ern")
 
 
-def _is_of_speech(sentence: Sentence, at: int, end: int) -> bool:
+def _is_of_speech(named: Named) -> bool:
     """ "said in Geneva", "told reporters in Kabul", "the army in Pretoria said": where somebody spoke."""
-    if sentence.word(end) in SAY and not _takes_lives(sentence, end):
+    sentence, at = named.sentence, named.at
+    if sentence.word(named.end) in SAY and not _takes_lives(sentence, named.end):
         return True
     before = [word for word in sentence.words[max(at - 4, 0) : at] if word not in _BEFORE_LISTENERS]
-    if before[-1:] == ["reported"] and before[-2:-1] and before[-2] in BE:
-        return False  # "fighting was reported in Sevare"
-    return bool(before) and (before[-1] in SAY or before[-1] in _LISTENERS or before[-2:-1] == ["told"])
+    if not before or _is_passive_report(before):
+        return False
+    return before[-1] in SAY or before[-1] in _LISTENERS or before[-2:-1] == ["told"]
+
+
+def _is_passive_report(before: list[str]) -> bool:
+    """ "Fighting was reported in Sevare": there it was, too."""
+    return before[-1] == "reported" and len(before) > 1 and before[-2] in BE
 
 
 def _takes_lives(sentence: Sentence, index: int) -> bool:
@@ -414,25 +439,76 @@ _LIVES = words("lives")
 _OFFICES = words("offices")
 
 
-def _is_of_office(sentence: Sentence, end: int, event: Happening) -> bool:
+def _said_behind(named: Named) -> int:
+    """How many words behind a name somebody speaks, before the event word; -1 when nobody does."""
+    between = named.sentence.words[named.end : named.event.first]
+    return next((index for index, word in enumerate(between) if word in SAY), -1)
+
+
+def _is_of_office(named: Named) -> bool:
     """ "In Moscow, the defence ministry said that ...": the place of an office that tells of what was elsewhere."""
-    between = sentence.words[end : event.first]
-    said = next((index for index, word in enumerate(between) if word in SAY), None)
-    return said is not None and said <= _LONGEST_OFFICE and not _OFFICES.isdisjoint(between[:said])
+    said = _said_behind(named)
+    between = named.sentence.words[named.end : named.end + max(said, 0)]
+    return said <= _LONGEST_OFFICE and not _OFFICES.isdisjoint(between)
 
 
 _LONGEST_OFFICE = 9
 
 
-def _is_of_speaker(sentence: Sentence, at: int, end: int, event: Happening) -> bool:
+def _is_of_speaker(named: Named) -> bool:
     """ "An activist based in Turkey, who knows the town, said rebels had fled": only of him it is told where he was."""
-    between = sentence.words[end : event.first]
-    said = next((index for index, word in enumerate(between) if word in SAY), None)
-    return said is not None and not _PLACES_OF_PEOPLE.isdisjoint(sentence.words[max(at - 3, 0) : at])
+    before = named.sentence.words[max(named.at - 3, 0) : named.at]
+    return not _PLACES_OF_PEOPLE.isdisjoint(before) and _said_behind(named) >= 0
 
 
 _PLACES_OF_PEOPLE = words("people somewhere")
 
+
+Weight = float | Callable[[Named], float]
+
+WHERE: tuple[Rule[Named, Weight], ...] = (
+    Rule("somebody spoke there", _is_of_speech, _HARDLY,
+         "Rebels attacked the town, the minister told reporters in [Kabul]."),
+    Rule("an office there tells of what was elsewhere", _is_of_office, _HARDLY,
+         "In [Moscow], the defence ministry said that rebels had attacked the town."),
+    Rule("a speaker lives there", _is_of_speaker, _HARDLY,
+         "An activist based in [Turkey] said rebels had attacked the town."),
+    Rule("it has a clause with where", lambda named: named.is_before("where"), _THERE,
+         "The army holds [Gao], where rebels attacked a market."),
+    Rule("it has a remark with a clause", _is_antecedent, _THERE,
+         "The army holds [Palma], a town in the north that insurgents raided."),
+    Rule("it only owns what stands behind it",
+         lambda named: named.is_owner() and not _is_before_noun(named), _LOOSE,
+         "Rebels attacked [Mali]'s army."),
+    Rule("an area to which somebody went", lambda named: _is_shape(named) and _is_goal(named), _by_preposition,
+         "Soldiers who fought rebels left for {north of Gao}."),
+    Rule("an area from which somebody came", lambda named: _is_shape(named) and _is_origin(named), _AT["from"],
+         "Rebels attacked soldiers from {north of Gao}."),
+    Rule("an area", _is_shape, _by_size,
+         "Rebels attacked soldiers {north of Gao}."),
+    Rule("a noun of place is named so", lambda named: named.is_behind("of", _PLACE_NOUNS), _THERE,
+         "Rebels attacked the town of [Konna]."),
+    Rule("it has a head, and to him it was done",
+         lambda named: named.event.voice == "passive" and named.at <= named.event.first and named.is_behind("of", _HEADS_OF_PLACES), OWN,
+         "The mayor of [Manta] was shot."),
+    Rule("an event spread there", lambda named: named.event.voice == "noun" and named.is_behind("to", _SPREADING), _THERE,
+         "The fighting has spread to [Nyala]."),
+    Rule("it stands behind a preposition", lambda named: named.preposition, _by_preposition,
+         "Rebels attacked a market in [Gao]."),
+    Rule("it is the object", _is_object, _THERE,
+         "Rebels seized [Tessalit]."),
+    Rule("it was struck", lambda named: named.sentence.word(named.start - 1) in _STRIKING, _THERE,
+         "A blast shook [Kabul]."),
+    Rule("it was reached", _is_reached, _THERE,
+         "The fighting had reached [Nyala]."),
+    Rule("it stands before its noun", _is_before_noun, _ITS,
+         "The [Bamako] clash left ten dead."),
+    Rule("it is the subject of what a noun did to it", _is_struck, _SUBJECT,
+         "[Goma] was closed because of shelling."),
+    Rule("it is the subject of what was done to it", _is_passive_subject, _SUBJECT,
+         "[Konna] was shelled."),
+)  # fmt: skip
+"""How strongly words join a name to an event; a name that no rule knows is only named. Examples: [a name], {an area}."""
 
 # -- words that stand for a place ----------------------------------------------------------------------------------------
 
