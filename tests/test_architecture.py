@@ -23,7 +23,7 @@ ORDER = [
 OPENERS = {
     "geo.articles.sources": "articles that a user hands in",
     "geo.articles.word": "the parts inside a DOCX, from memory",
-    "geo.claims.vocabulary": "its own word tables in data/words/",
+    "geo.claims.vocabulary": "its own word tables in data/languages/",
     "geo.commands.articles": "the batch named on the command line",
     "geo.commands.common": "your own places named there, and what a command writes",
     "geo.commands.tables": "the tables named on the command line",
@@ -33,7 +33,7 @@ OPENERS = {
     "geo.globe.outlines": "the bundled outlines",
     "geo.grid.store": "the packed records that it is asked about",
     "geo.language.lexicon": "its own word list, memory-mapped",
-    "geo.language.pack": "its own word tables in data/words/",
+    "geo.language.pack": "its own tables in data/languages/",
     "geo.map.layers.scripts": "its own scripts and styles in geo/map/static/",
     "geo.matching.sides": "its own names in data/",
     "geo.places.weights": "its own small file in data/",

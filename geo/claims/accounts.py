@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from geo.claims.counts import Tally
-from geo.claims.english import word_set
+from geo.claims.english import words
 from geo.claims.happenings import Happening
 from geo.claims.kinds import settle
 from geo.claims.locations import Location, Pointer, pointer
@@ -184,16 +184,12 @@ def _location_before(unit: Unit, units: list[Unit]) -> Location | None:
     return earlier[-1] if earlier else None
 
 
-_DISASTERS = word_set(
-    "earthquake quake flood floods flooding landslide landslides cyclone hurricane typhoon tornado storm storms mudslide avalanche "
-    "blaze inferno capsized capsizes crash crashed crashing wreck motorway interstate collision accident stampede epidemic outbreak cholera ebola measles covid coronavirus malaria "
-    "disease famine starvation hunger heatwave wildfire wildfires eruption volcano tsunami derailed derailment drowned sank tree lightning overturned plunged overdose fentanyl"
-)
-_CRASHES = word_set("crash crashed crashes collision accident emergency")
+_DISASTERS = words("disasters")
+_CRASHES = words("crashes")
 _ACCIDENTS = {
     "killing": _DISASTERS,
     "air strike": _CRASHES,
-    "bomb": word_set("gas leak boiler fireworks cylinder coal miners mining shaft"),
+    "bomb": words("accidental blasts"),
 }
 """Words that make a killing or a blast something else than violence."""
 
@@ -207,9 +203,9 @@ def _is_in_another(words: list[str]) -> bool:
     return "another" in words and ("in", "another") in pairwise(words)
 
 
-_SHIFTS = word_set("earlier later afterwards")
-_TIMES = word_set("minutes hour hours day days week weeks month months year years")
-_OTHER = word_set("second third separate elsewhere")
+_SHIFTS = words("later")
+_TIMES = words("spans of time")
+_OTHER = words("other events")
 
 
 def _is_new(sentence: Sentence, unit: Unit) -> bool:
@@ -240,7 +236,7 @@ _POINTERS: tuple[Pointer, ...] = ("", "place", "region", "there", "seat", "capit
 
 
 _PEACEFUL = frozenset({"Civilians", "Other"})
-_PRONOUNS = word_set("he she him her them they who it")
+_PRONOUNS = words("people pronouns")
 
 
 def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles: Roles) -> bool:
@@ -260,7 +256,7 @@ def _is_counted_in(sentence: Sentence, unit: Unit) -> bool:
     return is_count and not _COUNTED_IN.isdisjoint(sentence.words)
 
 
-_COUNTED_IN = word_set("hospital hospitals clinic clinics morgue bodies doctors medics surgeons")
+_COUNTED_IN = words("where dead are counted")
 
 
 def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer, *, is_of_war: bool) -> bool:
@@ -332,7 +328,7 @@ _WHY: dict[str, str] = {
     "threatened": "said to be threatened, not to have happened",
     "background": "said to happen again and again",
 }
-_DECADES, _SOME = word_set("decade decades"), 100
+_DECADES, _SOME = words("decades"), 100
 _TOO_MANY = 100
 """From so many dead, "have killed" without a day and a place speaks of a whole conflict, too."""
 _MANY = 500

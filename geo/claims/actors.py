@@ -1,6 +1,6 @@
 """Noun phrases for people, groups and what stands for them, and who of them stands before or behind a verb.
 
-A phrase is a noun of data/words/actors.csv with the words before it that narrow it: demonyms and other capitalised words,
+A phrase is a noun of data/languages/en/actors.csv with the words before it that narrow it: demonyms and other capitalised words,
 "armed", "suspected", "-led". Its kind is that of the noun, unless a word before a general noun tells more: "rebel soldiers".
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from geo.claims.english import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, word_set
+from geo.claims.english import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, phrases, words
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import ActorWord
 
@@ -17,20 +17,11 @@ __all__ = ["ARMED", "Phrase", "find_phrases", "phrases_after", "phrases_before",
 ARMED = frozenset({"State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"})
 """Kinds of actors that fight back: to attack them is a battle."""
 
-_CALENDAR = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december"
-)
+_CALENDAR = words("calendar")
 _LONGEST_PHRASE = 6
 _LONGEST_ACRONYM = 4
-_NO_NAMES = (
-    PREPOSITIONS | CONJUNCTIONS | DETERMINERS | ADVERBS | SAY | word_set("meanwhile however elsewhere yesterday today")
-)
-_GENERAL = word_set(
-    "soldier soldiers troops troop forces fighter fighters leader leaders commander commanders men man army armies militias unit units "
-    "brigade battalion alliance coalition group groups officer officers police member members chief general colonel combatants youth "
-    "youths spokesman commandos"
-)
+_NO_NAMES = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | ADVERBS | SAY | words("headwords")
+_GENERAL = words("general nouns")
 """Nouns that say little about the side; a word before them tells it."""
 
 
@@ -138,7 +129,7 @@ def _joined(sentence: Sentence, before: Phrase, phrase: Phrase) -> Phrase:
     return replace(phrase, first=min(before.first, phrase.first), kind=before.kind if is_general else phrase.kind)
 
 
-_OF_A_GROUP = frozenset({"of", "of the", "from", "from the", "loyal to", "loyal to the", "led by", "led by the"})
+_OF_A_GROUP = frozenset(phrases("of a group"))
 
 
 def _belongs(sentence: Sentence, before: Phrase, phrase: Phrase) -> bool:
@@ -157,12 +148,15 @@ def _is_source(sentence: Sentence, phrase: Phrase) -> bool:
     if sentence.word(phrase.last) == "and" and _says_too(sentence, phrase.last + 1):
         return True
     before = phrase.first - 1
-    while sentence.word(before) in ("a", "an", "the", "one", "local", "its"):
+    while sentence.word(before) in _BEFORE_SOURCES:
         before -= 1
     if sentence.word(before) == "to" and sentence.word(before - 1) == "according":
         return True
     is_behind_quote = sentence.word(before - 1) in (",", "”", '"', "'", "’")
     return sentence.word(before) in ("said", "says") and is_behind_quote
+
+
+_BEFORE_SOURCES = words("before sources")
 
 
 def _says_too(sentence: Sentence, index: int) -> bool:
@@ -212,8 +206,8 @@ def _is_inside(sentence: Sentence, before: Phrase, phrase: Phrase) -> bool:
     return is_governed and len(between) <= 3
 
 
-_CLAUSAL = word_set("by as like after before since until than")
-_QUOTES = word_set("'s ’s “ ” ' ‘ ’ \"")
+_CLAUSAL = words("clausal prepositions")
+_QUOTES = words("quotes")
 
 
 def phrases_after(sentence: Sentence, phrases: list[Phrase], index: int, *, within: int = 8) -> list[Phrase]:
@@ -242,9 +236,7 @@ def phrases_behind_word(
     return [phrase for index in places for phrase in phrases_after(sentence, phrases, index + 1, within=5)]
 
 
-_FILL = word_set(
-    "and , a an the two three four five six seven eight nine ten other several at least more than by some his their its"
-)
+_FILL = words("fill")
 
 
 def _is_link(words: list[str]) -> bool:

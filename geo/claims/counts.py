@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, word_set
+from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, words
 from geo.claims.numerals import Number, find_numbers
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import CasualtyWord
@@ -35,19 +35,20 @@ _LONGEST_NOUN_PHRASE = 8
 _FARTHEST_SUBJECT = 16
 _FARTHEST_TOLL = 14
 _BEFORE_OBJECTS = ADVERBS | {"of"}
-_SENTENCED = word_set("sentenced sentences put condemned condemns")
-_SUBJECT_ENDS = SAY | word_set("when where while after before but because although as who which ; :")
-_OWN = word_set("his her its their")
-_ONE = word_set("a an another the his her its their")
-_ADDING_UP = word_set("brought brings bringing raised raises raising")
-_NOBODY = word_set("nobody none")
-_INSIDE_PHRASES = word_set("of the their its his other others more 's ’s")
-_BEFORE_NUMBERS = word_set("at up over about as around more")
-_PASSING = word_set("passed passes exceeded exceeds topped surpassed reached reaches")
-_TO = word_set("to at")
-_RISING = word_set("rose risen climbed rising climbing jumped grew grown stood stands up increased mounted")
-_OUTDATED = word_set("earlier previous initial original first provisional")
-_JOINING = word_set(", and or as well")
+_SENTENCED = words("sentencing")
+_SUBJECT_ENDS = SAY | words("subject ends")
+_BEFORE_THE_DEAD = words("before the dead")
+_OWN = words("owners")
+_ONE = words("before one person")
+_ADDING_UP = words("adding up")
+_NOBODY = words("nobody")
+_INSIDE_PHRASES = words("inside phrases")
+_BEFORE_NUMBERS = words("before numbers")
+_PASSING = words("passing")
+_TO = words("to a number")
+_RISING = words("rising")
+_OUTDATED = words("outdated")
+_JOINING = words("joining")
 
 _Counted = tuple[Number, tuple[int, int]]
 """A number with the index of the people's noun, -1 without one, and the index behind both."""
@@ -154,7 +155,7 @@ def _zero(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[Ta
 def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
     """The numbers that a casualty word counts, each with its noun."""
     is_sentence = reader.sentence.word(first - 1) == "to" and reader.sentence.word(first - 2) in _SENTENCED
-    is_thing = word.how == "state" and reader.sentence.word(first - 1) in ("the", "their", "its")  # "carry the dead"
+    is_thing = word.how == "state" and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
     if word.toll == "both" or is_sentence or is_thing:  # "eleven men were sentenced to death"
         return []
     if word.how == "noun":
@@ -190,7 +191,7 @@ def _one_subject(reader: _Reader, first: int) -> list[_Counted]:
     return []
 
 
-_NOT_ONE = word_set("it which that this what nobody none no and")
+_NOT_ONE = words("not one person")
 
 
 def _is_passive(reader: _Reader, first: int, last: int, word: CasualtyWord) -> bool:
@@ -234,11 +235,12 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Co
 
 
 def _is_group_of(reader: _Reader, index: int) -> bool:
-    is_one = reader.sentence.word(index) in ("a", "an", "one")
+    is_one = reader.sentence.word(index) in _ONE_OF_A_GROUP
     return is_one and reader.sentence.word(index + 1) in _GROUPS and index + 3 in reader.by_first
 
 
-_GROUPS = word_set("family household group party crew team patrol couple")
+_ONE_OF_A_GROUP = words("one of a group")
+_GROUPS = words("groups of people")
 
 
 def _is_remark(reader: _Reader, index: int) -> bool:
@@ -309,7 +311,7 @@ def _subject_by_name(reader: _Reader, index: int, first: int) -> Number | None:
     return single if single and _leads_to(reader, single.last, first) else None
 
 
-_PARTICLES = word_set("al el bin ibn van von de da dos abu ould ag")
+_PARTICLES = words("name particles")
 _BEFORE_VERBS = BE | HAVE | {"who"}
 _BEHIND_NAMES = PREPOSITIONS | CONJUNCTIONS
 
@@ -374,8 +376,8 @@ def _name_before(reader: _Reader, index: int) -> Number | None:
     return Number(first, last, 1, 1, 1, is_single=True) if last - first >= 2 and is_free else None
 
 
-_ORIGIN = word_set("from of in with")
-_WHO = word_set("who that whom whose")
+_ORIGIN = words("before origins")
+_WHO = words("who")
 
 
 def _ends_at(reader: _Reader, index: int) -> Number | None:
@@ -396,7 +398,7 @@ def _before_remark(reader: _Reader, first: int) -> int:
     return first
 
 
-_SOME_OF = word_set("most many some including among all mostly half several nearly almost mainly")
+_SOME_OF = words("some of them")
 _FARTHEST_REMARK = 30
 
 

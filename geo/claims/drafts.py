@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from geo.claims.accounts import Account
 from geo.claims.counts import Tally, add_counts, widen_count
 from geo.claims.locations import Location, are_one_place
 from geo.claims.passages import days_long, overlaps
+from geo.claims.rules import Rule, first_of
 from geo.claims.units import LONG_DAYS
 from geo.model import Actor, Claim, ClaimStatus, Count, DateSpan
 
-__all__ = ["ARTICLE_DAY", "Draft", "Position", "add_account", "draft_of", "find_partner"]
+__all__ = ["ARTICLE_DAY", "ONE_EVENT", "Draft", "Pair", "Position", "add_account", "draft_of", "find_partner"]
 
 ARTICLE_DAY = "taken as the day of the article"
 """How the reason begins of a claim whose sentence names no day."""
@@ -126,69 +128,94 @@ def find_partner(account: Account, at: Position, drafts: list[Draft]) -> Draft |
         return None
     families, span = account.kind.families, account.span
     near = [draft for draft in drafts[-_REACH:] if draft.families & families and draft.spans[-1] != span]
-    fits = [(_fit(account, at, draft), index) for index, draft in enumerate(near)]
+    fits = [(_fit(Pair(account, at, draft)), index) for index, draft in enumerate(near)]
     best, index = max(fits, default=(0.0, 0))
     return near[index] if best > 0 else None
 
 
-def _fit(account: Account, at: Position, draft: Draft) -> float:
+class Pair:
+    """An account beside a claim whose families it shares, and how the two go together."""
+
+    def __init__(self, account: Account, at: Position, draft: Draft) -> None:
+        """at: where the account stands."""
+        self.account, self.at, self.draft = account, at, draft
+        self.span = account.date.span if account.date else None
+        self.gap = at.number - draft.at.number
+        self.same_word = not account.nouns.isdisjoint(draft.nouns)
+        self.same_day = bool(self.span and draft.date)
+
+    @cached_property
+    def is_far(self) -> bool:
+        """Both are told to be somewhere, and these are two places."""
+        here, there = self.account.location, self.draft.location
+        is_placed = here is not None and there is not None and not (here.is_vast or there.is_vast)
+        return is_placed and not are_one_place(here, there)  # type: ignore[arg-type]
+
+    @cached_property
+    def is_lead(self) -> bool:
+        """The account gives the place of an event told right before it."""
+        return self.is_far and _tells_on(self)
+
+    @cached_property
+    def same_place(self) -> bool:
+        """The place says that they are one event; one in a wide area may be any event there."""
+        here, there = self.account.location, self.draft.location
+        if not (here and there) or here.is_vast or there.is_vast or (self.is_far and not self.is_lead):
+            return False
+        if self.account.is_known:
+            return True
+        is_anywhere = here.is_vague and here.radius_km > _WIDE_KM and not there.is_vague
+        return not is_anywhere and (self.same_word or not self._is_fading(here, there))
+
+    def _is_fading(self, here: Location, there: Location) -> bool:
+        """The claim is of somewhere around, and was told of a while ago."""
+        return there.is_vague and not here.is_vague and self.gap > _CLOSE
+
+
+def _fit(pair: Pair) -> float:
     """How well an account fits a claim whose families it shares; 0 when it cannot be the same event."""
-    if (draft.status == "event") != (account.status == "event"):
+    rule = first_of(ONE_EVENT, pair)
+    if rule is None or not rule.effect:
         return 0.0
-    shared = account.kind.families & draft.families
-    span = account.date.span if account.date else None
-    here, there = account.location, draft.location
-    is_placed = bool(here and there and not here.is_vast and not there.is_vast)
-    same_day, same_place = bool(span and draft.date), is_placed
-    if not _is_of_one_sort(account, draft) or not _is_of_one_time(account, draft) or _are_opposed(account, draft):
-        return 0.0
-    is_lead = False
-    if is_placed and here and there and not are_one_place(here, there):
-        is_lead = _tells_on(account, at, draft)
-        if draft.is_own_location or not (account.is_known or is_lead):
-            return 0.0
-        same_place = is_lead
-    gap, same_word = at.number - draft.at.number, bool(account.nouns & draft.nouns)
-    if there and here and not is_lead and _counts_anew(account, draft, here, there):
-        return 0.0
-    if there and there.is_vague and here and not here.is_vague and gap > _CLOSE:
-        same_place = same_place and (account.is_known or same_word)
-    if here and here.is_vague and here.radius_km > _WIDE_KM and there and not there.is_vague:
-        same_place = same_place and account.is_known
-    is_kin = same_word or shared != {"coup"}
-    if not _is_linked(account, gap, same_day=same_day, same_place=same_place, same_word=same_word, is_kin=is_kin):
-        return 0.0
+    account, draft = pair.account, pair.draft
     same_kind = account.kind is draft.account.kind
     is_adrift = account.location is None and account.date is None and not account.is_known
-    same_paragraph = is_adrift and at.paragraph == draft.at.paragraph
-    distance = min((0.5 if is_adrift else 0.1) * gap, 4)
-    return 5 + 2 * (same_word + same_kind + same_place + same_paragraph) + same_day * draft.is_own_date - distance
+    same_paragraph = is_adrift and pair.at.paragraph == draft.at.paragraph
+    distance = min((0.5 if is_adrift else 0.1) * pair.gap, 4)
+    shared = pair.same_word + same_kind + pair.same_place + same_paragraph
+    return 5 + 2 * shared + pair.same_day * draft.is_own_date - distance
 
 
-def _tells_on(account: Account, at: Position, draft: Draft) -> bool:
+def _tells_on(pair: Pair) -> bool:
     """The sentence behind one that told of an event without its place: it gives the place, and counts nothing else."""
-    is_next = at.number - draft.at.number == 1 and len(draft.spans) == 1 and not account.is_new
-    if not is_next or account.location is None or account.location.is_coarse or account.location.is_around:
+    account, draft = pair.account, pair.draft
+    if pair.gap != 1 or len(draft.spans) > 1 or account.is_new:
         return False
-    span = account.date.span if account.date else None
-    is_same_day = span is None or (draft.date is not None and overlaps(span, draft.date))
-    pairs = (
-        (_sum(account.tallies, toll), told) for toll, told in (("deaths", draft.deaths), ("injuries", draft.injuries))
-    )
-    return is_same_day and all(one is None or other is None or one.best == other.best for one, other in pairs)
+    if account.location is None or account.location.is_coarse or account.location.is_around:
+        return False
+    if pair.span and not (draft.date and overlaps(pair.span, draft.date)):
+        return False
+    tolls = ("deaths", draft.deaths), ("injuries", draft.injuries)
+    return all(_agree(_sum(account.tallies, toll), told) for toll, told in tolls)
 
 
-def _is_of_one_sort(account: Account, draft: Draft) -> bool:
+def _agree(one: Count | None, other: Count | None) -> bool:
+    return one is None or other is None or one.best == other.best
+
+
+def _are_of_two_worlds(pair: Pair) -> bool:
+    return (pair.draft.status == "event") != (pair.account.status == "event")
+
+
+def _are_of_two_sorts(pair: Pair) -> bool:
     """A killing may belong to a protest told before, but no protest to a killing, and no raid of rebels to a protest."""
-    is_crowd = draft.leading.event_type in _OF_CROWDS
-    is_arrest = account.kind.name == "arrest"
-    if is_arrest != (draft.leading.kind.name == "arrest") and not is_crowd and account.event_type not in _OF_CROWDS:
-        return False  # who is arrested after an attack
+    account, leading = pair.account, pair.draft.leading
+    is_crowd = leading.event_type in _OF_CROWDS
     if account.event_type in _OF_CROWDS:
-        return is_crowd
-    if is_crowd and account.kind.rank >= _BLASTS:
-        return False
-    return not (is_crowd and any(a.role == "perpetrator" and a.kind in _REBELS for a in account.actors))
+        return not is_crowd
+    if is_crowd:
+        return account.kind.rank >= _BLASTS or not _REBELS.isdisjoint(_perpetrators(account.actors))
+    return (account.kind.name == "arrest") != (leading.kind.name == "arrest")  # who is arrested after an attack
 
 
 _BLASTS = 70
@@ -196,31 +223,41 @@ _BLASTS = 70
 _REBELS = frozenset({"Rebel group", "Political militia"})
 
 
-def _are_opposed(account: Account, draft: Draft) -> bool:
+def _are_opposed(pair: Pair) -> bool:
     """Soldiers did one and rebels the other, and at least one of the two was done to people without arms.
 
     Or a crowd did one, and soldiers the other.
     """
-    here = set() if account.is_known else _perpetrators(account.actors)
-    there = _perpetrators(draft.actors) if here else here
+    here = set() if pair.account.is_known else _perpetrators(pair.account.actors)
+    there = _perpetrators(pair.draft.actors) if here else here
     if not here or not there:
         return False
-    if (here <= _CROWDS and there <= _STATES) or (here <= _STATES and there <= _CROWDS):
+    if _are_sides(here, there, _CROWDS):
         return True
-    if "Violence against civilians" not in (account.event_type, draft.leading.event_type):
-        return False
-    return (here <= _STATES and there <= _OUTLAWS) or (here <= _OUTLAWS and there <= _STATES)
+    is_of_civilians = "Violence against civilians" in (pair.account.event_type, pair.draft.leading.event_type)
+    return is_of_civilians and _are_sides(here, there, _OUTLAWS)
+
+
+def _are_sides(one: set[str], other: set[str], against: frozenset[str]) -> bool:
+    """One is of states alone, and the other of those against them."""
+    return (one <= _STATES and other <= against) or (one <= against and other <= _STATES)
 
 
 def _perpetrators(actors: Iterable[Actor]) -> set[str]:
     return {actor.kind for actor in actors if actor.role == "perpetrator"}
 
 
-def _counts_anew(account: Account, draft: Draft, here: Location, there: Location) -> bool:
-    """Dead counted at a place of their own, while those of the claim were counted elsewhere or only somewhere around."""
+def _are_at_two_places(pair: Pair) -> bool:
+    return pair.is_far and (pair.draft.is_own_location or not (pair.account.is_known or pair.is_lead))
+
+
+def _counts_anew(pair: Pair) -> bool:
+    account, draft, here, there = pair.account, pair.draft, pair.account.location, pair.draft.location
+    if not (here and there) or pair.is_lead or draft.deaths is None:
+        return False
     is_loose = not draft.is_own_location or (there.is_vague and not here.is_vague)
     has_dead = any(tally.toll == "deaths" and not tally.is_total for tally in account.tallies)
-    return is_loose and has_dead and draft.deaths is not None and not account.is_known and not account.is_told_date
+    return is_loose and has_dead and not account.is_known and not account.is_told_date
 
 
 _STATES = frozenset({"State forces", "External/Other forces"})
@@ -230,33 +267,69 @@ _ALIKE_DAYS = 20
 """How much wider one of two dates may be when both are told of one event."""
 
 
-def _is_of_one_time(account: Account, draft: Draft) -> bool:
-    """The days overlap and are about as many, or the claim has only a borrowed date that lies a few days later."""
-    span = account.date.span if account.date else None
+def _are_at_two_times(pair: Pair) -> bool:
+    """The days do not overlap, or are far more on one side, and the claim has no borrowed date that lies a few days later."""
+    account, draft, span = pair.account, pair.draft, pair.span
     if span is None or draft.date is None:
-        return True
-    if overlaps(span, draft.date):
-        is_loose = account.is_known or account.is_told_date or "coup" in account.kind.families & draft.families
-        return is_loose or abs(_width(span) - _width(draft.date)) <= _ALIKE_DAYS
-    if not span.end or not draft.date.start or _width(span) > _BORROWED_DAYS:
+        return False
+    if not overlaps(span, draft.date):
+        return not _is_before_borrowed(span, draft)
+    is_loose = account.is_known or account.is_told_date or "coup" in account.kind.families & draft.families
+    return not is_loose and abs(_width(span) - _width(draft.date)) > _ALIKE_DAYS
+
+
+def _is_before_borrowed(span: DateSpan, draft: Draft) -> bool:
+    """The claim took the day of the article for its own, and was some days before."""
+    if not span.end or not draft.date or not draft.date.start or _width(span) > _BORROWED_DAYS:
         return False
     is_near = 0 <= (draft.date.start - span.end).days <= _BORROWED_DAYS
     return is_near and any(ARTICLE_DAY in reason for reason in draft.reasons)
 
 
-def _is_linked(account: Account, gap: int, *, same_day: bool, same_place: bool, same_word: bool, is_kin: bool) -> bool:
-    """Enough speaks for one event, given that nothing speaks against it."""
-    if (same_place and same_day) or not is_kin:
-        return same_place and same_day
-    if account.is_known:
-        return True
-    if same_place:
-        return account.date is None
-    if same_day:
-        return gap <= _SAME_DAY or (same_word and not account.tallies)
+def _is_only_a_coup(pair: Pair) -> bool:
+    return not pair.same_word and pair.account.kind.families & pair.draft.families == {"coup"}
+
+
+def _goes_on(pair: Pair) -> bool:
+    account = pair.account
     has_no_place = account.location is None or account.location.is_vast
     is_counted_again = bool(account.tallies) and account.kind.name == "killing"
-    return has_no_place and account.date is None and gap <= (_FAR if is_counted_again else _CLOSE)
+    return has_no_place and account.date is None and pair.gap <= (_FAR if is_counted_again else _CLOSE)
+
+
+ONE_EVENT: tuple[Rule[Pair, bool], ...] = (
+    Rule("one happened, the other is denied, feared or planned", _are_of_two_worlds, False,
+         "Rebels attacked Goma on Monday. Rebels threatened to attack Goma on Monday."),
+    Rule("a protest and what is none", _are_of_two_sorts, False,
+         "Rebels killed ten people in Goma on Monday. Police arrested three men in Goma on Monday."),
+    Rule("at different times", _are_at_two_times, False,
+         "Rebels attacked Goma on Monday. Rebels attacked Goma in 2009."),
+    Rule("soldiers did one, their enemies the other", _are_opposed, False,
+         "Soldiers killed ten civilians in Goma on Monday. Rebels killed nine civilians in Goma on Monday."),
+    Rule("at different places", _are_at_two_places, False,
+         "Rebels attacked Goma on Monday. Rebels attacked Bukavu on Monday."),
+    Rule("dead counted at a place of their own", _counts_anew, False,
+         "Rebels killed ten people in eastern Congo on Monday. Rebels killed three people in Goma on Monday."),
+    Rule("at one place on one day", lambda pair: pair.same_place and pair.same_day, True,
+         "Rebels attacked Goma on Monday. Rebels fought soldiers in Goma on Monday."),
+    Rule("of a coup much else is told", _is_only_a_coup, False,
+         "Soldiers seized power in Bamako on Monday. The government was toppled."),
+    Rule("it points back", lambda pair: pair.account.is_known, True,
+         "Rebels attacked Goma on Monday. The attack killed ten people."),
+    Rule("at one place, without a day of its own", lambda pair: pair.same_place and pair.account.date is None, True,
+         "Rebels attacked Goma on Monday. Rebels killed ten people in Goma."),
+    Rule("at one place, on a day that the other lacks", lambda pair: pair.same_place, False,
+         "Rebels attacked Goma. Rebels fought soldiers in Goma on Monday."),
+    Rule("on one day, soon after", lambda pair: pair.same_day and pair.gap <= _SAME_DAY, True,
+         "Rebels attacked Goma on Monday. Rebels killed ten people on Monday."),
+    Rule("on one day, in the same words", lambda pair: pair.same_day and pair.same_word and not pair.account.tallies, True,
+         "Rebels attacked Goma on Monday. It rained. It snowed. It hailed. Rebels attacked on Monday."),
+    Rule("on one day, but far on", lambda pair: pair.same_day, False,
+         "Rebels attacked Goma on Monday. It rained. It snowed. It hailed. Rebels killed ten people on Monday."),
+    Rule("it says neither where nor when", _goes_on, True,
+         "Rebels attacked Goma on Monday. Ten people were killed."),
+)  # fmt: skip
+"""Whether an account and a claim are one event; two are when no rule fits."""
 
 
 # -- what one more sentence says -----------------------------------------------------------------------------------------

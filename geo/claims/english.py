@@ -1,50 +1,132 @@
-"""Closed classes of English words that the syntax of claims needs."""
+"""The English syntax that claims need: classes of words, phrases and numbers of data/languages/en, and one pattern.
+
+A module asks for its classes as it is imported: `words("raids")`. What the tables lack, hold twice or hold for nobody is told
+with file and line. data/languages/README.md says what stands in each.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from geo.claims.vocabulary import SPOILT, bundled_path, table_rows
+from geo.errors import GazetteerError
+
 __all__ = [
-    "ADVERBS", "ARTICLES", "AUXILIARIES", "BE", "CONJUNCTIONS", "DETERMINERS", "DO", "HAVE", "MODALS", "PREPOSITIONS", "SAY", "word_set",
+    "ADVERBS", "ARTICLES", "AUXILIARIES", "BE", "CONJUNCTIONS", "DETERMINERS", "DO", "HAVE", "MODALS", "PREPOSITIONS", "SAY",
+    "Classes", "check_all_asked", "is_remark", "numbers", "phrases", "phrases_of", "weights", "words", "words_of",
 ]  # fmt: skip
 
-
-def word_set(words: str) -> frozenset[str]:
-    """The words of a text, as a set."""
-    return frozenset(words.split())
+Item = TypeVar("Item")
 
 
-ARTICLES = word_set("the this that these those its their his her our your my")
-"""What makes a noun known to the reader already."""
+class Classes(Generic[Item]):
+    """The classes of a table, by name; who uses one asks for it."""
 
-DETERMINERS = ARTICLES | word_set("a an another each every some any no both several many few all more most other such")
+    def __init__(self, path: Path, columns: str, items: Callable[[dict[str, str]], Iterable[Item]]) -> None:
+        """columns: the header; `class` is among them. items: what a row tells. GazetteerError names file, line and remedy."""
+        self.path = path
+        self.classes: dict[str, list[Item]] = {}
+        self.unasked: dict[str, str] = {}
+        """Class that nobody asked for -> where it stands."""
+        before = ""
+        for where, row in table_rows(path):
+            if ",".join(row) != columns:
+                raise GazetteerError(f"{where}: the columns are {','.join(row)}, not {columns}. {SPOILT}")
+            if row["class"] in self.classes and row["class"] != before:
+                raise GazetteerError(f"{where}: the rows of {row['class']!r} do not stand together. {SPOILT}")
+            before = row["class"]
+            self.unasked.setdefault(before, where)
+            try:
+                self._add(before, items(row))
+            except ValueError as error:
+                raise GazetteerError(f"{where}: {error}. {SPOILT}") from error
 
-BE = word_set("be been being is are was were am get got getting isn't aren't wasn't weren't")
+    def _add(self, name: str, items: Iterable[Item]) -> None:
+        known = self.classes.setdefault(name, [])
+        for item in items:
+            if item in known:
+                raise ValueError(f"{item!r} stands in {name!r} twice")
+            known.append(item)
 
-HAVE = word_set("has have had having hasn't haven't hadn't")
+    def ask(self, name: str) -> list[Item]:
+        """The items of a class in their order."""
+        if name not in self.classes:
+            raise GazetteerError(f"{self.path} has no class {name!r}. {SPOILT}")
+        self.unasked.pop(name, None)
+        return self.classes[name]
 
-DO = word_set("do does did don't doesn't didn't")
+    def check_all_asked(self) -> None:
+        """GazetteerError for a class that no module asked for: its name may be misspelt."""
+        for name, where in self.unasked.items():
+            raise GazetteerError(f"{where}: nothing reads the class {name!r}. {SPOILT}")
 
-MODALS = word_set("will would shall should can could may might must won't wouldn't couldn't shouldn't can't cannot")
 
+def words_of(path: Path) -> Classes[str]:
+    """A table of words, blanks between; a class may go on in the next row."""
+    return Classes(path, "class,words,what for", lambda row: row["words"].split())
+
+
+def phrases_of(path: Path) -> Classes[str]:
+    """A table of phrases, and of beginnings of words ("seiz-")."""
+    return Classes(path, "class,words,example", lambda row: [row["words"].removesuffix("-")])
+
+
+_HOME = bundled_path()
+_WORDS, _PHRASES = words_of(_HOME / "syntax.csv"), phrases_of(_HOME / "phrases.csv")
+_NUMBERS = Classes(_HOME / "numbers.csv", "class,word,value", lambda row: [(row["word"], int(row["value"]))])
+_WEIGHTS = Classes(_HOME / "weights.csv", "class,word,value,example", lambda row: [(row["word"], float(row["value"]))])
+
+
+def words(name: str) -> frozenset[str]:
+    """A class of words: `words("raids")` holds "raid" and "raids"."""
+    return frozenset(_WORDS.ask(name))
+
+
+def phrases(name: str) -> tuple[str, ...]:
+    """A class of phrases, or of beginnings of words, which `str.startswith` takes."""
+    return tuple(_PHRASES.ask(name))
+
+
+def numbers(name: str) -> dict[str, int]:
+    """A class of words for numbers, each with its value; the least that it can mean for a vague one."""
+    return dict(_NUMBERS.ask(name))
+
+
+def weights(name: str) -> dict[str, float]:
+    """A class of words that count for more or less, each with its weight."""
+    return dict(_WEIGHTS.ask(name))
+
+
+def check_all_asked() -> None:
+    """GazetteerError for a class in the tables that no module of claims reads; to be called when all are imported."""
+    for table in (_WORDS, _PHRASES, _NUMBERS, _WEIGHTS):
+        table.check_all_asked()
+
+
+# -- classes that most modules use ---------------------------------------------------------------------------------------
+
+ARTICLES = words("articles")
+DETERMINERS = ARTICLES | words("other determiners")
+BE, HAVE, DO, MODALS = words("be"), words("have"), words("do"), words("modals")
 AUXILIARIES = BE | HAVE | DO | MODALS
+ADVERBS, PREPOSITIONS, CONJUNCTIONS = words("adverbs"), words("prepositions"), words("conjunctions")
+SAY = words("say")
 
-ADVERBS = word_set(
-    "also not never then later now again still since already just first once soon only even reportedly allegedly immediately "
-    "briefly quickly recently previously apparently largely nearly almost simultaneously together accidentally deliberately "
-    "mistakenly fatally seriously badly critically slightly severely heavily fiercely repeatedly subsequently eventually finally "
-    "further all both themselves himself herself confirmed reported feared believed known safely successfully twice"
+# -- patterns ------------------------------------------------------------------------------------------------------------
+
+_REMARK = re.compile(
+    r",? [(–—]?|,(?: (?:an?|the|about|some|just|roughly|small|large|remote|town|village|city|suburb|district|located|lying|situated|which"
+    r"|is|lies|to|in|on|at|near|deep|inside))* "
 )
 
-PREPOSITIONS = word_set(
-    "in at near on outside inside around across throughout along of from to toward towards into onto by with without between "
-    "among against over under above below beside behind beyond during after before since until within through via off about "
-    "for amid despite including than upon up down out per like as"
-)
 
-CONJUNCTIONS = word_set(
-    "and or but while when after before since as because although though until where which who whom whose that if"
-)
+def is_remark(between: str) -> bool:
+    """Letters between a name and a remark about it, with the blank behind them.
 
-SAY = word_set(
-    "said says say saying told tells tell telling reported reports report reporting announced announces confirmed confirms added "
-    "adds stated states according quoted wrote tweeted claimed claims"
-)
+    >>> [is_remark(between) for between in (", ", " (", ", a small town in ", " and ", ", and ")]
+    [True, True, True, False, False]
+    """
+    return _REMARK.fullmatch(between) is not None

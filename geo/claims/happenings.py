@@ -2,7 +2,7 @@
 
 A verb tells by its tense and voice. A noun ("a clash") needs support in its sentence: a verb of happening, a number of
 dead, a day or a place; that is judged where these are known (geo.claims.accounts). Doubt, denial and plans are read off the words
-of data/words/hedges.csv before the event word.
+of data/languages/en/hedges.csv before the event word.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from geo.claims.english import (
     MODALS,
     PREPOSITIONS,
     SAY,
-    word_set,
+    phrases,
+    words,
 )
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import Hedge, Kind, Part, Trigger
@@ -134,7 +135,7 @@ class _Reader:
             return before in BE or (has_object and before not in _BEFORE_NOUNS)
         if before == "to" or before in MODALS or before in DO:
             return form == "base"
-        if before in ("they", "who", "not"):
+        if before in _BEFORE_BARE_VERBS:
             return True
         return self._is_subject(first - 1, form) and after not in _BEHIND_NOUNS
 
@@ -154,7 +155,7 @@ class _Reader:
 
     def _verb(self, first: int, last: int, trigger: Trigger) -> Happening | None:
         chain, form = self._chain(first), trigger.form
-        if form == "ing" and self.sentence.word(first - 1) in ("a", "an", "the"):
+        if form == "ing" and self.sentence.word(first - 1) in _PLAIN_ARTICLES:
             return None  # "bombed a gathering"
         if form in ("base", "s") and not self._is_finite(first, form, chain):
             return None
@@ -182,7 +183,7 @@ class _Reader:
         chain = []
         for index in range(first - 1, -1, -1):
             word = self.words[index]
-            if word in AUXILIARIES or word in ("to", "not", "never"):
+            if word in _CHAIN:
                 chain.append(word)
             elif word not in ADVERBS:
                 break
@@ -195,7 +196,7 @@ class _Reader:
         before = self.sentence.word(first - 1)
         if before == "and":
             return form == "s" or self._joins_infinitives(first)
-        return before in ("they", "who", "which", "that") or self._is_subject(first - 1, form)
+        return before in _SUBJECT_PRONOUNS or self._is_subject(first - 1, form)
 
     def _joins_infinitives(self, first: int) -> bool:
         return "to" in self.words[max(first - 8, 0) : first]
@@ -205,10 +206,10 @@ class _Reader:
         if chain:
             return chain == ["to"]
         before, after = self.sentence.word(first - 1), self.sentence.word(last)
-        if last - first > 1 and before in ("of", "from", "with"):
+        if last - first > 1 and before in _BEFORE_STATES:
             return True  # "bodies in the ruins of burnt houses"
         stands_before_noun = after[:1].isalpha() and after not in PREPOSITIONS and after not in DETERMINERS
-        return stands_before_noun and (before in DETERMINERS or before in ("of", "with", "for", "recently", "from"))
+        return stands_before_noun and (before in DETERMINERS or before in _BEFORE_ADJECTIVES)
 
     def _is_noun_after_all(self, first: int) -> bool:
         """ "a brief shot at fame": an article and an adjective stand before it, and nobody who could have done it."""
@@ -248,7 +249,7 @@ class _Reader:
     def _has_no_object(self, last: int) -> bool:
         after = self.sentence.word(last)
         is_preposition = after in PREPOSITIONS and after not in _BEFORE_NUMBERS
-        return not after[:1].isalnum() or is_preposition or after in ("and", "when", "while")
+        return not after[:1].isalnum() or is_preposition or after in _CLAUSE_STARTS
 
     # -- nouns ---------------------------------------------------------------------------------------------------------
 
@@ -333,8 +334,8 @@ class _Reader:
     def _is_double(self, start: int, hedge: Hedge) -> bool:
         """ "did not deny", "not only": a hedge undone by the word before it or after it."""
         if hedge.status == "denied" and hedge.scope == "verb":
-            return self.sentence.word(start + 1) in ("only", "immediately", "far", "long")
-        return self.sentence.word(start - 1) in ("not", "never", "didn't") and hedge.status == "denied"
+            return self.sentence.word(start + 1) in _UNDOING_BEHIND
+        return self.sentence.word(start - 1) in _UNDOING_BEFORE and hedge.status == "denied"
 
     def _reaches_verb(self, hedge: Hedge, end: int, first: int, is_open: bool) -> bool:
         """Whether a hedge that ends before `end` reaches a verb at `first`; is_open: an infinitive or a form in -ing."""
@@ -392,11 +393,17 @@ def _kind_of(trigger: Trigger) -> Kind:
 
 _DONE_TO = frozenset({"attack", "ambush", "clash"})
 """Kinds whose verbs have an object, but may do without."""
-_CLAUSE_ENDS = SAY | word_set(", ; but who which that when where while after before")
-_BEHIND_WAYS = ARTICLES | word_set("a an to with on into air")
-_OWNERS = word_set("its their his her")
+_CHAIN = AUXILIARIES | words("verb chain")
+_PLAIN_ARTICLES, _SUBJECT_PRONOUNS = words("plain articles"), words("subject pronouns")
+_BEFORE_BARE_VERBS = words("before bare verbs")
+_BEFORE_STATES, _BEFORE_ADJECTIVES = words("before states"), words("before adjectives")
+_CLAUSE_STARTS = words("clause starts")
+_UNDOING_BEFORE, _UNDOING_BEHIND = words("undoing before"), words("undoing behind")
+_CLAUSE_ENDS = SAY | words("clause ends")
+_BEHIND_WAYS = ARTICLES | words("behind ways")
+_OWNERS = words("owners")
 """Before a weapon they do not point back: "its rockets"."""
-_ORDINALS = word_set("first second third fourth fifth last latest only")
+_ORDINALS = words("ordinals")
 _TRANSITIVE = frozenset(
     {
         "killing",
@@ -411,42 +418,28 @@ _TRANSITIVE = frozenset(
         "shelling",
     }
 )
-_PARTICLES = word_set("dead up down off alive over back out death kill wound alight ablaze fire hostage")
+_PARTICLES = words("verb particles")
 """Last words of a verb that do not stand for its object: "shot dead", but "seized power"."""
-_OBJECTS = DETERMINERS | word_set("at him her them himself")
-_BEFORE_NOUNS = ARTICLES | word_set("heavy fierce of")
-_BEHIND_NOUNS = frozenset({"on", "in", "by", "of", "against", "near", "at", ""})
-_BEFORE_NUMBERS = word_set("at more up over about around as")
-_POSSESSIVE = word_set("'s ’s")
-_BETWEEN = BE | HAVE | ADVERBS | word_set("to and then")
+_OBJECTS = DETERMINERS | words("objects")
+_BEFORE_NOUNS = ARTICLES | words("before nouns")
+_BEHIND_NOUNS = words("behind nouns") | {""}
+_BEFORE_NUMBERS = words("before numbers")
+_POSSESSIVE = words("possessive")
+_BETWEEN = BE | HAVE | ADVERBS | words("between hedge and verb")
 _FAR_BEHIND, _FAR_BEFORE = 14, 6
 """How many words may stand between a noun and the verb of happening that supports it."""
-_CLAUSES = word_set("; but after before while")
-_BOUNDS = word_set(
-    "after before when since while but which who where ; following until because said responsibility involvement inquiry investigation probe — –"
-)
+_CLAUSES = words("other clauses")
+_BOUNDS = words("bounds")
 """Words that end the reach of a hedge."""
-_LABOUR = word_set("general hunger labour labor rail nationwide teachers workers doctors called indefinite")
-_FIGURATIVE = word_set(
-    "legal court political custody title price trade verbal media electoral election home bidding culture courtroom"
-)
-_PRETEXTS = word_set("cover guise pretext pretence")
-_ILLS = word_set(
-    "cancer disease poverty corruption inflation addiction alcohol aids malaria climate depression dementia homelessness"
-)
-_HEADS = word_set(
-    "centre center centres centers facility facilities leader leaders plotter plotters police helicopter helicopters squad squads maker makers force forces group groups ship aircraft "
-    "monitors talks crimes crime suspects plot threat threats site zone zones survivors survivor negotiations song season rifle rifles "
-    "casualties wounds wound commander chief trial investigation anniversary warning warnings clearance disposal materials factory ban "
-    "movement organisers organizers jets launchers launcher range room theatre gear vests vest belt belts shelter shelters workers warrant warrants"
-)
+_LABOUR = words("labour")
+_FIGURATIVE = words("figurative")
+_PRETEXTS = words("pretexts")
+_ILLS = words("ills")
+_HEADS = words("heads")
 """Behind an event noun they make it the name of something else: "coup leader", "bomb squad"."""
-_NEW = word_set("another second third separate new fresh further different other")
-_SUPERLATIVES = word_set("worst deadliest bloodiest biggest largest heaviest fiercest greatest boldest latest")
-_COUNTS = word_set("two three four five six seven eight nine ten twin double triple several")
-_COMING = word_set("called planned scheduled due expected")
-_AGREEING = (
-    *("led", "sign", "seal", "agree", "announc", "declar", "broker", "took", "take", "came", "come", "enter", "reach", "conclud"),
-    *("began", "start"),
-)  # fmt: skip
+_NEW = words("new events")
+_SUPERLATIVES = words("superlatives")
+_COUNTS = words("counts of events")
+_COMING = words("coming")
+_AGREEING = phrases("agreeing")
 """How verbs begin that bring a ceasefire about."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from geo.claims.actors import ARMED, phrases_after
 from geo.claims.counts import Tally
-from geo.claims.english import ADVERBS, BE, HAVE, word_set
+from geo.claims.english import ADVERBS, BE, HAVE, phrases, words
 from geo.claims.happenings import Happening
 from geo.claims.passages import Passage, takes_a_place
 from geo.claims.roles import Roles, roles_of_word
@@ -38,13 +38,8 @@ _CROWD = frozenset({"Protesters", "Rioters"})
 _STATE = frozenset({"State forces", "External/Other forces"})
 _FIGHTERS = ARMED - {"Identity militia"}
 """Who fights back when attacked; herders and farmers are mostly victims."""
-_WAR_WORDS = word_set(
-    "peace ceasefire cease truce war conflict hostilities disarmament reconciliation factions warring prisoners hostages sides fighting "
-    "corridor corridors rivals rebellion uprising"
-)
-_CROWD_WORDS = word_set(
-    "protester protesters demonstrators students supporters activists youths youth crowd crowds rioters fans"
-)
+_WAR_WORDS = words("war words")
+_CROWD_WORDS = words("crowd words")
 
 
 @dataclass(slots=True)
@@ -93,9 +88,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     return kind.event_type, kind.sub_event_type
 
 
-_AIRCRAFT = word_set(
-    "plane planes warplane warplanes jet jets helicopter helicopters aircraft gunship gunships drone drones air"
-)
+_AIRCRAFT = words("aircraft")
 
 
 def _is_from_the_air(passage: Passage, roles: Roles) -> bool:
@@ -238,12 +231,10 @@ def _takes_goods(passage: Passage, main: Happening) -> bool:
     return not _MEASURES.isdisjoint(passage.sentence.words[main.last : main.last + 5])
 
 
-_MEASURES = word_set(
-    "tonnes tons kg kilos kilograms kilogrammes grams barrels litres liters dollars euros drugs cocaine heroin"
-)
-_CATCHING = ("seiz", "captur")
+_MEASURES = words("measures")
+_CATCHING = phrases("catching")
 """How verbs begin that speak of people when people stand behind them: "seized 276 girls"."""
-_EXPELLING = ("driv", "drove", "push", "chas", "forc", "expel", "oust", "tak", "took", "win", "won", "dislodg")
+_EXPELLING = phrases("expelling")
 """How verbs begin that speak of territory only when somebody with arms is named."""
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.claims.english import ADVERBS, AUXILIARIES, BE, HAVE, SAY, word_set
+from geo.claims.english import ADVERBS, AUXILIARIES, BE, HAVE, SAY, is_remark, weights, words
 from geo.claims.happenings import Happening
+from geo.claims.rules import Rule, first_of
 from geo.claims.sentences import Sentence
 from geo.model import Area, Place, Resolution
 
 __all__ = [
-    "OWN", "Location", "Locations", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",
+    "OWN", "WHERE", "Location", "Locations", "Named", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",
 ]  # fmt: skip
 
 OWN = 2.0
@@ -114,13 +114,6 @@ _FAR_BACK = 40
 """How many locations back a sentence may point."""
 
 
-_REMARK = re.compile(
-    r",? [(–—]?|,(?: (?:an?|the|about|some|just|roughly|small|large|remote|town|village|city|suburb|district|located|lying|situated|which"
-    r"|is|lies|to|in|on|at|near|deep|inside))* "
-)
-"""What stands between a name and a remark about it: ", ", " (", ", a small town in "."""
-
-
 def _describes(area: Area, named: list[tuple[int, int]], ends: list[int], text: str) -> bool:
     """The area tells about a place named outside its words ("Tessalit, 50 km from the border"): that place counts.
 
@@ -128,7 +121,7 @@ def _describes(area: Area, named: list[tuple[int, int]], ends: list[int], text: 
     """
     index = bisect_right(ends, area.start) - 1
     between = text[ends[index] : area.start] if index >= 0 else "."
-    if between != " " and _REMARK.fullmatch(between):
+    if between != " " and is_remark(between):
         return True
     first, last = bisect_left(named, (area.start, 0)), bisect_left(named, (area.end, 0))
     return len(area.places) > 1 and area.places[-1].id not in {place for _, place in named[first:last]}
@@ -154,7 +147,7 @@ def _is_unknown(resolution: Resolution) -> bool:
     return within is None or mention.asks_for in ("area", "admin2")
 
 
-_CITY_PARTS, _CITY_PEOPLE = frozenset({"district", "municipality", "commune"}), 500_000
+_CITY_PARTS, _CITY_PEOPLE = words("city parts"), 500_000
 
 
 def _is_inside(location: Location, spans: list[tuple[int, int]]) -> bool:
@@ -223,13 +216,39 @@ def weigh(sentence: Sentence, location: Location, event: Happening) -> float:
     """How strongly the words join a location to an event word: OWN or more says that it was there."""
     if location.is_adjectival:
         return _HARDLY
-    start, end = sentence.index_at(location.start), sentence.index_at(location.end)
-    weight = _by_words(sentence, location, start, end, event)
+    named = Named(sentence, location, event)
+    weight = _by_words(named)
     if weight >= _SOMEHOW:
         weight += _fineness(location)
     if location.is_vast and location.place.kind != "region":
         weight -= 1.2  # "on the Niger River" hardly says where
-    return weight - 0.03 * max(start - event.last, event.first - end, 0)
+    return weight - 0.03 * max(named.start - event.last, event.first - named.end, 0)
+
+
+class Named:
+    """A name in a sentence beside an event word; words start to the one before `end`."""
+
+    __slots__ = ("at", "end", "event", "location", "preposition", "sentence", "start")
+
+    def __init__(self, sentence: Sentence, location: Location, event: Happening) -> None:
+        self.sentence, self.location, self.event = sentence, location, event
+        start, self.end = sentence.index_at(location.start), sentence.index_at(location.end)
+        self.start = start
+        self.preposition, self.at = _preposition(sentence, start, floor=event.last if start >= event.last else 0)
+        """What governs the name ("" without one), and where it stands."""
+
+    def is_before(self, word: str) -> bool:
+        """The name stands before the event word, and this word right behind the name, over a comma."""
+        behind = self.end + (self.sentence.word(self.end) == ",")
+        return self.event.first > self.end and self.sentence.word(behind) == word
+
+    def is_owner(self) -> bool:
+        """ "Bamako's"."""
+        return self.sentence.word(self.end) in _POSSESSIVE
+
+    def is_behind(self, preposition: str, nouns: frozenset[str]) -> bool:
+        """One of the nouns with this preposition governs the name: "the town of"."""
+        return self.preposition == preposition and self.sentence.word(self.at - 1) in nouns
 
 
 _AREA, _THERE, _ITS, _SUBJECT, _LOOSE, _HARDLY = 3.3, 3.0, 2.9, 2.8, 0.7, 0.3
@@ -241,39 +260,21 @@ _FINENESS = {
     **{"site": 1.0, "town": 1.0, "capital": 1.0, "admin2": 0.8, "island": 0.6, "admin1": 0.6, "lake": 0.4, "mountains": 0.4},
     **{"river": 0.2, "desert": -0.5, "continent": -1.5},
 }  # fmt: skip
-_AT = {
-    **dict.fromkeys(("in", "at", "inside", "near", "outside", "around", "across", "throughout", "within"), _THERE),
-    **dict.fromkeys(("on", "onto", "along", "over", "above", "off"), _THERE),
-    **{"into": 2.6, "between": 2.5, "through": 1.8, "to": 1.0, "from": 1.0, "of": 0.9, "toward": 0.8, "towards": 0.8, "for": 0.4},
-}  # fmt: skip
+_AT = weights("place")
 """What a preposition before a place is worth."""
+_GOALS = words("goals")
 _FROM = frozenset({"abduction", "transfer of territory", "takeover"})
 """Kinds that happen where they happen from."""
-_PLACE_NOUNS = word_set(
-    "town towns city cities village villages district districts province provinces region state capital area areas outskirts suburb "
-    "suburbs port airfield airport base camp neighbourhood neighborhood quarter county department municipality commune centre center "
-    "north south east west northeast northwest southeast southwest part parts streets edge market locality island territory coast hub "
-    "stronghold strongholds enclave governorate settlement settlements hamlet headland most much half residents inhabitants villagers "
-    "compound mosque church cathedral hospital clinic university college school prison jail station market stadium hotel square palace "
-    "harbour harbor oasis mine mines community commune parish canton shrine temple synagogue embassy consulate airbase farm ranch bridge "
-    "dam refinery oilfield ridge beach resort restaurant cafe nightclub theatre stadium checkpoint crossing junction roundabout monastery "
-    "crossroads bazaar barracks garrison highlands mountains hills valley plain forest "
-    "capture recapture fall seizure control siege bombing shelling bombardment invasion"
-)
-_NOT_BEFORE_NAMES = word_set(
-    "and or by with against after before when while who which that said says was were is are had has have as than"
-)
-_POSSESSIVE = word_set("'s ’s")
-_LISTENERS = word_set("reporters journalists conference statement interview")
-_STRIKING = word_set(
-    "rocked rocks shook hit hits struck strikes pounded targeted swept gripped engulfed pounds targets shakes"
-)
-_HEADS_OF_PLACES = word_set(
-    "mayor governor chief prefect imam bishop archbishop priest pastor headmaster magistrate judge chairman"
-)
-_SPREADING = word_set("spread spreads spreading moved moving shifted shifting expanded extended returned")
+_PLACE_NOUNS = words("place nouns")
+_BEFORE_PLACE_NOUNS = words("before place nouns")
+_NOT_BEFORE_NAMES = words("not before names")
+_POSSESSIVE = words("possessive")
+_BEFORE_LISTENERS, _LISTENERS = words("before listeners"), words("listeners")
+_STRIKING = words("striking")
+_HEADS_OF_PLACES = words("heads of places")
+_SPREADING = words("spreading")
 _NEAR_NOUN = 5
-_SUFFERING = word_set("changed changes falls fell fallen come comes came coming")
+_SUFFERING = words("changing hands")
 _LONGEST_REMARK = 14
 
 
@@ -284,99 +285,92 @@ def _fineness(location: Location) -> float:
     return _FINENESS.get(location.place.kind, 0.0)
 
 
-def _by_words(sentence: Sentence, location: Location, start: int, end: int, event: Happening) -> float:
-    preposition, at = _preposition(sentence, start, floor=event.last if start >= event.last else 0)
-    if (
-        _is_of_speech(sentence, at, end)
-        or _is_of_office(sentence, end, event)
-        or _is_of_speaker(sentence, at, end, event)
-    ):
-        return _HARDLY
-    if event.first > end and sentence.word(end + (sentence.word(end) == ",")) == "where":
-        return _THERE
-    if event.first > end and _is_antecedent(sentence, end, event.first):
-        return _THERE
-    if sentence.word(end) in _POSSESSIVE and not (event.voice == "noun" and end == event.first - 1):
-        return _LOOSE
-    is_from = preposition == "from"
-    if location.area and location.area.shape != "admin":
-        is_origin = "from" in sentence.words[max(start - 3, event.last, 0) : start] and start >= event.last
-        is_from = is_from or (is_origin and sentence.word(start - 1) in _PLACE_NOUNS)  # "from the hills around Djugu"
-        is_goal = preposition in ("for", "to", "toward", "towards") and at < start
-        return (
-            _AT[preposition]
-            if is_goal
-            else _AT["from"]
-            if is_from and event.kind.name not in _FROM
-            else _by_size(location)
-        )
-    if preposition == "of" and sentence.word(at - 1) in _PLACE_NOUNS:
-        return _THERE
-    if (
-        preposition == "of"
-        and event.voice == "passive"
-        and at <= event.first
-        and sentence.word(at - 1) in _HEADS_OF_PLACES
-    ):
-        return OWN  # "the mayor of Manta was shot"
-    if preposition == "to" and event.voice == "noun" and sentence.word(at - 1) in _SPREADING:
-        return _THERE  # "the fighting has spread to Nyala"
-    if preposition:
-        return _SUBJECT if is_from and event.kind.name in _FROM else _AT[preposition]
-    return _without_preposition(sentence, start, end, event)
+def _by_words(named: Named) -> float:
+    rule = first_of(WHERE, named)
+    effect = rule.effect if rule else _LOOSE
+    return effect if isinstance(effect, float) else effect(named)
 
 
-def _by_size(area: Location) -> float:
+def _by_preposition(named: Named) -> float:
+    is_from = named.preposition == "from" and named.event.kind.name in _FROM
+    return _SUBJECT if is_from else _AT[named.preposition]
+
+
+def _is_shape(named: Named) -> bool:
+    """An area with an outline of its own: "north of Gao"."""
+    return named.location.area is not None and named.location.area.shape != "admin"
+
+
+def _is_goal(named: Named) -> bool:
+    return named.preposition in _GOALS and named.at < named.start
+
+
+def _is_origin(named: Named) -> bool:
+    """ "From the hills around Djugu": where somebody came from, unless the event is one that happens where it begins."""
+    if named.event.kind.name in _FROM:
+        return False
+    words, start, last = named.sentence.words, named.start, named.event.last
+    is_from = start >= last and "from" in words[max(start - 3, last, 0) : start]
+    return named.preposition == "from" or (is_from and named.sentence.word(start - 1) in _PLACE_NOUNS)
+
+
+def _by_size(named: Named) -> float:
     """What an area is worth: the larger, the less it says where."""
-    return _AREA if area.radius_km <= _SMALL_KM else _ITS if area.radius_km <= _VAST_AREA_KM else _LARGE
+    radius_km = named.location.radius_km
+    return _AREA if radius_km <= _SMALL_KM else _ITS if radius_km <= _VAST_AREA_KM else _LARGE
 
 
 _LARGE = 2.3
 
 
-def _is_antecedent(sentence: Sentence, end: int, verb: int) -> bool:
+def _is_antecedent(named: Named) -> bool:
     """ "Palma, a town in the north that insurgents raided": the event is that of the clause about the place."""
-    words = sentence.words
-    if sentence.word(end) != "," or sentence.word(end + 1) not in ("a", "an", "the"):
+    sentence, end, verb = named.sentence, named.end, named.event.first
+    if verb <= end or sentence.word(end) != "," or sentence.word(end + 1) not in _PLAIN_ARTICLES:
         return False
+    words = sentence.words
     return not _PLACE_NOUNS.isdisjoint(words[end + 2 : end + 7]) and not _RELATIVE.isdisjoint(words[end + 3 : verb])
 
 
-_RELATIVE = word_set("that which where to")
+_PLAIN_ARTICLES = words("plain articles")
+_RELATIVE = words("clauses about a place")
 
 
-def _without_preposition(sentence: Sentence, start: int, end: int, event: Happening) -> float:
-    is_behind = event.last <= start <= event.last + 4
-    is_object = is_behind and all(word[0].isalnum() for word in sentence.words[event.last : start])
-    has_object = event.voice != "noun" or sentence.word(event.last - 1) in _AT  # "seized", "the recapture of"
-    if (is_object and has_object) or sentence.word(start - 1) in _STRIKING:
-        return _THERE  # "seized Tessalit", "a blast shook Kabul"
-    if (
-        event.voice == "noun"
-        and sentence.word(start - 1) == "reached"
-        and event.last < start <= event.last + _NEAR_NOUN
-    ):
-        return _THERE  # "the fighting had reached Nyala"
-    if event.voice == "noun" and (end == event.first or (end == event.first - 1 and sentence.word(end) in _POSSESSIVE)):
-        return _ITS  # "the Bamako clash"
-    if event.voice == "noun" and _is_struck(sentence, end, event.first):
-        return _SUBJECT  # "the airport was closed because of shelling"
-    suffers = event.voice == "passive" or sentence.word(event.first) in _SUFFERING
-    if suffers and is_subject(sentence, end, event.first):
-        return _SUBJECT  # "Goma fell to the rebels", "Konna was shelled"
-    return _LOOSE
+def _is_object(named: Named) -> bool:
+    """It stands right behind the verb, or behind a noun with "of"."""
+    event, words = named.event, named.sentence.words
+    is_behind = event.last <= named.start <= event.last + 4
+    has_object = event.voice != "noun" or named.sentence.word(event.last - 1) in _AT
+    return is_behind and has_object and all(word[0].isalnum() for word in words[event.last : named.start])
 
 
-def _is_struck(sentence: Sentence, end: int, noun: int) -> bool:
+def _is_reached(named: Named) -> bool:
+    event, start = named.event, named.start
+    is_near = event.last < start <= event.last + _NEAR_NOUN
+    return event.voice == "noun" and is_near and named.sentence.word(start - 1) == "reached"
+
+
+def _is_before_noun(named: Named) -> bool:
+    event, end = named.event, named.end
+    return event.voice == "noun" and (end == event.first or (end == event.first - 1 and named.is_owner()))
+
+
+def _is_passive_subject(named: Named) -> bool:
+    suffers = named.event.voice == "passive" or named.sentence.word(named.event.first) in _SUFFERING
+    return suffers and is_subject(named.sentence, named.end, named.event.first)
+
+
+def _is_struck(named: Named) -> bool:
     """A place is the subject of what a noun of violence did to it: "was closed after shelling", "was rocked by a blast"."""
-    words = sentence.words[end:noun]
-    if not 1 < len(words) <= _LONGEST_REMARK or words[0] not in BE | HAVE:
+    words = named.sentence.words[named.end : named.event.first]
+    if named.event.voice != "noun" or not 1 < len(words) <= _LONGEST_REMARK or words[0] not in _IS_OR_HAS:
         return False
     return not _CAUSES.isdisjoint(words) and _NOT_STRUCK.isdisjoint(words)
 
 
-_CAUSES = word_set("because by after amid due following during scene site target")
-_NOT_STRUCK = SAY | word_set(", ; who which that where when while and but")
+_IS_OR_HAS = BE | HAVE
+_CAUSES = words("causes")
+_NOT_STRUCK = SAY | words("not struck")
 
 
 def is_subject(sentence: Sentence, end: int, verb: int) -> bool:
@@ -415,21 +409,23 @@ def _preposition(sentence: Sentence, start: int, *, floor: int = 0) -> tuple[str
 def _is_of_place(sentence: Sentence, index: int) -> bool:
     """The word can stand between a preposition and a name: "to the town of", "to nearby"; not "to hold"."""
     word = sentence.words[index]
-    return (
-        word in ("the", "a", "an", "nearby", "neighbouring", "neighboring")
-        or word in _PLACE_NOUNS
-        or word.endswith("ern")
-    )
+    return word in _BEFORE_PLACE_NOUNS or word in _PLACE_NOUNS or word.endswith("ern")
 
 
-def _is_of_speech(sentence: Sentence, at: int, end: int) -> bool:
+def _is_of_speech(named: Named) -> bool:
     """ "said in Geneva", "told reporters in Kabul", "the army in Pretoria said": where somebody spoke."""
-    if sentence.word(end) in SAY and not _takes_lives(sentence, end):
+    sentence, at = named.sentence, named.at
+    if sentence.word(named.end) in SAY and not _takes_lives(sentence, named.end):
         return True
-    before = [word for word in sentence.words[max(at - 4, 0) : at] if word not in ("a", "an", "one", "the")]
-    if before[-1:] == ["reported"] and before[-2:-1] and before[-2] in BE:
-        return False  # "fighting was reported in Sevare"
-    return bool(before) and (before[-1] in SAY or before[-1] in _LISTENERS or before[-2:-1] == ["told"])
+    before = [word for word in sentence.words[max(at - 4, 0) : at] if word not in _BEFORE_LISTENERS]
+    if not before or _is_passive_report(before):
+        return False
+    return before[-1] in SAY or before[-1] in _LISTENERS or before[-2:-1] == ["told"]
+
+
+def _is_passive_report(before: list[str]) -> bool:
+    """ "Fighting was reported in Sevare": there it was, too."""
+    return before[-1] == "reported" and len(before) > 1 and before[-2] in BE
 
 
 def _takes_lives(sentence: Sentence, index: int) -> bool:
@@ -438,41 +434,86 @@ def _takes_lives(sentence: Sentence, index: int) -> bool:
     return is_claim and not _LIVES.isdisjoint(sentence.words[index + 1 : index + 6])
 
 
-_LIVES = word_set("lives life")
-_OFFICES = word_set(
-    "ministry government spokesman spokeswoman minister president officials official army military police commander envoy council "
-    "secretary kremlin department agency commission leader governor authorities parliament king diplomat diplomats"
-)
+_LIVES = words("lives")
+_OFFICES = words("offices")
 
 
-def _is_of_office(sentence: Sentence, end: int, event: Happening) -> bool:
+def _said_behind(named: Named) -> int:
+    """How many words behind a name somebody speaks, before the event word; -1 when nobody does."""
+    between = named.sentence.words[named.end : named.event.first]
+    return next((index for index, word in enumerate(between) if word in SAY), -1)
+
+
+def _is_of_office(named: Named) -> bool:
     """ "In Moscow, the defence ministry said that ...": the place of an office that tells of what was elsewhere."""
-    between = sentence.words[end : event.first]
-    said = next((index for index, word in enumerate(between) if word in SAY), None)
-    return said is not None and said <= _LONGEST_OFFICE and not _OFFICES.isdisjoint(between[:said])
+    said = _said_behind(named)
+    between = named.sentence.words[named.end : named.end + max(said, 0)]
+    return said <= _LONGEST_OFFICE and not _OFFICES.isdisjoint(between)
 
 
 _LONGEST_OFFICE = 9
 
 
-def _is_of_speaker(sentence: Sentence, at: int, end: int, event: Happening) -> bool:
+def _is_of_speaker(named: Named) -> bool:
     """ "An activist based in Turkey, who knows the town, said rebels had fled": only of him it is told where he was."""
-    between = sentence.words[end : event.first]
-    said = next((index for index, word in enumerate(between) if word in SAY), None)
-    return said is not None and not _PLACES_OF_PEOPLE.isdisjoint(sentence.words[max(at - 3, 0) : at])
+    before = named.sentence.words[max(named.at - 3, 0) : named.at]
+    return not _PLACES_OF_PEOPLE.isdisjoint(before) and _said_behind(named) >= 0
 
 
-_PLACES_OF_PEOPLE = word_set("based living exiled born exile speaking interviewed reached headquartered")
+_PLACES_OF_PEOPLE = words("people somewhere")
 
+
+Weight = float | Callable[[Named], float]
+
+WHERE: tuple[Rule[Named, Weight], ...] = (
+    Rule("somebody spoke there", _is_of_speech, _HARDLY,
+         "Rebels attacked the town, the minister told reporters in [Kabul]."),
+    Rule("an office there tells of what was elsewhere", _is_of_office, _HARDLY,
+         "In [Moscow], the defence ministry said that rebels had attacked the town."),
+    Rule("a speaker lives there", _is_of_speaker, _HARDLY,
+         "An activist based in [Turkey] said rebels had attacked the town."),
+    Rule("it has a clause with where", lambda named: named.is_before("where"), _THERE,
+         "The army holds [Gao], where rebels attacked a market."),
+    Rule("it has a remark with a clause", _is_antecedent, _THERE,
+         "The army holds [Palma], a town in the north that insurgents raided."),
+    Rule("it only owns what stands behind it",
+         lambda named: named.is_owner() and not _is_before_noun(named), _LOOSE,
+         "Rebels attacked [Mali]'s army."),
+    Rule("an area to which somebody went", lambda named: _is_shape(named) and _is_goal(named), _by_preposition,
+         "Soldiers who fought rebels left for {north of Gao}."),
+    Rule("an area from which somebody came", lambda named: _is_shape(named) and _is_origin(named), _AT["from"],
+         "Rebels attacked soldiers from {north of Gao}."),
+    Rule("an area", _is_shape, _by_size,
+         "Rebels attacked soldiers {north of Gao}."),
+    Rule("a noun of place is named so", lambda named: named.is_behind("of", _PLACE_NOUNS), _THERE,
+         "Rebels attacked the town of [Konna]."),
+    Rule("it has a head, and to him it was done",
+         lambda named: named.event.voice == "passive" and named.at <= named.event.first and named.is_behind("of", _HEADS_OF_PLACES), OWN,
+         "The mayor of [Manta] was shot."),
+    Rule("an event spread there", lambda named: named.event.voice == "noun" and named.is_behind("to", _SPREADING), _THERE,
+         "The fighting has spread to [Nyala]."),
+    Rule("it stands behind a preposition", lambda named: named.preposition, _by_preposition,
+         "Rebels attacked a market in [Gao]."),
+    Rule("it is the object", _is_object, _THERE,
+         "Rebels seized [Tessalit]."),
+    Rule("it was struck", lambda named: named.sentence.word(named.start - 1) in _STRIKING, _THERE,
+         "A blast shook [Kabul]."),
+    Rule("it was reached", _is_reached, _THERE,
+         "The fighting had reached [Nyala]."),
+    Rule("it stands before its noun", _is_before_noun, _ITS,
+         "The [Bamako] clash left ten dead."),
+    Rule("it is the subject of what a noun did to it", _is_struck, _SUBJECT,
+         "[Goma] was closed because of shelling."),
+    Rule("it is the subject of what was done to it", _is_passive_subject, _SUBJECT,
+         "[Konna] was shelled."),
+)  # fmt: skip
+"""How strongly words join a name to an event; a name that no rule knows is only named. Examples: [a name], {an area}."""
 
 # -- words that stand for a place ----------------------------------------------------------------------------------------
 
-_GENERIC = word_set(
-    "town city village area district base camp checkpoint market hospital school church mosque prison hotel site scene region province "
-    "island neighbourhood neighborhood airport compound settlement north south east west northeast northwest border state governorate"
-)
-_REGIONS = word_set("region province state governorate department")
-_SEATS = word_set("state regional provincial county district department departmental")
+_GENERIC = words("generic places")
+_REGIONS = words("generic regions")
+_SEATS = words("before seats")
 
 Pointer = Literal["", "capital", "seat", "region", "country", "there", "place"]
 """What words stand for: the capital, a state's capital, a region, the country, "there", or any place that was named before."""
@@ -505,8 +546,8 @@ def pointer(sentence: Sentence, first: int, last: int) -> Pointer:
     return found  # type: ignore[return-value]
 
 
-_COUNTRIES, _ALL_OVER = word_set("country nation"), word_set("across throughout around over")
-_EXISTING = word_set("is are was were has have had will would could may might")
+_COUNTRIES, _ALL_OVER = words("countries"), words("all over")
+_EXISTING = words("existing")
 
 
 # -- same place --------------------------------------------------------------------------------------------------------

@@ -5,49 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geo.claims.english import word_set
+from geo.claims.english import numbers, phrases, words
 from geo.claims.sentences import Sentence
 
 __all__ = ["Number", "find_numbers", "is_number"]
 
-_UNIT_WORDS = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
-    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)  # fmt: skip
-_UNITS = {word: value for value, word in enumerate(_UNIT_WORDS)}
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "dozen": 12}
-_VAGUE = {
-    "several": 3, "few": 3, "handful": 3, "many": 3, "numerous": 3, "couple": 2, "multiple": 2,
-    "dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "tens": 20,
-}  # fmt: skip
+_UNITS, _TENS, _SCALES = numbers("unit"), numbers("tens"), numbers("scale")
+_HANDFUL = numbers("handful")
+_VAGUE = _HANDFUL | numbers("vague")
 """The least that a vague number can mean."""
 _LARGEST = 10_000_000
 """A larger number counts no dead or injured."""
 _MOST_DIGITS = 10
 
-_AT_LEAST = ("at least", "no fewer than", "not less than", "no less than", "more than", "over", "well over", "upwards of", "a minimum of")  # fmt: skip
-_AT_MOST = ("up to", "as many as", "at most", "no more than", "fewer than", "less than", "under", "nearly", "almost", "close to")  # fmt: skip
-_ABOUT = ("about", "around", "some", "roughly", "approximately", "an estimated", "estimated", "circa")
-_BEHIND = {"or more": "least", "or so": "about", "or fewer": "most", "or less": "most"}
-_MORE = ("another", "a further", "further", "an additional", "additional", "the other", "other", "the", "all", "these", "only", "also")  # fmt: skip
 _QUALIFIERS = {
-    tuple(words.split()): bound
-    for bound, group in (("least", _AT_LEAST), ("most", _AT_MOST), ("about", _ABOUT), ("more", _MORE))
-    for words in group
+    tuple(phrase.split()): bound for bound in ("least", "most", "about", "more") for phrase in phrases(bound)
 }
+_BEHIND = {phrase: bound for bound in ("least", "most", "about") for phrase in phrases(f"{bound} behind")}
 _QUALIFIER_ENDS = frozenset(words[-1] for words in _QUALIFIERS)
-_PART_OF = word_set("including included include includes mostly mainly notably especially")
-_OF_WHOM = word_set("them whom those which")
-_OF_THE = word_set("dead victims wounded injured casualties")
-_NOT_PEOPLE = word_set(
-    "km kilometres kilometers miles mile metres meters year years month months week weeks day days hour hours minute minutes "
-    "percent per % vehicle vehicles house houses home homes villages village towns town truck trucks car cars cattle cows camels goats "
-    "sheep tanks tank missiles missile rockets rocket drones drone shells shell bombs bomb mines mine explosions explosion blasts "
-    "attacks attack strikes strike raids raid clashes buildings building schools school churches districts provinces countries "
-    "times shots rounds bullets tonnes tons kg a.m p.m am pm dollars euros billion o'clock"
-)
-_BETWEEN = word_set("dead killed people in and , wounded injured hurt when after on at by as . ;")
+_PART_OF = words("part of")
+_OF_WHOM = words("of whom")
+_OF_THE = words("of the victims")
+_NOT_PEOPLE = words("things")
+_BETWEEN = words("before things")
 """Words behind a number that part it from a thing: "killed 12 in village attacks"."""
 
 
@@ -123,7 +103,7 @@ def _with_article(words: list[str], index: int) -> tuple[int, int, bool]:
         return _SCALES[following[0]], index + 2, False
     if following == ["a", "dozen"]:
         return 6, index + 3, False
-    if following and following[0] in ("couple", "few", "handful"):
+    if following and following[0] in _HANDFUL:
         return _VAGUE[following[0]], index + 2, True
     return 0, index, False
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
-from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, word_set
+from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, words
 from geo.claims.happenings import Happening, find_happenings
 from geo.claims.locations import OWN, Location, holds, is_subject, weigh
 from geo.claims.sentences import Sentence
@@ -201,11 +201,8 @@ def is_of_speech(passage: Passage, index: int, *, over: Happening | None = None)
 
 
 _FAR_FROM_SPEECH = 7
-_REACHING = word_set("reached passed topped exceeded")
-_SPEECH = (SAY - {"according"}) | word_set(
-    "blamed blames accused accuses condemned condemns denounced denied warned urged called vowed promised threatened reiterated "
-    "rose risen climbed counted revised"
-)
+_REACHING = words("reaching")
+_SPEECH = (SAY - {"according"}) | words("speech")
 
 
 def _can_date(passage: Passage, index: int, date: DateMention, happening: Happening) -> bool:
@@ -227,14 +224,10 @@ def _can_date(passage: Passage, index: int, date: DateMention, happening: Happen
     return behind <= happening.first <= behind + 3
 
 
-_SUPERLATIVES = word_set(
-    "first worst deadliest bloodiest biggest largest heaviest fiercest greatest highest boldest most"
-)
-_RELATIVE = word_set("where who whom which whose")
-_SUBORDINATE = word_set("after before since")
-_PAST = (
-    BE | HAVE | word_set("broke went came fled left began became took said voted made gave held met ran fell won lost")
-)
+_SUPERLATIVES = words("superlatives of dates")
+_RELATIVE = words("relative")
+_SUBORDINATE = words("subordinate")
+_PAST = BE | HAVE | words("irregular past")
 
 
 def in_other_clause(passage: Passage, happening: Happening, index: int) -> bool:
@@ -264,9 +257,7 @@ def _is_of_people_told(passage: Passage, happening: Happening, index: int) -> bo
     return who > 0 and is_mourned and words[who - 1] != ","
 
 
-_MOURNING = word_set(
-    "mourn mourned mourning buried bury burying funeral funerals honoured honored remembered commemorated tribute"
-)
+_MOURNING = words("mourning")
 
 
 def _has_verb(words: list[str]) -> bool:
@@ -308,9 +299,7 @@ def _is_compared(passage: Passage, happening: Happening, index: int) -> bool:
     return not is_told and not _COMPARING.isdisjoint(between)
 
 
-_COMPARING = word_set(
-    "coincided coincides coincide overshadowed recalled recalls resembled resembles echoed echoes followed follows"
-)
+_COMPARING = words("comparing")
 _NAMED = 0.6
 """From this weight a place counts when it lies inside the large one that the words point to."""
 
@@ -346,10 +335,6 @@ def _is_bare(sentence: Sentence, first: int, last: int) -> bool:
     )
 
 
-FALLEN = word_set("fall falls fell fallen")
-_SHARES = word_set("most part parts half much all outskirts town city village town towns")
-_PLACES = word_set(
-    "square street streets building buildings ministry roundabout ridge hilltop town towns city village villages base bases camp camps barracks outpost post posts position positions airport airfield airbase "
-    "district districts province region island port border crossing stronghold hill hills territory ground area areas checkpoint "
-    "checkpoints bridge headquarters capital palace enclave fort garrison suburb suburbs neighbourhood neighborhood quarter"
-)
+FALLEN = words("falling")
+_SHARES = words("shares")
+_PLACES = words("takeable places")

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from geo.claims.accounts import Account, read_accounts
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
+from geo.claims.english import phrases
 from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
 from geo.claims.sentences import Tokens
@@ -247,7 +248,7 @@ class _Book:
 
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
-_LOCATIVE = ("in ", "at ", "near ", "in the ", "at the ", "near the ", "town of ", "village of ")
+_LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))
 
 
 def _has_both_sides(account: Account) -> bool:

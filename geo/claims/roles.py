@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.claims.actors import ARMED, Phrase, phrases_after, phrases_before, phrases_behind_word
 from geo.claims.counts import Tally
-from geo.claims.english import BE, HAVE, word_set
+from geo.claims.english import BE, HAVE, phrases, words
 from geo.claims.happenings import Happening
 from geo.claims.passages import Passage
 from geo.claims.units import Unit, main_word, stretch
@@ -15,14 +15,13 @@ __all__ = ["Roles", "actor", "find_roles", "roles_of_word"]
 Roles = list[tuple[Phrase, Role]]
 
 _BY, _FROM = frozenset({"by"}), frozenset({"from"})
-_ON = word_set("on against targeting at of")
-_WITH = word_set("between with against")
-_FALLING = word_set("fall falls fell fallen")
-_SUFFERING = ("come", "came", "coming", "die", "dying", "perish", "los", "drown", "succumb")
+_ON = words("on")
+_WITH = words("sides")
+_FALLING = words("falling")
+_SUFFERING = phrases("suffering")
 """How verbs begin whose subject suffers: "came under attack", "died"."""
-_LAUNCHING = word_set(
-    "used using launched launch carried staged mounted conducted fired dropped committed detonated planted threw lobbed"
-)
+_LAUNCHING = words("launching")
+_SPEAKER_PRONOUNS = words("speaker pronouns")
 _SPAN_OF_SIDES, _SPAN_OF_TARGET = 12, 3
 
 
@@ -92,7 +91,7 @@ def _as(phrases: list[Phrase], role: Role) -> Roles:
 def _speaker(passage: Passage, happening: Happening) -> list[Phrase]:
     """ "The army said it had killed ...": the one who speaks is the one who acts."""
     before = passage.sentence.words[max(happening.first - 3, 0) : happening.first]
-    if not any(word in ("it", "they", "its") for word in before):
+    if not any(word in _SPEAKER_PRONOUNS for word in before):
         return []
     return [phrase for phrase in passage.phrases if phrase.last <= happening.first and phrase.kind in ARMED][:1]
 

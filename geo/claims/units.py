@@ -6,13 +6,14 @@ together, unless each has a day or a place of its own and they differ.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from geo.claims.actors import ARMED, phrases_after, phrases_before
 from geo.claims.counts import Tally
-from geo.claims.english import ADVERBS, AUXILIARIES, HAVE, MODALS, word_set
+from geo.claims.english import ADVERBS, AUXILIARIES, HAVE, MODALS, weights, words
 from geo.claims.happenings import Happening
 from geo.claims.locations import Location, are_one_place
 from geo.claims.passages import (
@@ -30,10 +31,12 @@ from geo.claims.passages import (
     overlaps,
     takes_a_place,
 )
+from geo.claims.rules import Rule, first_of
 from geo.claims.sentences import Sentence
+from geo.claims.vocabulary import Part
 from geo.model import DateMention
 
-__all__ = ["LONG_DAYS", "Unit", "find_units", "main_word", "stretch", "unit_of"]
+__all__ = ["LONG_DAYS", "PARTED", "STRAYS", "Told", "Two", "Unit", "find_units", "main_word", "stretch", "unit_of"]
 
 LONG_DAYS = 40
 """A date of more days than these is no date of one event, unless it is a month or a year."""
@@ -82,18 +85,23 @@ def find_units(passage: Passage) -> list[Unit]:
     """The units that the sentence tells of, in order; those that only name a thing of the kind are left out."""
     units: list[Unit] = []
     for happening, segment in zip(passage.happenings, _segments(passage), strict=True):
-        is_aftermath = _is_aftermath(passage.sentence, happening) and any(unit.has_verb for unit in units)
-        fresh = unit_of(passage, replace(happening, part="feature") if is_aftermath else happening, segment, units)
+        fresh = unit_of(passage, _as_told(passage, happening, units), segment, units)
         if units and happening.is_superlative:
             continue  # "in the worst attack since 1998": the event told already
         if units and happening.voice == "noun" and segment[0] == happening.first:
             _lend(units[-1], fresh)
-        partner = next((unit for unit in reversed(units) if _can_join(unit, fresh)), None)
+        partner = next((unit for unit in reversed(units) if first_of(PARTED, Two(unit, fresh)) is None), None)
         if partner:
             _join(partner, fresh)
         else:
             units.append(fresh)
     return [unit for unit in units if _is_told(passage, unit)]
+
+
+def _as_told(passage: Passage, happening: Happening, units: Sequence[Unit]) -> Happening:
+    """The event word; one whose aftermath verbs tell of is only a feature of that."""
+    is_aftermath = _is_aftermath(passage.sentence, happening) and any(unit.has_verb for unit in units)
+    return replace(happening, part="feature") if is_aftermath else happening
 
 
 def _is_aftermath(sentence: Sentence, happening: Happening) -> bool:
@@ -113,17 +121,10 @@ def _lend(unit: Unit, fresh: Unit) -> None:
 
 # -- segments ----------------------------------------------------------------------------------------------------------
 
-_RANKS = {
-    **dict.fromkeys((";", "—", "–", ":"), 5),
-    **dict.fromkeys(("after", "before", "following", "since", "while", "whereas", "when", "though", "although"), 4),
-    **dict.fromkeys(("because", "but", "until", "despite"), 4),
-    **dict.fromkeys(("where", "who", "which", "that", "whose"), 3),
-    "and": 2,
-    ",": 1,
-}
+_RANKS = weights("parting")
 """How strongly words and marks part two clauses. Of equals the first counts, of "and" and commas the last."""
 _LAST_COUNTS = 2
-_TIMES_OF_DAY = word_set("dawn daybreak sunrise noon midday dusk sunset nightfall dark midnight lunchtime")
+_BEFORE_TIMES_OF_DAY, _TIMES_OF_DAY = words("before times of day"), words("times of day")
 
 
 def _segments(passage: Passage) -> list[Segment]:
@@ -141,14 +142,19 @@ def _bound(passage: Passage, first: int, happening: Happening) -> int:
     words = passage.sentence.words
     if happening.voice == "consequence" and "," in words[first : happening.first]:
         return max(index for index in range(first, happening.first) if words[index] == ",")
-    best, at = 0, happening.first
+    best, at = 0.0, happening.first
     for index in range(first, happening.first):
-        is_clock = words[index] == ":" and words[index - 1].isdigit()
-        is_clock = is_clock or (words[index] in ("before", "after", "until") and words[index + 1] in _TIMES_OF_DAY)
-        rank = 0 if is_clock or index in passage.date_words else _RANKS.get(words[index], 0)
+        rank = _RANKS.get(words[index], 0)
+        rank = 0 if rank and (index in passage.date_words or _is_clock(words, index)) else rank
         if rank > best or 0 < rank == best <= _LAST_COUNTS:
             best, at = rank, index
     return at
+
+
+def _is_clock(words: list[str], index: int) -> bool:
+    """ "10:30", "before dawn": no clause begins here."""
+    is_time = words[index] in _BEFORE_TIMES_OF_DAY and words[index + 1] in _TIMES_OF_DAY
+    return is_time or (words[index] == ":" and words[index - 1].isdigit())
 
 
 def stretch(unit: Unit, happening: Happening) -> Segment:
@@ -162,35 +168,84 @@ def stretch(unit: Unit, happening: Happening) -> Segment:
 # -- units -------------------------------------------------------------------------------------------------------------
 
 
+class Told(NamedTuple):
+    """An event word with its part of a sentence, the unit that it founds, and the units before it."""
+
+    passage: Passage
+    happening: Happening
+    segment: Segment
+    unit: Unit
+    earlier: Sequence[Unit]
+
+
 def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: Sequence[Unit] = ()) -> Unit:
     """An event word with what its part of the sentence tells; earlier: the units before it."""
     unit = Unit([happening], [segment], date_in(passage, segment, happening), location_in(passage, segment, happening))
-    if happening.voice == "consequence" and earlier and earlier[-1].date:
-        unit.date = None  # ", killing 20, and the government on Friday blamed the rebels"
-    if happening.is_purpose and any(other.families & unit.families for other in earlier):
-        unit.date = unit.location = None  # "marched through Benghazi to protest against a vote in Ankara"
     unit.tallies = [tally for tally in passage.tallies if segment[0] <= tally.first < segment[1]]
-    if happening.is_known and _is_modal_behind(passage, happening.last):
-        unit.date = unit.location = None  # "the fighting could spread to ..."
-    opening = passage.sentence.word(segment[0])
-    is_noun = happening.voice == "noun" and not happening.is_known and happening.part in ("noun", "weapon")
-    unit.is_apart = (opening == ";" and not is_result(happening)) or (
-        opening == "and" and is_noun and bool(unit.location)
-    )
-    is_indefinite = passage.sentence.word(happening.last) in ("a", "an", "another")
-    unit.takes_another_place = is_indefinite and _is_of_territory(happening) and not unit.location
+    told = Told(passage, happening, segment, unit, earlier)
+    if stray := first_of(STRAYS, told):
+        for name in stray.effect:
+            setattr(unit, name, None)
     unit.date = unit.date or date_of_when(passage, segment) or date_of_offset(passage, segment, happening)
     if unit.date:
         unit.is_told_date = is_of_speech(passage, passage.sentence.index_at(unit.date.start), over=happening)
-    is_second = any(other.is_main for other in earlier)
-    unit.is_main = not is_second and not is_result(happening) and opens_main_clause(passage, segment)
+    unit.is_apart = _begins_apart(told)
+    unit.takes_another_place = _takes_another_place(told)
+    unit.is_main = _is_main(told)
     unit.is_aside = passage.sentence.word(segment[0]) in _ASIDE
-    has_no_bound = segment[0] == happening.first and bool(earlier) and earlier[-1].is_elsewhen
     is_answered = _is_answered(passage, happening)
     if is_answered and unit.date and passage.sentence.index_at(unit.date.start) < happening.first:
         unit.date = None  # "funerals on Sunday for victims of a raid"
-    unit.is_elsewhen = has_no_bound or is_answered or (bool(earlier) and _is_elsewhen(passage, segment[0]))
+    unit.is_elsewhen = is_answered or _is_elsewhen(told)
     return unit
+
+
+def _is_purpose(told: Told) -> bool:
+    families = told.unit.families
+    return told.happening.is_purpose and any(other.families & families for other in told.earlier)
+
+
+def _may_come(told: Told) -> bool:
+    """A modal verb stands close behind a noun that points back; the month of May is none."""
+    if not told.happening.is_known:
+        return False
+    words, last = told.passage.sentence.words, told.happening.last
+    near = range(last, min(last + 3, len(words)))
+    return any(words[index] in MODALS and index not in told.passage.date_words for index in near)
+
+
+def _is_behind_dated(told: Told) -> bool:
+    return told.happening.voice == "consequence" and bool(told.earlier) and told.earlier[-1].date is not None
+
+
+STRAYS: tuple[Rule[Told, tuple[str, ...]], ...] = (
+    Rule("what a crowd came together for", _is_purpose, ("date", "location"),
+         "Hundreds of people marched through Benghazi to protest on Friday in Ankara."),
+    Rule("what may come of an event told before", _may_come, ("date", "location"),
+         "The fighting could spread to Kidal on Friday."),
+    Rule("what came of an event that has its day", _is_behind_dated, ("date",),
+         "Rebels bombed Gao on Monday, killing 20 people, and the government on Friday blamed the rebels."),
+)  # fmt: skip
+"""Where day or place in the part of the sentence around an event word are not those of the event."""
+
+
+def _begins_apart(told: Told) -> bool:
+    """A clause behind ";", or a noun with a place of its own behind "and"."""
+    happening, opening = told.happening, told.passage.sentence.word(told.segment[0])
+    if opening == ";":
+        return not is_result(happening)
+    is_noun = happening.voice == "noun" and not happening.is_known and happening.part in ("noun", "weapon")
+    return opening == "and" and is_noun and told.unit.location is not None
+
+
+def _takes_another_place(told: Told) -> bool:
+    is_indefinite = told.passage.sentence.word(told.happening.last) in _INDEFINITE
+    return is_indefinite and _is_of_territory(told.happening) and not told.unit.location
+
+
+def _is_main(told: Told) -> bool:
+    is_second = any(other.is_main for other in told.earlier)
+    return not is_second and not is_result(told.happening) and opens_main_clause(told.passage, told.segment)
 
 
 def _is_answered(passage: Passage, happening: Happening) -> bool:
@@ -203,59 +258,107 @@ def _is_answered(passage: Passage, happening: Happening) -> bool:
     if _AGAINST.isdisjoint(before):
         return False
     protests = (other.last for other in passage.happenings if other.kind.event_type in _OF_CROWDS)
-    return any(
-        0 <= happening.first - last <= _NEAR_PROTEST for last in protests
-    )  # "a march against a raid in which ..."
+    # "a march against a raid in which ..."
+    return any(0 <= happening.first - last <= _NEAR_PROTEST for last in protests)
 
 
 _OF_CROWDS = ("Protests", "Riots")
-_AGAINST = word_set("against over condemn denounce condemning denouncing")
+_AGAINST = words("protest against")
 _NEAR_PROTEST = 10
-
-
-_LEADING_TO = word_set("for to of into avenge")
-_ANSWERS = word_set(
-    "retaliation revenge reprisal response reaction retribution avenge victims victim survivors funeral funerals mourning "
-    "anniversary memory inquiry investigation probe"
-)
+_LEADING_TO = words("leading to")
+_ANSWERS = words("answers")
 _NEAR_NOUN = 5
 
 
-def _is_modal_behind(passage: Passage, last: int) -> bool:
-    """A modal verb stands close behind a noun; the month of May is none."""
-    words = passage.sentence.words
-    near = range(last, min(last + 3, len(words)))
-    return any(words[index] in MODALS and index not in passage.date_words for index in near)
+_INDEFINITE = words("indefinite")
+_ASIDE = words("aside")
+_OF_ANOTHER_TIME = words("of another time")
+_COMES = words("comes")
+_TIMES = words("times")
 
 
-_ASIDE = word_set("while whereas meanwhile")
-_COMES = word_set("came comes coming")
-_TIMES = word_set("night nights hour hours day days week weeks month months year years later earlier")
+def _is_elsewhen(told: Told) -> bool:
+    """The clause is about another time than the one before: "since ...", "a day after ..."."""
+    if not told.earlier:
+        return False
+    has_no_bound = told.segment[0] == told.happening.first and told.earlier[-1].is_elsewhen
+    return has_no_bound or _opens_elsewhen(told.passage, told.segment[0])
 
 
-def _is_elsewhen(passage: Passage, index: int) -> bool:
-    """The clause is about another time: "since ...", "a day after ...", "it came after ..."; not "on Friday after"."""
+def _opens_elsewhen(passage: Passage, index: int) -> bool:
+    """A clause about another time opens: "since ...", "a day after ...", "it came after ..."; not "on Friday after"."""
     word, before = passage.sentence.word(index), passage.sentence.word(index - 1)
-    if word not in ("after", "before", "amid"):
+    if word not in _OF_ANOTHER_TIME:
         return word == "since"
     is_offset = any(passage.sentence.index_at(date.end) == index + 1 for _, date in passage.offsets)
     return (before in _TIMES or before in _COMES) and (index - 1 not in passage.date_words or is_offset)
 
 
-def _can_join(unit: Unit, fresh: Unit) -> bool:
-    has_other_time = fresh.is_elsewhen and not (unit.is_elsewhen and unit.segments[-1][1] == fresh.segments[0][0])
-    if fresh.is_apart and (unit.tallies or (fresh.location and not unit.location)):
-        return False
-    if fresh.location and not unit.location and _counts_its_own(unit, fresh):
-        return False
-    is_new = fresh.happenings[0].is_new and any(not is_result(happening) for happening in unit.happenings)
-    if has_other_time or fresh.is_main or fresh.is_aside or is_new or not unit.families & fresh.families:
-        return False
-    if _is_arrest(unit) != _is_arrest(fresh) and not (_is_of_crowd(unit) or _is_of_crowd(fresh)):
-        return False
-    if _is_real(unit) != _is_real(fresh) or not _are_same_days(unit, fresh) or fresh.takes_another_place:
-        return False
-    return not (unit.location and fresh.location and not are_one_place(unit.location, fresh.location))
+# -- one event or two --------------------------------------------------------------------------------------------------
+
+
+class Two(NamedTuple):
+    """A unit and a fresh one behind it."""
+
+    unit: Unit
+    fresh: Unit
+
+    @property
+    def has_own_place(self) -> bool:
+        """Only the fresh one has a place."""
+        return self.fresh.location is not None and self.unit.location is None
+
+
+def _stands_apart(two: Two) -> bool:
+    return two.fresh.is_apart and (bool(two.unit.tallies) or two.has_own_place)
+
+
+def _is_at_other_time(two: Two) -> bool:
+    """The fresh one was at another time, and does not only go on with a clause that was."""
+    goes_on = two.unit.is_elsewhen and two.unit.segments[-1][1] == two.fresh.segments[0][0]
+    return two.fresh.is_elsewhen and not goes_on
+
+
+def _is_another(two: Two) -> bool:
+    return two.fresh.happenings[0].is_new and not all(map(is_result, two.unit.happenings))
+
+
+def _is_one_an_arrest(two: Two) -> bool:
+    return _is_arrest(two.unit) != _is_arrest(two.fresh) and not (_is_of_crowd(two.unit) or _is_of_crowd(two.fresh))
+
+
+def _are_at_two_places(two: Two) -> bool:
+    here, there = two.unit.location, two.fresh.location
+    return here is not None and there is not None and not are_one_place(here, there)
+
+
+PARTED: tuple[Rule[Two, bool], ...] = (
+    Rule("it stands apart", _stands_apart, False,
+         "Rebels killed ten people in Goma; gunmen attacked a convoy."),
+    Rule("both count dead, with a subject each", lambda two: two.has_own_place and _counts_its_own(two), False,
+         "Eight people were killed in the city, and two policemen were murdered in Gao."),
+    Rule("it was at another time", _is_at_other_time, False,
+         "Rebels attacked Goma a day after soldiers attacked Bukavu."),
+    Rule("it is what the sentence is about", lambda two: two.fresh.is_main, False,
+         "Two days after the raid, rebels attacked Goma."),
+    Rule("it is set against the other", lambda two: two.fresh.is_aside, False,
+         "Rebels attacked Goma while soldiers attacked a village."),
+    Rule("it is told to be another one", _is_another, False,
+         "A bomb exploded in Goma and a second bomb wounded ten people."),
+    Rule("they are of kinds that do not go together", lambda two: not two.unit.families & two.fresh.families, False,
+         "Rebels attacked Goma and the two sides signed a ceasefire."),
+    Rule("one is an arrest", _is_one_an_arrest, False,
+         "Rebels kidnapped ten people and police arrested three men."),
+    Rule("only one happened", lambda two: _is_real(two.unit) != _is_real(two.fresh), False,
+         "Rebels attacked Goma and threatened to attack Bukavu."),
+    Rule("they have different days", lambda two: not _are_same_days(two.unit, two.fresh), False,
+         "Rebels attacked Goma on Monday and killed ten people on Wednesday."),
+    Rule("another place was taken", lambda two: two.fresh.takes_another_place, False,
+         "Rebels attacked Goma and seized a distant airfield."),
+    Rule("they have different places", _are_at_two_places, False,
+         "Rebels attacked Goma and killed ten people in Bukavu."),
+)  # fmt: skip
+"""Why two event words of a sentence tell of two events; of one when no rule fits."""
 
 
 def _is_arrest(unit: Unit) -> bool:
@@ -266,10 +369,10 @@ def _is_of_crowd(unit: Unit) -> bool:
     return any(happening.kind.event_type in _OF_CROWDS for happening in unit.happenings)
 
 
-def _counts_its_own(unit: Unit, fresh: Unit) -> bool:
-    """ "Eight people were killed in the city, and two policemen were murdered in Nobol": both count dead, with a subject each."""
-    has_dead = all(any(tally.toll == "deaths" for tally in one.tallies) for one in (unit, fresh))
-    return has_dead and fresh.happenings[0].voice == "passive" and not is_result(fresh.happenings[0])
+def _counts_its_own(two: Two) -> bool:
+    first = two.fresh.happenings[0]
+    has_dead = all(any(tally.toll == "deaths" for tally in unit.tallies) for unit in two)
+    return has_dead and first.voice == "passive" and not is_result(first)
 
 
 def _are_same_days(unit: Unit, fresh: Unit) -> bool:
@@ -331,37 +434,46 @@ def _is_told(passage: Passage, unit: Unit) -> bool:
 
 
 def _counts(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    if judge := _JUDGES.get(happening.part):
+        return judge(passage, unit, happening)
     has_more = len(unit.happenings) > 1
-    match happening.part:
-        case "noun":
-            if passage.sentence.words[happening.last - 1] in _RAIDS and _has_arrests(passage):
-                return False  # "arrested in raids": police work
-            is_dated = unit.date is not None or bool(unit.tallies)
-            return happening.is_supported or happening.is_known or is_dated or _is_placed(passage, unit, happening)
-        case "weapon":
-            is_side_arm = not _SIDE_ARMS.isdisjoint(
-                passage.sentence.words[max(happening.first - 5, 0) : happening.first]
-            )
-            return happening.is_supported or (not is_side_arm and (bool(unit.tallies) or unit.has_verb))
-        case "accord":
-            return happening.is_supported
-        case "feature":
-            kinds = {phrase.kind for phrase in passage.phrases}
-            is_stopped = passage.is_of_war and happening.kind.name == "protest stopped" and happening.is_supported
-            return has_more or (unit.evidence > 0 and bool(kinds & _CROWD)) or (is_stopped and "State forces" in kinds)
-        case "weak":
-            return _is_weak_verb_told(passage, unit, happening)
-        case "direct":
-            is_done = passage.sentence.word(happening.first) in FALLEN or _has_armed_subject(passage, unit, happening)
-            return is_done and takes_a_place(passage, happening)
     return happening.voice != "consequence" or has_more or bool(unit.tallies or unit.date)
 
 
-_SIDE_ARMS = word_set(
-    "armed carrying brandishing wielding gun guns rifle rifles pistol pistols sword swords machete machetes knife knives assault axes"
-)
+def _is_noun_told(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    """A noun with something that supports it; "arrested in raids" tells of police work only."""
+    if passage.sentence.words[happening.last - 1] in _RAIDS and _has_arrests(passage):
+        return False
+    is_dated = unit.date is not None or bool(unit.tallies)
+    return happening.is_supported or happening.is_known or is_dated or _is_placed(passage, unit, happening)
+
+
+def _is_weapon_used(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    before = passage.sentence.words[max(happening.first - 5, 0) : happening.first]
+    is_used = _SIDE_ARMS.isdisjoint(before) and (bool(unit.tallies) or unit.has_verb)
+    return happening.is_supported or is_used
+
+
+def _is_accord_made(_passage: Passage, _unit: Unit, happening: Happening) -> bool:
+    return happening.is_supported
+
+
+def _is_feature_told(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    """Beside another event word, of a crowd with day, place or number, or of soldiers who stop one in a war."""
+    kinds = {phrase.kind for phrase in passage.phrases}
+    is_stopped = passage.is_of_war and happening.kind.name == "protest stopped" and happening.is_supported
+    is_of_crowd = unit.evidence > 0 and not _CROWD.isdisjoint(kinds)
+    return len(unit.happenings) > 1 or is_of_crowd or (is_stopped and "State forces" in kinds)
+
+
+def _is_direct_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    is_done = passage.sentence.word(happening.first) in FALLEN or _has_armed_subject(passage, unit, happening)
+    return is_done and takes_a_place(passage, happening)
+
+
+_SIDE_ARMS = words("side arms")
 """Weapons beside which a grenade is only one more: "with rifles and grenades"."""
-_RAIDS = word_set("raid raids")
+_RAIDS = words("raids")
 
 
 def _has_arrests(passage: Passage) -> bool:
@@ -384,19 +496,28 @@ def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bo
     """ "entered", "hit": an armed subject and a place, a target or dead behind it; "gathered": a crowd, or people with an aim."""
     if happening.kind.name == "protest":
         return _is_gathering(passage, unit, happening)
+    if _is_deadly(unit, happening):
+        return True
     has_weapon = any(other.part == "weapon" for other in unit.happenings)
-    is_attack = happening.kind.name == "attack"
-    is_deadly = is_attack and unit.location is not None and any(tally.toll == "deaths" for tally in unit.tallies)
-    if not (has_weapon or is_deadly) and not _has_armed_subject(passage, unit, happening):
-        return False
-    if is_deadly or (_is_of_territory(happening) and takes_a_place(passage, happening)):
+    return has_weapon or (_has_armed_subject(passage, unit, happening) and _has_goal(passage, unit, happening))
+
+
+def _is_deadly(unit: Unit, happening: Happening) -> bool:
+    """An attack somewhere with dead."""
+    is_somewhere = happening.kind.name == "attack" and unit.location is not None
+    return is_somewhere and any(tally.toll == "deaths" for tally in unit.tallies)
+
+
+def _has_goal(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    """A place close behind the verb, people whom it attacks, or what stands for people at a place."""
+    if _is_of_territory(happening) and takes_a_place(passage, happening):
         return True
     start = passage.sentence.ends[happening.last - 1]
-    if has_weapon or any(start <= location.start <= start + _REACH for location in passage.locations):
+    if any(start <= location.start <= start + _REACH for location in passage.locations):
         return True
     behind = phrases_after(passage.sentence, passage.phrases, happening.last)
-    is_target = any(phrase.part == "target" for phrase in behind)
-    return bool(behind) and (happening.kind.name == "attack" or (is_target and unit.location is not None))
+    is_target = unit.location is not None and any(phrase.part == "target" for phrase in behind)
+    return bool(behind) and (happening.kind.name == "attack" or is_target)
 
 
 def _is_gathering(passage: Passage, unit: Unit, happening: Happening) -> bool:
@@ -408,11 +529,9 @@ def _is_gathering(passage: Passage, unit: Unit, happening: Happening) -> bool:
     return not _MANY.isdisjoint(before) and not _AIMS.isdisjoint(passage.sentence.words)
 
 
-_MANY = word_set("hundreds thousands dozens scores crowd crowds")
-_AIMS = word_set(
-    "against demand demands demanded demanding call calling protest denounce denouncing condemn slogans chanting chanted resignation "
-    "justice rights independence peace banners placards"
-)
+_ARMED_PRONOUNS = words("armed pronouns")
+_MANY = words("many people")
+_AIMS = words("aims")
 
 
 def _is_of_territory(happening: Happening) -> bool:
@@ -421,14 +540,33 @@ def _is_of_territory(happening: Happening) -> bool:
 
 def _has_armed_subject(passage: Passage, unit: Unit, happening: Happening) -> bool:
     before = happening.first - 1
-    while passage.sentence.word(before) in ADVERBS or passage.sentence.word(before) in HAVE:
+    while passage.sentence.word(before) in _BEFORE_VERBS:
         before -= 1
-    is_pronoun = passage.sentence.word(before) in ("it", "they", "who", "which")
-    is_takeover = happening.kind.name == "takeover" and (happening.part == "direct" or passage.is_of_war)
-    if is_takeover and is_pronoun and passage.is_of_war and takes_a_place(passage, happening):
-        return True  # "they entered the town"
-    if is_takeover and passage.sentence.is_capital(before) and (passage.is_of_war or len(passage.happenings) > 1):
-        return True  # "the Zapatistas took San Cristobal"
-    floor = 0 if is_pronoun else stretch(unit, happening)[0]
+    if _takes_as_told(passage, happening, before):
+        return True
+    floor = 0 if passage.sentence.word(before) in _ARMED_PRONOUNS else stretch(unit, happening)[0]
     subjects = phrases_before(passage.sentence, passage.phrases, happening.first, floor=floor)
     return any(phrase.kind in ARMED or phrase.kind in _CROWD for phrase in subjects)
+
+
+def _takes_as_told(passage: Passage, happening: Happening, before: int) -> bool:
+    """ "they entered the town", "the Zapatistas took San Cristobal"; before: index of the subject's last word."""
+    if happening.kind.name != "takeover" or not (happening.part == "direct" or passage.is_of_war):
+        return False
+    is_pronoun = passage.sentence.word(before) in _ARMED_PRONOUNS
+    if is_pronoun and passage.is_of_war and takes_a_place(passage, happening):
+        return True
+    return passage.sentence.is_capital(before) and (passage.is_of_war or len(passage.happenings) > 1)
+
+
+_BEFORE_VERBS = ADVERBS | HAVE
+
+_JUDGES: dict[Part, Callable[[Passage, Unit, Happening], bool]] = {
+    "noun": _is_noun_told,
+    "weapon": _is_weapon_used,
+    "accord": _is_accord_made,
+    "feature": _is_feature_told,
+    "weak": _is_weak_verb_told,
+    "direct": _is_direct_verb_told,
+}
+"""Part of an event word -> what it needs; data/languages/README.md says it in words."""

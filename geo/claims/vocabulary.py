@@ -1,6 +1,6 @@
-"""Words that tell of events, of people and of doubt: the tables of data/words, every word with its grammatical forms.
+"""Words that tell of events, of people and of doubt: the tables of data/languages/en, every word with its grammatical forms.
 
-A reader extends a table by a line; data/words/README.md says how.
+A reader extends a table by a line; data/languages/README.md says how.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from geo.language.phrases import Option, Phrases, longest
 from geo.language.text import Text
 
 __all__ = [
+    "SPOILT",
     "ActorWord",
     "CasualtyWord",
     "Found",
@@ -30,16 +31,17 @@ __all__ = [
     "bundled_path",
     "read_vocabulary",
     "split_words",
+    "table_rows",
 ]
 
 Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord", "feature", "happening"]
-"""How a word tells of an event; data/words/README.md explains each."""
+"""How a word tells of an event; data/languages/README.md explains each."""
 
 
 _VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
 _NOUNS_FIRST = frozenset({"forces"})
 """Forms of verbs that are nearly always nouns."""
-_SPOILT = "Restore it with `git checkout -- data/words`, or correct the line."
+SPOILT = "Restore it with `git checkout -- data/languages`, or correct the line."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Hedge:
 
 @dataclass(frozen=True, slots=True)
 class CasualtyWord:
-    """One form of a word for dead or injured people, and where their number stands; data/words/README.md explains `how`."""
+    """One form of a word for dead or injured people, and where their number stands; data/languages/README.md explains `how`."""
 
     toll: Literal["deaths", "injuries", "both"]
     how: Literal["verb", "subject", "state", "noun", "of", "toll", "loss"]
@@ -132,7 +134,7 @@ class Vocabulary:
 
 def bundled_path() -> Path:
     """Folder of the tables that ship with the project."""
-    return Path(__file__).resolve().parents[2] / "data" / "words"
+    return Path(__file__).resolve().parents[2] / "data" / "languages" / "en"
 
 
 @lru_cache(maxsize=1)
@@ -143,24 +145,24 @@ def bundled() -> Vocabulary:
 
 def read_vocabulary(folder: Path) -> Vocabulary:
     """The five tables of a folder; GazetteerError names the file, the line and the remedy when one cannot be used."""
-    kinds = {kind.name: kind for kind in map(_kind, *zip(*_rows(folder / "event_types.csv"), strict=True))}
+    kinds = {kind.name: kind for kind in map(_kind, *zip(*table_rows(folder / "event_types.csv"), strict=True))}
     triggers: Phrases[Trigger] = Phrases()
     actors: Phrases[ActorWord] = Phrases()
     hedges: Phrases[Hedge] = Phrases()
     event_words: set[str] = set()
-    for where, row in _rows(folder / "event_words.csv"):
+    for where, row in table_rows(folder / "event_words.csv"):
         for words, trigger in _trigger_forms(where, row, kinds):
             triggers.add(words, trigger)
             if trigger.kind:
                 event_words.add(words[0])
-    for where, row in _rows(folder / "actors.csv"):
+    for where, row in table_rows(folder / "actors.csv"):
         for words, actor in _actor_forms(where, row):
             actors.add(words, actor)
-    for where, row in _rows(folder / "hedges.csv"):
+    for where, row in table_rows(folder / "hedges.csv"):
         scope = _one_of(where, row["scope"], ("next", "verb", "aim", "that"))
         hedges.add(split_words(row["words"]), Hedge(row["status"], scope))  # type: ignore[arg-type]
     casualties: Phrases[CasualtyWord] = Phrases()
-    for where, row in _rows(folder / "casualties.csv"):
+    for where, row in table_rows(folder / "casualties.csv"):
         for words, casualty in _casualty_forms(where, row):
             casualties.add(words, casualty)
     event_words |= casualties.by_first.keys()
@@ -180,28 +182,28 @@ def split_words(phrase: str) -> tuple[str, ...]:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
+def table_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
     """Each row of a table with the words that tell where it stands."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = [(f"{path}, line {number}", row) for number, row in enumerate(csv.DictReader(file), start=2)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise GazetteerError(f"{path} cannot be read ({error}). {_SPOILT}") from error
+        raise GazetteerError(f"{path} cannot be read ({error}). {SPOILT}") from error
     for where, row in rows:
         if None in row or None in row.values():
-            raise GazetteerError(f"{where} has not as many cells as the header. {_SPOILT}")
+            raise GazetteerError(f"{where} has not as many cells as the header. {SPOILT}")
     return rows
 
 
 def _one_of(where: str, value: str, allowed: Iterable[str]) -> str:
     if value not in allowed:
-        raise GazetteerError(f"{where}: {value!r} is not one of {', '.join(allowed)}. {_SPOILT}")
+        raise GazetteerError(f"{where}: {value!r} is not one of {', '.join(allowed)}. {SPOILT}")
     return value
 
 
 def _kind(where: str, row: dict[str, str]) -> Kind:
     if not row["rank"].isdecimal():
-        raise GazetteerError(f"{where}: the rank {row['rank']!r} is not a whole number. {_SPOILT}")
+        raise GazetteerError(f"{where}: the rank {row['rank']!r} is not a whole number. {SPOILT}")
     is_mutual = _one_of(where, row["sides"], ("mutual", "directed")) == "mutual"
     families = frozenset(row["families"].split())
     return Kind(row["kind"], row["event_type"], row["sub_event_type"], int(row["rank"]), families, is_mutual)

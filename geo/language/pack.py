@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 from geo.errors import GazetteerError
 
 __all__ = [
-    "ENGLISH", "LEVELS", "NOTICE_KINDS", "Language", "Level", "Notice", "Rule", "Rulebook", "WordTable", "bundled_languages", "notices", "open_language",
+    "ENGLISH", "LEVELS", "NOTICE_KINDS", "Language", "Level", "Notice", "Rule", "Rulebook", "WordTable", "bundled_languages", "languages_path", "notices", "open_language",
     "read_rows",
 ]  # fmt: skip
 
