@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from geo.errors import GazetteerError
 from geo.language.morphology import Form, inflections, plural
 from geo.language.phrases import Option, Phrases, longest
+from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
     "ActorWord",
@@ -40,7 +41,7 @@ _VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\s\w-]")
 _NOUNS_FIRST = frozenset({"forces"})
 """Forms of verbs that are nearly always nouns."""
-_SPOILT = "Restore it with `git checkout -- data/words`, or correct the line."
+_SPOILT = how_to_restore("words", otherwise="correct the line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Vocabulary:
 
 def bundled_path() -> Path:
     """Folder of the tables that ship with the project."""
-    return Path(__file__).resolve().parents[2] / "data" / "words"
+    return bundled_data("words")
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,9 @@ import csv
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from geo.errors import GazetteerError
+from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
     "ADVERBS",
@@ -101,7 +101,7 @@ def read_words(name: str) -> dict[str, dict[str, int]]:
     English words in small letters are listed with a capital and in capitals too, since they may begin a sentence or
     stand in a headline; capitalised ones in capitals. Raises GazetteerError with the remedy when it cannot be read.
     """
-    path = Path(__file__).resolve().parents[2] / "data" / "words" / f"{name}.csv"
+    path = bundled_data("words", f"{name}.csv")
     table: dict[str, dict[str, int]] = {}
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -111,9 +111,7 @@ def read_words(name: str) -> dict[str, dict[str, int]]:
                     for form in _forms(word, row["language"]):
                         words[form] = int(row["value"])
     except (OSError, KeyError, ValueError, TypeError) as error:
-        raise GazetteerError(
-            f"{path} cannot be read ({error}). Restore it with `git checkout -- data/words`."
-        ) from error
+        raise GazetteerError(f"{path} cannot be read ({error}). {how_to_restore('words')}") from error
     return table
 
 
