@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.areas import find_areas
-from geo.claims import claim_dict, find_claims
+from geo.claims import claim_dict, claims_frame, find_claims
 from geo.dates import dateline_of, find_dates
 from geo.gazetteer.store import Gazetteer
 from geo.language.pack import language_note
@@ -16,6 +16,9 @@ from geo.model import Area, Article, Claim, DateMention, Resolution
 from geo.places.mentions import FindOptions, Recogniser, find_mentions, given_mentions
 from geo.places.resolution import ResolveOptions, resolve
 from geo.reading.as_json import area_dict, date_dict, mention_dict, toponym_dict
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["ReadOptions", "Reading", "claims_row", "geoparse_row", "read_article"]
 
@@ -39,8 +42,18 @@ class Reading:
     """One for each mention, in the order of the text, rejected ones included."""
     dates: tuple[DateMention, ...] = ()
     areas: tuple[Area, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    told: tuple[Claim, ...] = ()
     """What the article tells, denies, fears or plans; each in the order of the text, as are dates and areas."""
+
+    def places(self) -> pd.DataFrame:
+        """What the article names, a frame with the columns of geo.frames.PLACES: a row for each place, however often named."""
+        from geo.reading.places_table import places_frame
+
+        return places_frame(self)
+
+    def claims(self) -> pd.DataFrame:
+        """What the article tells, a frame with the columns of geo.frames.CLAIMS: a row for each of `told`, in its order."""
+        return claims_frame(self.told)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `python -m geo read`: keys are only ever added, unknown values are None."""
@@ -57,7 +70,7 @@ class Reading:
             "mentions": [mention_dict(resolution) for resolution in self.resolutions],
             "dates": [date_dict(mention) for mention in self.dates],
             "areas": [area_dict(area) for area in self.areas],
-            "claims": [claim_dict(claim) for claim in self.claims],
+            "claims": [claim_dict(claim) for claim in self.told],
         }
 
 
@@ -110,7 +123,7 @@ def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOption
     find = replace(options.find, keeps_rejected=False)
     mentions = find_mentions(article.text, gazetteer, options=find, recogniser=options.recogniser)
     resolved = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
-    claims = _read_events(article, resolved, gazetteer).claims
+    claims = _read_events(article, resolved, gazetteer).told
     return {"id": row["id"], "claims": [claim_dict(claim) for claim in claims]}
 
 
