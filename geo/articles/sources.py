@@ -30,11 +30,10 @@ def read_document(
 ) -> Article:
     """An article out of a document: a text file, an HTML page, a Word file (.docx) or a PDF.
 
-    document: where the file lies, or its bytes. name: what it is called, for messages and for the reader's eye; a file's own
-    when None.
-    date: the day that relative dates refer to, when the reader knows it; None takes it from the document, if it has one.
-    What was left out or guessed is told in the article's notes. Raises ArticleError when the file cannot be opened or
-    there is no text to be had, LimitError when there is too much; both say what to do.
+    document: where the file lies, or its bytes. name: what it is called, for messages and for the reader's eye; a file's
+    own when None. date: the day that relative dates refer to, when the reader knows it; None takes it from the document,
+    if it has one. What was left out or guessed is told in the article's notes. Raises ArticleError when the file cannot be
+    opened or there is no text to be had, LimitError when there is too much; both say what to do.
     """
     if isinstance(document, bytes):
         content, name = document, name or "The document"
