@@ -24,7 +24,7 @@ from bench.map_layer import measure_layer
 from bench.map_moves import Moves, measure_moves
 from bench.map_users import measure_users
 from bench.report import Figure
-from geo.records.loading import read_records_file
+from geo.records.loading import read_records
 
 __all__ = ["measure", "moves_figures"]
 
@@ -105,7 +105,7 @@ class _Run:
         """UCDP GED, when it is beside the checkout."""
         for file in (ROOT.parent / "shared" / "data" / name for name in REAL):
             if file.is_file():
-                prepared = prepare(self.folder / file.stem, read_records_file(file).checked.good)
+                prepared = prepare(self.folder / file.stem, read_records(file).good)
                 yield from self._layer(f"{prepared.records:,} records of {file.stem}", prepared, prepared.records)
 
     def _layer(self, name: str, prepared: Prepared, records: int) -> Iterator[Figure]:

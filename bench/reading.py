@@ -14,7 +14,7 @@ from bench.report import Figure
 from bench.scoring import FIGURES, Mark, judge, judge_claims, share
 from bench.speed import LENGTH, per_second
 from bench.wires import GoldClaim, Wire, load_all
-from geo.articles.sources import article_from_text, read_article_file
+from geo.articles.sources import article_from_text, read_document
 from geo.gazetteer.store import Gazetteer
 from geo.model import Article, Claim
 from geo.reading.pipeline import Reading, geoparse_row, read_article
@@ -125,15 +125,15 @@ def _founding_figures(gazetteer: Gazetteer) -> list[Figure]:
     """Nothing where the article is not: it belongs to its publisher."""
     if not FOUNDING_ARTICLE.is_file():
         return []
-    reading = read_article(read_article_file(FOUNDING_ARTICLE), gazetteer)
-    marks = list(judge_claims(founding_claims(), reading.claims, reading.article.text))
+    reading = read_article(read_document(FOUNDING_ARTICLE), gazetteer)
+    marks = list(judge_claims(founding_claims(), reading.told, reading.article.text))
     found = sum(mark.is_right for mark in marks if mark.figure == "claims found")
     invented = sum(not mark.is_right for mark in marks if mark.figure == TOLD)
     return [
         Figure("events of the founding article found (of 7)", found, at_least=7),
         Figure("deaths right there", share(marks, "deaths right")),
         Figure("invented there", invented, at_most=0),
-        Figure("by July 31 read as event", sum(_is_of_july(claim, reading) for claim in reading.claims), at_most=0),
+        Figure("by July 31 read as event", sum(_is_of_july(claim, reading) for claim in reading.told), at_most=0),
     ]
 
 

@@ -44,7 +44,7 @@ start = time.perf_counter()
 loaded = read_records(content, name=path.name, gazetteer=gazetteer)
 seconds = time.perf_counter() - start
 added = memory_mb("VmHWM:") - before
-print(json.dumps([seconds, added, memory_mb("VmHWM:"), len(loaded.checked.good), loaded.rows_read]))
+print(json.dumps([seconds, added, memory_mb("VmHWM:"), len(loaded.good), loaded.rows_read]))
 """
 ONE_ROW = "id,date,latitude,longitude,country\nA,2013-02-08,16.27,-0.04,Mali\n"
 PLAIN = """

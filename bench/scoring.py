@@ -55,7 +55,7 @@ def judge(wire: Wire, reading: Reading) -> list[Mark]:
         *_judge_dates(wire, reading),
         *_judge_areas(wire, reading),
         *_judge_places(wire, reading),
-        *judge_claims(wire.claims, reading.claims, reading.article.text),
+        *judge_claims(wire.claims, reading.told, reading.article.text),
     ]
 
 

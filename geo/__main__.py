@@ -1,10 +1,12 @@
-"""The command line: `python -m geo --help` lists the commands."""
+"""The command line, `dateline` or `python -m geo`; `--help` lists the commands."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
+from geo import __version__
 from geo.commands import articles, match, records, settings, tables
 from geo.errors import DatelineError
 
@@ -13,7 +15,9 @@ __all__ = ["main"]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status, 2 for an input that cannot be used."""
-    parser = argparse.ArgumentParser(prog="python -m geo", description="Read places and events out of news.")
+    called = "dateline" if Path(sys.argv[0]).stem == "dateline" else "python -m geo"
+    parser = argparse.ArgumentParser(prog=called, description="Read places and events out of news.")
+    parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for kind in (articles, tables, records, match, settings):
         kind.add_to(commands)

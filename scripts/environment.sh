@@ -1,4 +1,4 @@
-# Sourced by run, test and bench: goes to the top folder and keeps .venv as requirements*.txt ask.
+# Sourced by the commands beside it: goes to the top folder and keeps .venv as the locks ask.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -25,14 +25,14 @@ make_venv() {
   fail "Python 3.11 or newer is needed and was not found. Install it from https://www.python.org/downloads/ or your system's packages."
 }
 
-# install_requirements FILE...: pip installs the requirement files into .venv, unless it did so before and none has changed since.
-install_requirements() {
+# install_locked LOCK...: pip installs what the locks name into .venv, unless it did so before and none has changed since.
+install_locked() {
   local file changed=
   for file; do cmp -s "$file" ".venv/$file" || changed=yes; done
   if ! is_recent .venv/bin/python; then make_venv; elif [ -z "$changed" ]; then return; fi
   printf 'Installing packages into %s/.venv; this takes a minute or two, once.\n' "$PWD"
   .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv # a venv that was interrupted half way
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check "${@/#/--requirement=}" ||
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes "${@/#/--requirement=}" ||
     fail "The packages of $* could not be installed; pip's message above says why. The first start needs a connection to a package index."
   cp "$@" .venv/
 }

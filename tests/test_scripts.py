@@ -22,7 +22,9 @@ case "$*" in
   "-m mypy"*) exit ${MISTYPED:-0} ;;
 esac
 """
-TOOLS = ("bash", "sh", "cat", "cmp", "cp", "dirname", "env", "id", "mkdir")
+TOOLS = ("bash", "sh", "cat", "cmp", "cp", "dirname", "env", "grep", "id", "mkdir")
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+PINNED = re.compile(r"([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([0-9][A-Za-z0-9.]*)")
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ def checkout(tmp_path, root):
     tools.mkdir()
     for name in ("scripts", ".ci"):
         shutil.copytree(root / name, folder / name)
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", *LOCKS):
         (folder / name).write_text(f"# {name}\n")
+    (folder / "requirements-dev.txt").write_text("pytest==9\nuv==1.2.3 # for scripts/lock\n")
     for name in TOOLS:
         (tools / name).symlink_to(shutil.which(name))
     (tools / "python3").write_text(PYTHON)
@@ -62,7 +65,8 @@ def checkout(tmp_path, root):
 
 
 VENV = "venv --clear .venv"
-INSTALL = "pip install --quiet --disable-pip-version-check --requirement=requirements.txt"
+PIP = "pip install --quiet --disable-pip-version-check"
+INSTALL = f"{PIP} --require-hashes --requirement=requirements.lock"
 RUN = "streamlit run app.py --server.address localhost"
 
 
@@ -77,9 +81,9 @@ def test_a_second_run_installs_nothing(checkout):
     assert checkout.asked == [RUN]
 
 
-def test_changed_requirements_are_installed_into_the_venv_that_stands(checkout):
+def test_a_changed_lock_is_installed_into_the_venv_that_stands(checkout):
     checkout.run("scripts/run")
-    (checkout.folder / "requirements.txt").write_text("folium==0.20.0\n")
+    (checkout.folder / "requirements.lock").write_text("folium==0.20.0\n")
     checkout.run("scripts/run")
     assert checkout.asked == [INSTALL, RUN]
 
@@ -108,7 +112,7 @@ def test_run_says_what_is_missing(checkout, answers, remedy):
 
 def test_test_runs_lint_types_and_tests(checkout):
     assert checkout.run("scripts/test", "-k", "gazetteer").returncode == 0
-    both = f"{INSTALL} --requirement=requirements-dev.txt"
+    both = f"{INSTALL} --requirement=requirements-dev.lock"
     checks = ["ruff format --check", "ruff check", "mypy", "pytest -k gazetteer"]
     assert [line for line in checkout.asked if "browser" not in line] == [VENV, both, *checks]
 
@@ -148,9 +152,56 @@ def test_bench_runs_in_the_venv(checkout):
     assert checkout.asked[-1] == "bench start"
 
 
+def test_lock_asks_uv_for_both_locks(checkout):
+    assert checkout.run("scripts/lock", "--upgrade").returncode == 0
+    venv, uv, first, second = checkout.asked
+    assert (venv, uv) == (VENV, f"{PIP} uv==1.2.3")
+    assert first.startswith("uv pip compile") and first.endswith(
+        "--upgrade requirements.txt --output-file requirements.lock"
+    )
+    assert second.endswith("--constraints requirements.lock --output-file requirements-dev.lock")
+
+
+def _lines(file: Path) -> list[str]:
+    """What a requirements file or a lock asks for, line by line, without remarks and conditions."""
+    lines = file.read_text().replace("\\\n", " ").splitlines()
+    return [line.split("#")[0].split(";")[0].strip() for line in lines if line.split("#")[0].strip()]
+
+
+def _pins(file: Path) -> dict[str, str]:
+    """Name as indexes write it -> version."""
+    matches = (PINNED.match(line) for line in _lines(file))
+    return {re.sub(r"[-_.]+", "-", match[1]).lower(): match[2] for match in matches if match}
+
+
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_requirements_are_pinned(name, root):
-    lines = (root / name).read_text().splitlines()
-    pins = [re.split("[;#]", line)[0].strip() for line in lines if line and not line.startswith("#")]
-    assert pins
-    assert [pin for pin in pins if not re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[0-9][A-Za-z0-9.]*", pin)] == []
+    lines = _lines(root / name)
+    assert lines
+    assert [line for line in lines if not PINNED.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize(
+    "lock, names",
+    [
+        ("requirements.lock", ["requirements.txt"]),
+        ("requirements-dev.lock", ["requirements.txt", "requirements-dev.txt"]),
+    ],
+)
+def test_the_lock_is_that_of_the_requirements(lock, names, root):
+    locked = _pins(root / lock)
+    asked = {name: version for file in names for name, version in _pins(root / file).items()}
+    assert {name: locked.get(name) for name in asked} == asked, "run scripts/lock"
+
+
+def test_the_locks_agree(root):
+    smaller, larger = (_pins(root / name) for name in LOCKS)
+    assert smaller.items() <= larger.items(), "run scripts/lock"
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_everything_in_a_lock_has_its_hashes_and_no_address(lock, root):
+    text = (root / lock).read_text()
+    assert "://" not in text
+    entries = [line for line in text.replace("\\\n", " ").splitlines() if line and not line.lstrip().startswith("#")]
+    assert [entry for entry in entries if "--hash=sha256:" not in entry or not PINNED.match(entry)] == []

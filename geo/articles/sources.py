@@ -20,35 +20,33 @@ from geo.model import Article
 from geo.settings import how_to_raise
 from geo.wording import written_date
 
-__all__ = ["article_from_text", "read_article_file", "read_document"]
+__all__ = ["article_from_text", "read_document"]
 
 _TOP_LETTERS = 20_000
 """Of a text, in which its dateline is looked for."""
 
 
-def read_article_file(path: Path, *, date: dt.date | None = None, limits: ReadLimits | None = None) -> Article:
-    """An article out of a file of any known kind; date as in `article_from_text`. limits: None is as in the settings.
-
-    Raises ArticleError when the file cannot be opened or read as an article, LimitError when it is too large.
-    """
-    limits = limits or ReadLimits()
-    try:
-        if path.stat().st_size > limits.file_bytes:
-            raise _too_many_bytes(path.name, path.stat().st_size, limits)
-        content = path.read_bytes()
-    except OSError as cause:
-        raise ArticleError(f"{path.name} cannot be opened: {cause.strerror}. Check the name and the folder.") from cause
-    return read_document(content, name=path.name, date=date, limits=limits)
-
-
 def read_document(
-    content: bytes, *, name: str, date: dt.date | None = None, limits: ReadLimits | None = None
+    document: Path | str | bytes,
+    *,
+    name: str | None = None,
+    date: dt.date | None = None,
+    limits: ReadLimits | None = None,
 ) -> Article:
-    """An article out of a document's bytes; name is the file's, for messages and for the reader's eye.
+    """An article out of a document: a text file, an HTML page, a Word file (.docx) or a PDF.
 
-    Raises ArticleError when there is no text to be had, LimitError when there is too much; both say what to do.
+    document: where the file lies, or its bytes. name: what it is called, for messages and for the reader's eye; a file's
+    own when None. date: the day that relative dates refer to, when the reader knows it; None takes it from the document,
+    if it has one. What was left out or guessed is told in the article's notes. Raises ArticleError when the file cannot be
+    opened or there is no text to be had, LimitError when there is too much; both say what to do.
     """
     limits = limits or ReadLimits()
+    if isinstance(document, bytes):
+        content, name = document, name or "The document"
+    else:
+        path = Path(document)
+        name = name or path.name
+        content = _content(path, name, limits)
     if len(content) > limits.file_bytes:
         raise _too_many_bytes(name, len(content), limits)
     if not content.strip():
@@ -65,6 +63,15 @@ def article_from_text(
     of the text, if there is one. Raises ArticleError when the text is empty, LimitError when it is too long.
     """
     return _article(Extract(text, title), source="", date=date, limits=limits or ReadLimits())
+
+
+def _content(path: Path, name: str, limits: ReadLimits) -> bytes:
+    try:
+        if path.stat().st_size > limits.file_bytes:
+            raise _too_many_bytes(name, path.stat().st_size, limits)
+        return path.read_bytes()
+    except OSError as cause:
+        raise ArticleError(f"{name} cannot be opened: {cause.strerror}. Check the name and the folder.") from cause
 
 
 def _article(extract: Extract, *, source: str, date: dt.date | None, limits: ReadLimits) -> Article:

@@ -16,6 +16,7 @@ from geo.errors import GazetteerError
 from geo.language.morphology import Form, inflections, plural
 from geo.language.phrases import Option, Phrases, longest
 from geo.language.text import Text
+from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
     "SPOILT",
@@ -41,7 +42,7 @@ Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord",
 _VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
 _NOUNS_FIRST = frozenset({"forces"})
 """Forms of verbs that are nearly always nouns."""
-SPOILT = "Restore it with `git checkout -- data/languages`, or correct the line."
+SPOILT = how_to_restore("languages", "en", otherwise="correct the line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Vocabulary:
 
 def bundled_path() -> Path:
     """Folder of the tables that ship with the project."""
-    return Path(__file__).resolve().parents[2] / "data" / "languages" / "en"
+    return bundled_data("languages", "en")
 
 
 @lru_cache(maxsize=1)

@@ -49,10 +49,10 @@ def add_to(commands: Commands) -> None:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from geo.articles.sources import read_article_file
+    from geo.articles.sources import read_document
     from geo.reading.pipeline import read_article
 
-    article = read_article_file(options.file, date=options.date)
+    article = read_document(options.file, date=options.date)
     reading = read_article(article, open_gazetteer(options.gazetteer, options.places))
     if options.json:
         print(json.dumps(reading.to_dict(), ensure_ascii=False, indent=1))
@@ -75,7 +75,7 @@ def _lines(reading: Reading) -> Iterator[str]:
         yield f"{area.start:>6}  area      {area.phrase:<24} {area.shape}  {_point(area.lat, area.lon, area.radius_km)}"
     for mention in reading.dates:
         yield f"{mention.start:>6}  date      {mention.text:<24} {_days(mention.span) or '; '.join(mention.reasons)}"
-    for claim in reading.claims:
+    for claim in reading.told:
         where = claim.area.phrase if claim.area else claim.place.name if claim.place else "no place"
         yield f"{claim.spans[0][0]:>6}  {claim.status:<9} {claim.sub_event_type}: {where}, {_days(claim.date) or 'undated'}"
 

@@ -21,28 +21,27 @@ __all__ = ["add_to"]
 
 def add_to(commands: Commands) -> None:
     """Adds these commands to the parser."""
-    match = commands.add_parser("match", help="an article against event records, claim by claim")
-    match.add_argument("article", type=Path)
-    match.add_argument("records", type=Path, nargs="+", metavar="RECORDS")
-    match.add_argument("--date", type=day, help="day of the dateline, YYYY-MM-DD")
-    match.add_argument("--json", action="store_true", help="print everything as JSON")
-    match.add_argument(
+    parser = commands.add_parser("match", help="an article against event records, claim by claim")
+    parser.add_argument("article", type=Path)
+    parser.add_argument("records", type=Path, nargs="+", metavar="RECORDS")
+    parser.add_argument("--date", type=day, help="day of the dateline, YYYY-MM-DD")
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument(
         "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question about the records"
     )
-    add_gazetteer(match)
-    match.set_defaults(run=_match)
+    add_gazetteer(parser)
+    parser.set_defaults(run=_match)
 
 
 def _match(options: argparse.Namespace) -> int:
-    from geo.articles.sources import read_article_file
-    from geo.claims import claims_frame
-    from geo.matching import report_matches
+    from geo.articles.sources import read_document
+    from geo.matching import match
     from geo.reading.pipeline import read_article
 
     gazetteer = open_gazetteer(options.gazetteer, options.places)
-    reading = read_article(read_article_file(options.article, date=options.date), gazetteer)
-    events, notes = _records(options.records, dict(map(answer, options.answer)), gazetteer)
-    report = report_matches(claims_frame(reading.claims), events)
+    reading = read_article(read_document(options.article, date=options.date), gazetteer)
+    records, notes = _records(options.records, dict(map(answer, options.answer)), gazetteer)
+    report = match(reading, records)
     if options.json:
         article = reading.article
         told = {"title": article.title, "date": article.date.isoformat() if article.date else None}
@@ -59,14 +58,14 @@ def _records(files: list[Path], answers: dict[str, str], gazetteer: Gazetteer) -
     """The records of all files, of two editions of one the newer, and what a reader should know of them."""
     from geo.frames import EVENTS
     from geo.records.editions import merge_editions
-    from geo.records.loading import read_records_file
+    from geo.records.loading import read_records
 
     events, notes = EVENTS.empty(), []
     for file in files:
-        loaded = read_records_file(file, answers=answers, gazetteer=gazetteer)
-        merged = merge_editions(events, loaded.checked.good)
+        loaded = read_records(file, answers=answers, gazetteer=gazetteer)
+        merged = merge_editions(events, loaded.good)
         events = merged.events
-        for aside, word in ((loaded.checked.rejected, "set aside"), (loaded.held_back, "held back for an answer")):
+        for aside, word in ((loaded.rejected, "set aside"), (loaded.held_back, "held back for an answer")):
             if len(aside):
                 notes.append(f"{file.name}: {len(aside):,} rows {word}; `records check {file.name}` tells why.")
         notes += [f"{file.name}: {question.text} (--answer “{question.key}=...”)" for question in loaded.questions]

@@ -60,14 +60,14 @@ def _pack(options: argparse.Namespace) -> int:
     from geo.grid.packing import pack_events
     from geo.records.editions import merge_editions
     from geo.records.licences import withheld_sentence
-    from geo.records.loading import read_records_file
+    from geo.records.loading import read_records
 
     events = EVENTS.empty()
     if options.out.resolve() in [file.resolve() for file in options.files]:
         raise DataError(f"{options.out} is one of the files to read; give the packed file another name.")
     for file in options.files:
-        loaded = read_records_file(file, answers=dict(map(answer, options.answer)))
-        merged = merge_editions(events, loaded.checked.good)
+        loaded = read_records(file, answers=dict(map(answer, options.answer)))
+        merged = merge_editions(events, loaded.good)
         events = merged.events
         print(f"{file.name}: {_counted(loaded, merged.shared)}")
     pack_events(events, options.out)
@@ -79,9 +79,9 @@ def _pack(options: argparse.Namespace) -> int:
 
 def _counted(loaded: Loaded, shared: int) -> str:
     """How many records of a file go into the packed one, and what becomes of the others."""
-    parts = [count_words(len(loaded.checked.good), "record")]
+    parts = [count_words(len(loaded.good), "record")]
     if shared:
         parts.append(f"{shared:,} of them in another edition already, the newest stays")
-    if aside := len(loaded.checked.rejected) + len(loaded.held_back):
+    if aside := len(loaded.rejected) + len(loaded.held_back):
         parts.append(f"{count_words(aside, 'row')} set aside: `records check {loaded.name}` tells why")
     return "; ".join(parts)

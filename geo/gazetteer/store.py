@@ -18,6 +18,7 @@ from geo.gazetteer.memory import remembered
 from geo.globe.distance import distance_km
 from geo.language.text import fold
 from geo.model import KINDS, Place, PlaceKind
+from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
     "ABBREVIATION", "ALTERNATE", "DEMONYM", "FIRST_LEVEL", "FORMAT", "LINK_BITS", "LONGEST_NAME", "MAIN", "PLACE_COLUMNS",
@@ -71,7 +72,7 @@ class NameLink:
 
 def bundled_path() -> Path:
     """Folder of the gazetteer that ships with the project."""
-    return Path(__file__).resolve().parents[2] / "data" / "gazetteer"
+    return bundled_data("gazetteer")
 
 
 def sort_by_weight(
@@ -376,5 +377,5 @@ def _read_meta(folder: Path) -> dict[str, Any]:
 
 def _remedy(folder: Path) -> str:
     if folder == bundled_path():
-        return "Restore it with `git checkout -- data/gazetteer`, or build it with `python scripts/build_gazetteer.py`."
+        return how_to_restore("gazetteer", otherwise="build it with `python scripts/build_gazetteer.py`")
     return f"Build it again with `python -m geo gazetteer build --geonames FILE... --out {folder}`."

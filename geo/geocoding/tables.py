@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,7 +14,15 @@ from geo.geocoding import Placement, geocode_names
 from geo.tables.cells import unique_names
 from geo.tables.tablefile import TableFile
 
-__all__ = ["GEOCODED", "NameColumns", "geocode_cells", "read_cells", "with_placements", "written_csv"]
+__all__ = [
+    "GEOCODED",
+    "NameColumns",
+    "geocode_cells",
+    "geocode_table",
+    "read_cells",
+    "with_placements",
+    "written_csv",
+]
 
 GEOCODED = {
     "place_name": "str",
@@ -42,17 +50,42 @@ class NameColumns:
     admin1: str = ""
     admin2: str = ""
 
+    @property
+    def used(self) -> list[str]:
+        """Those that are there, each once."""
+        named = (self.name, self.country, self.admin1, self.admin2)
+        return list(dict.fromkeys(column for column in named if column))
+
+
+def geocode_table(
+    table: pd.DataFrame, gazetteer: Gazetteer, *, name: str, country: str, admin1: str = "", admin2: str = ""
+) -> pd.DataFrame:
+    """The table with coordinates for every row, how far each may be off, and why: all rows and columns, and GEOCODED behind.
+
+    name: the column that tells where, "Bolo 2 village", "45 km north of Obo"; country: that of the country, by name or ISO
+    code; admin1, admin2: those of the province and the district, which tell places of one name apart; "" for none. A row
+    without a place has `match` none, its reasons, and nothing else. Raises RecordsError when the table lacks a column.
+    """
+    columns = NameColumns(name, country, admin1, admin2)
+    _refuse_missing(columns, tuple(map(str, table)), "The table")
+    told = table[columns.used].astype("object")
+    cells = told.where(told.notna(), "").astype("str")
+    return with_placements(table, geocode_cells(cells, gazetteer, columns=columns))
+
+
+def _refuse_missing(columns: NameColumns, header: Sequence[str], table: str) -> None:
+    missing = [column for column in columns.used if column not in header]
+    if missing:
+        names = " and ".join(f"“{column}”" for column in missing)
+        raise RecordsError(f"{table} has no column {names}; its columns are {', '.join(header)}.")
+
 
 def read_cells(table: TableFile, columns: NameColumns) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """All cells of a table as text, "" where empty, and a sentence for each row that does not fit its header.
 
     Raises RecordsError when the table lacks one of the columns.
     """
-    wanted = (columns.name, columns.country, columns.admin1, columns.admin2)
-    missing = [column for column in wanted if column and column not in table.header]
-    if missing:
-        names = " and ".join(f"“{column}”" for column in missing)
-        raise RecordsError(f"{table.name} has no column {names}; its columns are {', '.join(table.header)}.")
+    _refuse_missing(columns, table.header, table.name)
     raw = table.read(table.header)
     misfits = zip(raw.misfits["row"], raw.misfits["reason"], strict=True)
     return raw.cells.apply(unescape_formulas), tuple(f"row {row} is left out: {reason}" for row, reason in misfits)

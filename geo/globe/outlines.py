@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from geo.errors import DataError
 from geo.globe.distance import FloatArray, haversine_km
+from geo.resources import bundled_data, how_to_restore
 
 __all__ = ["ACCURACY_KM", "Borders", "bundled_borders", "nearest_on", "stretch"]
 
@@ -116,12 +116,12 @@ def _merged(first: FloatArray, second: FloatArray) -> FloatArray | None:
 @lru_cache(maxsize=1)
 def bundled_borders() -> Borders:
     """The borders that ship with the project, read once. Raises DataError with the remedy when they cannot be read."""
-    path = Path(__file__).resolve().parents[2] / "data" / "outlines.json"
+    path = bundled_data("outlines.json")
     try:
         return Borders(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise DataError(
-            f"{path} cannot be read as country outlines ({error}). Restore it with `git checkout -- data/outlines.json`."
+            f"{path} cannot be read as country outlines ({error}). {how_to_restore('outlines.json')}"
         ) from error
 
 

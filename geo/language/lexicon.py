@@ -12,6 +12,7 @@ import numpy as np
 
 from geo.errors import GazetteerError
 from geo.language.text import fold
+from geo.resources import bundled_data, how_to_restore
 
 __all__ = ["Lexicon", "bundled", "bundled_path", "not_places", "write_lexicon"]
 
@@ -20,7 +21,7 @@ UNKNOWN = (0, 0, 0)
 
 def bundled_path() -> Path:
     """Folder of the lexicon that ships with the project."""
-    return Path(__file__).resolve().parents[2] / "data" / "lexicon"
+    return bundled_data("lexicon")
 
 
 class Lexicon:
@@ -41,12 +42,10 @@ class Lexicon:
             levels = np.load(folder / "levels.npy", mmap_mode="r")
         except (OSError, ValueError, RuntimeError) as error:
             raise GazetteerError(
-                f"{folder} cannot be read as a lexicon ({error}). Restore it with `git checkout -- data/lexicon`."
+                f"{folder} cannot be read as a lexicon ({error}). {how_to_restore('lexicon')}"
             ) from error
         if len(levels) != len(trie):
-            raise GazetteerError(
-                f"{folder} is damaged: its files disagree. Restore it with `git checkout -- data/lexicon`."
-            )
+            raise GazetteerError(f"{folder} is damaged: its files disagree. {how_to_restore('lexicon')}")
         return cls(trie, np.asarray(levels))
 
     def _look_up(self, folded: str) -> tuple[int, int, int]:
@@ -66,14 +65,12 @@ def bundled() -> Lexicon:
 @lru_cache(maxsize=1)
 def not_places() -> dict[str, str]:
     """Folded names that stand in the gazetteer but hardly ever mean a place in news, with the reason for each."""
-    path = bundled_path().parent / "names" / "not_places.csv"
+    path = bundled_data("names", "not_places.csv")
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return {fold(row["name"]): row["reason"] for row in csv.DictReader(file)}
     except (OSError, KeyError) as error:
-        raise GazetteerError(
-            f"{path} cannot be read ({error}). Restore it with `git checkout -- data/names`."
-        ) from error
+        raise GazetteerError(f"{path} cannot be read ({error}). {how_to_restore('names')}") from error
 
 
 def write_lexicon(folder: Path, *, english: dict[str, int], given: dict[str, int], surname: dict[str, int]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from geo.errors import GazetteerError
+from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
     "ENGLISH", "LEVELS", "NOTICE_KINDS", "Language", "Level", "Notice", "Rule", "Rulebook", "WordTable", "bundled_languages", "languages_path", "notices", "open_language",
@@ -159,7 +160,7 @@ ENGLISH = "en"
 
 def languages_path() -> Path:
     """Folder of the packs that ship with the project."""
-    return Path(__file__).resolve().parents[2] / "data" / "languages"
+    return bundled_data("languages")
 
 
 @lru_cache(maxsize=1)
@@ -208,7 +209,7 @@ def notices() -> tuple[Notice, ...]:
 
 # -- tables ------------------------------------------------------------------------------------------------------------
 
-_SPOILT = "Correct the line, or restore the file from the project."
+_SPOILT = how_to_restore("languages", otherwise="correct the line")
 
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str, str]]]:

@@ -3,7 +3,7 @@
 from geo.matching.gaps import GAPS, Coverage
 from geo.matching.matching import match_claims, match_places
 from geo.matching.options import MatchOptions
-from geo.matching.report import MatchReport, report_matches
+from geo.matching.report import MatchReport, match, report_matches
 from geo.matching.reverse import unmentioned
 from geo.matching.table import MATCHES
 from geo.matching.verdicts import VERDICTS, Judgement, judged_dict, judged_table
@@ -18,6 +18,7 @@ __all__ = [
     "MatchReport",
     "judged_dict",
     "judged_table",
+    "match",
     "match_claims",
     "match_places",
     "report_matches",

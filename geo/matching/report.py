@@ -14,10 +14,11 @@ from geo.matching.groups import latest
 from geo.matching.matching import match_claims
 from geo.matching.options import DEFAULTS, MatchOptions
 from geo.matching.reverse import unmentioned
+from geo.reading.pipeline import Reading
 from geo.records.licences import may_export
 from geo.wording import count_words, date_words, deaths_words
 
-__all__ = ["MatchReport", "report_matches"]
+__all__ = ["MatchReport", "match", "report_matches"]
 
 _RECORD = (
     "id", "source", "date_start", "date_end", "date_precision", "place_name", "admin1", "country", "lat", "lon",
@@ -126,6 +127,15 @@ class MatchReport:
             yield ""
             yield f"Recorded nearby, not in the article: {count_words(len(self.unmentioned), 'record')}"
             yield from (f"  {row['record_ids']}  {row['reasons']}" for row in _dicts(self.unmentioned))
+
+
+def match(reading: Reading, records: pd.DataFrame, *, options: MatchOptions = DEFAULTS) -> MatchReport:
+    """What an article tells beside event records: matches with their reasons, and why nothing was found where nothing was.
+
+    records: a frame with the columns of geo.frames.EVENTS, as `read_records(...).good`. Without claims or without records
+    the report is empty, or all of it gaps.
+    """
+    return report_matches(reading.claims(), records, options=options)
 
 
 def report_matches(claims: pd.DataFrame, records: pd.DataFrame, *, options: MatchOptions = DEFAULTS) -> MatchReport:

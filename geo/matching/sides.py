@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from geo.errors import DataError
 from geo.language.text import fold
+from geo.resources import bundled_data
 
 __all__ = [
     "CIVILIANS",
@@ -30,8 +30,7 @@ __all__ = [
     "united",
 ]
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-ALIASES, COUNTRIES = DATA / "actors" / "aliases.csv", DATA / "names" / "countries.csv"
+ALIASES, COUNTRIES = bundled_data("actors", "aliases.csv"), bundled_data("names", "countries.csv")
 
 CIVILIANS, FACTION = "civilians", "faction"
 _HOME = "state:"

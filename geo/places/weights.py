@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import GazetteerError
+from geo.resources import bundled_data, how_to_restore
 
 __all__ = ["FORMAT", "Trees", "Weights", "bundled", "bundled_path"]
 
@@ -75,7 +76,7 @@ class Weights:
     def open(cls, path: Path | None = None) -> Weights:
         """Read a weights file; GazetteerError names the file and the remedy when it is missing, damaged or too old."""
         file = path or bundled_path()
-        remedy = "Restore it with `git checkout -- data/weights.json`, or fit it with `python -m bench.train`."
+        remedy = how_to_restore("weights.json", otherwise="fit it with `python -m bench.train`")
         try:
             data = json.loads(file.read_text(encoding="utf-8"))
             if data["header"]["format"] != FORMAT:
@@ -91,7 +92,7 @@ class Weights:
 
 def bundled_path() -> Path:
     """The weights file that ships with the project."""
-    return Path(__file__).resolve().parents[2] / "data" / "weights.json"
+    return bundled_data("weights.json")
 
 
 @lru_cache(maxsize=1)

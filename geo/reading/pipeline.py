@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.areas import find_areas
-from geo.claims import claim_dict, find_claims
+from geo.claims import claim_dict, claims_frame, find_claims
 from geo.dates import find_dates, read_dateline
 from geo.gazetteer.store import Gazetteer
 from geo.language.detection import detect_language, language_for, language_note
@@ -17,6 +17,9 @@ from geo.model import Area, Article, Claim, DateMention, Resolution
 from geo.places.mentions import FindOptions, Recogniser, find_mentions, given_mentions
 from geo.places.resolution import ResolveOptions, resolve
 from geo.reading.as_json import area_dict, date_dict, language_dict, mention_dict, toponym_dict
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["ReadOptions", "Reading", "claims_row", "geoparse_row", "read_article"]
 
@@ -42,7 +45,7 @@ class Reading:
     """One for each mention, in the order of the text, rejected ones included."""
     dates: tuple[DateMention, ...] = ()
     areas: tuple[Area, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    told: tuple[Claim, ...] = ()
     """What the article tells, denies, fears or plans; each in the order of the text, as are dates and areas."""
     cut: Text | None = None
     """The article's text as it was cut for the reading."""
@@ -51,6 +54,16 @@ class Reading:
     def text(self) -> Text:
         """The article's text with its words and sentences, in its language."""
         return self.cut or Text(self.article.text, language_for(self.article.language or ENGLISH))
+
+    def places(self) -> pd.DataFrame:
+        """What the article names, a frame with the columns of geo.frames.PLACES: a row for each place, however often named."""
+        from geo.reading.places_table import places_frame
+
+        return places_frame(self)
+
+    def claims(self) -> pd.DataFrame:
+        """What the article tells, a frame with the columns of geo.frames.CLAIMS: a row for each of `told`, in its order."""
+        return claims_frame(self.told)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `python -m geo read`: keys are only ever added, unknown values are None."""
@@ -71,7 +84,7 @@ class Reading:
             "mentions": [mention_dict(resolution) for resolution in self.resolutions],
             "dates": [date_dict(mention) for mention in self.dates],
             "areas": [area_dict(area) for area in self.areas],
-            "claims": [claim_dict(claim) for claim in self.claims],
+            "claims": [claim_dict(claim) for claim in self.told],
         }
 
 
@@ -130,7 +143,7 @@ def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOption
     find = replace(options.find, keeps_rejected=False)
     mentions = find_mentions(text, gazetteer, options=find, recogniser=options.recogniser)
     resolved = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
-    claims = _read_events(article, text, resolved, gazetteer).claims
+    claims = _read_events(article, text, resolved, gazetteer).told
     return {
         "id": row["id"],
         "claims": [claim_dict(claim) for claim in claims],

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo.frames import PLACES
 from geo.language.text import Text, fold
 from geo.model import Resolution
-from geo.reading.pipeline import Reading
+
+if TYPE_CHECKING:
+    from geo.reading.pipeline import Reading
 
 __all__ = ["adjective_ids", "place_id", "places_frame"]
 

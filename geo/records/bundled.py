@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from geo.errors import RecordsError
 from geo.frames import EVENTS, Checked
 from geo.records.formats.table import TableMapping, check_rows
 from geo.records.formats.ucdp import GEO_PRECISION
 from geo.records.loading import Loaded
+from geo.resources import bundled_data, how_to_restore
 from geo.tables.cells import read_csv, rejected_rows
 
 __all__ = ["SAMPLE_PATH", "load_sample", "open_sample"]
 
-SAMPLE_PATH = Path(__file__).parents[2] / "data" / "mali_2012_2013.csv"
+SAMPLE_PATH = bundled_data("mali_2012_2013.csv")
 
 SAMPLE_MAPPING = TableMapping(
     columns={
@@ -62,9 +61,8 @@ def open_sample() -> Loaded:
     try:
         text = SAMPLE_PATH.read_text(encoding="utf-8")
     except OSError as cause:
-        raise RecordsError(
-            f"The bundled sample {SAMPLE_PATH.name} cannot be read ({cause}). Restore it in data/."
-        ) from cause
+        remedy = how_to_restore(SAMPLE_PATH.name)
+        raise RecordsError(f"The bundled sample {SAMPLE_PATH.name} cannot be read ({cause}). {remedy}") from cause
     raw = read_csv(text, name=SAMPLE_PATH.name)
     checked = check_rows(raw, SAMPLE_MAPPING, name=SAMPLE_PATH.name)
     notes = (

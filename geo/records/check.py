@@ -142,7 +142,7 @@ def figures_of(events: pd.DataFrame) -> Figures:
 
 def check_loaded(loaded: Loaded) -> Report:
     """The report on records that were read."""
-    good = loaded.checked.good
+    good = loaded.good
     figures = figures_of(good)
     used = {*loaded.mapping.columns.values(), *loaded.also_read}
     return Report(
@@ -150,10 +150,10 @@ def check_loaded(loaded: Loaded) -> Report:
         format=loaded.format,
         edition=loaded.edition,
         rows_read=loaded.rows_read,
-        rejected=len(loaded.checked.rejected),
+        rejected=len(loaded.rejected),
         held_back=len(loaded.held_back),
         **{part.name: getattr(figures, part.name) for part in fields(Figures)},
-        reasons=_reasons(loaded.checked.rejected),
+        reasons=_reasons(loaded.rejected),
         mapping=_mapping_rows(loaded),
         unused=tuple(column for column in loaded.header if column not in used),
         licence=_joined(good["licence"]),
@@ -169,7 +169,7 @@ def rejected_table(content: bytes, loaded: Loaded, *, limits: RecordLimits | Non
     Rows that do not fit the header have no cells here, and neither have rows that may not be passed on. Where the data
     set is known, its licence and attribution stand in each row.
     """
-    unused = pd.concat([loaded.checked.rejected, loaded.held_back]).sort_values("row", ignore_index=True)
+    unused = pd.concat([loaded.rejected, loaded.held_back]).sort_values("row", ignore_index=True)
     if unused.empty or loaded.mapping.constants.get("licence") == ACLED_LICENCE:
         return unused
     raw = open_table(content, name=loaded.name, limits=limits).read(loaded.header)

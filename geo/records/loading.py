@@ -1,8 +1,8 @@
 """A file of event records, whatever its kind, as a checked EVENTS frame with everything that a reader should know of it.
 
     loaded = read_records(content, name="ged251.csv", gazetteer=Gazetteer.open())
-    loaded.checked.good        # EVENTS
-    loaded.checked.rejected    # row, id, reason
+    loaded.good        # EVENTS
+    loaded.rejected    # row, id, reason
     loaded.questions           # what the file does not tell; answer with read_records(..., answers={key: reading})
 
 good + rejected + held back = rows read, always.
@@ -35,7 +35,7 @@ from geo.tables.reading import open_table
 from geo.tables.tablefile import RecordLimits, TableFile, too_large
 from geo.wording import PRECISION_WORDS
 
-__all__ = ["Loaded", "Step", "read_record_bytes", "read_records", "read_records_file", "read_table"]
+__all__ = ["Loaded", "Step", "read_record_bytes", "read_records", "read_table"]
 
 Step = Callable[[str, float], None]
 """Told what is done next, and how much of the work is behind it, 0 to 1."""
@@ -74,32 +74,48 @@ class Loaded:
     notes: tuple[str, ...] = ()
 
     @property
+    def good(self) -> pd.DataFrame:
+        """The records, a frame with the columns of geo.frames.EVENTS."""
+        return self.checked.good
+
+    @property
+    def rejected(self) -> pd.DataFrame:
+        """Rows that could not be used: row, id, reason."""
+        return self.checked.rejected
+
+    @property
     def rows_read(self) -> int:
         """Records of the file: good, rejected and held back."""
         return self.checked.rows_read + len(self.held_back)
 
 
 def read_records(
-    content: bytes,
+    file: Path | str | bytes,
     *,
-    name: str,
+    name: str | None = None,
     answers: Mapping[str, str] | None = None,
     mapping: TableMapping | None = None,
     gazetteer: Gazetteer | None = None,
     limits: RecordLimits | None = None,
     on_step: Step | None = None,
 ) -> Loaded:
-    """The event records in a file's bytes; name is the file's, for messages.
+    """The event records of a file: UCDP GED, ACLED, GDELT or any other table (CSV, Excel, JSON, Parquet, zipped or not).
 
-    The kind of file and the data set are told by content and columns. answers: what the reader said to the questions of
-    an earlier reading, by key; rows whose dates can be read two ways are held back until then. mapping: the reader's own
-    choice of columns, instead of the proposed one; source and licence of a known data set stay what they are.
-    gazetteer: to flag points that lie outside their country; None flags none. on_step: told what is done next, and how
-    much of the work is behind it, 0 to 1; what it raises ends the reading. Raises RecordsError when the file is no table
-    or an answer is none, LimitError when it is too large.
+    file: where it lies, or its bytes. name: what it is called, for messages; a file's own when None. The kind of file and
+    the data set are told by content and columns. answers: what the reader said to the questions of an earlier reading, by
+    key; rows whose dates can be read two ways are held back until then. mapping: the reader's own choice of columns,
+    instead of the proposed one; source and licence of a known data set stay what they are. gazetteer: to flag points that
+    lie outside their country; None flags none. on_step: told what is done next, and how much of the work is behind it, 0
+    to 1; what it raises ends the reading. Raises RecordsError when the file cannot be opened or is no table, or an answer
+    is none, LimitError when it is too large.
     """
     if on_step:
         on_step("Opening the file", 0.0)
+    if isinstance(file, bytes):
+        content, name = file, name or "The file"
+    else:
+        path = Path(file)
+        content, name = read_record_bytes(path, limits=limits), name or path.name
     table = open_table(content, name=name, limits=limits)
     return read_table(table, answers=answers, mapping=mapping, gazetteer=gazetteer, on_step=on_step)
 
@@ -301,20 +317,6 @@ def _date_notes(evidence: OrderEvidence, order: DayOrder | None, has_serials: bo
         yield f"Dates such as {evidence.doubtful[0]} were read as {order}, because {proof} can be read no other way."
     if has_serials:
         yield "Some dates are day counts of a spreadsheet (41313 is 8 February 2013); they were read as dates."
-
-
-def read_records_file(
-    path: Path,
-    *,
-    answers: Mapping[str, str] | None = None,
-    gazetteer: Gazetteer | None = None,
-    limits: RecordLimits | None = None,
-) -> Loaded:
-    """The event records in a file of any known kind; answers, gazetteer and errors as in `read_records`."""
-    from geo.records.loading import read_records
-
-    content = read_record_bytes(path, limits=limits)
-    return read_records(content, name=path.name, answers=answers, gazetteer=gazetteer, limits=limits)
 
 
 def read_record_bytes(path: Path, *, limits: RecordLimits | None = None) -> bytes:

@@ -14,7 +14,6 @@ from geo.articles.extract import ReadLimits
 from geo.articles.furniture import clean_text
 from geo.articles.sources import (
     article_from_text,
-    read_article_file,
     read_document,
     strip_furniture,
 )
@@ -167,14 +166,22 @@ def test_large_files_are_refused_unopened(tmp_path):
     path = tmp_path / "large.txt"
     path.write_text("x" * 11)
     with pytest.raises(LimitError, match=r"large.txt has 11 bytes, more than the limit of 10"):
-        read_article_file(path, limits=ReadLimits(file_bytes=10))
+        read_document(path, limits=ReadLimits(file_bytes=10))
     with pytest.raises(LimitError, match=r"more than 5 characters"):
         read_document(pdf("Gao fell."), name="a.pdf", limits=ReadLimits(characters=5))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ArticleError, match=r"missing.txt cannot be opened: No such file or directory"):
-        read_article_file(tmp_path / "missing.txt")
+        read_document(tmp_path / "missing.txt")
+
+
+def test_a_document_is_a_path_or_bytes(tmp_path):
+    file = tmp_path / "wire.txt"
+    file.write_text(SENTENCE, encoding="utf-8")
+    documents = (file, str(file), file.read_bytes())
+    assert {read_document(document, name="a.txt") for document in documents} == {read_document(file, name="a.txt")}
+    assert [read_document(document).source for document in documents] == ["wire.txt", "wire.txt", "The document"]
 
 
 def test_an_empty_paste_is_refused():
@@ -468,7 +475,7 @@ def test_python_docx_files_are_read(tmp_path):
     document.add_heading("Clash in Bamako")
     document.add_paragraph(SENTENCE)
     document.save(str(tmp_path / "a.docx"))
-    assert read_article_file(tmp_path / "a.docx").text == f"Clash in Bamako\n\n{SENTENCE}"
+    assert read_document(tmp_path / "a.docx").text == f"Clash in Bamako\n\n{SENTENCE}"
 
 
 def test_pdf_lines_are_joined_to_paragraphs():
@@ -688,7 +695,7 @@ def test_no_date_is_none():
 
 
 def test_the_bundled_article(root):
-    article = read_article_file(root / "data" / "sample_article.txt")
+    article = read_document(root / "data" / "sample_article.txt")
     assert article.date == dt.date(2013, 2, 8)
     assert 250 <= len(article.text.split()) <= 350
     for name in (

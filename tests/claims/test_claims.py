@@ -401,9 +401,9 @@ GOLD = [
 
 def test_founding_article(shared, gazetteer):
     """The seven events agreed by hand, and no eighth: "by July 31" is no event."""
-    from geo.articles.sources import read_article_file
+    from geo.articles.sources import read_document
 
-    article = read_article_file(shared / "articles" / "reuters_2013-02-08_bamako.txt")
+    article = read_document(shared / "articles" / "reuters_2013-02-08_bamako.txt")
     resolutions = resolve(article, find_mentions(article.text, gazetteer), gazetteer)
     areas = find_areas(article.text, resolutions, gazetteer=gazetteer)
     dates = find_dates(article.text, dateline=article.date)

@@ -23,7 +23,7 @@ def told(claim: Claim) -> Told:
 
 def events(text: str, day: str, gazetteer) -> list[Told]:
     article = article_from_text(clean_text(text), date=dt.date.fromisoformat(day))
-    return [told(claim) for claim in read_article(article, gazetteer).claims if claim.status == "event"]
+    return [told(claim) for claim in read_article(article, gazetteer).told if claim.status == "event"]
 
 
 COUNTED_FROM = {

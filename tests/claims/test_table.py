@@ -22,7 +22,7 @@ from geo.reading.pipeline import read_article
     ],
 )
 def test_an_area_keeps_its_shape_and_what_it_counts_from(text, shape, relation, origins, gazetteer: Gazetteer):
-    claims = read_article(Article(f"BAMAKO, Mali - {text}", date=dt.date(2013, 2, 8)), gazetteer).claims
+    claims = read_article(Article(f"BAMAKO, Mali - {text}", date=dt.date(2013, 2, 8)), gazetteer).told
     row, told = claims_frame(claims).iloc[0], claim_dict(claims[0])
     assert (row["area_shape"], row["area_relation"], row["area_from"]) == (shape, relation, "; ".join(origins))
     assert (told["area_shape"], told["area_relation"], told["area_from"]) == (shape or None, relation or None, origins)

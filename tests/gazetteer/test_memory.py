@@ -11,7 +11,6 @@ from weakref import ref
 import pandas as pd
 import pytest
 
-from geo.claims.table import claims_frame
 from geo.gazetteer.layers import with_own_places, with_record_places
 from geo.gazetteer.memory import Remembering, remembered
 from geo.gazetteer.store import Gazetteer
@@ -53,13 +52,13 @@ def _read(mine: Gazetteer) -> None:
     layers = {r.best.place.layer for r in reading.resolutions if r.best}
     assert layers == {"gazetteer", "loaded records", "own places (mine.csv)"}
     assert any(reason.startswith(OWN) for area in reading.areas for reason in area.reasons)
-    assert reading.claims
+    assert reading.told
     reading.to_dict()
 
 
 def _match(mine: Gazetteer) -> None:
     reading = read_article(Article(TEXT), mine)
-    assert len(match_claims(claims_frame(reading.claims), _events()))
+    assert len(match_claims(reading.claims(), _events()))
     assert len(match_places(places_frame(reading), _events(), start=DAY, end=DAY))
 
 

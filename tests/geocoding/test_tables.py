@@ -9,7 +9,15 @@ import pytest
 
 from geo.__main__ import main
 from geo.errors import RecordsError
-from geo.geocoding.tables import GEOCODED, NameColumns, geocode_cells, read_cells, with_placements, written_csv
+from geo.geocoding.tables import (
+    GEOCODED,
+    NameColumns,
+    geocode_cells,
+    geocode_table,
+    read_cells,
+    with_placements,
+    written_csv,
+)
 from geo.tables.reading import open_table
 
 COLUMNS = NameColumns("where", "country", "province")
@@ -156,3 +164,30 @@ def test_other_formats_and_semicolons(source, tmp_path, capsys):
     )
     assert command(source, tmp_path / "out.csv") == 0
     assert pd.read_csv(tmp_path / "out.csv")["place_name"].tolist() == ["Gao"]
+
+
+def test_a_frame_of_any_kind_gets_coordinates(gazetteer):
+    table = pd.DataFrame(
+        {
+            "n": [1, 2, 3, 4],
+            "where": ["Gao town", None, 7, "Kidal"],
+            "country": pd.Categorical(["Mali", "Mali", "ML", None]),
+        },
+        index=[5, 5, 6, 7],
+    )
+    frame = geocode_table(table, gazetteer, name="where", country="country")
+    assert list(frame) == ["n", "where", "country", *GEOCODED]
+    assert list(frame.index) == [5, 5, 6, 7]
+    assert frame["match"].tolist() == ["exact", "none", "none", "none"]
+    assert frame["reasons"].tolist()[1::2] == ["the row has no name of a place", "the row has no country"]
+    pd.testing.assert_frame_equal(frame[list(table)], table)
+
+
+def test_a_frame_without_rows_gets_the_columns(gazetteer):
+    frame = geocode_table(pd.DataFrame({"where": [], "country": []}), gazetteer, name="where", country="country")
+    assert (len(frame), list(frame)) == (0, ["where", "country", *GEOCODED])
+
+
+def test_a_frame_without_the_column_is_refused(gazetteer):
+    with pytest.raises(RecordsError, match=r"The table has no column “place”; its columns are where, country\."):
+        geocode_table(pd.DataFrame(columns=["where", "country"]), gazetteer, name="place", country="country")

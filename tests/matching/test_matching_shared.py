@@ -10,13 +10,12 @@ import pandas as pd
 import pytest
 
 from geo.__main__ import main
-from geo.articles.sources import read_article_file
-from geo.claims import claims_frame
-from geo.matching import MatchOptions, MatchReport, match_places, report_matches
+from geo.articles.sources import read_document
+from geo.matching import MatchOptions, MatchReport, match, match_places, report_matches
 from geo.reading.pipeline import read_article
 from geo.records.bundled import load_sample
 from geo.records.editions import merge_editions
-from geo.records.loading import read_records_file
+from geo.records.loading import read_records
 from tests.fixtures.matching import claims, places
 
 DATELINE = dt.date(2013, 2, 8)
@@ -27,18 +26,18 @@ MALI, SAMPLE = "data/ucdp_ged_mali_2011_2014.csv", "data/ucdp_ged251_sample_9972
 @pytest.fixture(scope="module")
 def mali(shared: Path) -> pd.DataFrame:
     """Well-placed events of Mali, GED 21.1."""
-    return read_records_file(shared / MALI).checked.good
+    return read_records(shared / MALI).checked.good
 
 
 @pytest.fixture(scope="module")
 def both(shared: Path, mali: pd.DataFrame) -> pd.DataFrame:
     """The same and a sample of the world, GED 25.1."""
-    return merge_editions(mali, read_records_file(shared / SAMPLE).checked.good).events
+    return merge_editions(mali, read_records(shared / SAMPLE).checked.good).events
 
 
 def report_of(path: Path, events: pd.DataFrame, gazetteer) -> MatchReport:
-    reading = read_article(read_article_file(path, date=DATELINE), gazetteer)
-    return report_matches(claims_frame(reading.claims), events)
+    reading = read_article(read_document(path, date=DATELINE), gazetteer)
+    return match(reading, events)
 
 
 @pytest.fixture(scope="module")

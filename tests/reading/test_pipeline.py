@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.articles.sources import read_article_file
+from geo.articles.sources import read_document
 from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import haversine_km
 from geo.model import Article
@@ -72,7 +72,7 @@ def test_batch_rows_with_given_spans(gazetteer: Gazetteer) -> None:
 
 @pytest.fixture(scope="module")
 def founding(shared: Path, gazetteer: Gazetteer) -> Reading:
-    return read_article(read_article_file(shared / "articles" / "reuters_2013-02-08_bamako.txt"), gazetteer)
+    return read_article(read_document(shared / "articles" / "reuters_2013-02-08_bamako.txt"), gazetteer)
 
 
 # Name in the gazetteer, point, km: the gold of ../shared/articles/README.md.

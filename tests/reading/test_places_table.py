@@ -7,7 +7,7 @@ import pytest
 from geo.frames import PLACES
 from geo.model import Article, Candidate, Mention, Place, Resolution
 from geo.reading.pipeline import Reading
-from geo.reading.places_table import adjective_ids, place_id, places_frame
+from geo.reading.places_table import adjective_ids, place_id
 
 GAO = Place(1, "Gao", 16.27, -0.04, "town", country="ML", radius_km=5.8)
 FRANCE = Place(2, "France", 46.0, 2.0, "country", country="FR", radius_km=417)
@@ -34,7 +34,7 @@ def reading() -> Reading:
 
 
 def test_mentions_of_one_place_are_one_row(reading):
-    frame = PLACES.check(places_frame(reading))
+    frame = PLACES.check(reading.places())
     assert frame["text"].tolist() == ["French", "Gao", "May", "May Camp"]
     assert frame["count"].tolist() == [1, 2, 1, 1]
     assert frame["count"].sum() == len(reading.resolutions)
@@ -42,14 +42,14 @@ def test_mentions_of_one_place_are_one_row(reading):
 
 
 def test_offsets_index_the_text_and_its_sentences(reading):
-    for row in places_frame(reading).to_dict("records"):
+    for row in reading.places().to_dict("records"):
         assert TEXT[row["start"] : row["end"]] == row["text"]
         assert TEXT[row["sentence_start"] :].startswith(row["sentence"])
         assert row["text"] in row["sentence"]
 
 
 def test_what_was_not_placed_has_no_point_and_says_why(reading):
-    camp = places_frame(reading).set_index("text").loc["May Camp"]
+    camp = reading.places().set_index("text").loc["May Camp"]
     assert camp[["lat", "lon", "radius_km"]].isna().all()
     assert camp["reasons"] == "somewhere in Bamako; a camp that the gazetteer does not know"
 
@@ -59,5 +59,5 @@ def test_adjectives_alone_put_nothing_there(reading):
 
 
 def test_no_mention_is_an_empty_table():
-    PLACES.check(places_frame(Reading(Article("Nothing."), ())))
-    assert places_frame(Reading(Article("Nothing."), ())).empty
+    PLACES.check(Reading(Article("Nothing."), ()).places())
+    assert Reading(Article("Nothing."), ()).places().empty

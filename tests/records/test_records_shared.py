@@ -11,7 +11,7 @@ from geo.frames import EVENTS
 from geo.gazetteer.store import Gazetteer
 from geo.records.check import check_loaded
 from geo.records.editions import merge_editions
-from geo.records.loading import Loaded, read_records, read_records_file
+from geo.records.loading import Loaded, read_records
 
 ROWS = {
     "ucdp_ged_mali_2011_2014.csv": 133,
@@ -33,7 +33,7 @@ def folder(shared: Path) -> Path:
 
 
 def load(folder: Path, name: str, gazetteer: Gazetteer | None = None, **answers: str) -> Loaded:
-    return read_records_file(folder / name, answers=answers, gazetteer=gazetteer)
+    return read_records(folder / name, answers=answers, gazetteer=gazetteer)
 
 
 @pytest.mark.parametrize("name", ROWS)

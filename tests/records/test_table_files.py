@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DatelineError, LimitError, RecordsError
-from geo.records.loading import read_record_bytes, read_records, read_records_file
+from geo.records.loading import read_record_bytes, read_records
 from geo.tables.reading import open_table
 from geo.tables.tablefile import RecordLimits
 from tests.fixtures.records import (
@@ -291,11 +291,11 @@ def test_a_zip_bomb_does_not_fill_the_memory():
 def test_files_are_opened_in_one_place(tmp_path):
     path = tmp_path / "ged251.csv"
     path.write_bytes(ged_csv(ged_row()))
-    assert read_records_file(path).edition == "25.1"
+    assert read_records(path).edition == "25.1"
     with pytest.raises(RecordsError, match=r"none.csv cannot be opened: No such file"):
         read_record_bytes(tmp_path / "none.csv")
     with pytest.raises(LimitError, match=r"ged251.csv has .* bytes, more than the limit of 10"):
-        read_records_file(path, limits=RecordLimits(file_bytes=10))
+        read_records(path, limits=RecordLimits(file_bytes=10))
 
 
 # Laws

@@ -62,7 +62,7 @@ def claim_details(choice: Choice) -> None:
     elif len(found) > 1:
         _buttons(found)
     else:
-        claim = reading.claims[int(found.index[0])]
+        claim = reading.told[int(found.index[0])]
         st.html(f'<div class="dl-panel">{_claim_html(claim, reading)}</div>')
         _others_here(found.iloc[0], claims)
 

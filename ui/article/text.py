@@ -82,7 +82,7 @@ def _pieces(reading: Reading, claims: pd.DataFrame, *, has_rejected: bool) -> It
     text = reading.article.text[:LONGEST_SHOWN]
     marks = _apart(_marks(reading, has_rejected=has_rejected), len(text))
     told = [
-        (span, identity) for claim, identity in zip(reading.claims, claims["id"], strict=True) for span in claim.spans
+        (span, identity) for claim, identity in zip(reading.told, claims["id"], strict=True) for span in claim.spans
     ]
     cuts = {0, len(text), *(edge for mark in marks for edge in mark[:2]), *(edge for span, _ in told for edge in span)}
     edges = sorted(edge for edge in cuts if edge <= len(text))
@@ -106,7 +106,7 @@ def _marks(reading: Reading, *, has_rejected: bool) -> Iterator[Mark]:
             yield mention.start, mention.end, status, place_id(resolution), PLACE_TITLES[status]
     for date in reading.dates:
         yield date.start, date.end, "date" if date.span else "date relative", "", _date_title(date)
-    for claim in reading.claims:
+    for claim in reading.told:
         for actor in claim.actors:
             yield actor.start, actor.end, "actor", "", f"{actor.kind}, {actor.role}"
     for area in reading.areas:

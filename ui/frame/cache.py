@@ -9,13 +9,14 @@ import streamlit as st
 
 from geo.gazetteer.layers import with_record_places
 from geo.gazetteer.store import Gazetteer
+from geo.resources import bundled_data
 from geo.settings import settings
 from ui.records.sets import current_records
 
 __all__ = ["GAZETTEER_ATTRIBUTION", "bundled_gazetteer", "cache_folder", "cached_gazetteer", "sample_article"]
 
 GAZETTEER_ATTRIBUTION = "Contains data from GeoNames (geonames.org), CC BY 4.0."
-SAMPLE_ARTICLE = Path(__file__).parents[2] / "data" / "sample_article.txt"
+SAMPLE_ARTICLE = bundled_data("sample_article.txt")
 
 
 @st.cache_resource(show_spinner="Opening the gazetteer …")

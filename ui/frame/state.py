@@ -11,11 +11,10 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from geo.claims import claims_frame
 from geo.frames import CLAIMS, PLACES
 from geo.map.layers import View
 from geo.reading.pipeline import Reading
-from geo.reading.places_table import adjective_ids, places_frame
+from geo.reading.places_table import adjective_ids
 
 __all__ = [
     "Choice",
@@ -63,8 +62,8 @@ def chosen_in(layer: Layer) -> str | None:
 def keep_reading(reading: Reading | None) -> None:
     """Remember the article that was read last; None forgets it. What was chosen in an older one is forgotten too."""
     st.session_state["reading"] = reading
-    st.session_state["places"] = PLACES.empty() if reading is None else places_frame(reading)
-    st.session_state["claims"] = claims_frame(() if reading is None else reading.claims)
+    st.session_state["places"] = PLACES.empty() if reading is None else reading.places()
+    st.session_state["claims"] = CLAIMS.empty() if reading is None else reading.claims()
     st.session_state["adjectives"] = frozenset() if reading is None else adjective_ids(reading)
     focus(None)
     choice = chosen()
@@ -84,7 +83,7 @@ def article_places() -> pd.DataFrame:
 
 
 def article_claims() -> pd.DataFrame:
-    """What the article tells of, as a CLAIMS frame in the order of `Reading.claims`; empty without an article."""
+    """What the article tells of, as a CLAIMS frame in the order of `Reading.told`; empty without an article."""
     claims: pd.DataFrame = st.session_state.get("claims", CLAIMS.empty())
     return claims
 

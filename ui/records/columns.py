@@ -205,5 +205,5 @@ def _read_again(file: RecordFile, *, answers: Mapping[str, str], mapping: TableM
         st.error(plain(str(error)), icon=":material/error:")
         return
     replace_file(file.key, loaded, answers=answers, mapping=mapping)
-    tell(News("success", f"{file.name} was read again: {count_words(len(loaded.checked.good), 'record')}."))
+    tell(News("success", f"{file.name} was read again: {count_words(len(loaded.good), 'record')}."))
     st.rerun()

@@ -92,7 +92,7 @@ class RecordFile:
         """Whether rows are among it that may not be passed on."""
         if self.store is not None:
             return bool(self.store.about["private"])
-        return not may_export(self.loaded.checked.good).all()
+        return not may_export(self.loaded.good).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +254,8 @@ def _joined(edition: str, files: Sequence[RecordFile]) -> RecordSet:
     if not files:
         return RecordSet(edition, EVENTS.empty())
     if files[0].store is not None:
-        return RecordSet(edition, files[0].loaded.checked.good, store=files[0].store)
-    first, *others = (file.loaded.checked.good for file in files)
+        return RecordSet(edition, files[0].loaded.good, store=files[0].store)
+    first, *others = (file.loaded.good for file in files)
     if not others:
         return RecordSet(edition, first)
     shared, differences = 0, []

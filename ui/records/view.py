@@ -259,7 +259,7 @@ def record_shares(figures: Figures) -> None:
 
 def rejected_rows(file: RecordFile) -> None:
     """Rows that could not be used, each with its reason; nothing vanishes."""
-    aside = pd.concat([file.loaded.checked.rejected, file.loaded.held_back])
+    aside = pd.concat([file.loaded.rejected, file.loaded.held_back])
     if aside.empty:
         st.markdown("Every row could be used.")
         return

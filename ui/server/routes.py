@@ -20,12 +20,13 @@ from streamlit import config
 from xstatic.pkg import leaflet
 
 from geo.map.layers import ArticleLayer, Links, article_script, article_style, event_script, event_style
+from geo.resources import bundled_data
 from ui.records.sets import RecordSet
 from ui.server.shelf import entries_name, record_names, shelf
 
 __all__ = ["entries_link", "map_links", "map_routes", "record_links"]
 
-OUTLINES = Path(__file__).parents[2] / "data" / "outlines.json"
+OUTLINES = bundled_data("outlines.json")
 FOLDER = "dateline"
 MEDIA_TYPES = {
     "js": "text/javascript",
