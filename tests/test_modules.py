@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -59,6 +60,22 @@ def test_equal_names_in_two_modules_do_not_meet_and_none_leaks():
     assert exported(script + "; window.space = [typeof hidden, typeof get, typeof $main]") == ["undefined"] * 3
 
 
+def test_comments_with_types_are_left_out_and_nothing_else():
+    main = (
+        "/** @typedef {number} Count */\n\n"
+        "/**\n * How many.\n * @param {Count} count\n */\n"
+        "export function told(count) {\n"
+        "  const first = /** @type {Count} */ (count); // one */\n"
+        '  /** @type {string} */\n  const words = "/** kept */";\n'
+        "  return [first, words];\n"
+        "}\n"
+        "export const all = told(1);\n"
+    )
+    script = joined({"main": main})
+    assert exported(script) == {"all": [1, "/** kept */"]}
+    assert "typedef" not in script and "@param" not in script and "// one */" in script
+
+
 def test_a_module_that_several_need_runs_once():
     modules = {
         "main": 'import { a } from "./a.js";\nimport { b } from "./b.js";\nexport const runs = [a, b];\n',
@@ -112,6 +129,17 @@ def test_a_circle_is_told():
     }
     with pytest.raises(ValueError, match=r"in a circle: a -> b -> a"):
         joined(modules)
+
+
+STATIC = Path(__file__).resolve().parent.parent / "geo" / "static"
+
+
+@pytest.mark.parametrize("file", sorted(STATIC.glob("*.js")), ids=lambda file: file.name)
+def test_nothing_of_leaflets_own_is_touched(file):
+    """A name with an underscore is reached through `this` alone, and what Leaflet's classes beget has names of its own."""
+    code = file.read_text(encoding="utf-8")
+    assert re.findall(r"(?<!\bthis)(?:\?\.|\.)_\w+", code) == []
+    assert "extends L." not in code or "this._" not in code
 
 
 LEAFLET = """

@@ -6,6 +6,8 @@ one name on `window`. What lines alone can tell for certain is allowed; anything
     import { element, icon as picture } from "./words.js";   (names in braces, from a module beside this one)
     export class Clock { ... }                               (also function, async function, function*, const)
     export { one, two as three };
+
+Types stand in JSDoc comments. They are for readers of the sources, and left out.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ DECLARATION = re.compile(rf"^export ((?:async )?(?:class|const|function\*?) ({NA
 LIST = re.compile(r"^export \{([^{}]*)\};$", re.MULTILINE)
 BINDING = re.compile(rf"({NAME})(?: as ({NAME}))?")
 REFUSED = re.compile(r"^[ \t]*(?:import|export)\b.*|\bimport\s*[(.].*|</script.*", re.MULTILINE | re.IGNORECASE)
+TYPES = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 
 Pairs = list[tuple[str, str]]
 """(name outside of the module, name inside it)"""
@@ -71,7 +74,7 @@ def _parse(name: str, text: str) -> _Module:
     body = LIST.sub(_blank, DECLARATION.sub(r"\1", IMPORT.sub(_blank, text)))
     if refused := REFUSED.search(body):
         raise _refusal(name, body, refused)
-    return _Module(imports, exports, body.strip("\n"))
+    return _Module(imports, exports, TYPES.sub("", body).strip("\n"))
 
 
 def _pairs(name: str, text: str, found: re.Match[str]) -> Pairs:

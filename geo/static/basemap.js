@@ -2,7 +2,8 @@
 // Every text arrives as data and is shown through textContent.
 
 import { declutter } from "./labels.js";
-import { OutlineCanvas, Outlines } from "./outlines.js";
+import { OutlineCanvas } from "./outlinecanvas.js";
+import { Outlines } from "./outlines.js";
 import { element } from "./words.js";
 
 /** @import { Colours, Country } from "./outlines.js" */

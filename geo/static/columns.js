@@ -1,5 +1,6 @@
 // Event columns as geo/columns.py writes them: fetched or embedded, unpacked, checked, decoded into typed arrays.
 // Knows nothing of maps. Whatever is wrong with the bytes becomes a ColumnsError whose message is a whole sentence.
+
 /**
  * Where bytes come from: exactly one of the two.
  * @typedef {{ url?: string, base64?: string }} Source

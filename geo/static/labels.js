@@ -1,4 +1,5 @@
 // Names on the map that do not cover each other.
+
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Rect - in the window */
 /** @typedef {[side: string, gap: number]} Side */
 

@@ -1,4 +1,5 @@
 // The cluster grid of one zoom level. It is aligned to the world, so it moves with the map and panning counts nothing.
+
 /** @import { Tally } from "./tally.js" */
 
 const CELL_PX = 64; // side of a cell at whole zoom levels; a power of two, so that cells nest

@@ -1,5 +1,6 @@
 // The places of the records as spots: a spot is a distinct point of the map and how its records are placed there (at
 // the point, somewhere in a wide area, somewhere in the country). It is what is drawn as one mark. Never changes.
+
 /** @import { Columns } from "./columns.js" */
 
 const EARTH_M = 40075016.7;

@@ -1,4 +1,5 @@
 // Values in words, as geo/wording.py says them, and elements whose every text goes through textContent.
+
 /**
  * @typedef {object} Deaths - null = unknown
  * @property {number | null} low
