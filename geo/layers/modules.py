@@ -23,7 +23,7 @@ IMPORT = re.compile(r'^import \{([^{}]*)\} from "\./([a-z]+)\.js";$', re.MULTILI
 DECLARATION = re.compile(rf"^export ((?:async )?(?:class|const|function\*?) ({NAME}))", re.MULTILINE)
 LIST = re.compile(r"^export \{([^{}]*)\};$", re.MULTILINE)
 BINDING = re.compile(rf"({NAME})(?: as ({NAME}))?")
-REFUSED = re.compile(r"^[ \t]*(?:import|export)\b.*|\bimport\s*[(.].*|</script.*", re.MULTILINE | re.IGNORECASE)
+REFUSED = re.compile(r"^[ \t]*(?:import|export)\b.*|\bimport\s*[(.].*|(?i:</script).*", re.MULTILINE)
 TYPES = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 
 Pairs = list[tuple[str, str]]

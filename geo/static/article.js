@@ -55,7 +55,7 @@ const MOST_LINES = 6;
 const KM_PER_DEGREE = 111.2;
 const FAINT = 0.45;
 
-// -- entries ---------------------------------------------------------------------------------------------------
+// -- entries ----------------------------------------------------------------------------------------------------------
 
 // A file is fetched once in the life of the page, so that a layer that is made anew with every change of the filters
 // stands there at once.
@@ -88,7 +88,7 @@ function withEntries(map, { entries, url = "" }, use) {
     );
 }
 
-// -- pieces ----------------------------------------------------------------------------------------------------
+// -- pieces -----------------------------------------------------------------------------------------------------------
 
 /** @param {string[]} lines */
 function tooltip(lines) {
@@ -227,7 +227,7 @@ class ArticleLayer extends L.FeatureGroup {
   drawEntries(_map) {}
 }
 
-// -- places ----------------------------------------------------------------------------------------------------------
+// -- places -----------------------------------------------------------------------------------------------------------
 
 /** @extends {ArticleLayer<Place>} */
 export class PlaceLayer extends ArticleLayer {
@@ -250,7 +250,7 @@ export class PlaceLayer extends ArticleLayer {
   }
 }
 
-// -- areas -----------------------------------------------------------------------------------------------------------
+// -- areas ------------------------------------------------------------------------------------------------------------
 
 /** @extends {ArticleLayer<Wide>} */
 export class AreaLayer extends ArticleLayer {
@@ -300,7 +300,7 @@ export class AreaLayer extends ArticleLayer {
   }
 }
 
-// -- claims ----------------------------------------------------------------------------------------------------
+// -- claims -----------------------------------------------------------------------------------------------------------
 
 /**
  * Claims of the same place or area make one sign. The clocks of the map's event layers say which are shown.

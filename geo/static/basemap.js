@@ -65,7 +65,7 @@ function hasCanvas() {
   return Boolean(document.createElement("canvas").getContext("2d"));
 }
 
-// -- country outlines ------------------------------------------------------------------------------------------------
+// -- country outlines -------------------------------------------------------------------------------------------------
 
 class OutlineLayer extends L.LayerGroup {
   /** @type {Map<Country, L.Marker>} */
@@ -192,7 +192,7 @@ class OutlineLayer extends L.LayerGroup {
   }
 }
 
-// -- the ground ------------------------------------------------------------------------------------------------------
+// -- the ground -------------------------------------------------------------------------------------------------------
 
 /** @type {Bounds} */
 const WORLD = [
@@ -262,7 +262,7 @@ export class Ground extends L.Layer {
   }
 }
 
-// -- look: theme and tiles -------------------------------------------------------------------------------------------
+// -- look: theme and tiles --------------------------------------------------------------------------------------------
 
 /**
  * Tiles lie over the land and under the borders; when they fail, the outlines stay and a line says so.
@@ -323,7 +323,7 @@ export class MapLook extends L.Layer {
   }
 }
 
-// -- every map -------------------------------------------------------------------------------------------------------
+// -- every map --------------------------------------------------------------------------------------------------------
 
 if (matchMedia("(prefers-reduced-motion: reduce)").matches)
   L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });

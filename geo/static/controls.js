@@ -105,7 +105,7 @@ export class Controls {
     });
   }
 
-  // -- time and numbers ----------------------------------------------------------------------------------------------
+  // -- time and numbers -----------------------------------------------------------------------------------------------
 
   // The clock has moved.
   showTime() {
@@ -117,7 +117,7 @@ export class Controls {
     this.#player?.showCounts(`${countWords(counts.records, "record")}, ${sumWords(counts)}`);
   }
 
-  // -- area ----------------------------------------------------------------------------------------------------------
+  // -- area -----------------------------------------------------------------------------------------------------------
 
   // Is an area being drawn? The pointer then is not on marks.
   isDrawing() {
@@ -143,7 +143,7 @@ export class Controls {
     this.#layer.page.tell({ area });
   }
 
-  // -- lists ---------------------------------------------------------------------------------------------------------
+  // -- lists ----------------------------------------------------------------------------------------------------------
 
   closeList() {
     this.#list.close();
@@ -198,7 +198,7 @@ export class Controls {
     });
   }
 
-  // -- records without a mark of their own, by country or area -------------------------------------------------------
+  // -- records without a mark of their own, by country or area --------------------------------------------------------
 
   /**
    * The view or the sums have changed; now and then that is looked at.
@@ -229,8 +229,10 @@ export class Controls {
     this.#somewhere.show([...groups.values()].sort((a, b) => b.records - a.records));
   }
 
-  // "" until the names are there.
-  /** @param {number} spot */
+  /**
+   * "" until the names are there.
+   * @param {number} spot
+   */
   #areaName(spot) {
     const { details } = this.#layer;
     if (!details) return "";

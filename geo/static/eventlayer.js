@@ -23,7 +23,7 @@ import { element, toDay, toIso } from "./words.js";
 /** @import { Mode } from "./player.js" */
 /** @import { RemoteColumns } from "./remote.js" */
 /** @import { Style, View } from "./scene.js" */
-/** @import { AnyTally, Filter, Viewport } from "./tally.js" */
+/** @import { AnyTally, Counts, EventRecord, Filter, Viewport } from "./tally.js" */
 
 /**
  * What is not told is as usual: named "Events", drawn in style "auto", with a player. standalone: with legend, lists and area
@@ -51,6 +51,17 @@ import { element, toDay, toIso } from "./words.js";
  * @property {Style} [style]
  * @property {string | null} [selected]
  * @property {number} [served]
+ */
+
+/**
+ * What the layer fires, beside what every layer of Leaflet does.
+ * @typedef {object} LayerEvents
+ * @property {{ records: number }} ready - they are there
+ * @property {{ from: string | null, to: string | null, mode?: Mode, playing?: boolean }} window - another is shown
+ * @property {Counts} counts - of what is shown
+ * @property {{ id: string, record: EventRecord }} select - one was chosen by hand
+ * @property {{ message: string }} error
+ * @property {{ latlng: L.LatLng, layer: { toGeoJSON: () => object } }} click - what a page around is told
  */
 
 const SLICE_MS = 40; // of counting between two frames
@@ -132,7 +143,7 @@ export class EventLayer extends L.Layer {
     this.page = new PageBridge(this);
   }
 
-  // -- on and off the map --------------------------------------------------------------------------------------------
+  // -- on and off the map ---------------------------------------------------------------------------------------------
 
   /** @param {L.Map} map */
   onAdd(map) {
@@ -194,7 +205,7 @@ export class EventLayer extends L.Layer {
     return element("span", "", this.config.attribution).innerHTML;
   }
 
-  // -- loading -------------------------------------------------------------------------------------------------------
+  // -- loading --------------------------------------------------------------------------------------------------------
 
   async #load() {
     this.#loading = setTimeout(() => this.#notify("Loading the event records …"), PATIENCE_MS);
@@ -224,7 +235,7 @@ export class EventLayer extends L.Layer {
     this.controls = new Controls(this, map, { tally, scene, clock });
     this.pointer?.addWalker();
     this.wind({ byPage: true });
-    this.fire("ready", { records: columns.rows });
+    this.report("ready", { records: columns.rows });
     if (this.#wantedId) this.select(this.#wantedId);
   }
 
@@ -300,7 +311,7 @@ export class EventLayer extends L.Layer {
       again();
     };
     if (this.map) this.#notify(problem.message, retry);
-    this.fire("error", { message: problem.message });
+    this.report("error", { message: problem.message });
   }
 
   /**
@@ -312,7 +323,7 @@ export class EventLayer extends L.Layer {
     this.#notice?.show(words, again);
   }
 
-  // -- what a page may ask -------------------------------------------------------------------------------------------
+  // -- what a page may ask --------------------------------------------------------------------------------------------
 
   /**
    * @param {string | null} from - days like "2013-02-08", inclusive; null = from the first, to the last
@@ -321,7 +332,7 @@ export class EventLayer extends L.Layer {
   setWindow(from, to) {
     this.#wantedWindow = [from, to];
     this.page.forgetWindow();
-    if (!this.clock) return void this.fire("window", this.window() ?? undefined);
+    if (!this.clock) return this.report("window", { from, to });
     this.clock.set(...daysOf(this.clock, [from, to]));
     this.wind({ byPage: true });
   }
@@ -415,6 +426,16 @@ export class EventLayer extends L.Layer {
     this.wind();
   }
 
+  /**
+   * Fires an event.
+   * @template {keyof LayerEvents} Name
+   * @param {Name} name
+   * @param {LayerEvents[Name]} told
+   */
+  report(name, told) {
+    this.fire(name, told);
+  }
+
   // Is everything drawn that there is to draw, and nothing on its way? False while it plays or the map zooms.
   isSettled() {
     const isDrawn = this.scene?.isDrawn && this.#frame === null && !this.isZooming;
@@ -430,7 +451,7 @@ export class EventLayer extends L.Layer {
     });
   }
 
-  // -- choosing ------------------------------------------------------------------------------------------------------
+  // -- choosing -------------------------------------------------------------------------------------------------------
 
   /** @param {number | null} row */
   #choose(row) {
@@ -450,11 +471,11 @@ export class EventLayer extends L.Layer {
     if (!details || !this.map || !this.tally) return;
     const record = this.tally.record(rows[0]);
     this.#wantedId = details.text("id", rows[0]);
-    if (rows.length === 1) this.fire("select", { id: this.#wantedId, record });
+    if (rows.length === 1) this.report("select", { id: this.#wantedId, record });
     this.page.tell({ ids: rows.map((row) => details.text("id", row)), total }, L.latLng(record.lat, record.lon));
   }
 
-  // -- time ----------------------------------------------------------------------------------------------------------
+  // -- time -----------------------------------------------------------------------------------------------------------
 
   // The window of the clock becomes the window of the sums. byPage: the page need not be told.
   wind({ byPage = false } = {}) {
@@ -462,7 +483,7 @@ export class EventLayer extends L.Layer {
     const { from, to, mode, playing } = this.clock;
     this.tally.setWindow(from, to, { fades: mode === "trail" });
     this.controls?.showTime();
-    this.fire("window", { from: toIso(from), to: toIso(to), mode, playing });
+    this.report("window", { from: toIso(from), to: toIso(to), mode, playing });
     this.request();
     this.page.hush();
     if (!byPage && !playing) this.page.tellWindowSoon();
@@ -479,7 +500,7 @@ export class EventLayer extends L.Layer {
     if (clock.playing && clock.tick(seconds, isCalm)) this.wind();
   }
 
-  // -- frames --------------------------------------------------------------------------------------------------------
+  // -- frames ---------------------------------------------------------------------------------------------------------
 
   // Draws in the next frame.
   request() {
@@ -541,7 +562,7 @@ export class EventLayer extends L.Layer {
     const counts = tally.counts();
     controls.showCounts(counts);
     const told = JSON.stringify(counts);
-    if (told !== this.#countsTold) this.fire("counts", counts);
+    if (told !== this.#countsTold) this.report("counts", counts);
     this.#countsTold = told;
     this.pointer?.refresh();
     controls.lookSomewhereSoon(now);
@@ -559,7 +580,7 @@ export class EventLayer extends L.Layer {
     this.request();
   }
 
-  // -- zooming -------------------------------------------------------------------------------------------------------
+  // -- zooming --------------------------------------------------------------------------------------------------------
 
   /** @param {L.ZoomAnimEvent} event */
   #animate({ center, zoom }) {

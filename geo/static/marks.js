@@ -199,7 +199,7 @@ export class Painter {
     this.context.textAlign = "center";
   }
 
-  // -- sizes -----------------------------------------------------------------------------------------------------
+  // -- sizes ----------------------------------------------------------------------------------------------------------
 
   /**
    * Of one spot's mark: its area grows with deaths.
@@ -223,7 +223,7 @@ export class Painter {
     return Math.sqrt(SMALLEST_CLUSTER_PX ** 2 + (LARGEST_CLUSTER_PX ** 2 - SMALLEST_CLUSTER_PX ** 2) * share);
   }
 
-  // -- marks -----------------------------------------------------------------------------------------------------
+  // -- marks ----------------------------------------------------------------------------------------------------------
 
   /** @param {Mark} mark */
   spot(mark) {
@@ -374,7 +374,7 @@ export class Painter {
     );
   }
 
-  // -- reach, selection, names -----------------------------------------------------------------------------------
+  // -- reach, selection, names ----------------------------------------------------------------------------------------
 
   /**
    * How far from its point a record may have happened: a thin ring, or a dashed hatched area.
@@ -478,7 +478,7 @@ export class Painter {
     return taken;
   }
 
-  // -- many spots ------------------------------------------------------------------------------------------------
+  // -- many spots -----------------------------------------------------------------------------------------------------
 
   /**
    * Every spot as a few pixels, which is the fastest there is.

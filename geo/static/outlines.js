@@ -1,4 +1,4 @@
-// Country outlines: TopoJSON arcs in typed arrays, and the canvas that draws them. Nothing is kept for a zoom level:
+// Country outlines: TopoJSON arcs in typed arrays, and how they are drawn. Nothing is kept for a zoom level:
 // lines are followed anew, which takes a few milliseconds and spares tens of megabytes of points.
 
 /** @typedef {{ name: string, code: string, label: [lon: number, lat: number, degrees: number] }} Country */

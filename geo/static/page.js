@@ -56,7 +56,7 @@ export class PageBridge {
       Object.assign(told, { window: this.#windowTold });
     }
     const feature = { type: "Feature", geometry: null, properties: told };
-    this.#layer.fire("click", { latlng: where ?? map.getCenter(), layer: { toGeoJSON: () => feature } });
+    this.#layer.report("click", { latlng: where ?? map.getCenter(), layer: { toGeoJSON: () => feature } });
   }
 
   // The window of the clock, once that rests.

@@ -25,7 +25,7 @@ function recordWords(record) {
   return `${dateWords(record)} · ${record.kind} · ${deathsWords(record.deaths)}`;
 }
 
-// -- tooltip -----------------------------------------------------------------------------------------------------
+// -- tooltip ----------------------------------------------------------------------------------------------------------
 
 export class Tip {
   /** @param {HTMLElement} box */
@@ -115,7 +115,7 @@ function kindLines(sums, at) {
   return counted.sort((a, b) => b.count - a.count).map(({ name, count }) => `${number(count)} ${name}`);
 }
 
-// -- list of records -------------------------------------------------------------------------------------------
+// -- list of records --------------------------------------------------------------------------------------------------
 
 export class ListPanel {
   /** @param {HTMLElement} box */
@@ -201,7 +201,7 @@ export function whereWords(record) {
   return `${positionWords(record.lat, record.lon)}; ${precisionWords[record.precision] || "precision unknown"}`;
 }
 
-// -- records that no mark stands for ---------------------------------------------------------------------------
+// -- records that no mark stands for ----------------------------------------------------------------------------------
 
 // A fold that says how many records are placed only roughly, and inside, "somewhere in" which country or region.
 export class Somewhere {
@@ -242,7 +242,7 @@ export class Somewhere {
   }
 }
 
-// -- legend ------------------------------------------------------------------------------------------------------
+// -- legend -----------------------------------------------------------------------------------------------------------
 
 /**
  * Kinds as buttons that hide and show them, how exact a place is, and the choice of style.
@@ -321,7 +321,7 @@ function lookLine(look, words) {
   return row;
 }
 
-// -- notice ------------------------------------------------------------------------------------------------------
+// -- notice -----------------------------------------------------------------------------------------------------------
 
 // A line on the map, with a button when something can be tried again; the base map stays.
 export class Notice {

@@ -28,7 +28,8 @@ import { toDay, toIso } from "./words.js";
 
 /** @typedef {(problem: unknown, again: () => void) => void} OnFail */
 
-/** Spots with the number that the server knows each by, and for those without, the cell that each is alone in.
+/**
+ * Spots with the number that the server knows each by, and for those without, the cell that each is alone in.
  * @typedef {AnySpots & {
  *   number: Uint32Array, cell: ([number, number, number] | null)[], lat: Float64Array, lon: Float64Array,
  * }} RemoteSpots
@@ -50,7 +51,7 @@ export function isGrid({ url }) {
   return /\/grid\/[0-9a-f]+$/.test(url || "");
 }
 
-// -- asking ------------------------------------------------------------------------------------------------------
+// -- asking -----------------------------------------------------------------------------------------------------------
 
 /**
  * @param {string} url
@@ -140,7 +141,7 @@ export async function readAbout(url) {
   };
 }
 
-// -- sums --------------------------------------------------------------------------------------------------------
+// -- sums -------------------------------------------------------------------------------------------------------------
 
 /** @type {(lat: number, lon: number, kind: number) => string} */
 const keyOf = (lat, lon, kind) => `${lat} ${lon} ${kind}`;
@@ -283,7 +284,7 @@ export class RemoteTally {
     }
   }
 
-  // -- an answer becomes spots and cells -------------------------------------------------------------------------
+  // -- an answer becomes spots and cells ------------------------------------------------------------------------------
 
   /** @param {Answer} found */
   _adopt(found) {
@@ -393,7 +394,7 @@ export class RemoteTally {
     return keyOf(lat[spot], lon[spot], isCountry(spot) ? COUNTRY : isWide(spot) ? WIDE : 0);
   }
 
-  // -- answers ---------------------------------------------------------------------------------------------------
+  // -- answers --------------------------------------------------------------------------------------------------------
 
   counts() {
     return this._counts;

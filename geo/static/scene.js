@@ -73,7 +73,7 @@ export class Scene {
     return zoom <= DEEPEST_LEVEL && this._level.crowding > CROWDED ? "clusters" : "dots";
   }
 
-  // -- what lies in the view -------------------------------------------------------------------------------------
+  // -- what lies in the view ------------------------------------------------------------------------------------------
 
   // What is drawn from is there when something is drawn.
   get _level() {
@@ -128,7 +128,7 @@ export class Scene {
     }
   }
 
-  // -- marks -----------------------------------------------------------------------------------------------------
+  // -- marks ----------------------------------------------------------------------------------------------------------
 
   _drawClusters() {
     const level = this._level;
@@ -373,7 +373,7 @@ export class Scene {
     for (const { x, y, radius } of own) this.painter.selection(x, y, radius);
   }
 
-  // -- pointing --------------------------------------------------------------------------------------------------
+  // -- pointing -------------------------------------------------------------------------------------------------------
 
   /**
    * The topmost mark under a pixel of the view, or the nearest speck; null when there is none.

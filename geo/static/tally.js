@@ -238,7 +238,7 @@ export class Tally {
     }
   }
 
-  // -- filters ---------------------------------------------------------------------------------------------------
+  // -- filters --------------------------------------------------------------------------------------------------------
 
   /** @param {Filter} filter - replaces all earlier ones */
   setFilter({ kinds, actors, sources, precisions, minDeaths = 0, unknownDeaths, area }) {
@@ -281,7 +281,7 @@ export class Tally {
     return isWanted && this._spotOf[place[row]] !== NONE && (step ? step >= this._fewest : this._keepsUnknown);
   }
 
-  // -- time ------------------------------------------------------------------------------------------------------
+  // -- time -----------------------------------------------------------------------------------------------------------
 
   /**
    * Days since 1970, inclusive. A record is inside when any of its days is. fades: keep what a trail needs.
@@ -472,7 +472,7 @@ export class Tally {
     return Math.max(0, lowerBound(this.columns.starts, row + 1) - 1);
   }
 
-  // -- cells -----------------------------------------------------------------------------------------------------
+  // -- cells ----------------------------------------------------------------------------------------------------------
 
   /**
    * Asks for the cluster grid of a zoom level: `run` builds it, `level` is null until it is there.
@@ -506,7 +506,7 @@ export class Tally {
     return box;
   }
 
-  // -- answers ---------------------------------------------------------------------------------------------------
+  // -- answers --------------------------------------------------------------------------------------------------------
 
   /**
    * Of what is inside.

@@ -821,6 +821,8 @@ def test_a_layer_leaves_nothing_behind_and_can_come_back(show):
     shown.js("() => { layer.setWindow('2013-02-08', '2013-02-09'); map.removeLayer(layer); }")
     left = "document.querySelectorAll('.dl-event-canvas, .dl-player, .dl-event-tip, .dl-walker, .dl-panel, .dl-area-tool').length"
     assert shown.js(left) == 0
+    assert shown.js("datelineEvents.layersOf(map).size") == 0
+    assert shown.js("Object.keys(map).filter((name) => name.startsWith('dateline'))") == []
     assert "Test records" not in shown.page.locator(".leaflet-control-attribution").inner_text()
     shown.js("() => { map.addLayer(layer); }")
     assert shown.pixel(*GAO, right=-8) == rgb(KIND_STYLES["Battles"].colour)
