@@ -135,7 +135,7 @@ DRAWN = """
 SCRIPT = """
 async (frames) => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
-  const settled = async () => { while (layer._frame !== null || layer._isZooming) await frame(); await frame(); };
+  const settled = async () => { while (!layer.isSettled()) await frame(); await frame(); };
   const median = (values) => values.slice().sort((a, b) => a - b)[values.length >> 1];
   const gaps = async (count, each) => {
     const found = [];
@@ -154,12 +154,12 @@ async (frames) => {
     return performance.now() - began;
   };
   const iso = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
-  const { first, last } = layer._clock;
+  const { first, last } = layer.clock;
   await settled();
 
   const moves = [];
   for (let week = 1; week <= 7; week++) moves.push(await painted(() => layer.setWindow(iso(first + 7 * week), iso(last))));
-  const kinds = layer._tally.columns.kinds;
+  const kinds = layer.tally.columns.kinds;
   const jumps = [];
   for (const from of [200, 900, 400]) {
     jumps.push(await painted(() => layer.setState({ window: [iso(first + from), iso(first + from + 700)], filter: { kinds: kinds.slice(from % 2) } })));
@@ -194,19 +194,18 @@ async (frames) => {
   await settled();
 
   const slow = [];
-  await layer._loadDetails();
+  await layer.loadDetails();
   layer.setStyle("dots");
   map.setView([15, 10], 4, { animate: false });
   await settled();
   for (let i = 0; i < 50; i++) {
-    const mark = layer._scene.marks[i] || { x: (i * 97) % 1200, y: (i * 53) % 700 };
-    layer._pointer = { x: mark.x, y: mark.y };
+    const mark = layer.scene.marks[i] || { x: (i * 97) % 1200, y: (i * 53) % 700 };
     const began = performance.now();
-    layer._point();
-    layer._tip.root.offsetHeight;
+    layer.pointer.pointAt({ x: mark.x, y: mark.y });
+    layer.pointer.tip.root.offsetHeight;
     slow.push(performance.now() - began);
   }
-  layer._pointer = null;
+  layer.pointer.pointAt(null);
   layer.setStyle("clusters");
   await settled();
   return {

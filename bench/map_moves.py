@@ -55,7 +55,7 @@ def _load(tab: Tab, address: str, page: str) -> float:
 
 
 def _move(tab: Tab, page: str, load_ms: Sequence[float], moves: int) -> Moves:
-    records = tab.run("window.benchMap()?.datelineEventLayers?.get('Events')?.counts()?.records ?? 0")
+    records = tab.run("window.benchLayer()?.counts()?.records ?? 0")
     tab.run("document.querySelector('[data-testid=stSlider] input, [role=slider]').focus()")
     found = []
     bytes_before = 0
@@ -95,6 +95,14 @@ WATCH = """
   document.addEventListener("keydown", () => (window.benchPressed ??= performance.now()), true);
   window.benchFrame = () => document.querySelector("iframe[title*='st_folium']")?.contentWindow;
   window.benchMap = () => window.benchFrame()?.map;
+  window.benchIsLoaded = () => {
+    try {
+      return Boolean(window.benchMap()?.getCenter());
+    } catch {
+      return false; // Leaflet throws before a map has a view
+    }
+  };
+  window.benchLayer = () => window.benchMap() && window.benchFrame().datelineEvents?.layersOf(window.benchMap()).get("Events");
 })()
 """
 
@@ -117,14 +125,14 @@ async (isReady, week) => {
 """
 
 READY = {
-    "empty": "() => window.benchMap()?._loaded",
-    "markers": "(week) => window.benchMap()?._loaded && window.benchFrame().benchPainted === week",
-    "clusters": "(week) => window.benchMap()?._loaded && window.benchFrame().benchPainted === week",
+    "empty": "() => window.benchIsLoaded()",
+    "markers": "(week) => window.benchIsLoaded() && window.benchFrame().benchPainted === week",
+    "clusters": "(week) => window.benchIsLoaded() && window.benchFrame().benchPainted === week",
     # E says nothing: thirty frames of quiet after the run and a drawing that came after the key; the drawing's time.
     "deck": "(week, quiet) => window.benchDrawn > (window.benchPressed ?? 0) && quiet > 30 && window.benchDrawn",
     "ours": """(week) => {
-      const layer = window.benchMap()?.datelineEventLayers?.get("Events");
-      if (!layer?._scene?.view || layer._frame !== null) return false;
+      const layer = window.benchLayer();
+      if (!layer?.isSettled()) return false;
       const start = week ? new Date(Date.UTC(2015, 0, 1 + 7 * week)).toISOString().slice(0, 10) : layer.window().from;
       return layer.window().from === start;
     }""",

@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MINUTES = float(os.environ.get("MINUTES", "60"))
 SAMPLES = 40
 LIMIT_MS = 60_000
-CLOCK = "map.datelineEventLayers.get('Events')"
+CLOCK = "datelineEvents.layersOf(map).get('Events')"
 MOST_MB_PER_1000_MOVES = 2.0
 """At a move a second, an hour would add 7 MB."""
 
@@ -92,7 +92,7 @@ def _map_frame(page: Page) -> Frame:
     frame = handle.content_frame() if handle else None
     if frame is None:
         raise SystemExit("The page has no map.")
-    frame.wait_for_function("() => window.map?.datelineEventLayers?.get('Events')?._scene?.view")
+    frame.wait_for_function("() => window.map && window.datelineEvents?.layersOf(map).get('Events')?.isSettled()")
     return frame
 
 

@@ -36,3 +36,18 @@ install_locked() {
     fail "The packages of $* could not be installed; pip's message above says why. The first start needs a connection to a package index."
   cp "$@" .venv/
 }
+
+# in_javascript NAME...: runs npm, which came as a wheel, in the folder of the tools and tests for the map's scripts.
+in_javascript() {
+  PATH="$PWD/.venv/bin:$PATH" .venv/bin/npm --prefix tests/javascript "$@"
+}
+
+# install_javascript: npm installs what its lock file pins, unless it did so before and that has not changed since.
+install_javascript() {
+  local lock=tests/javascript/package-lock.json installed=tests/javascript/node_modules/.installed.json
+  if cmp -s "$lock" "$installed"; then return; fi
+  printf 'Installing the tools for JavaScript into %s/tests/javascript/node_modules; this takes some seconds, once.\n' "$PWD"
+  in_javascript ci --loglevel=error ||
+    fail "The tools of $lock could not be installed; npm's message above says why. The first time needs a connection to the npm registry."
+  cp "$lock" "$installed"
+}

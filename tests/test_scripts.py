@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 
 PYTHON = """#!/bin/sh
-echo "$*" >>"$LOG"
+case "$0" in
+  */npm) echo "-m npm ${*#--prefix tests/javascript }" >>"$LOG" ;;
+  *) echo "$*" >>"$LOG" ;;
+esac
 case "$*" in
   *version_info*) exit ${OLD:-0} ;;
   *ensurepip*) exit ${BARE:-0} ;;
-  "-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+  "-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python && cp "$0" .venv/bin/npm ;;
+  *" ci "*) mkdir -p tests/javascript/node_modules && exit ${NO_REGISTRY:-0} ;;
   "-m pip install"*) exit ${OFFLINE:-0} ;;
   "-m bench.browser"*) exit ${BLIND:-0} ;;
   "-m mypy"*) exit ${MISTYPED:-0} ;;
@@ -54,6 +58,9 @@ def checkout(tmp_path, root):
     tools.mkdir()
     for name in ("scripts", ".ci"):
         shutil.copytree(root / name, folder / name)
+    lock = folder / "tests" / "javascript" / "package-lock.json"
+    lock.parent.mkdir(parents=True)
+    lock.write_text("{}\n")
     for name in ("requirements.txt", *LOCKS):
         (folder / name).write_text(f"# {name}\n")
     (folder / "requirements-dev.txt").write_text("pytest==9\nuv==1.2.3 # for scripts/lock\n")
@@ -67,6 +74,7 @@ def checkout(tmp_path, root):
 VENV = "venv --clear .venv"
 PIP = "pip install --quiet --disable-pip-version-check"
 INSTALL = f"{PIP} --require-hashes --requirement=requirements.lock"
+NPM = "npm ci --loglevel=error"
 RUN = "streamlit run app.py --server.address localhost"
 
 
@@ -113,8 +121,29 @@ def test_run_says_what_is_missing(checkout, answers, remedy):
 def test_test_runs_lint_types_and_tests(checkout):
     assert checkout.run("scripts/test", "-k", "gazetteer").returncode == 0
     both = f"{INSTALL} --requirement=requirements-dev.lock"
-    checks = ["ruff format --check", "ruff check", "mypy", "pytest -k gazetteer"]
-    assert [line for line in checkout.asked if "browser" not in line] == [VENV, both, *checks]
+    python = ["ruff format --check", "ruff check", "mypy"]
+    javascript = [f"npm run --silent {name}" for name in ("lint", "types", "test")]
+    checks = [*python, *javascript, "pytest -k gazetteer"]
+    assert [line for line in checkout.asked if "browser" not in line] == [VENV, both, NPM, *checks]
+
+
+def test_a_second_test_installs_nothing_until_the_lock_file_changes(checkout):
+    checkout.run("scripts/test")
+    assert "Installing" not in checkout.run("scripts/test").stdout
+    assert NPM not in checkout.asked
+    (checkout.folder / "tests" / "javascript" / "package-lock.json").write_text('{"lockfileVersion": 3}\n')
+    checkout.run("scripts/test")
+    assert NPM in checkout.asked
+
+
+def test_tools_for_javascript_that_do_not_come_are_told_and_tried_again(checkout):
+    failed = checkout.run("scripts/test", NO_REGISTRY="1")
+    assert failed.returncode == 1
+    assert "package-lock.json could not be installed" in failed.stderr
+    assert "needs a connection to the npm registry" in failed.stderr
+    assert checkout.asked[-1] == NPM
+    assert checkout.run("scripts/test").returncode == 0
+    assert NPM in checkout.asked
 
 
 def test_test_stops_at_the_first_failure(checkout):
@@ -142,7 +171,8 @@ def test_root_installs_chromium_where_there_is_apt(checkout):
 def test_ci_is_scripts_test(checkout):
     checkout.run(".ci/run")
     asked = checkout.asked
-    shutil.rmtree(checkout.folder / ".venv")
+    for installed in (".venv", "tests/javascript/node_modules"):
+        shutil.rmtree(checkout.folder / installed)
     checkout.run("scripts/test")
     assert checkout.asked == asked
 

@@ -117,15 +117,14 @@ class Tab:
     def ready(self):
         """The map's frame once its records are drawn and nothing more is to be drawn; `layer` is in its reach."""
         frame = self.map_frame()
-        frame.wait_for_function("() => map.datelineEventLayers?.get('Events')?._scene?.view")
-        frame.evaluate("() => { window.layer = map.datelineEventLayers.get('Events'); }")
+        frame.wait_for_function("() => window.datelineEvents?.layersOf(map).get('Events')?.isSettled()")
+        frame.evaluate("() => { window.layer = datelineEvents.layersOf(map).get('Events'); }")
         self.settle(frame)
         return frame
 
     def settle(self, frame) -> None:
         """Wait until the map has drawn everything and the page has run."""
-        frame.wait_for_function("() => layer._frame === null && !layer._isZooming && !map._animatingZoom")
-        frame.wait_for_function("() => layer._tally._told === layer._tally._answered")  # of a server that counts
+        frame.wait_for_function("() => layer.isSettled()")
         self.page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
 
     def click_place(self, frame, lat: float, lon: float, *, zoom: int = 10) -> None:

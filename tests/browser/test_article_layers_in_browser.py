@@ -115,7 +115,7 @@ def test_a_wide_place_is_a_circle_and_no_pin(show):
 def test_the_clock_hides_claims_of_other_days(show):
     rows = [{}, {"day": "2013-06-01", "lat": 17.0}, {"day": None, "date_precision": "", "lat": 18.0}]
     page = show(EventLayer(two_records(), is_standalone=False), ClaimLayer(claims(*rows)))
-    page.wait_for_function("() => layer._scene && layer._scene.view")
+    page.wait_for_function("() => layer.isSettled()")
     found = {}
     for window in (("2013-01-01", "2013-03-01"), ("2013-05-01", "2013-07-01"), ("2013-09-01", "2013-10-01")):
         page.evaluate("window => layer.setWindow(...window)", window)
@@ -171,8 +171,8 @@ def test_names_keep_clear_of_the_marks_of_records(show):
     row = {"lat": 14.0, "lon": 2.0, "name": "A long name of a place"}
     page = show(EventLayer(two_records(), is_standalone=False), PlaceLayer(places(row)))
     page.evaluate("() => { map.setView([14, 2], 8, {animate: false}); }")
-    page.wait_for_function("() => layer._frame === null && layer.boxes().length > 0")
-    page.wait_for_function("() => !map.datelineDeclutter")
+    page.wait_for_function("() => layer.isSettled() && layer.boxes().length > 0")
+    page.wait_for_function("() => dateline.isDecluttered(map)")
     overlaps = page.evaluate(
         """() => {
             const labels = [...document.querySelectorAll(".dl-label:not(.dl-hidden)")].map((one) => one.getBoundingClientRect());

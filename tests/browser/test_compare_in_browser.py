@@ -12,8 +12,8 @@ def open_sample(tab, page):
     selector = ".st-key-compare_map_frame iframe"
     page.frame_locator(selector).locator(".dl-country").first.wait_for(state="attached")
     frame = page.locator(selector).element_handle().content_frame()
-    frame.wait_for_function("() => map.datelineEventLayers?.get('Events')?._scene?.view")
-    frame.evaluate("() => { window.layer = map.datelineEventLayers.get('Events'); }")
+    frame.wait_for_function("() => window.datelineEvents?.layersOf(map).get('Events')?.isSettled()")
+    frame.evaluate("() => { window.layer = datelineEvents.layersOf(map).get('Events'); }")
     tab.settle(frame)
     return frame
 
@@ -28,7 +28,7 @@ def test_claims_records_and_one_clock(tab):
     frame.wait_for_function("() => layer.window().from === '2012-03-02'")
     total = frame.evaluate("() => layer.counts().records")
     frame.get_by_role("button", name="Play").click()
-    frame.wait_for_function("(to) => layer._clock.to > to + 60", arg=frame.evaluate("() => layer._clock.first"))
+    frame.wait_for_function("(to) => layer.clock.to > to + 60", arg=frame.evaluate("() => layer.clock.first"))
     frame.get_by_role("button", name="Pause").click()
     records = frame.evaluate("() => layer.counts().records")
     expect(page.get_by_text("In these days:")).to_contain_text(f"{records} of {total} record")

@@ -146,12 +146,12 @@ class Shown:
         return self.page.evaluate(script, argument)
 
     def ready(self) -> Shown:
-        self.page.wait_for_function("layer._scene && layer._scene.view")
+        self.page.wait_for_function("layer.isSettled()")
         return self
 
     def settle(self) -> None:
         """Wait until nothing more is to be drawn."""
-        self.page.wait_for_function("layer._frame === null && !layer._isZooming")
+        self.page.wait_for_function("layer.isSettled()")
 
     def view(self, lat: float, lon: float, zoom: float) -> None:
         self.js("([lat, lon, zoom]) => { map.setView([lat, lon], zoom, {animate: false}); }", [lat, lon, zoom])
@@ -163,10 +163,10 @@ class Shown:
         return self.js(
             """([lat, lon, right, down]) => {
                 const { x, y } = map.latLngToContainerPoint([lat, lon]);
-                const ratio = layer._canvas.width / map.getSize().x;
-                const box = layer._canvas.getBoundingClientRect(), own = map.getContainer().getBoundingClientRect();
+                const ratio = layer.surface.canvas.width / map.getSize().x;
+                const box = layer.surface.canvas.getBoundingClientRect(), own = map.getContainer().getBoundingClientRect();
                 const at = [x + right - (box.left - own.left), y + down - (box.top - own.top)];
-                return [...layer._canvas.getContext("2d").getImageData(at[0] * ratio, at[1] * ratio, 1, 1).data];
+                return [...layer.surface.canvas.getContext("2d").getImageData(at[0] * ratio, at[1] * ratio, 1, 1).data];
             }""",
             [lat, lon, right, down],
         )
@@ -248,10 +248,10 @@ def test_precision_is_shown_and_a_country_is_no_mark(show):
     assert near == [255, 255, 255, 255], "hollow"
     assert area[3] < 120, "no more than hatching at the middle of an area"
     assert country == [0, 0, 0, 0]
-    radius = shown.js("layer._scene.reachPx(layer._scene.marks.find((mark) => mark.look === 'area').spot)")
+    radius = shown.js("layer.scene.reachPx(layer.scene.marks.find((mark) => mark.look === 'area').spot)")
     assert shown.pixel(10.0, 2.0, right=-4, down=-radius) == [255, 255, 255, 255], "its mark is on its outline, hollow"
     shown.view(10, 1, 9)
-    reach = shown.js("layer._scene.reachPx(layer._scene.marks.find((mark) => mark.look === 'near').spot)")
+    reach = shown.js("layer.scene.reachPx(layer.scene.marks.find((mark) => mark.look === 'near').spot)")
     assert shown.pixel(10.0, 1.0, right=reach)[3] > 0, "the ring of what is near"
     shown.page.get_by_text("1 record somewhere in a country or region").click()
     shown.page.get_by_role("button", name="Somewhere in Mali").wait_for()
@@ -259,10 +259,10 @@ def test_precision_is_shown_and_a_country_is_no_mark(show):
 
 def test_a_wide_area_is_outlined_by_itself_when_it_is_larger_than_a_cell(show):
     shown = show(records({"geo_precision": "admin1"}, {"lat": 16.28}, {"lat": 16.29}), style="clusters", view=(*GAO, 7))
-    looks = shown.js("layer._scene.marks.map((mark) => mark.look ?? 'cluster').sort()")
+    looks = shown.js("layer.scene.marks.map((mark) => mark.look ?? 'cluster').sort()")
     assert looks == ["area", "cluster"]
     shown.view(*GAO, 3)
-    assert shown.js("layer._scene.marks.map((mark) => mark.look ?? 'cluster')") == ["cluster"]
+    assert shown.js("layer.scene.marks.map((mark) => mark.look ?? 'cluster')") == ["cluster"]
 
 
 def test_rough_dates_have_soft_edges(show):
@@ -284,7 +284,7 @@ def test_a_trail_fades_and_all_since_grows(show):
     assert alphas == sorted(alphas) and alphas[0] < 100 and alphas[2] == 255
     shown.js("layer.setState({ window: ['2013-02-01', '2013-02-02'], mode: 'cumulative' })")
     grown = shown.js(
-        "[2, 4, 7].map((day) => { layer._clock.moveTo(layer._clock.first + day - 1); layer._wind(); return layer.counts().records; })"
+        "[2, 4, 7].map((day) => { layer.clock.moveTo(layer.clock.first + day - 1); layer.wind(); return layer.counts().records; })"
     )
     assert grown == [2, 4, 7]
 
@@ -295,28 +295,30 @@ def test_marks_stay_on_their_places_when_the_map_moves(show):
         shown.view(lat, lon, zoom)
         assert shown.pixel(*GAO, right=-8) == rgb(KIND_STYLES["Battles"].colour)
     shown.js("() => { map.setZoomAround([15, 3], 9); }")
-    shown.page.wait_for_function("map.getZoom() === 9 && !map._animatingZoom")
+    shown.page.wait_for_function("map.getZoom() === 9 && !layer.isZooming")
     shown.js("() => { map.panTo([16.3, 0], {animate: false}); }")
     assert shown.pixel(*GAO, right=-8) == rgb(KIND_STYLES["Battles"].colour)
     shown.page.set_viewport_size({"width": 600, "height": 500})
-    shown.page.wait_for_function("layer._canvas.width === 600")  # Leaflet hears of it a frame later
+    shown.page.wait_for_function("layer.surface.canvas.width === 600")  # Leaflet hears of it a frame later
     assert shown.pixel(*GAO, right=-8) == rgb(KIND_STYLES["Battles"].colour)
 
 
 def test_clusters_count_and_come_apart(show):
     shown = show(records({}, {"lat": 16.3}, {"lat": 16.31}, {"lat": 16.5}), style="clusters", view=(16.5, 0, 5))
-    assert shown.js("layer._scene.marks.map((mark) => mark.sums[mark.at + 7])") == [4]
-    mark = shown.js("(({ x, y }) => [x, y])(layer._scene.marks[0])")
+    assert shown.js("layer.scene.marks.map((mark) => mark.sums[mark.at + 7])") == [4]
+    mark = shown.js("(({ x, y }) => [x, y])(layer.scene.marks[0])")
     shown.page.mouse.click(*mark)
-    shown.page.wait_for_function("map.getZoom() > 5 && !map._animatingZoom")
+    shown.page.wait_for_function("map.getZoom() > 5 && !layer.isZooming")
     shown.settle()
-    assert shown.js("layer._scene.marks.length") > 1
+    assert shown.js("layer.scene.marks.length") > 1
 
 
 @pytest.mark.parametrize("style", ["auto", "clusters", "dots", "density"])
 def test_every_style_draws_many_records(show, style):
     shown = show(random_records(3000), style=style, view=(10, 10, 3))
-    assert shown.js("() => layer._canvas.getContext('2d').getImageData(0, 0, 1000, 700).data.some((byte) => byte)")
+    assert shown.js(
+        "() => layer.surface.canvas.getContext('2d').getImageData(0, 0, 1000, 700).data.some((byte) => byte)"
+    )
     assert shown.js("layer.counts().records") == 3000
 
 
@@ -324,7 +326,9 @@ def test_the_theme_of_the_map_is_followed(show):
     shown = show(records({"geo_precision": "near", "deaths_best": 60}))
     assert shown.pixel(*GAO, right=-8)[:3] == [255, 255, 255]
     shown.js("() => { map.getContainer().classList.add('dl-dark'); }")
-    shown.page.wait_for_function("layer._theme.ground !== '#ffffff'")
+    shown.page.wait_for_function(
+        "getComputedStyle(map.getContainer()).getPropertyValue('--dl-ground').trim() !== '#ffffff'"
+    )
     assert max(shown.pixel(*GAO, right=-8)[:3]) < 60
 
 
@@ -397,13 +401,13 @@ def test_counts_equal_those_of_the_frame_for_200_filters(show):
     )
     assert found == [expected_counts(events, *pair) for pair in filters]
     assert shown.js(SUMS) == shown.js(
-        "() => { layer._tally._position = null; layer._tally.run(); return (" + SUMS + ")(); }"
+        "() => { layer.tally.setFilter(layer.filter); layer.tally.run(); return (" + SUMS + ")(); }"
     )
 
 
 # What the marks rest on: it must be the same after many steps as when it is added up afresh.
 SUMS = """() => {
-    const { sums, level } = layer._tally;
+    const { sums, level } = layer.tally;
     return [sums, level.sums, level.spotXor].map((sums) => Array.from(sums).join());
 }"""
 
@@ -414,9 +418,9 @@ def test_steps_of_the_clock_add_up_like_a_fresh_count(show):
     for _ in range(40):
         first = dt.date(2009, 12, 1) + dt.timedelta(days=int(chance.integers(0, 1700)))
         last = first + dt.timedelta(days=int(chance.integers(0, 400)))
-        shown.js("window => { layer.setWindow(...window); layer._tally.run(); }", [first.isoformat(), last.isoformat()])
+        shown.js("window => { layer.setWindow(...window); layer.tally.run(); }", [first.isoformat(), last.isoformat()])
     assert shown.js(SUMS) == shown.js(
-        "() => { layer._tally._position = null; layer._tally.run(); return (" + SUMS + ")(); }"
+        "() => { layer.tally.setFilter(layer.filter); layer.tally.run(); return (" + SUMS + ")(); }"
     )
 
 
@@ -478,11 +482,11 @@ def test_a_page_around_the_map_is_told_ids_and_the_window_of_a_clock_at_rest(sho
     shown.page.get_by_role("button", name="Step back").click()
     shown.page.wait_for_function("told.length === 2")
     assert shown.js("told[1]") == {"layer": "events", "ids": [], "click": 2, "window": ["2013-02-08", "2013-05-02"]}
-    clock = shown.js("[layer._clock.from, layer._clock.to]")
+    clock = shown.js("[layer.clock.from, layer.clock.to]")
     state = EventState(window=("2013-02-08", "2013-05-02")).state
     tell = "state => { const told = datelineEvents.eventState('Events', state).addTo(map); map.removeLayer(told); }"
     shown.js(tell, state)  # what it told comes back: the window was cut for the page, the clock's is whole
-    assert shown.js("[layer._clock.from, layer._clock.to]") == clock
+    assert shown.js("[layer.clock.from, layer.clock.to]") == clock
     shown.js(tell, state | {"window": ["2013-03-01", "2013-05-02"]})
     assert shown.js("layer.window()") == {"from": "2013-03-01", "to": "2013-05-02"}
 
@@ -493,7 +497,7 @@ def test_records_at_one_point_open_a_list_with_the_true_coordinate(show):
             {"id": "a"}, {"id": "b", "side_b": "Others", "event_type": "Riots"}, {"id": "c", "summary": "A quiet day"}
         )
     )
-    assert shown.js("layer._scene.marks.length") == 1
+    assert shown.js("layer.scene.marks.length") == 1
     shown.js("() => { window.chosen = []; layer.on('select', ({ id }) => chosen.push(id)); }")
     shown.click(*GAO)
     panel = shown.page.get_by_role("dialog", name="Gao: 3 records")
@@ -546,10 +550,10 @@ def test_a_choice_from_the_page_is_pointed_out_and_brought_into_view(show):
     shown.js("() => { layer.select('there'); }")
     shown.page.wait_for_function("map.getBounds().contains([30, 20])")
     shown.settle()
-    ring = shown.js("layer._scene.marks.find((mark) => Math.abs(mark.x - 500) < 50).radius + 5")
+    ring = shown.js("layer.scene.marks.find((mark) => Math.abs(mark.x - 500) < 50).radius + 5")
     assert shown.pixel(30.0, 20.0, right=ring * 0.7071, down=ring * 0.7071)[3] == 255
     shown.js("() => { layer.select('nowhere'); }")
-    shown.page.wait_for_function("layer._chosen === null")
+    shown.page.wait_for_function("layer.chosen === null")
 
 
 def test_the_viewport_is_told_when_asked(show):
@@ -560,9 +564,9 @@ def test_the_viewport_is_told_when_asked(show):
 
 def test_hover_reaches_one_of_thousands_of_specks(show):
     shown = show(random_records(4000), style="dots", view=(10, 10, 3))
-    assert shown.js("layer._scene._hasSpecks")
+    assert shown.js("layer.scene.hasSpecks")
     spot = shown.js(
-        "() => { let found; layer._scene._eachSpot(0, (spot, x, y) => { if (x > 200 && x < 600 && y > 100 && y < 500) found = [x, y]; }); return found; }"
+        "() => { let found; layer.scene.eachSpot(0, (spot, x, y) => { if (x > 200 && x < 600 && y > 100 && y < 500) found = [x, y]; }); return found; }"
     )
     shown.page.mouse.move(*spot)
     shown.page.locator(".dl-event-tip").filter(has_text=re.compile("death|record")).wait_for()
@@ -582,12 +586,12 @@ def test_the_player_plays_pauses_steps_and_says_so(show):
     page.wait_for_function("told.filter(({ playing }) => playing).length > 5")
     page.get_by_role("button", name="Pause").click()
     assert shown.js("told.at(-1).playing") is False
-    to = shown.js("layer._clock.to")
+    to = shown.js("layer.clock.to")
     page.get_by_role("button", name="Step ahead").click()
-    assert shown.js("layer._clock.to") == to + 30
+    assert shown.js("layer.clock.to") == to + 30
     page.get_by_role("button", name="Step back").click()
-    assert shown.js("layer._clock.to") == to
-    assert shown.js("layer._clock.width") == 30
+    assert shown.js("layer.clock.to") == to
+    assert shown.js("layer.clock.width") == 30
 
 
 def test_the_keyboard_drives_the_player(show):
@@ -595,22 +599,22 @@ def test_the_keyboard_drives_the_player(show):
     slider = shown.page.get_by_role("slider", name="Last day shown")
     slider.focus()
     shown.page.keyboard.press("Home")
-    assert shown.js("layer._clock.to === layer._clock.first")
+    assert shown.js("layer.clock.to === layer.clock.first")
     shown.page.keyboard.press("ArrowRight")
-    assert shown.js("layer._clock.to === layer._clock.first + 1")
+    assert shown.js("layer.clock.to === layer.clock.first + 1")
     shown.page.keyboard.press("Space")
-    assert shown.js("layer._clock.playing")
+    assert shown.js("layer.clock.playing")
     shown.page.keyboard.press("Space")
     shown.js("() => { map.getContainer().focus(); }")
     shown.page.keyboard.press("Space")
-    assert shown.js("layer._clock.playing")
+    assert shown.js("layer.clock.playing")
 
 
 def test_the_player_ends_or_begins_again(show):
     shown = show(records(*YEAR))
     shown.page.get_by_label("Speed").select_option("365")
     shown.page.get_by_role("button", name="Play").click()
-    shown.page.wait_for_function("!layer._clock.playing && layer._clock.to === layer._clock.last")
+    shown.page.wait_for_function("!layer.clock.playing && layer.clock.to === layer.clock.last")
     shown.page.get_by_label("Repeat").check()
     shown.js(
         "() => { window.backwards = 0; let last = 0; layer.on('window', ({ to }) => { backwards += to < last; last = to; }); }"
@@ -634,8 +638,8 @@ def test_the_window_may_be_resized_while_playing(show):
     shown = show(records(*YEAR), view=(16, 0, 4))
     shown.js("() => { layer.play(); }")
     shown.page.set_viewport_size({"width": 500, "height": 400})
-    shown.page.wait_for_function("layer._canvas.width === 500")
-    assert shown.js("layer._clock.playing")
+    shown.page.wait_for_function("layer.surface.canvas.width === 500")
+    assert shown.js("layer.clock.playing")
 
 
 def test_page_and_player_share_one_clock(show):
@@ -643,7 +647,7 @@ def test_page_and_player_share_one_clock(show):
     shown.js("() => { layer.setWindow('2013-03-01', '2013-04-30'); }")
     assert "1 Mar to 30 Apr 2013" in shown.page.locator(".dl-player").inner_text()
     shown.page.locator(".dl-player-counts", has_text="2 records, 4 deaths").wait_for()
-    assert shown.js("layer._player._slider.value") == shown.js("String(layer._clock.to)")
+    assert shown.js("document.querySelector('.dl-player-slider').value") == shown.js("String(layer.clock.to)")
 
 
 def test_a_state_that_is_told_again_does_not_turn_the_clock_back(show):
@@ -652,9 +656,9 @@ def test_a_state_that_is_told_again_does_not_turn_the_clock_back(show):
     tell = "state => { const told = datelineEvents.eventState('Events', state).addTo(map); map.removeLayer(told); }"
     shown.js(tell, state)
     shown.page.get_by_role("button", name="Step ahead").click()
-    moved = shown.js("layer._clock.to")
+    moved = shown.js("layer.clock.to")
     shown.js(tell, state)
-    assert shown.js("layer._clock.to") == moved
+    assert shown.js("layer.clock.to") == moved
     shown.js(tell, state | {"window": ["2013-01-01", None]})
     assert shown.js("layer.counts().records") == 12
 
@@ -696,7 +700,7 @@ def test_no_records_are_said_not_hidden(show):
 def test_places_at_the_edge_of_the_world_are_drawn(show, rows, view):
     shown = show(records(*rows), view=view, style="dots")
     assert shown.js("layer.counts().records") == len(rows)
-    assert len(shown.js("layer._scene.marks.map(({ x }) => x)")) >= 1
+    assert len(shown.js("layer.scene.marks.map(({ x }) => x)")) >= 1
 
 
 def test_a_place_is_drawn_in_every_copy_of_the_world(show):
@@ -735,9 +739,9 @@ def test_a_saved_map_works_from_the_disk(browser, site, tmp_path):
     base.save(tmp_path / "map.html")
     page = browser.new_page()
     page.goto((tmp_path / "map.html").as_uri())
-    page.wait_for_function(f"{layer.get_name()}._scene")
+    page.wait_for_function(f"{layer.get_name()}.isSettled()")
     assert page.evaluate(f"{layer.get_name()}.counts().records") == 1
-    page.evaluate(f"{layer.get_name()}._openSpot(0)")
+    page.evaluate(f"{layer.get_name()}.controls.openSpot(0)")
     page.get_by_text("A quiet day").wait_for()
     page.close()
 
@@ -802,7 +806,7 @@ def test_details_of_another_edition(show, site):
     assert shown.js("layer.counts().records") == 2, "the map itself works"
     site.files["details.bin"] = DETAILS
     shown.page.get_by_role("button", name="Try again").click()
-    shown.page.wait_for_function("layer._details")
+    shown.page.wait_for_function("layer.details")
 
 
 def test_a_browser_without_canvas(show):
@@ -817,6 +821,8 @@ def test_a_layer_leaves_nothing_behind_and_can_come_back(show):
     shown.js("() => { layer.setWindow('2013-02-08', '2013-02-09'); map.removeLayer(layer); }")
     left = "document.querySelectorAll('.dl-event-canvas, .dl-player, .dl-event-tip, .dl-walker, .dl-panel, .dl-area-tool').length"
     assert shown.js(left) == 0
+    assert shown.js("datelineEvents.layersOf(map).size") == 0
+    assert shown.js("Object.keys(map).filter((name) => name.startsWith('dateline'))") == []
     assert "Test records" not in shown.page.locator(".leaflet-control-attribution").inner_text()
     shown.js("() => { map.addLayer(layer); }")
     assert shown.pixel(*GAO, right=-8) == rgb(KIND_STYLES["Battles"].colour)

@@ -170,10 +170,10 @@ def test_a_mark_gives_its_record_and_is_pointed_out(tab):
     details = tab.page.locator(".st-key-details")
     details.get_by_text("Battle of Konna; the French-led operation begins.").wait_for()
     assert "90 deaths (90 to 148)" in details.inner_text()
-    assert frame.evaluate("() => layer._details.text('id', layer._chosen)") == "ML-015"
+    assert frame.evaluate("() => layer.details.text('id', layer.chosen)") == "ML-015"
     details.get_by_role("button", name="Close").click()
     details.get_by_text("Deadliest records shown").wait_for()
-    frame.wait_for_function("() => layer._chosen === null")
+    frame.wait_for_function("() => layer.chosen === null")
     tab.click_place(frame, *place_of("ML-015"))  # the same mark again
     details.get_by_text("Battle of Konna").wait_for()
 
@@ -196,7 +196,7 @@ def test_every_record_of_a_point_can_be_reached(tab):
     details = tab.page.locator(".st-key-details")
     details.get_by_text("8 records at Gao").wait_for()
     assert frame.locator(".dl-list").count() == 0, "the page has the list"
-    frame.wait_for_function("() => layer._chosen !== null")
+    frame.wait_for_function("() => layer.chosen !== null")
     details.get_by_role("button", name="Checkpoint north of Gao").click()
     details.get_by_text("First reported suicide bombing").wait_for()
     details.get_by_role("button", name="All 8 records here").click()
@@ -209,7 +209,7 @@ def test_a_row_gives_its_record_and_shows_it_on_the_map(tab):
     frame.evaluate("() => { map.setView([-20, 100], 4, {animate: false}); }")
     tab.page.locator(".st-key-records .stDataFrame").click(position={"x": 16, "y": 52})  # the first row's box
     tab.page.locator(".st-key-details").get_by_text("Second attack on Aguelhok").wait_for()
-    frame.wait_for_function("() => layer._chosen !== null && map.getBounds().contains([19.46, 0.86])")
+    frame.wait_for_function("() => layer.chosen !== null && map.getBounds().contains([19.46, 0.86])")
 
 
 # -- one clock ---------------------------------------------------------------------------------------------------------
@@ -220,8 +220,8 @@ def test_the_player_asks_nothing_while_it_plays_and_the_page_follows_when_it_res
     frame = tab.ready()
     before = len(tab.sent)
     frame.get_by_role("button", name="Play").click()
-    frame.wait_for_function("() => layer._clock.playing && layer.counts().records > 0 && layer.counts().records < 42")
-    frame.wait_for_function("(to) => layer._clock.to > to + 60", arg=frame.evaluate("() => layer._clock.to"))
+    frame.wait_for_function("() => layer.clock.playing && layer.counts().records > 0 && layer.counts().records < 42")
+    frame.wait_for_function("(to) => layer.clock.to > to + 60", arg=frame.evaluate("() => layer.clock.to"))
     assert len(tab.sent) == before
     frame.get_by_role("button", name="Pause").click()
     records = frame.evaluate("() => layer.counts().records")
@@ -237,7 +237,7 @@ def test_the_page_slider_moves_the_clock_of_the_map(tab):
     frame = tab.ready()
     assert frame.evaluate(WINDOW) == ["2013-01-01", "2013-01-31"]
     frame.get_by_role("button", name="Step ahead").click()
-    frame.wait_for_function("() => layer._clock.to > 0")
+    frame.wait_for_function("() => layer.clock.to > 0")
     tab.page.wait_for_url("**when=2013-01-31&when=2013-03-02")
     slider = tab.page.get_by_role("slider").first
     slider.focus()
@@ -251,10 +251,10 @@ def test_the_map_takes_a_new_window_while_it_plays(tab):
     frame = tab.ready()
     frame.get_by_label("Speed").select_option("1")
     frame.get_by_role("button", name="Play").click()
-    frame.wait_for_function("() => layer._clock.to > layer._clock.first && layer._clock.playing")
+    frame.wait_for_function("() => layer.clock.to > layer.clock.first && layer.clock.playing")
     tab.page.get_by_role("slider").first.press("Home")
     frame.wait_for_function("() => layer.window().from < '2012-02-01'")
-    assert frame.evaluate("() => layer._clock.playing")
+    assert frame.evaluate("() => layer.clock.playing")
 
 
 def test_two_tabs_keep_their_own_filters(open_tab):
@@ -270,10 +270,10 @@ def test_a_kind_is_drawn_in_its_colour_where_it_is_and_only_inside_the_window(ta
     tab.open(JANUARY_2013)
     frame = tab.ready()
     pixel = """([lat, lon]) => {
-        const { x, y } = map.latLngToContainerPoint([lat, lon]), ratio = layer._canvas.width / map.getSize().x;
-        const left = layer._canvas.getBoundingClientRect().left - map.getContainer().getBoundingClientRect().left;
-        const top = layer._canvas.getBoundingClientRect().top - map.getContainer().getBoundingClientRect().top;
-        return [...layer._canvas.getContext("2d").getImageData((x - 8 - left) * ratio, (y - top) * ratio, 1, 1).data];
+        const { x, y } = map.latLngToContainerPoint([lat, lon]), ratio = layer.surface.canvas.width / map.getSize().x;
+        const left = layer.surface.canvas.getBoundingClientRect().left - map.getContainer().getBoundingClientRect().left;
+        const top = layer.surface.canvas.getBoundingClientRect().top - map.getContainer().getBoundingClientRect().top;
+        return [...layer.surface.canvas.getContext("2d").getImageData((x - 8 - left) * ratio, (y - top) * ratio, 1, 1).data];
     }"""
     konna = list(place_of("ML-015"))
     frame.evaluate("([lat, lon]) => { map.setView([lat, lon], 10, {animate: false}); }", konna)

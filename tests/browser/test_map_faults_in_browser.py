@@ -78,7 +78,7 @@ def test_details_cut_in_half_leave_the_map_working(tab):
     frame.wait_for_function("() => layer.counts().records < 42")
     tab.page.unroute("**/details-*.bin")
     notice.get_by_role("button", name="Try again").click()
-    frame.wait_for_function("() => layer._details")
+    frame.wait_for_function("() => layer.details")
 
 
 def test_a_browser_without_canvas_says_so_and_the_page_works(open_tab):
@@ -112,7 +112,7 @@ def test_reduced_motion_plays_in_calm_steps_and_zooms_at_once(open_tab):
     zoom = frame.evaluate("() => map.getZoom()")
     frame.get_by_role("button", name="Zoom in").click()
     assert frame.evaluate("() => map.getZoom()") == zoom + 1
-    assert frame.evaluate("() => map._zoomAnimated") is False
+    assert frame.evaluate("() => map.options.zoomAnimation") is False
     records = frame.evaluate("() => layer.counts().records")
     tab.counts(f"{records} of 42 record" if records else "No record lies inside")
 
@@ -120,14 +120,14 @@ def test_reduced_motion_plays_in_calm_steps_and_zooms_at_once(open_tab):
 def test_the_window_is_resized_while_the_map_plays(tab):
     tab.open()
     frame = tab.ready()
-    frame.evaluate("() => { layer._clock.loops = true; }")
+    frame.evaluate("() => { layer.clock.loops = true; }")
     frame.get_by_role("button", name="Play").click()
     for width, height in [(500, 900), (390, 844), (1200, 700)]:
         tab.page.set_viewport_size({"width": width, "height": height})
         frame.wait_for_function(
-            "(width) => map.getSize().x < width && layer._canvas.width === map.getSize().x", arg=width
+            "(width) => map.getSize().x < width && layer.surface.canvas.width === map.getSize().x", arg=width
         )
-        assert frame.evaluate("() => layer._clock.playing")
+        assert frame.evaluate("() => layer.clock.playing")
         assert frame.locator(".dl-narrow").count() == (width < 760)
         player = frame.locator(".dl-player").bounding_box()
         whole = tab.page.locator(".st-key-map_frame iframe").bounding_box()

@@ -106,7 +106,7 @@ def test_an_area_drawn_on_the_map_filters_the_page_and_its_chip_takes_it_away(ta
     records = frame.evaluate("() => layer.counts().records")
     tab.counts(f"{records} of 42 records")
     assert records >= 8, "all of Gao"
-    assert frame.evaluate("() => layer._chosen") is None, "the end of the drawing is no click on a mark"
+    assert frame.evaluate("() => layer.chosen") is None, "the end of the drawing is no click on a mark"
     assert tab.page.locator(".st-key-details").get_by_text("Deadliest records shown").is_visible()
     tab.page.reload()
     tab.counts(f"{records} of 42 records")
@@ -114,7 +114,7 @@ def test_an_area_drawn_on_the_map_filters_the_page_and_its_chip_takes_it_away(ta
     frame.wait_for_function("(count) => layer.counts().records === count", arg=records)
     tab.page.get_by_role("button", name="Drawn area").click()
     tab.counts("42 of 42 records")
-    frame.wait_for_function("() => layer.counts().records === 42 && !layer._areaTool._shape")
+    frame.wait_for_function("() => layer.counts().records === 42 && !layer.controls.hasArea()")
     assert "area" not in tab.page.url
 
 
@@ -128,7 +128,7 @@ def test_corners_are_tapped_with_a_finger(open_tab):
         x, y = frame.evaluate(POINT, [lat, lon])
         tab.page.touchscreen.tap(box["x"] + x, box["y"] + y)
     tab.page.get_by_role("button", name="Drawn area").wait_for()
-    frame.wait_for_function("() => layer.counts().records < 42 && layer._areaTool._shape")
+    frame.wait_for_function("() => layer.counts().records < 42 && layer.controls.hasArea()")
     tab.counts(f"{frame.evaluate('() => layer.counts().records')} of 42 records")
     assert tab.page.url.count("%3B") == 3 or tab.page.url.count(";") == 3, "four corners"
 
@@ -136,14 +136,14 @@ def test_corners_are_tapped_with_a_finger(open_tab):
 def test_the_tool_takes_an_area_away_and_show_all_does(tab):
     tab.open("/?area=16,-1,17,1")
     frame = tab.ready()
-    frame.wait_for_function("() => layer.counts().records < 42 && layer._areaTool._shape")
+    frame.wait_for_function("() => layer.counts().records < 42 && layer.controls.hasArea()")
     frame.get_by_role("button", name="Show everything again").click()
     tab.counts("42 of 42 records")
     tab.page.get_by_role("button", name="Drawn area").wait_for(state="detached")
     draw(tab, frame, GAO, begin_px=-40, end_px=40)
     tab.page.get_by_role("button", name="Show all").click()
     tab.counts("42 of 42 records")
-    frame.wait_for_function("() => layer.counts().records === 42 && !layer._areaTool._shape")
+    frame.wait_for_function("() => layer.counts().records === 42 && !layer.controls.hasArea()")
 
 
 def test_precision_and_source_live_in_the_address(tab):
@@ -162,13 +162,13 @@ def test_precision_and_source_live_in_the_address(tab):
 
 
 def test_the_same_marks_are_drawn_wherever_records_are_counted(open_tab, counting_address):
-    marks = "() => layer._scene.marks.map((mark) => [Math.round(mark.x), Math.round(mark.y), mark.cell === undefined, mark.sums[mark.at + 7]].join(' ')).sort()"
+    marks = "() => layer.scene.marks.map((mark) => [Math.round(mark.x), Math.round(mark.y), mark.cell === undefined, mark.sums[mark.at + 7]].join(' ')).sort()"
     drawn = []
     for tab in (open_tab(), open_tab(address=counting_address)):
         tab.open()
         page = tab.ready()
-        page.evaluate("() => void layer._map.setView(layer._map.getCenter(), 4, { animate: false })")
-        page.wait_for_function("() => layer._scene.marks.some((mark) => mark.cell !== undefined)")
+        page.evaluate("() => void map.setView(map.getCenter(), 4, { animate: false })")
+        page.wait_for_function("() => layer.scene.marks.some((mark) => mark.cell !== undefined)")
         drawn.append(page.evaluate(marks))
     assert drawn[0] == drawn[1]
     assert any(" false " in mark for mark in drawn[0]), "places that cover each other are one cluster"

@@ -89,11 +89,10 @@ SETTLED = """
 const frame = () => new Promise((done) => requestAnimationFrame(done));
 window.settled = async () => {
   await frame();
-  const isBusy = () => layer._frame !== null || !layer._tally?.level || layer._isZooming || layer._tally._asking || (layer._tally._told && layer._tally._answered !== layer._tally._told);
-  while (isBusy()) await frame();
+  while (!layer.isSettled()) await frame();
   await frame();
 };
-window.marks = () => layer._scene.marks
+window.marks = () => layer.scene.marks
   .map((mark) => [Math.round(mark.x), Math.round(mark.y), Math.round(mark.radius), mark.cell === undefined, mark.look, ...mark.sums.slice(mark.at, mark.at + 9)])
   .map((mark) => mark.join(" ")).sort();
 """
@@ -106,7 +105,7 @@ def maps(browser, site: str) -> Iterator[Maps]:
         page = browser.new_page(viewport={"width": 1000, "height": 700})
         page.on("pageerror", lambda problem: wrong.append(str(problem)))
         page.goto(f"{site}/{name}")
-        page.wait_for_function("window.layer?._scene?.view")
+        page.wait_for_function("window.layer?.isSettled()")
         page.evaluate("settled()")
         pages.append(page)
     yield Maps(*pages)
@@ -121,7 +120,7 @@ def test_it_is_announced(maps: Maps):
 
 def test_the_same_numbers_and_marks_for_any_filter(maps: Maps):
     chance = random.Random(1)
-    kinds = maps.here.evaluate("layer._tally.columns.kinds")
+    kinds = maps.here.evaluate("layer.tally.columns.kinds")
     for _ in range(40):
         state = {
             "window": chance.choice(
@@ -155,32 +154,32 @@ def test_the_same_numbers_and_marks_for_any_filter(maps: Maps):
 
 def test_a_mark_opens_the_same_list(maps: Maps):
     maps.both("map.setView([15, 10], 5, { animate: false }); layer.setStyle('dots')")
-    spots = maps.here.evaluate(
-        "layer._scene.marks.filter(({ sums, at }) => sums[at + 7] > 2).map(({ x, y }) => [x, y])"
-    )
+    spots = maps.here.evaluate("layer.scene.marks.filter(({ sums, at }) => sums[at + 7] > 2).map(({ x, y }) => [x, y])")
     assert spots
     for page in (maps.here, maps.there):
-        page.evaluate(f"layer._click({{ containerPoint: {{ x: {spots[0][0]}, y: {spots[0][1]} }} }})")
+        page.evaluate(f"map.fire('click', {{ containerPoint: {{ x: {spots[0][0]}, y: {spots[0][1]} }} }})")
         page.wait_for_selector(".dl-list")
     here, there = (page.inner_text(".dl-list") for page in (maps.here, maps.there))
     assert here == there
 
 
 def test_a_tooltip_tells_the_same(maps: Maps):
-    lat, lon = maps.here.evaluate("(({ lat, lon }) => [lat, lon])(layer._tally.record(7))")
+    lat, lon = maps.here.evaluate("(({ lat, lon }) => [lat, lon])(layer.tally.record(7))")
     maps.both(f"map.setView([{lat}, {lon}], 9, {{ animate: false }}); layer.setStyle('dots')")
     for page in (maps.here, maps.there):
         page.mouse.move(500, 350)
-        page.wait_for_function("layer._tip.words && !layer._tip.words.includes('…')")
-    maps.there.wait_for_function("told => layer._tip.words === told", arg=maps.here.evaluate("layer._tip.words"))
+        page.wait_for_function("layer.pointer.tip.words && !layer.pointer.tip.words.includes('…')")
+    maps.there.wait_for_function(
+        "told => layer.pointer.tip.words === told", arg=maps.here.evaluate("layer.pointer.tip.words")
+    )
 
 
 def test_a_record_is_chosen_by_its_id(maps: Maps):
     for page in (maps.here, maps.there):
         page.evaluate("layer.select('made-up:77')")
-        page.wait_for_function("layer._chosen !== null")
+        page.wait_for_function("layer.chosen !== null")
     here, there = maps.told(
-        "(({ lat, lon, kind, start }) => [lat, lon, kind, start])(layer._tally.record(layer._chosen))"
+        "(({ lat, lon, kind, start }) => [lat, lon, kind, start])(layer.tally.record(layer.chosen))"
     )
     assert here == there
     maps.both("")

@@ -93,7 +93,10 @@ def test_streamlit_folium_sees_another_edition_and_nothing_else():
 
 
 def test_kinds_and_sizes_are_those_of_the_other_layers():
-    constants = json.loads(re.match(r"window\.datelineEvents = (.*);", event_script())[1])
+    told = ("legend", "sizes")
+    constants = {
+        name: json.loads(re.search(rf"^const {name} = (.*);$", event_script(), re.MULTILINE)[1]) for name in told
+    }
     assert [kind["name"] for kind in constants["legend"][:-1]] == list(KIND_STYLES)
     assert [kind["colour"] for kind in constants["legend"][:-1]] == [style.colour for style in KIND_STYLES.values()]
     sizes = constants["sizes"]

@@ -148,7 +148,7 @@ def test_a_river_takes_no_country_outline():
 
 def test_a_saved_map_carries_the_script_once():
     page = script(PlaceLayer(places({})), ClaimLayer(claims({})))
-    assert page.count("window.dateline = {") == 1
+    assert page.count("window.dateline = ") == 1
 
 
 def test_the_apps_map_asks_its_own_links_only():

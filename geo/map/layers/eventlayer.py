@@ -2,7 +2,7 @@
 
     EventLayer(events).add_to(folium.Map())
 
-The map is drawn by static/*.js on one canvas. In a saved file or a notebook the records travel inside the page; an app
+The map is drawn by the modules of static/ on one canvas. In a saved file or a notebook the records travel inside the page; an app
 serves them (geo.map.columns) and gives their addresses instead.
 """
 
@@ -47,10 +47,12 @@ class EventLayer(ScriptedLayer):
     of the records in the page.
 
     In the browser the layer answers setWindow(from, to), setMode(mode), setFilter(filter), setStyle(style), select(id),
-    setState(state), counts(), viewport(), play() and pause(), and fires ready, window, counts, select (with the record's
-    id) and error. One that is not standalone also tells the page around it, as the click on a feature that
-    streamlit-folium hands on: properties `layer` ("events"), `ids` of the chosen records, the `window` of its clock
-    once that rests, and the `area` that was drawn, null when it was taken away. Raises DataError for both or neither of events and links, and for a frame that is not EVENTS.
+    setState(state), counts(), viewport(), isSettled(), play() and pause(), and fires ready, window, counts, select (with
+    the record's id) and error; datelineEvents.layersOf(map) gives the layers of a map by name. One that is not standalone
+    also tells the page around it, as the click on a feature that streamlit-folium hands on: properties `layer`
+    ("events"), `ids` of the chosen records, the `window` of its clock once that rests, and the `area` that was drawn,
+    null when it was taken away. Raises DataError for both or neither of events and links, and for a frame that is not
+    EVENTS.
     """
 
     maker, space = "eventLayer", "datelineEvents"

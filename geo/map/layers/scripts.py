@@ -1,4 +1,4 @@
-"""The browser's part of the layers: plain scripts and style sheets of geo/map/static/, linked by an app or carried along."""
+"""The browser's part of the layers: modules and style sheets of geo/map/static/, linked by an app or carried along."""
 
 from __future__ import annotations
 
@@ -13,18 +13,13 @@ import folium.map
 from folium.template import Template
 
 from geo.map.layers.marks import claim_svg, place_svg
+from geo.map.layers.modules import join_modules
 from geo.map.layers.styles import KIND_STYLES, OTHER_KIND, kind_style, radius_px
 from geo.wording import PRECISION_WORDS
 
 __all__ = ["LINKED", "AsWritten", "ScriptedLayer", "article_script", "article_style", "event_script", "event_style"]
 
 STATIC = Path(__file__).parents[1] / "static"
-EVENT_SCRIPTS = (
-    *("columns", "words", "spots", "level", "tally", "remote", "marks", "scene"),
-    *("player", "panels", "area", "eventlayer"),
-)
-"""In the order in which they build on each other."""
-ARTICLE_SCRIPTS = ("outlines", "basemap", "labels", "article")
 LINKED = "dateline_map"
 """The name under which a map links all scripts as one file."""
 
@@ -32,9 +27,7 @@ LINKED = "dateline_map"
 @cache
 def event_script() -> str:
     """The event layer's JavaScript, whole, with the looks of marks: what a map embeds, or an app serves as one file."""
-    return _script(
-        EVENT_SCRIPTS, "datelineEvents", {"legend": _legend(), "sizes": _sizes(), "precisionWords": PRECISION_WORDS}
-    )
+    return join_modules("events", "datelineEvents", _read_module)
 
 
 @cache
@@ -46,11 +39,7 @@ def event_style() -> str:
 @cache
 def article_script() -> str:
     """The JavaScript of the base map and of an article's layers."""
-    signs = {name: claim_svg(name) for name in (*KIND_STYLES, OTHER_KIND)}
-    areas = {name: claim_svg(name, look="area") for name in (*KIND_STYLES, OTHER_KIND)}
-    colours = {name: kind_style(name).colour for name in (*KIND_STYLES, OTHER_KIND)}
-    looks = {"place": place_svg(), "claim": signs, "claimArea": areas, "colours": colours, "other": OTHER_KIND}
-    return _script(ARTICLE_SCRIPTS, "dateline", {"signs": looks})
+    return join_modules("dateline", "dateline", _read_module)
 
 
 @cache
@@ -114,10 +103,16 @@ class ScriptedLayer(AsWritten, folium.map.Layer):
         return super().render(**kwargs)
 
 
-def _script(names: tuple[str, ...], space: str, constants: dict[str, Any]) -> str:
-    """The files, and under `space` the constants that Python and the browser share."""
-    told = json.dumps(constants, ensure_ascii=False).replace("</", "<\\/")  # or it would end the script element
-    return "\n".join([f"window.{space} = {told};", *(_read(f"{name}.js") for name in names)])
+def _read_module(name: str) -> str:
+    """A module's text; looks and signs, which Python and the browser share, are made here (see looks.d.ts, signs.d.ts)."""
+    if name == "looks":
+        return _constants(legend=_legend(), sizes=_sizes(), precisionWords=PRECISION_WORDS)
+    return _constants(signs=_signs()) if name == "signs" else _read(f"{name}.js")
+
+
+def _constants(**values: Any) -> str:
+    lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in values.items()]
+    return "".join(lines).replace("</", "<\\/")  # or it would end the script element
 
 
 def _read(name: str) -> str:
@@ -143,3 +138,15 @@ def _sizes() -> dict[str, float]:
     """How `radius_px` grows, for the browser: px² = smallest² + perDeath * deaths, up to largest."""
     smallest = radius_px(0)
     return {"smallest": smallest, "largest": radius_px(10**9), "perDeath": radius_px(1) ** 2 - smallest**2}
+
+
+def _signs() -> dict[str, Any]:
+    """Pictures for what an article names and tells of."""
+    names = (*KIND_STYLES, OTHER_KIND)
+    return {
+        "place": place_svg(),
+        "claim": {name: claim_svg(name) for name in names},
+        "claimArea": {name: claim_svg(name, look="area") for name in names},
+        "colours": {name: kind_style(name).colour for name in names},
+        "other": OTHER_KIND,
+    }

@@ -1,222 +1,337 @@
 // Dateline's base map for Leaflet 1.9: country outlines, tiles, theme, and a view that a tab remembers.
-// Plain script, no build step. Every text arrives as data and is shown through textContent.
-(function () {
-  "use strict";
-  const dateline = (window.dateline = window.dateline || {});
+// Every text arrives as data and is shown through textContent.
 
-  function element(tag, className, text) {
-    const made = document.createElement(tag);
-    made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
+import { declutter } from "./labels.js";
+import { OutlineCanvas } from "./outlinecanvas.js";
+import { Outlines } from "./outlines.js";
+import { element } from "./words.js";
+
+/** @import { Colours, Country } from "./outlines.js" */
+
+/** @typedef {[south_west: [number, number], north_east: [number, number]]} Bounds */
+
+/**
+ * @typedef {object} GroundConfig
+ * @property {string} outlines - where they are
+ * @property {Bounds} bounds
+ * @property {number} foot - pixels at the bottom that the player will cover
+ * @property {string} place
+ * @property {string} credits
+ */
+
+/** @typedef {{ name: string, url: string, attribution: string, maxZoom: number }} TileSource */
+/** @typedef {{ dark: boolean, tiles?: TileSource }} LookConfig */
+
+/** @type {WeakMap<L.Map, OutlineLayer>} */
+const outlineLayers = new WeakMap();
+/** @type {WeakMap<L.Map, { url: string, layer: L.TileLayer }>} */
+const tileLayers = new WeakMap();
+
+/**
+ * Sees that the map has a pane of that name, which no pointer reaches; returns the name.
+ * @param {L.Map} map
+ * @param {string} name
+ * @param {number} zIndex
+ */
+export function pane(map, name, zIndex) {
+  if (map.getPane(name)) return name;
+  const made = map.createPane(name);
+  made.style.zIndex = String(zIndex);
+  made.style.pointerEvents = "none";
+  return name;
+}
+
+/**
+ * A line on the map about one topic, in place of the last about it; "" for none.
+ * @param {L.Map} map
+ * @param {string} topic
+ * @param {string} text
+ */
+export function notify(map, topic, text) {
+  const id = `dl-notice-${topic}`;
+  map.getContainer().querySelector(`.${id}`)?.remove();
+  if (text) map.getContainer().append(element("div", `dl-notice ${id}`, text, { role: "status" }));
+}
+
+/**
+ * The country outlines of a map, if it has a ground.
+ * @param {L.Map} map
+ */
+export function outlinesOf(map) {
+  return outlineLayers.get(map);
+}
+
+function hasCanvas() {
+  return Boolean(document.createElement("canvas").getContext("2d"));
+}
+
+// -- country outlines -------------------------------------------------------------------------------------------------
+
+class OutlineLayer extends L.LayerGroup {
+  /** @type {Map<Country, L.Marker>} */
+  #labels = new Map();
+  /** @type {Promise<Outlines>} */
+  #loading;
+  /** @type {Outlines | null} */
+  #outlines = null;
+  /** @type {{ below: OutlineCanvas, above: OutlineCanvas } | null} */
+  #canvases = null; // null in a browser without
+  /** @type {{ below: L.Renderer, above: L.Renderer } | null} */
+  #renderers = null; // then these draw
+  /** @type {L.Path[]} */
+  #paths = [];
+  #restyled = "";
+
+  /** @param {string} link */
+  constructor(link) {
+    super();
+    this.#loading = this.#load(link);
   }
 
-  function pane(map, name, zIndex) {
-    if (map.getPane(name)) return name;
-    const made = map.createPane(name);
-    made.style.zIndex = zIndex;
-    made.style.pointerEvents = "none";
-    return name;
+  /** @param {string} link */
+  async #load(link) {
+    const answer = await fetch(link);
+    if (!answer.ok) throw new Error(`answer ${answer.status}`);
+    this.#outlines = new Outlines(await answer.json());
+    return this.#outlines;
   }
 
-  function hasCanvas() {
-    return Boolean(document.createElement("canvas").getContext("2d"));
+  /** @param {L.Map} map */
+  onAdd(map) {
+    super.onAdd(map);
+    outlineLayers.set(map, this);
+    const restyle = () => this.restyle(map);
+    for (const link of document.querySelectorAll("link[rel=stylesheet]"))
+      link.addEventListener("load", restyle, { once: true });
+    const [below, above] = [pane(map, "dateline-land", 150), pane(map, "dateline-borders", 250)];
+    this.#loading
+      .then((outlines) => {
+        if (hasCanvas()) {
+          this.#canvases = { below: new OutlineCanvas(outlines, below), above: new OutlineCanvas(outlines, above) };
+          this.addLayer(this.#canvases.below);
+        }
+        pane(map, "dateline-names", 260);
+        this.restyle(map);
+        this.#chooseLabels(map, outlines);
+        map.on("zoomend", () => this.#chooseLabels(map, outlines));
+      })
+      .catch((problem) =>
+        notify(map, "outlines", `The country outlines did not load (${problem.message}). Reload the page.`),
+      );
+    return this;
   }
 
-  // -- country outlines ------------------------------------------------------------------------------------------
+  /**
+   * Colours come from the style sheet, so that they follow the theme. Tiles hide the land; the lines lie over them.
+   * @param {L.Map} map
+   */
+  restyle(map) {
+    if (!this.#outlines) return;
+    const style = getComputedStyle(map.getContainer());
+    const [land, coast, border] = ["land", "coast", "border"].map((name) =>
+      style.getPropertyValue(`--dl-${name}`).trim(),
+    );
+    if (!land) return; // the style sheet is on its way
+    const isTiled = tileLayers.has(map);
+    const asked = JSON.stringify([land, coast, border, isTiled]);
+    if (this.#restyled === asked) return; // as at most moves of a slider
+    this.#restyled = asked;
+    if (!this.#canvases) return this.#drawPaths(this.#outlines, { land, coast, border });
+    const { below, above } = this.#canvases;
+    below.paint({ land, coast, border });
+    above.paint({ coast, border });
+    if (isTiled) this.addLayer(above);
+    else this.removeLayer(above);
+  }
 
-  const OutlineLayer = L.LayerGroup.extend({
-    initialize(link) {
-      L.LayerGroup.prototype.initialize.call(this);
-      this._labels = new Map();
-      this._loaded = fetch(link)
-        .then((answer) => {
-          if (!answer.ok) throw new Error(`answer ${answer.status}`);
-          return answer.json();
-        })
-        .then((topology) => (this._outlines = new dateline.Outlines(topology)));
-    },
+  /**
+   * @param {Outlines} outlines
+   * @param {Colours} colours
+   */
+  #drawPaths(outlines, colours) {
+    for (const path of this.#paths) this.removeLayer(path);
+    this.#renderers ??= { below: L.svg({ pane: "dateline-land" }), above: L.svg({ pane: "dateline-borders" }) };
+    this.#paths = outlines.paths(colours, this.#renderers);
+    for (const path of this.#paths) this.addLayer(path);
+  }
 
-    onAdd(map) {
-      L.LayerGroup.prototype.onAdd.call(this, map);
-      map.datelineOutlines = this;
-      for (const link of document.querySelectorAll("link[rel=stylesheet]")) link.addEventListener("load", () => this.restyle(map), { once: true });
-      const [below, above] = [pane(map, "dateline-land", 150), pane(map, "dateline-borders", 250)];
-      this._loaded
-        .then((outlines) => {
-          this._below = hasCanvas() ? dateline.outlineCanvas(outlines, below) : null;
-          if (this._below) this.addLayer(this._below);
-          this._above = this._below && dateline.outlineCanvas(outlines, above);
-          pane(map, "dateline-names", 260);
-          this.restyle(map);
-          this._chooseLabels(map);
-          map.on("zoomend", () => this._chooseLabels(map));
-        })
-        .catch((problem) => notify(map, "outlines", `The country outlines did not load (${problem.message}). Reload the page.`));
-    },
+  /**
+   * Calls back with the country's polygons, or null when there is no such country.
+   * @param {string} code
+   * @param {(shape: [number, number][][][] | null) => void} use
+   */
+  whenShape(code, use) {
+    this.#loading.then(
+      (outlines) => use(outlines.shape(code)),
+      () => use(null),
+    );
+  }
 
-    // Colours come from the style sheet, so that they follow the theme. Tiles hide the land; the lines lie over them.
-    restyle(map) {
-      if (!this._outlines) return;
-      const style = getComputedStyle(map.getContainer());
-      const [land, coast, border] = ["land", "coast", "border"].map((name) => style.getPropertyValue(`--dl-${name}`).trim());
-      if (!land) return; // the style sheet is on its way
-      const asked = JSON.stringify([land, coast, border, Boolean(map.datelineTiles)]);
-      if (this._restyled === asked) return; // as at most moves of a slider
-      this._restyled = asked;
-      if (!this._below) return this._drawPaths({ land, coast, border });
-      this._below.paint({ land, coast, border });
-      this._above.paint({ coast, border });
-      if (map.datelineTiles) this.addLayer(this._above);
-      else this.removeLayer(this._above);
-    },
+  /**
+   * A country is named where its name fits into the circle inside it.
+   * @param {L.Map} map
+   * @param {Outlines} outlines
+   */
+  #chooseLabels(map, outlines) {
+    for (const country of outlines.countries) {
+      const pixels = (country.label[2] * 256 * 2 ** map.getZoom()) / 360;
+      const fits = pixels > 12 + 2.6 * country.name.length && pixels < 1200;
+      const label = this.#labels.get(country) ?? (fits ? this.#label(country) : null);
+      if (!label || fits === this.hasLayer(label)) continue;
+      this.#labels.set(country, label);
+      if (fits) this.addLayer(label);
+      else this.removeLayer(label);
+    }
+    declutter(map);
+  }
 
-    _drawPaths(colours) {
-      this._paths?.forEach((path) => this.removeLayer(path));
-      this._renderers ??= { below: L.svg({ pane: "dateline-land" }), above: L.svg({ pane: "dateline-borders" }) };
-      this._paths = this._outlines.paths(colours, this._renderers);
-      for (const path of this._paths) this.addLayer(path);
-    },
+  /** @param {Country} country */
+  #label({ name, label: [lon, lat] }) {
+    const icon = L.divIcon({ className: "dl-country", html: element("span", "dl-label", name), iconSize: [0, 0] });
+    return L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "dateline-names" });
+  }
+}
 
-    // Calls back with the country's polygons, or null when there is no such country.
-    whenShape(code, use) {
-      this._loaded.then((outlines) => use(outlines.shape(code)), () => use(null));
-    },
+// -- the ground -------------------------------------------------------------------------------------------------------
 
-    // A country is named where its name fits into the circle inside it.
-    _chooseLabels(map) {
-      for (const country of this._outlines.countries) {
-        const pixels = (country.label[2] * 256 * 2 ** map.getZoom()) / 360;
-        const fits = pixels > 12 + 2.6 * country.name.length && pixels < 1200;
-        if (fits && !this._labels.has(country)) this._labels.set(country, this._label(country));
-        const label = this._labels.get(country);
-        if (label && fits !== this.hasLayer(label)) fits ? this.addLayer(label) : this.removeLayer(label);
-      }
-      dateline.declutter(map);
-    },
+/** @type {Bounds} */
+const WORLD = [
+  [-85, -190],
+  [85, 190],
+];
+const NO_SIDE = "Outlines: Natural Earth; borders imply no endorsement";
 
-    _label({ name, label: [lon, lat] }) {
-      const icon = L.divIcon({ className: "dl-country", html: element("span", "dl-label", name), iconSize: [0, 0] });
-      return L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "dateline-names" });
-    },
+// Outlines, limits, scale and credits; and the opening view: these bounds, unless the reader has moved this map away
+// from them before, in this tab: then the view that was left.
+export class Ground extends L.Layer {
+  #told;
+  #name;
+  #outlines;
+
+  /** @param {GroundConfig} told */
+  constructor(told) {
+    super();
+    this.#told = told;
+    this.#name = `dateline-view ${told.place}`;
+    this.#outlines = new OutlineLayer(told.outlines);
+  }
+
+  /** @param {L.Map} map */
+  onAdd(map) {
+    const { bounds, foot, credits } = this.#told;
+    Object.assign(map.options, { maxBoundsViscosity: 0.8 });
+    map.setMinZoom(2).setMaxZoom(19).setMaxBounds(WORLD);
+    map.attributionControl.setPrefix(false); // Leaflet's own prefix carries a flag
+    const words = element("span", "", [credits, NO_SIDE].filter(Boolean).join(" · "));
+    map.attributionControl.addAttribution(words.innerHTML); // escaped: Leaflet takes markup
+    L.control.scale({ imperial: false }).addTo(map);
+    map.addLayer(this.#outlines);
+    const room = { paddingTopLeft: L.point(24, 12), paddingBottomRight: L.point(24, 12 + foot) };
+    map.fitBounds(bounds, { ...room, maxZoom: 9, animate: false });
+    const left = this.#read();
+    if (left) map.setView(left.center, left.zoom, { animate: false });
+    map.on("moveend", this.#keep, this);
+    return this;
+  }
+
+  /** @param {L.Map} map */
+  onRemove(map) {
+    map.off("moveend", this.#keep, this);
+    map.removeLayer(this.#outlines);
+    return this;
+  }
+
+  #read() {
+    try {
+      const left = JSON.parse(sessionStorage.getItem(this.#name) ?? "null");
+      return left && JSON.stringify(left.bounds) === JSON.stringify(this.#told.bounds) ? left : null;
+    } catch {
+      return null; // a browser that keeps nothing
+    }
+  }
+
+  /** @param {{ target: L.Map }} event */
+  #keep({ target: map }) {
+    const { lat, lng } = map.getCenter();
+    const left = { bounds: this.#told.bounds, center: [lat, lng], zoom: map.getZoom() };
+    try {
+      sessionStorage.setItem(this.#name, JSON.stringify(left));
+    } catch {
+      // nor does it matter much
+    }
+  }
+}
+
+// -- look: theme and tiles --------------------------------------------------------------------------------------------
+
+/**
+ * Tiles lie over the land and under the borders; when they fail, the outlines stay and a line says so.
+ * @param {L.Map} map
+ * @param {TileSource} [source]
+ */
+function setTiles(map, source) {
+  const shown = tileLayers.get(map);
+  if (source?.url === shown?.url) return;
+  if (shown) map.removeLayer(shown.layer);
+  tileLayers.delete(map);
+  notify(map, "tiles", "");
+  map.getContainer().classList.toggle("dl-tiled", Boolean(source));
+  if (!source) return;
+  const { name, url, attribution, maxZoom: maxNativeZoom } = source;
+  const layer = L.tileLayer(url, { maxNativeZoom, attribution });
+  let loaded = 0;
+  layer.on("tileload", () => {
+    loaded += 1;
+    if (loaded === 1) notify(map, "tiles", "");
   });
-
-  // -- the ground ------------------------------------------------------------------------------------------------
-
-  const WORLD = [[-85, -190], [85, 190]];
-  const NO_SIDE = "Outlines: Natural Earth; borders imply no endorsement";
-
-  // Outlines, limits, scale and credits; and the opening view: these bounds, unless the reader has moved this map away
-  // from them before, in this tab: then the view that was left.
-  const Ground = L.Layer.extend({
-    // told: {outlines: a link, bounds, foot: pixels at the bottom that the player will cover, place, credits}
-    initialize(told) {
-      this._told = told;
-      this._name = `dateline-view ${told.place}`;
-      this._outlines = new OutlineLayer(told.outlines);
-    },
-
-    onAdd(map) {
-      const { bounds, foot, credits } = this._told;
-      Object.assign(map.options, { maxBoundsViscosity: 0.8 });
-      map.setMinZoom(2).setMaxZoom(19).setMaxBounds(WORLD);
-      map.attributionControl.setPrefix(false); // Leaflet's own prefix carries a flag
-      const words = element("span", "", [credits, NO_SIDE].filter(Boolean).join(" · "));
-      map.attributionControl.addAttribution(words.innerHTML); // escaped: Leaflet takes markup
-      L.control.scale({ imperial: false }).addTo(map);
-      map.addLayer(this._outlines);
-      map.fitBounds(bounds, { paddingTopLeft: [24, 12], paddingBottomRight: [24, 12 + foot], maxZoom: 9, animate: false });
-      const left = this._read();
-      if (left) map.setView(left.center, left.zoom, { animate: false });
-      map.on("moveend", this._keep, this);
-    },
-
-    onRemove(map) {
-      map.off("moveend", this._keep, this);
-      map.removeLayer(this._outlines);
-    },
-
-    _read() {
-      try {
-        const left = JSON.parse(sessionStorage.getItem(this._name));
-        return left && JSON.stringify(left.bounds) === JSON.stringify(this._told.bounds) ? left : null;
-      } catch {
-        return null; // a browser that keeps nothing
-      }
-    },
-
-    _keep({ target: map }) {
-      const { lat, lng } = map.getCenter();
-      try {
-        sessionStorage.setItem(this._name, JSON.stringify({ bounds: this._told.bounds, center: [lat, lng], zoom: map.getZoom() }));
-      } catch {
-        // nor does it matter much
-      }
-    },
+  layer.on("tileerror", () => {
+    if (!loaded) notify(map, "tiles", `The tiles of ${name} do not come; the map shows outlines only.`);
   });
-  dateline.ground = (told) => new Ground(told);
+  tileLayers.set(map, { url, layer: layer.addTo(map) });
+}
 
-  // -- look: theme and tiles --------------------------------------------------------------------------------
+// streamlit-folium keeps every group that it ever added, and Streamlit writes its theme into the frame anew at every
+// run: both are of no use any more, and would be thousands within an hour.
+function tidyFrame() {
+  window.feature_group?.splice(0);
+  const styles = [...document.head.querySelectorAll("style")];
+  const themes = styles.filter((style) => style.textContent.includes("--primary-color"));
+  for (const theme of themes.slice(0, -1)) theme.remove();
+}
 
-  function notify(map, topic, text) {
-    const id = `dl-notice-${topic}`;
-    const old = map.getContainer().querySelector(`.${id}`);
-    if (old) old.remove();
-    if (!text) return;
-    const notice = element("div", `dl-notice ${id}`, text);
-    notice.setAttribute("role", "status");
-    map.getContainer().append(notice);
+export class MapLook extends L.Layer {
+  #look;
+
+  /** @param {LookConfig} look */
+  constructor(look) {
+    super();
+    this.#look = look;
   }
 
-  // Tiles lie over the land and under the borders; when they fail, the outlines stay and a line says so.
-  function setTiles(map, source) {
-    const url = source ? source.url : "";
-    if (map.datelineTilesUrl === url) return;
-    map.datelineTilesUrl = url;
-    if (map.datelineTiles) map.removeLayer(map.datelineTiles);
-    map.datelineTiles = null;
-    notify(map, "tiles", "");
-    map.getContainer().classList.toggle("dl-tiled", Boolean(source));
-    if (!source) return;
-    const tiles = L.tileLayer(source.url, { maxNativeZoom: source.maxZoom, attribution: source.attribution });
-    let loaded = 0;
-    tiles.on("tileload", () => (loaded += 1) === 1 && notify(map, "tiles", ""));
-    tiles.on("tileerror", () => {
-      if (!loaded) notify(map, "tiles", `The tiles of ${source.name} do not come; the map shows outlines only.`);
-    });
-    map.datelineTiles = tiles.addTo(map);
+  /** @param {L.Map} map */
+  onAdd(map) {
+    tidyFrame();
+    map.getContainer().classList.toggle("dl-dark", this.#look.dark);
+    document.documentElement.style.colorScheme = this.#look.dark ? "dark" : "light";
+    setTiles(map, this.#look.tiles);
+    outlinesOf(map)?.restyle(map);
+    return this;
   }
 
-  // streamlit-folium keeps every group that it ever added, and Streamlit writes its theme into the frame anew at every
-  // run: both are of no use any more, and would be thousands within an hour.
-  function tidyFrame() {
-    window.feature_group?.splice(0);
-    const themes = [...document.head.querySelectorAll("style")].filter((style) => style.textContent.includes("--primary-color"));
-    for (const theme of themes.slice(0, -1)) theme.remove();
+  onRemove() {
+    return this;
   }
+}
 
-  const MapLook = L.Layer.extend({
-    initialize(look) {
-      this._look = look;
-    },
-    onAdd(map) {
-      tidyFrame();
-      map.getContainer().classList.toggle("dl-dark", this._look.dark);
-      document.documentElement.style.colorScheme = this._look.dark ? "dark" : "light";
-      setTiles(map, this._look.tiles);
-      if (map.datelineOutlines) map.datelineOutlines.restyle(map);
-    },
-    onRemove() {},
-  });
-  dateline.mapLook = (look) => new MapLook(look);
+// -- every map --------------------------------------------------------------------------------------------------------
 
-  Object.assign(dateline, { element, pane, notify });
+if (matchMedia("(prefers-reduced-motion: reduce)").matches)
+  L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
 
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches)
-    L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
-
-  L.Map.addInitHook(function () {
-    this.on("zoomend moveend resize", () => dateline.declutter(this));
+L.Map.addInitHook(
+  /** @this {L.Map} */
+  function () {
+    this.on("zoomend moveend resize", () => declutter(this));
     new ResizeObserver(() => this.invalidateSize()).observe(this.getContainer());
-  });
-})();
+  },
+);

@@ -1,691 +1,650 @@
-// A Leaflet layer that shows event records on one canvas: it loads columns, runs the clock, draws the scene, answers
-// the pointer and the keyboard, and tells the page. Made by geo/map/layers/eventlayer.py; see there for options and events.
-(function () {
-  "use strict";
-  const dateline = window.datelineEvents;
-  const { Tally, Painter, Scene, Clock, Player, Tip, ListPanel, Somewhere, AreaTool, ColumnsError, KINDS, STRIDE, TOTAL } = dateline;
-  const { element, countWords, sumWords, toDay, toIso } = dateline.words;
-  const SLICE_MS = 40; // of counting between two frames
-  const PATIENCE_MS = 400; // before the map says that it is loading
-  const SOMEWHERE_MS = 300; // between two looks at the records without a mark
-  const MOST_LISTED = 200;
-  const MOST_TOLD = 20000; // records of one point whose ids a page is given
-  const REST_MS = 400; // of the clock, before its window is told: more than streamlit-folium waits for a click
-  const NARROW_PX = 760; // of the map: below, the player stands above the attribution
-  const THEME = { ground: "#ffffff", ink: "#22262a", halo: "#ffffff", land: "#fbfaf7" };
-  const SOFT = { light: "rgba(34, 38, 42, 0.20)", dark: "rgba(238, 242, 244, 0.28)" };
-  const HEAT = [[254, 217, 142], [254, 178, 76], [253, 141, 60], [240, 90, 40], [200, 40, 30], [130, 0, 30]];
+// A Leaflet layer that shows event records on one canvas: its life on the map, its records, its clock, its frames, and what
+// a page may ask of it. pointer.js knows mouse and keyboard, controls.js what stands beside the marks, page.js what the page
+// around is told. Made by geo/map/layers/eventlayer.py; see there for options and events.
 
-  const EventLayer = L.Layer.extend({
-    // config: {columns, details: {url} or {base64}, and what is not as usual: name, style, player, standalone,
-    // areaTool, attribution}; legend, sizes and precisionWords come with the script.
-    initialize(config) {
-      const { legend, sizes, precisionWords } = dateline;
-      const standalone = config.standalone ?? config.columns.base64 !== undefined;
-      const usual = { name: "Events", style: "auto", player: true, standalone, areaTool: standalone, attribution: "" };
-      this._config = { legend, sizes, precisionWords, ...usual, ...config };
-      this._style = this._config.style;
-      this._filter = {};
-      this._chosen = null; // a row
-      this._cursor = null; // index of the mark that the keyboard is on
-      this._frame = this._pointing = null;
-    },
+import { ColumnsError, readColumns, readDetails } from "./columns.js";
+import { Controls, NARROW_PX } from "./controls.js";
+import { KINDS } from "./level.js";
+import { legend, sizes } from "./looks.js";
+import { Painter } from "./marks.js";
+import { PageBridge } from "./page.js";
+import { Notice } from "./panels.js";
+import { Clock } from "./player.js";
+import { Pointer } from "./pointer.js";
+import { isGrid, RemoteDetails, RemoteTally, readAbout } from "./remote.js";
+import { Scene } from "./scene.js";
+import { Surface } from "./surface.js";
+import { Tally } from "./tally.js";
+import { themeOf } from "./theme.js";
+import { element, toDay, toIso } from "./words.js";
 
-    // -- on and off the map ----------------------------------------------------------------------------------------
+/** @import { AnyDetails, Columns, Source } from "./columns.js" */
+/** @import { Theme } from "./marks.js" */
+/** @import { Mode } from "./player.js" */
+/** @import { RemoteColumns } from "./remote.js" */
+/** @import { Style, View } from "./scene.js" */
+/** @import { AnyTally, Counts, EventRecord, Filter, Viewport } from "./tally.js" */
 
-    onAdd(map) {
-      this._box = map.getContainer();
-      (map.datelineEventLayers ??= new Map()).set(this._config.name, this);
-      this._canvas = element("canvas", "dl-event-canvas leaflet-zoom-animated", undefined, { "aria-hidden": "true" });
-      const context = this._canvas.getContext("2d");
-      this._controls = [];
-      if (!context) return this._notify("This browser cannot draw the event records: it has no canvas.");
-      this._painter = new Painter(context, this._config.legend, this._config.sizes);
-      map.getPane("overlayPane").append(this._canvas);
-      this._tip = new Tip(this._box);
-      this._list = new ListPanel(this._box);
-      this._themes = new MutationObserver(() => this._restyle());
-      this._themes.observe(this._box, { attributes: true, attributeFilter: ["class"] });
-      this._restyle();
-      for (const link of document.querySelectorAll("link[rel=stylesheet]")) link.addEventListener("load", () => this._map && this._restyle(), { once: true });
-      this._resize();
-      L.DomEvent.on(this._box, { mousemove: this._hover, mouseleave: this._leave, keydown: this._key }, this);
-      this._credit("addAttribution");
-      if (this._columns) this._start(this._columns);
-      else this._load();
-    },
+/**
+ * What is not told is as usual: named "Events", drawn in style "auto", with a player. standalone: with legend, lists and area
+ * tool, for maps without a page around them; usual when the records are in the page.
+ * @typedef {object} LayerConfig
+ * @property {Source} columns
+ * @property {Source} details
+ * @property {string} [name]
+ * @property {Style} [style]
+ * @property {boolean} [player]
+ * @property {boolean} [standalone]
+ * @property {boolean} [areaTool] - usual as standalone
+ * @property {string} [attribution]
+ */
 
-    onRemove(map) {
-      cancelAnimationFrame(this._frame);
-      cancelAnimationFrame(this._pointing);
-      for (const timer of [this._later, this._loading, this._resting]) clearTimeout(timer);
-      this._later = null;
-      this._frame = this._pointing = null;
-      map.datelineEventLayers.delete(this._config.name);
-      for (const control of this._controls) control.remove();
-      this._player = this._areaTool = null;
-      this._notify("");
-      if (!this._themes) return; // without a canvas nothing else was begun
-      this._themes.disconnect();
-      L.DomEvent.off(this._box, { mousemove: this._hover, mouseleave: this._leave, keydown: this._key }, this);
-      this._credit("removeAttribution");
-      this._list.close();
-      for (const part of [this._canvas, this._tip.root, this._walker]) if (part) part.remove();
-    },
+/** @typedef {[from: string | null, to: string | null]} OpenWindow - days like "2013-02-08", inclusive; null = open */
 
-    getEvents() {
-      return {
-        move: this._request,
-        moveend: this._request,
-        viewreset: this._request,
-        resize: this._resize,
-        zoomanim: this._animate,
-        zoom: this._follow,
-        zoomend: this._settle,
-        click: this._click,
-      };
-    },
+/**
+ * A page's state; what is left out stays as it is. selected: a record's id, null = none; served: another number when the
+ * files behind the links are there again.
+ * @typedef {object} LayerState
+ * @property {OpenWindow} [window]
+ * @property {Mode} [mode]
+ * @property {Filter} [filter]
+ * @property {Style} [style]
+ * @property {string | null} [selected]
+ * @property {number} [served]
+ */
 
-    _credit(change) {
-      const { attributionControl } = this._map || {};
-      if (!this._config.attribution || !attributionControl) return;
-      attributionControl[change](element("span", "", this._config.attribution).innerHTML); // escaped: Leaflet takes markup
-    },
+/**
+ * What the layer fires, beside what every layer of Leaflet does.
+ * @typedef {object} LayerEvents
+ * @property {{ records: number }} ready - they are there
+ * @property {{ from: string | null, to: string | null, mode?: Mode, playing?: boolean }} window - another is shown
+ * @property {Counts} counts - of what is shown
+ * @property {{ id: string, record: EventRecord }} select - one was chosen by hand
+ * @property {{ message: string }} error
+ * @property {{ latlng: L.LatLng, layer: { toGeoJSON: () => object } }} click - what a page around is told
+ */
 
-    // -- loading ---------------------------------------------------------------------------------------------------
+const SLICE_MS = 40; // of counting between two frames
+const PATIENCE_MS = 400; // before the map says that it is loading
 
-    async _load() {
-      this._loading = setTimeout(() => this._notify("Loading the event records …"), PATIENCE_MS);
-      try {
-        const { columns: source } = this._config;
-        const columns = await (dateline.isGrid(source) ? dateline.readAbout(source.url) : dateline.readColumns(source));
-        if (this._map && !this._columns) this._start(columns); // it may have been taken off and put back
-      } catch (problem) {
-        this._fail(problem, () => this._load());
-      }
-    },
+/** @type {WeakMap<L.Map, Map<string, EventLayer>>} */
+const registry = new WeakMap();
 
-    _start(columns) {
-      this._columns = columns;
-      this._notify(columns.rows ? columns.notice || "" : "There are no event records to show.");
-      this._tally = columns.isRemote ? this._askingTally(columns) : new Tally(columns, this._config.legend.slice(0, KINDS - 1).map(({ name }) => name));
-      this._tally.setFilter(this._filter);
-      this._scene = new Scene(this._tally, this._painter);
-      this._buildClock();
-      this._buildControls();
-      this._wind({ byPage: true });
-      this.fire("ready", { records: columns.rows });
-      if (this._wantedId) this.select(this._wantedId);
-    },
+/**
+ * The event layers on a map, by name.
+ * @param {L.Map} map
+ */
+export function layersOf(map) {
+  const layers = registry.get(map) ?? new Map();
+  registry.set(map, layers);
+  return layers;
+}
 
-    _askingTally(columns) {
-      return new dateline.RemoteTally(columns, {
-        onChange: () => this._map && this._request(),
-        onFail: (problem, again) => this._fail(problem, again),
-      });
-    },
+export class EventLayer extends L.Layer {
+  /** @type {number | null} */
+  #frame = null; // that is to come
+  /** @type {Painter | null} */
+  #painter = null;
+  /** @type {Theme | null} */
+  #theme = null;
+  #themes = new MutationObserver(() => this.#restyle());
+  /** @type {Notice | null} */
+  #notice = null;
+  /** @type {Columns | RemoteColumns | null} */
+  #columns = null;
+  /** @type {Promise<AnyDetails | null> | null} */
+  #detailsComing = null;
+  /** @type {(() => void) | null} */
+  #fetchDetailsAgain = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #loading = undefined;
+  /** @type {OpenWindow | null} */
+  #wantedWindow = null;
+  /** @type {Mode | null} */
+  #wantedMode = null;
+  /** @type {string | null} */
+  #wantedId = null;
+  #countsTold = "";
+  /** @type {number | null} */
+  #lastTick = null;
 
-    // A layer that comes back to its map goes on where it was.
-    _buildClock() {
-      if (this._clock) return;
-      this._clock = new Clock(this._columns.firstDay, this._tally.lastDay);
-      if (this._wantedWindow) this._clock.set(...this._daysOf(this._wantedWindow));
-      if (this._wantedMode) this._clock.setMode(this._wantedMode);
-    },
+  /** @param {LayerConfig} config */
+  constructor(config) {
+    super();
+    const standalone = config.standalone ?? config.columns.base64 !== undefined;
+    const usual = { name: "Events", style: "auto", player: true, standalone, areaTool: standalone, attribution: "" };
+    this.config = /** @type {Required<LayerConfig>} */ ({ ...usual, ...config });
+    this.style = this.config.style;
+    /** @type {Filter} */
+    this.filter = {};
+    /** @type {number | null} */
+    this.chosen = null; // a row
+    this.isZooming = false;
 
-    // Texts are fetched when the first of them is wanted. Resolves to null when they do not come.
-    _loadDetails() {
-      this._detailsPromise ??= this._readDetails().then(
-        (details) => {
-          this._details = details;
-          this._request();
-          return details;
-        },
-        (problem) => {
-          this._retryDetails = () => {
-            this._retryDetails = this._detailsPromise = null;
-            this._notify("");
-            this._loadDetails();
-          };
-          return this._fail(problem, this._retryDetails);
-        }
+    // The parts know each other by way of the layer. Off the map there is none:
+    /** @type {L.Map | null} */
+    this.map = null;
+    /** @type {Surface | null} */
+    this.surface = null;
+    /** @type {Pointer | null} */
+    this.pointer = null;
+    // nor, before the records are there:
+    /** @type {AnyTally | null} */
+    this.tally = null;
+    /** @type {Scene | null} */
+    this.scene = null;
+    /** @type {Clock | null} */
+    this.clock = null;
+    /** @type {Controls | null} */
+    this.controls = null;
+    // nor, before their texts are:
+    /** @type {AnyDetails | null} */
+    this.details = null;
+    this.page = new PageBridge(this);
+  }
+
+  // -- on and off the map ---------------------------------------------------------------------------------------------
+
+  /** @param {L.Map} map */
+  onAdd(map) {
+    this.map = map;
+    const box = map.getContainer();
+    layersOf(map).set(this.config.name, this);
+    this.#notice = new Notice(box);
+    const pane = /** @type {HTMLElement} */ (map.getPane("overlayPane"));
+    const surface = new Surface(map, pane, { className: "dl-event-canvas" });
+    if (!surface.context) {
+      surface.remove();
+      this.#notify("This browser cannot draw the event records: it has no canvas.");
+      return this;
+    }
+    this.surface = surface;
+    this.#painter = new Painter(surface.context, legend, sizes);
+    this.pointer = new Pointer(this, map);
+    this.#themes.observe(box, { attributes: true, attributeFilter: ["class"] });
+    this.#restyle();
+    for (const link of document.querySelectorAll("link[rel=stylesheet]"))
+      link.addEventListener("load", () => this.#restyle(), { once: true });
+    this.#resize();
+    if (this.#columns) this.#start(this.#columns);
+    else this.#load();
+    return this;
+  }
+
+  /** @param {L.Map} map */
+  onRemove(map) {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    this.page.hush();
+    this.#notify("");
+    if (layersOf(map).get(this.config.name) === this) layersOf(map).delete(this.config.name);
+    this.#themes.disconnect();
+    this.controls?.remove();
+    this.pointer?.remove();
+    this.surface?.remove();
+    this.controls = this.pointer = this.surface = this.map = null;
+    return this;
+  }
+
+  /** @returns {Record<string, (event: any) => void>} */
+  getEvents() {
+    return {
+      move: this.request,
+      moveend: this.request,
+      viewreset: this.request,
+      resize: this.#resize,
+      zoomanim: this.#animate,
+      zoom: this.#follow,
+      zoomend: this.#settle,
+      click: this.#click,
+    };
+  }
+
+  // Leaflet's way to credit a layer in the corner of its map; it takes markup, so the text is escaped.
+  getAttribution() {
+    return element("span", "", this.config.attribution).innerHTML;
+  }
+
+  // -- loading --------------------------------------------------------------------------------------------------------
+
+  async #load() {
+    this.#loading = setTimeout(() => this.#notify("Loading the event records …"), PATIENCE_MS);
+    try {
+      const source = this.config.columns;
+      const columns = await (isGrid(source) ? readAbout(source.url ?? "") : readColumns(source));
+      if (this.map && !this.#columns) this.#start(columns); // it may have been taken off and put back
+    } catch (problem) {
+      this.#fail(problem, () => this.#load());
+    }
+  }
+
+  /** @param {Columns | RemoteColumns} columns */
+  #start(columns) {
+    const { map } = this;
+    if (!map || !this.#painter) return;
+    this.#columns = columns;
+    const notice = "isRemote" in columns ? columns.notice : "";
+    this.#notify(columns.rows ? notice : "There are no event records to show.");
+    const tally = this.#count(columns);
+    tally.setFilter(this.filter);
+    const scene = new Scene(tally, this.#painter);
+    const clock = this.#startClock(columns.firstDay, tally.lastDay);
+    this.tally = tally;
+    this.scene = scene;
+    this.clock = clock;
+    this.controls = new Controls(this, map, { tally, scene, clock });
+    this.pointer?.addWalker();
+    this.wind({ byPage: true });
+    this.report("ready", { records: columns.rows });
+    if (this.#wantedId) this.select(this.#wantedId);
+  }
+
+  /**
+   * @param {Columns | RemoteColumns} columns
+   * @returns {AnyTally}
+   */
+  #count(columns) {
+    if (!("isRemote" in columns)) {
+      const kinds = legend.slice(0, KINDS - 1);
+      return new Tally(
+        columns,
+        kinds.map(({ name }) => name),
       );
-      return this._detailsPromise;
-    },
+    }
+    return new RemoteTally(columns, {
+      onChange: () => this.map && this.request(),
+      onFail: (problem, again) => this.#fail(problem, again),
+    });
+  }
 
-    async _readDetails() {
-      if (this._columns.isRemote) return new dateline.RemoteDetails(this._tally);
-      return dateline.readDetails(this._columns, this._config.details);
-    },
+  /**
+   * A layer that comes back to its map goes on where it was.
+   * @param {number} first
+   * @param {number} last
+   */
+  #startClock(first, last) {
+    if (this.clock) return this.clock;
+    const clock = new Clock(first, last);
+    if (this.#wantedWindow) clock.set(...daysOf(clock, this.#wantedWindow));
+    if (this.#wantedMode) clock.setMode(this.#wantedMode);
+    return clock;
+  }
 
-    _fail(problem, again) {
-      if (!(problem instanceof ColumnsError)) throw problem;
-      const retry = () => {
-        this._tellPage({ again: true });
-        again();
+  // Texts are fetched when the first of them is wanted. Resolves to null when they do not come.
+  loadDetails() {
+    this.#detailsComing ??= this.#fetchDetails();
+    return this.#detailsComing;
+  }
+
+  async #fetchDetails() {
+    try {
+      this.details = await this.#readDetails();
+      this.request();
+      return this.details;
+    } catch (problem) {
+      const again = () => {
+        this.#fetchDetailsAgain = this.#detailsComing = null;
+        this.#notify("");
+        this.loadDetails();
       };
-      if (this._map) this._notify(problem.message, retry);
-      this.fire("error", { message: problem.message });
+      this.#fetchDetailsAgain = again;
+      this.#fail(problem, again);
       return null;
-    },
-
-    // A line on the map, with a button when something can be tried again; the base map stays.
-    _notify(words, again) {
-      clearTimeout(this._loading);
-      if (this._notice) this._notice.remove();
-      this._notice = null;
-      if (!words) return;
-      this._notice = element("div", "dl-event-notice", words, { role: again ? "alert" : "status" });
-      if (again) {
-        const press = () => {
-          this._notify("");
-          again();
-        };
-        this._notice.append(element("button", "dl-again", "Try again", { type: "button", click: press }));
-      }
-      L.DomEvent.disableClickPropagation(this._notice);
-      this._box.append(this._notice);
-    },
-
-    // -- what a page may ask ---------------------------------------------------------------------------------------
-
-    // from, to: days like "2013-02-08", inclusive; null = from the first, to the last.
-    setWindow(from, to) {
-      this._wantedWindow = [from, to];
-      this._windowTold = null;
-      if (!this._clock) return void this.fire("window", this.window());
-      this._clock.set(...this._daysOf([from, to]));
-      this._wind({ byPage: true });
-    },
-
-    // {from, to} of what is shown, as days like "2013-02-08"; null for an open end, and before there is a window.
-    window() {
-      if (!this._clock) return this._wantedWindow ? { from: this._wantedWindow[0], to: this._wantedWindow[1] } : null;
-      return { from: toIso(this._clock.from), to: toIso(this._clock.to) };
-    },
-
-    _daysOf([from, to]) {
-      return [from ? toDay(from) : this._clock.first, to ? toDay(to) : this._clock.last];
-    },
-
-    // "window", "cumulative" (from where the window began) or "trail".
-    setMode(mode) {
-      this._wantedMode = mode;
-      if (!this._clock) return;
-      this._clock.setMode(mode);
-      this._wind({ byPage: true });
-    },
-
-    // Replaces all filters: see Tally.setFilter.
-    setFilter(filter) {
-      if (JSON.stringify(filter) === JSON.stringify(this._filter)) return;
-      this._filter = filter;
-      if (this._areaTool) this._areaTool.show(filter.area || null);
-      if (!this._tally) return;
-      this._tally.setFilter(filter);
-      this._list.close();
-      this._request();
-    },
-
-    // "auto", "clusters", "dots" or "density".
-    setStyle(style) {
-      this._style = style;
-      this._request();
-    },
-
-    // Everything that a page keeps in its own state, at once. What is left out, or is as it was told last, stays as it
-    // is: a page that tells the same again, or what it was told from here, does not turn back a clock that plays on.
-    setState(state) {
-      const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-      const isNew = (part) => state[part] !== undefined && !isSame(state[part], (this._state || {})[part]);
-      const [filter, span, mode, style, selected, served] = ["filter", "window", "mode", "style", "selected", "served"].map(isNew);
-      if (filter) this.setFilter(state.filter);
-      if (span && !isSame(state.window, this._windowTold)) this.setWindow(...state.window);
-      if (mode) this.setMode(state.mode);
-      if (style) this.setStyle(state.style);
-      if (selected) this.select(state.selected);
-      if (served && this._state) this._comeAgain();
-      this._state = { ...this._state, ...state };
-      this._paintNow();
-    },
-
-    // A page's move need not wait for the next frame before the work on it begins.
-    _paintNow() {
-      if (this._frame === null || this._clock?.playing || this._isZooming) return;
-      cancelAnimationFrame(this._frame);
-      this._paint(performance.now());
-    },
-
-    // The files are served again: fetches what did not come.
-    _comeAgain() {
-      if (!this._columns) this._load();
-      else if (this._retryDetails) this._retryDetails();
-    },
-
-    // Points out one record by its id, null for none; brings it into view when it lies outside.
-    async select(id) {
-      if (this._wantedId === id && this._chosen !== null) return;
-      this._wantedId = id;
-      if (!this._tally) return;
-      const details = id === null ? null : await this._loadDetails();
-      if (this._wantedId !== id || !this._map) return;
-      const row = details ? await details.findId(id) : -1;
-      if (this._wantedId !== id || !this._map) return;
-      this._choose(row < 0 ? null : row);
-      if (row < 0) return;
-      const { lat, lon } = this._tally.record(row);
-      if (!this._map.getBounds().pad(-0.05).contains([lat, lon])) this._map.panTo([lat, lon]);
-    },
-
-    // {records, deaths, unknown, kinds} of what is shown; null before the records are there.
-    counts() {
-      return this._tally ? this._tally.counts() : null;
-    },
-
-    viewport() {
-      const bounds = this._map.getBounds();
-      return { south: bounds.getSouth(), west: bounds.getWest(), north: bounds.getNorth(), east: bounds.getEast(), zoom: this._map.getZoom() };
-    },
-
-    play() {
-      if (this._clock && !this._clock.playing) this._toggle();
-    },
-
-    pause() {
-      if (this._clock && this._clock.playing) this._toggle();
-    },
-
-    _toggle() {
-      this._clock[this._clock.playing ? "pause" : "play"]();
-      this._wind();
-    },
-
-    // -- time ------------------------------------------------------------------------------------------------------
-
-    // The window of the clock becomes the window of the sums. byPage: the page need not be told.
-    _wind({ byPage = false } = {}) {
-      const { from, to, mode, playing } = this._clock;
-      this._tally.setWindow(from, to, { fades: mode === "trail" });
-      if (this._player) this._player.show();
-      this.fire("window", { from: toIso(from), to: toIso(to), mode, playing });
-      this._request();
-      clearTimeout(this._resting);
-      if (!byPage && !playing) this._resting = setTimeout(() => this._tellPage({}), REST_MS);
-    },
-
-    // Hands the page around the map a feature, as the click that streamlit-folium waits for. It always carries the
-    // window, cut to the days that the page's own slider has, and the page may send that back.
-    _tellPage(properties, latlng = this._map.getCenter()) {
-      if (this._config.standalone) return;
-      this._turns = (this._turns || 0) + 1; // tells a second click on the same mark from the first
-      const told = { layer: "events", ids: [], ...properties, click: this._turns };
-      if (this._clock) {
-        const { first, last, from, to } = this._clock;
-        this._windowTold = [from, to].map((day) => toIso(Math.max(first, Math.min(last, day))));
-        told.window = this._windowTold;
-      }
-      const feature = { type: "Feature", geometry: null, properties: told };
-      this.fire("click", { latlng, layer: { toGeoJSON: () => feature } });
-    },
-
-    _tick(now) {
-      const seconds = Math.min(0.25, (now - (this._lastTick ?? now)) / 1000); // a hidden tab does not leap
-      this._lastTick = this._clock.playing ? now : null;
-      if (this._clock.playing && this._clock.tick(seconds, matchMedia("(prefers-reduced-motion: reduce)").matches)) this._wind();
-    },
-
-    _resize() {
-      this._box.classList.toggle("dl-narrow", this._map.getSize().x < NARROW_PX);
-      this._request();
-    },
-
-    // -- frames ----------------------------------------------------------------------------------------------------
-
-    _request() {
-      this._frame ??= requestAnimationFrame((now) => this._paint(now));
-    },
-
-    _paint(now) {
-      this._frame = null;
-      if (!this._tally || !this._map) return;
-      this._tick(now);
-      this._tally.setLevel(this._map.getZoom());
-      this._tally.setView?.(this.viewport(), this._style, this._clock.mode);
-      const isCurrent = this._tally.run(SLICE_MS);
-      if (isCurrent && !this._isZooming) {
-        this._draw();
-        this._tell(now);
-      }
-      if (!isCurrent || this._clock.playing) this._request();
-    },
-
-    _draw() {
-      const view = this._fit();
-      const cursor = this._cursor === null ? null : this._scene.marks[this._cursor];
-      this._scene.draw(view, { style: this._style, chosen: this._chosen, cursor, details: this._details });
-      if (this._scene.hasNames && !this._details) this._loadDetails();
-      if (!this._clock.playing && window.dateline?.declutter) window.dateline.declutter(this._map);
-    },
-
-    // Where marks and their names stand, as rectangles in the window: other names keep clear of them.
-    boxes() {
-      const { left, top } = this._box.getBoundingClientRect();
-      return (this._scene?.boxes || []).map(([west, north, east, south]) => ({ left: left + west, top: top + north, right: left + east, bottom: top + south }));
-    },
-
-    // Canvas and coordinates for the view of now.
-    _fit() {
-      const map = this._map;
-      const { x: width, y: height } = map.getSize();
-      const ratio = window.devicePixelRatio || 1;
-      const canvas = this._canvas;
-      if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-        [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
-        [canvas.style.width, canvas.style.height] = [`${width}px`, `${height}px`];
-      }
-      L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
-      this._drawn = { center: map.getCenter(), zoom: map.getZoom() };
-      this._painter.begin(width, height, ratio, this._theme);
-      const { x, y } = map.getPixelBounds().min;
-      return { x, y, width, height, world: 256 * 2 ** this._drawn.zoom, zoom: this._drawn.zoom };
-    },
-
-    _tell(now) {
-      const counts = this._tally.counts();
-      if (this._player) this._player.showCounts(`${countWords(counts.records, "record")}, ${sumWords(counts)}`);
-      const told = JSON.stringify(counts);
-      if (told !== this._told) this.fire("counts", counts);
-      this._told = told;
-      if (this._pointer) this._point();
-      if (now - (this._looked ?? -SOMEWHERE_MS) >= SOMEWHERE_MS) this._lookSomewhere();
-      else this._later ??= setTimeout(() => this._lookSomewhere(), SOMEWHERE_MS);
-    },
-
-    // -- zooming ---------------------------------------------------------------------------------------------------
-
-    _animate({ center, zoom }) {
-      this._isZooming = true;
-      if (this._tip) this._tip.hide();
-      this._transform(center, zoom);
-    },
-
-    _follow() {
-      this._transform(this._map.getCenter(), this._map.getZoom());
-    },
-
-    _settle() {
-      this._isZooming = false;
-      this._request();
-    },
-
-    // Moves and scales the last picture to where it belongs in another view, as Leaflet's own renderers do.
-    _transform(center, zoom) {
-      if (!this._drawn) return;
-      const map = this._map;
-      const scale = map.getZoomScale(zoom, this._drawn.zoom);
-      const half = map.getSize().divideBy(2);
-      const offset = half.multiplyBy(-scale).add(map.project(this._drawn.center, zoom)).subtract(map._getNewPixelOrigin(center, zoom));
-      L.DomUtil.setTransform(this._canvas, offset, scale);
-    },
-
-    // Colours come from the style sheet, so that they follow the theme.
-    _restyle() {
-      const style = getComputedStyle(this._box);
-      const isDark = this._box.classList.contains("dl-dark");
-      this._theme = { soft: isDark ? SOFT.dark : SOFT.light };
-      for (const [name, usual] of Object.entries(THEME)) this._theme[name] = style.getPropertyValue(`--dl-${name}`).trim() || usual;
-      this._theme.bands = (isDark ? [...HEAT].reverse() : HEAT).map((colour, i) => [...colour, 150 + 15 * i]);
-      this._request();
-    },
-
-    // -- pointing --------------------------------------------------------------------------------------------------
-
-    _hover(event) {
-      const isOverMap = event.target === this._box || this._map.getPane("mapPane").contains(event.target);
-      this._pointer = isOverMap ? L.DomEvent.getMousePosition(event, this._box) : null;
-      this._pointing ??= requestAnimationFrame(() => {
-        this._pointing = null;
-        this._point();
-      });
-    },
-
-    _leave() {
-      this._pointer = null;
-      this._tip.hide();
-    },
-
-    _point() {
-      const mark = this._pointer && this._markAt(this._pointer);
-      this._box.classList.toggle("dl-pointing", Boolean(mark));
-      if (mark) this._showTip(mark);
-      else this._tip.hide();
-    },
-
-    _markAt({ x, y }) {
-      const isBusy = !this._tally?.level || !this._drawn || this._isZooming || this._map.dragging.moving() || this._areaTool?.isDrawing();
-      return isBusy ? null : this._scene.markAt(x, y);
-    },
-
-    _showTip(mark) {
-      if (mark.spot !== undefined && !this._details) this._loadDetails();
-      const { legend, precisionWords } = this._config;
-      const told = { tally: this._tally, details: this._details, legend, precisionWords, canZoom: this._canZoom() };
-      this._tip.show(dateline.markLines(mark, told), mark.x, mark.y, mark.radius);
-    },
-
-    // -- choosing --------------------------------------------------------------------------------------------------
-
-    _click({ containerPoint }) {
-      const mark = this._markAt(containerPoint);
-      if (mark) this._enter(mark);
-      else if (this._list && !this._areaTool?.isDrawing()) this._list.close();
-    },
-
-    // What a click or Enter does: come closer, open the list, or choose the one record.
-    _enter({ cell, spot }) {
-      if (cell !== undefined && this._canZoom()) return this._approach(cell);
-      if (cell !== undefined) this._openCell(cell);
-      else this._openSpot(spot);
-    },
-
-    async _openCell(cell) {
-      const total = this._tally.level.sums[cell * STRIDE + TOTAL];
-      const rows = (await this._tally.fetchRowsOfCell?.(cell, this._most())) ?? this._tally.rowsAt((spot) => this._tally.cellOf(spot) === cell, this._most());
-      this._openList(rows, total);
-    },
-
-    async _openSpot(spot) {
-      const total = this._tally.total(spot);
-      const rows = (await this._tally.fetchRows?.([spot], this._most())) ?? this._tally.rowsOf(spot, this._most());
-      if (total === 1) this._chooseAndTell(rows);
-      if (total > 1 || (total && this._config.standalone)) this._openList(rows, total);
-    },
-
-    _most() {
-      return this._config.standalone ? MOST_LISTED : MOST_TOLD;
-    },
-
-    _canZoom() {
-      return this._map.getZoom() < this._map.getMaxZoom();
-    },
-
-    _approach(cell) {
-      const [west, north, east, south] = this._tally.boxOfCell(cell);
-      const corners = L.latLngBounds([[west, south], [east, north]].map(([x, y]) => this._map.unproject([x * 256, y * 256], 0)));
-      const fitting = this._map.getBoundsZoom(corners, false, L.point(80, 80));
-      this._map.setView(corners.getCenter(), Math.min(this._map.getMaxZoom(), Math.max(this._map.getZoom() + 1, fitting)));
-    },
-
-    // A page around the map has its own list.
-    async _openList(rows, total) {
-      if (!rows.length) return;
-      if (!this._config.standalone) return this._chooseAndTell(rows, total);
-      const details = await this._loadDetails();
-      if (!details || !this._map) return;
-      const records = rows.map((row) => this._tally.record(row));
-      const isOnePlace = records.every(({ lat, lon }) => lat === records[0].lat && lon === records[0].lon);
-      const name = isOnePlace ? details.text("place_name", rows[0]) || "Place without a name" : "Several places";
-      this._list.open(records, {
-        title: `${name}: ${countWords(total, "record")}`,
-        where: isOnePlace ? dateline.whereWords(records[0], this._config.precisionWords) : "",
-        total,
-        details,
-        chosen: this._chosen,
-        onChoose: (row) => this._chooseAndTell([row]),
-      });
-    },
-
-    _choose(row) {
-      this._chosen = row;
-      this._request();
-    },
-
-    // total: how many records there are, of which these are the first.
-    async _chooseAndTell(rows, total = rows.length) {
-      if (!rows.length) return;
-      this._choose(rows[0]);
-      const details = await this._loadDetails();
-      if (!details || !this._map) return;
-      const record = this._tally.record(rows[0]);
-      this._wantedId = details.text("id", rows[0]);
-      if (rows.length === 1) this.fire("select", { id: this._wantedId, record });
-      this._tellPage({ ids: rows.map((row) => details.text("id", row)), total }, L.latLng(record.lat, record.lon));
-    },
-
-    // -- controls --------------------------------------------------------------------------------------------------
-
-    _buildControls() {
-      const { player, standalone, areaTool, legend } = this._config;
-      this._somewhere = new Somewhere({ onOpen: () => this._lookSomewhere(), onChoose: (spots) => this._openSpots(spots) });
-      if (standalone) this._place("topright", this._buildLegend(legend));
-      this._place("topright", this._somewhere.root);
-      if (player) {
-        this._player = new Player(this._clock, { onChange: () => this._wind() });
-        this._place("bottomleft", this._player.root);
-      }
-      if (areaTool) {
-        this._controls.push((this._areaTool = new AreaTool((area) => this._drawArea(area)).addTo(this._map)));
-        this._areaTool.show(this._filter.area || null);
-      }
-      this._walker = this._buildWalker();
-      this._box.append(this._walker);
-    },
-
-    // The page, which has its own filters, is told; what it says next replaces this.
-    _drawArea(area) {
-      this.setFilter({ ...this._filter, area });
-      this._tellPage({ area });
-    },
-
-    _place(position, root) {
-      const control = new L.Control({ position });
-      control.onAdd = () => {
-        L.DomEvent.disableClickPropagation(root);
-        return root;
-      };
-      this._controls.push(control.addTo(this._map));
-    },
-
-    _buildLegend(legend) {
-      const { kinds } = this._tally.columns;
-      const listed = new Set(legend.slice(0, KINDS - 1).map(({ name }) => name));
-      const styleName = (kind) => (listed.has(kind) ? kind : legend[KINDS - 1].name);
-      return dateline.legendPanel(legend, {
-        known: new Set(kinds.map(styleName)),
-        style: this._style,
-        isOpen: this._map.getSize().x >= NARROW_PX,
-        onKinds: (off) => this.setFilter({ ...this._filter, kinds: off.size ? kinds.filter((kind) => !off.has(styleName(kind))) : null }),
-        onStyle: (style) => this.setStyle(style),
-      });
-    },
-
-    // Records without a mark of their own, by country or area.
-    _lookSomewhere() {
-      clearTimeout(this._later);
-      this._later = null;
-      if (!this._map || !this._tally.level) return;
-      this._looked = performance.now();
-      const isOpen = this._somewhere.root.open;
-      if (isOpen && !this._details) this._loadDetails();
-      const groups = new Map();
-      this._scene.eachUnplaced((spot) => {
-        const name = isOpen && this._details ? this._areaName(spot) : "";
-        const group = groups.get(name) || { name, records: 0, deaths: 0, spots: new Set() };
-        group.records += this._tally.total(spot);
-        group.deaths += this._tally.deathsAt(spot);
-        groups.set(name, group.spots.add(spot) && group);
-      });
-      this._somewhere.show([...groups.values()].sort((a, b) => b.records - a.records));
-    },
-
-    _areaName(spot) {
-      const place = this._tally.spots.place[spot];
-      const [name, country] = ["place_name", "country"].map((column) => this._details.placeText(column, place));
-      return this._tally.spots.isCountry(spot) ? country || name : [name, country].filter(Boolean).join(", ");
-    },
-
-    async _openSpots(spots) {
-      const total = [...spots].reduce((sum, spot) => sum + this._tally.total(spot), 0);
-      const rows = (await this._tally.fetchRows?.([...spots], this._most())) ?? this._tally.rowsAt((spot) => spots.has(spot), this._most());
-      this._openList(rows, total);
-    },
-
-    // -- keyboard --------------------------------------------------------------------------------------------------
-
-    // Tab reaches this button; arrows then go from mark to mark, Enter does what a click does.
-    _buildWalker() {
-      const press = (event) => {
-        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        if (!step && event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        event.stopPropagation();
-        if (step) this._walk(step);
-        else if (this._cursor !== null && this._scene.marks[this._cursor]) this._enter(this._scene.marks[this._cursor]);
-      };
-      const leave = () => {
-        this._cursor = null;
-        this._tip.hide();
-        this._request();
-      };
-      const root = element("button", "dl-walker", "Marks: go through them with the arrow keys, Enter opens", { type: "button", keydown: press, blur: leave });
-      this._heard = root.appendChild(element("span", "dl-heard", "", { "aria-live": "polite" }));
-      return root;
-    },
-
-    _walk(step) {
-      const { marks } = this._scene;
-      if (!marks.length) return;
-      const order = marks.map((_, i) => i).sort((a, b) => marks[a].x - marks[b].x || marks[a].y - marks[b].y);
-      const at = this._cursor === null ? (step > 0 ? -1 : 0) : order.indexOf(this._cursor);
-      this._cursor = order[(at + step + order.length) % order.length];
-      this._pointer = null;
-      this._showTip(marks[this._cursor]);
-      this._heard.textContent = this._tip.words;
-      this._request();
-    },
-
-    // Space on the map itself plays and pauses.
-    _key(event) {
-      if (event.key !== " " || event.target !== this._box || !this._clock) return;
-      event.preventDefault();
-      this._toggle();
-    },
-  });
-
-  // A change of state that travels alone: put on a map, it hands the state to the layer of that name and draws nothing.
-  const EventState = L.Layer.extend({
-    initialize(name, state) {
-      this._name = name;
-      this._state = state;
-    },
-
-    onAdd(map) {
-      map.datelineEventLayers?.get(this._name)?.setState(this._state);
-    },
-
-    onRemove() {},
-  });
-
-  dateline.eventLayer = (config) => new EventLayer(config);
-  dateline.eventState = (name, state) => new EventState(name, state);
-})();
+    }
+  }
+
+  /** @returns {Promise<AnyDetails | null>} */
+  async #readDetails() {
+    if (this.tally instanceof RemoteTally) return new RemoteDetails(this.tally);
+    if (!this.#columns || "isRemote" in this.#columns) return null;
+    return readDetails(this.#columns, this.config.details);
+  }
+
+  /**
+   * @param {unknown} problem
+   * @param {() => void} again
+   */
+  #fail(problem, again) {
+    if (!(problem instanceof ColumnsError)) throw problem;
+    const retry = () => {
+      this.page.tell({ again: true });
+      again();
+    };
+    if (this.map) this.#notify(problem.message, retry);
+    this.report("error", { message: problem.message });
+  }
+
+  /**
+   * @param {string} words
+   * @param {() => void} [again]
+   */
+  #notify(words, again) {
+    clearTimeout(this.#loading);
+    this.#notice?.show(words, again);
+  }
+
+  // -- what a page may ask --------------------------------------------------------------------------------------------
+
+  /**
+   * @param {string | null} from - days like "2013-02-08", inclusive; null = from the first, to the last
+   * @param {string | null} to
+   */
+  setWindow(from, to) {
+    this.#wantedWindow = [from, to];
+    this.page.forgetWindow();
+    if (!this.clock) return this.report("window", { from, to });
+    this.clock.set(...daysOf(this.clock, [from, to]));
+    this.wind({ byPage: true });
+  }
+
+  // {from, to} of what is shown, as days like "2013-02-08"; null for an open end, and before there is a window.
+  window() {
+    if (this.clock) return { from: toIso(this.clock.from), to: toIso(this.clock.to) };
+    return this.#wantedWindow && { from: this.#wantedWindow[0], to: this.#wantedWindow[1] };
+  }
+
+  /** @param {Mode} mode - "cumulative" begins where the window did */
+  setMode(mode) {
+    this.#wantedMode = mode;
+    if (!this.clock) return;
+    this.clock.setMode(mode);
+    this.wind({ byPage: true });
+  }
+
+  /** @param {Filter} filter - replaces all filters */
+  setFilter(filter) {
+    if (JSON.stringify(filter) === JSON.stringify(this.filter)) return;
+    this.filter = filter;
+    this.controls?.showArea(filter.area ?? null);
+    if (!this.tally) return;
+    this.tally.setFilter(filter);
+    this.controls?.closeList();
+    this.request();
+  }
+
+  /** @param {Style} style */
+  setStyle(style) {
+    this.style = style;
+    this.request();
+  }
+
+  /**
+   * Everything that a page keeps in its own state, at once: see PageBridge.
+   * @param {LayerState} state
+   */
+  setState(state) {
+    this.page.adopt(state);
+    this.#paintNow();
+  }
+
+  // The files are served again: fetches what did not come.
+  comeAgain() {
+    if (!this.#columns) this.#load();
+    else this.#fetchDetailsAgain?.();
+  }
+
+  /**
+   * Points out one record by its id, null for none; brings it into view when it lies outside.
+   * @param {string | null} id
+   */
+  async select(id) {
+    if (this.#wantedId === id && this.chosen !== null) return;
+    this.#wantedId = id;
+    if (!this.tally) return;
+    const details = id === null ? null : await this.loadDetails();
+    if (this.#wantedId !== id || !this.map) return;
+    const row = details && id !== null ? await details.findId(id) : -1;
+    if (this.#wantedId !== id || !this.map) return;
+    this.#choose(row < 0 ? null : row);
+    if (row < 0) return;
+    const { lat, lon } = this.tally.record(row);
+    if (!this.map.getBounds().pad(-0.05).contains([lat, lon])) this.map.panTo([lat, lon]);
+  }
+
+  // What is shown, in numbers; null before the records are there.
+  counts() {
+    return this.tally?.counts() ?? null;
+  }
+
+  /** @returns {Viewport | null} - null off the map */
+  viewport() {
+    return this.map && viewportOf(this.map);
+  }
+
+  play() {
+    if (this.clock && !this.clock.playing) this.toggle();
+  }
+
+  pause() {
+    if (this.clock?.playing) this.toggle();
+  }
+
+  toggle() {
+    if (!this.clock) return;
+    if (this.clock.playing) this.clock.pause();
+    else this.clock.play();
+    this.wind();
+  }
+
+  /**
+   * Fires an event.
+   * @template {keyof LayerEvents} Name
+   * @param {Name} name
+   * @param {LayerEvents[Name]} told
+   */
+  report(name, told) {
+    this.fire(name, told);
+  }
+
+  // Is everything drawn that there is to draw, and nothing on its way? False while it plays or the map zooms.
+  isSettled() {
+    const isDrawn = this.scene?.isDrawn && this.#frame === null && !this.isZooming;
+    return Boolean(isDrawn && this.tally?.isAnswered());
+  }
+
+  // Where marks and their names stand, as rectangles in the window: other names keep clear of them.
+  boxes() {
+    if (!this.map || !this.scene) return [];
+    const { left, top } = this.map.getContainer().getBoundingClientRect();
+    return this.scene.boxes.map(([west, north, east, south]) => {
+      return { left: left + west, top: top + north, right: left + east, bottom: top + south };
+    });
+  }
+
+  // -- choosing -------------------------------------------------------------------------------------------------------
+
+  /** @param {number | null} row */
+  #choose(row) {
+    this.chosen = row;
+    this.request();
+  }
+
+  /**
+   * The first of these records is chosen by hand, and the page told of all.
+   * @param {number[]} rows
+   * @param {number} [total] - how many there are, of which these are the first
+   */
+  async chooseAndTell(rows, total = rows.length) {
+    if (!rows.length) return;
+    this.#choose(rows[0]);
+    const details = await this.loadDetails();
+    if (!details || !this.map || !this.tally) return;
+    const record = this.tally.record(rows[0]);
+    this.#wantedId = details.text("id", rows[0]);
+    if (rows.length === 1) this.report("select", { id: this.#wantedId, record });
+    this.page.tell({ ids: rows.map((row) => details.text("id", row)), total }, L.latLng(record.lat, record.lon));
+  }
+
+  // -- time -----------------------------------------------------------------------------------------------------------
+
+  // The window of the clock becomes the window of the sums. byPage: the page need not be told.
+  wind({ byPage = false } = {}) {
+    if (!this.clock || !this.tally) return;
+    const { from, to, mode, playing } = this.clock;
+    this.tally.setWindow(from, to, { fades: mode === "trail" });
+    this.controls?.showTime();
+    this.report("window", { from: toIso(from), to: toIso(to), mode, playing });
+    this.request();
+    this.page.hush();
+    if (!byPage && !playing) this.page.tellWindowSoon();
+  }
+
+  /**
+   * @param {Clock} clock
+   * @param {number} now
+   */
+  #tick(clock, now) {
+    const seconds = Math.min(0.25, (now - (this.#lastTick ?? now)) / 1000); // a hidden tab does not leap
+    this.#lastTick = clock.playing ? now : null;
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (clock.playing && clock.tick(seconds, isCalm)) this.wind();
+  }
+
+  // -- frames ---------------------------------------------------------------------------------------------------------
+
+  // Draws in the next frame.
+  request() {
+    this.#frame ??= requestAnimationFrame((now) => this.#paint(now));
+  }
+
+  // A page's move need not wait for the next frame before the work on it begins.
+  #paintNow() {
+    if (this.#frame === null || this.clock?.playing || this.isZooming) return;
+    cancelAnimationFrame(this.#frame);
+    this.#paint(performance.now());
+  }
+
+  /** @param {number} now */
+  #paint(now) {
+    this.#frame = null;
+    const { map, tally, clock } = this;
+    if (!map || !tally || !clock) return;
+    this.#tick(clock, now);
+    tally.setLevel(map.getZoom());
+    tally.setView(viewportOf(map), this.style, clock.mode);
+    const isCurrent = tally.run(SLICE_MS);
+    if (isCurrent && !this.isZooming) {
+      this.#draw();
+      this.#tell(now);
+    }
+    if (!isCurrent || clock.playing) this.request();
+  }
+
+  #draw() {
+    const { map, surface, scene, style, chosen, details } = this;
+    if (!map || !surface || !scene) return;
+    scene.draw(this.#fit(map, surface), { style, chosen, cursor: this.pointer?.cursor ?? null, details });
+    if (scene.hasNames && !details) this.loadDetails();
+    if (!this.clock?.playing) window.dateline?.declutter(map);
+  }
+
+  /**
+   * Canvas and coordinates for the view of now.
+   * @param {L.Map} map
+   * @param {Surface} surface
+   * @returns {View}
+   */
+  #fit(map, surface) {
+    const ratio = window.devicePixelRatio || 1;
+    surface.fit(ratio);
+    const { x: width, y: height } = map.getSize();
+    this.#theme ??= themeOf(map.getContainer());
+    this.#painter?.begin(width, height, ratio, this.#theme);
+    const { x, y } = /** @type {L.Point} */ (map.getPixelBounds().min);
+    const zoom = map.getZoom();
+    return { x, y, width, height, world: 256 * 2 ** zoom, zoom };
+  }
+
+  /** @param {number} now */
+  #tell(now) {
+    const { tally, controls } = this;
+    if (!tally || !controls) return;
+    const counts = tally.counts();
+    controls.showCounts(counts);
+    const told = JSON.stringify(counts);
+    if (told !== this.#countsTold) this.report("counts", counts);
+    this.#countsTold = told;
+    this.pointer?.refresh();
+    controls.lookSomewhereSoon(now);
+  }
+
+  #restyle() {
+    if (!this.map) return;
+    this.#theme = themeOf(this.map.getContainer());
+    this.request();
+  }
+
+  #resize() {
+    const { map } = this;
+    map?.getContainer().classList.toggle("dl-narrow", map.getSize().x < NARROW_PX);
+    this.request();
+  }
+
+  // -- zooming --------------------------------------------------------------------------------------------------------
+
+  /** @param {L.ZoomAnimEvent} event */
+  #animate({ center, zoom }) {
+    this.isZooming = true;
+    this.pointer?.tip.hide();
+    this.surface?.follow(center, zoom);
+  }
+
+  #follow() {
+    if (this.map) this.surface?.follow(this.map.getCenter(), this.map.getZoom());
+  }
+
+  #settle() {
+    this.isZooming = false;
+    this.request();
+  }
+
+  /** @param {L.LeafletMouseEvent} event */
+  #click({ containerPoint }) {
+    this.pointer?.click(containerPoint);
+  }
+}
+
+/**
+ * @param {Clock} clock
+ * @param {OpenWindow} window
+ * @returns {[from: number, to: number]}
+ */
+function daysOf(clock, [from, to]) {
+  return [from ? toDay(from) : clock.first, to ? toDay(to) : clock.last];
+}
+
+/**
+ * @param {L.Map} map
+ * @returns {Viewport}
+ */
+function viewportOf(map) {
+  const bounds = map.getBounds();
+  const [south, west, north, east] = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
+  return { south, west, north, east, zoom: map.getZoom() };
+}
+
+// A change of state that travels alone: put on a map, it hands the state to the layer of that name and draws nothing.
+export class EventState extends L.Layer {
+  #name;
+  #state;
+
+  /**
+   * @param {string} name
+   * @param {LayerState} state
+   */
+  constructor(name, state) {
+    super();
+    this.#name = name;
+    this.#state = state;
+  }
+
+  /** @param {L.Map} map */
+  onAdd(map) {
+    layersOf(map).get(this.#name)?.setState(this.#state);
+    return this;
+  }
+
+  onRemove() {
+    return this;
+  }
+}

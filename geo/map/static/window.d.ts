@@ -1,0 +1,11 @@
+// What the joined scripts leave on the page, each where it was loaded, and what streamlit-folium keeps there.
+
+declare global {
+  interface Window {
+    dateline?: typeof import("./dateline.js");
+    datelineEvents?: typeof import("./events.js");
+    feature_group?: unknown[];
+  }
+}
+
+export {};
