@@ -16,7 +16,8 @@ import numpy.typing as npt
 from geo.errors import GazetteerError
 from geo.gazetteer.memory import remembered
 from geo.globe.distance import distance_km
-from geo.language.text import fold
+from geo.language.pack import Language
+from geo.language.text import fold, fold_as_text
 from geo.model import KINDS, Place, PlaceKind
 from geo.resources import bundled_data, how_to_restore
 
@@ -292,6 +293,26 @@ class Gazetteer:
         """Name of a country by its number in the column `country`; its code when no place is that country."""
         rows = np.flatnonzero((self.kind == KINDS.index("country")) & (self.country == country))
         return self.place(int(rows[0])).name if len(rows) else self.countries[country]
+
+    def in_language(self, language: Language) -> Gazetteer:
+        """The gazetteer that also knows what a language calls places; itself when the language brings no names."""
+        return self._in_language(language) if language.names else self
+
+    @remembered(most=8)
+    def _in_language(self, language: Language) -> Gazetteer:
+        extra = {name: list(links) for name, links in self._extra.items()}
+        for row in language.names:
+            places = self.lookup(row.means, country=row.country or None)
+            meant = next((place for place in places if not row.kind or place.kind == row.kind), None)
+            if meant is None:
+                raise GazetteerError(f"{language.folder / 'names.csv'}: the gazetteer knows no {row.kind} {row.means}.")
+            link = meant.id << LINK_BITS | (DEMONYM if row.form == "demonym" else MAIN)
+            for name in row.names:
+                links = extra.setdefault(fold_as_text(name, language), [])
+                if link not in links:
+                    links.insert(0, link)
+        meta = self.meta
+        return Gazetteer(self._trie, self._starts, self._links, self.table, self._names, meta, extra, self._layers)
 
     def with_places(self, places: Iterable[tuple[Place, Sequence[str]]], *, layer: str) -> Gazetteer:
         """A gazetteer that knows these places too, before its own. places: each with its other names (aliases)."""

@@ -27,7 +27,7 @@ LANGUAGE_NAMES = {
 
 _LEAST_SURE = 0.7
 """Probability from which a text is taken for anything but English: a name or two in another language is not enough."""
-_LETTERS = 4000
+_LETTERS = 500
 
 
 def detect_language(text: str) -> str:

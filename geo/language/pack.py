@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from geo.errors import GazetteerError
 from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
-    "ENGLISH", "LEVELS", "NOTICE_KINDS", "Language", "Level", "Notice", "Rule", "Rulebook", "WordTable", "bundled_languages", "languages_path", "notices", "open_language",
+    "ENGLISH", "LEVELS", "NOTICE_KINDS", "ForeignName", "Language", "Level", "Notice", "Rule", "Rulebook", "WordTable", "bundled_languages", "languages_path", "notices", "open_language",
     "read_rows",
 ]  # fmt: skip
 
@@ -36,7 +36,7 @@ OTHER_CLASSES = (
     "abbreviation", "address", "also_adjective", "armed_force", "armed_people", "before_march", "before_unknown", "before_weekend",
     "before_year", "behind_feast", "behind_march", "being", "byline", "closing_kind", "connector", "coordinating", "counted", "date_line", "decade_ending", "dotted", "fate_of_place",
     "large_number", "leading_designator", "leading_site", "leading_water", "lower_article", "name_maker", "newspaper", "not_joining",
-    "ordinal_ending", "place_noun", "second_level_area", "site", "suffered_by_place", "taken_place", "taken_place_or_person",
+    "of_designator", "ordinal_ending", "place_noun", "second_level_area", "site", "suffered_by_place", "taken_place", "taken_place_or_person",
 )  # fmt: skip
 """Classes that rules ask for by name."""
 
@@ -81,6 +81,20 @@ class Notice:
     example: str
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignName:
+    """How a language calls a place that the gazetteer knows by another name."""
+
+    form: str
+    """name or demonym."""
+    names: tuple[str, ...]
+    means: str
+    """A name of it in the gazetteer."""
+    kind: str
+    country: str
+    """ISO 3166 alpha-2; "" for a place of several or of none."""
+
+
 @dataclass(frozen=True)
 class Language:
     """One language and all that is known of it."""
@@ -100,6 +114,10 @@ class Language:
     """WORD_CLASSES and OTHER_CLASSES -> words, folded but for abbreviations and words of dates."""
     likeness: Mapping[str, str]
     """Word -> the English word whose weight it takes in recognition; English words stand for themselves."""
+    has_small_demonyms: bool
+    """Whether demonyms are written small: "les soldats maliens"."""
+    names: tuple[ForeignName, ...]
+    """Names of places that the gazetteer lacks; none in English, in which it is written."""
     dates: Rulebook | None
     areas: Rulebook | None
     folder: Path
@@ -189,6 +207,8 @@ def open_language(code: str = ENGLISH) -> Language:
         decimal_mark=_need(file, told, "decimal_mark", str),
         classes=classes,
         likeness=likeness,
+        has_small_demonyms=_need(file, told, "has_small_demonyms", bool),
+        names=tuple(_names(folder / "names.csv")),
         dates=_rulebook(folder, "dates") if level != "places" else None,
         areas=_rulebook(folder, "areas") if level in ("areas", "claims") else None,
         folder=folder,
@@ -238,6 +258,15 @@ def _classes(path: Path) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
         if row["like"]:
             likeness |= dict.fromkeys(row["words"].split(), row["like"])
     return likeness, {name: frozenset(members) for name, members in words.items()}
+
+
+def _names(path: Path) -> Iterator[ForeignName]:
+    """The rows of a names.csv; none where there is no such table."""
+    if not path.exists():
+        return
+    for where, row in read_rows(path, ("form", "names", "means", "kind", "country")):
+        form = _one_of(where, row["form"], ("name", "demonym"))
+        yield ForeignName(form, tuple(row["names"].split("|")), row["means"], row["kind"], row["country"])
 
 
 def _rulebook(folder: Path, name: str) -> Rulebook:

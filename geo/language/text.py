@@ -17,7 +17,7 @@ from itertools import accumulate
 
 from geo.language.pack import ENGLISH, Language, open_language
 
-__all__ = ["Span", "Text", "Words", "as_text", "fold"]
+__all__ = ["Span", "Text", "Words", "as_text", "fold", "fold_as_text", "small_demonyms"]
 
 Span = tuple[int, int]
 
@@ -160,6 +160,20 @@ class Text:
 def as_text(text: Text | str) -> Text:
     """A text that is cut already as it is, any other cut as English."""
     return text if isinstance(text, Text) else Text(text)
+
+
+def fold_as_text(name: str, language: Language) -> str:
+    """A name folded as its words are in a text of the language: "cote d ivoire" in French."""
+    return " ".join(Text(name, language).names.folded)
+
+
+@lru_cache(maxsize=16)
+def small_demonyms(language: Language) -> frozenset[str]:
+    """Folded demonyms that a text of the language writes small; none in English."""
+    if not language.has_small_demonyms:
+        return frozenset()
+    names = [name for row in language.names if row.form == "demonym" for name in row.names]
+    return frozenset(fold_as_text(name, language) for name in names)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from geo.gazetteer.store import LONGEST_NAME, Gazetteer
 from geo.language.lexicon import bundled as bundled_lexicon
 from geo.language.pack import Language
-from geo.language.text import Text, Words
+from geo.language.text import Text, Words, small_demonyms
 
 __all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "lay_out"]
 
@@ -57,6 +57,11 @@ class Layout:
         """The classes of words of its language."""
         return self.words.language.classes
 
+    @property
+    def demonyms(self) -> frozenset[str]:
+        """Names that its language writes small."""
+        return small_demonyms(self.words.language)
+
     def class_of(self, word: str) -> str:
         """Class of a folded word; "" for one of none."""
         return self.words.language.class_of.get(word, "")
@@ -86,7 +91,8 @@ def find_spots(layout: Layout, gazetteer: Gazetteer) -> list[Spot]:
     capital, folded = layout.capital, layout.words.folded
     spots: list[Spot] = []
     free = 0  # the first word behind the spots so far
-    for at in [i for i, word in enumerate(folded) if capital[i] or word in layout.of["lower_article"]]:
+    small = layout.of["lower_article"] | {name.split(" ")[0] for name in layout.demonyms}
+    for at in [i for i, word in enumerate(folded) if capital[i] or word in small]:
         if at < free or not _may_begin(layout, at):
             continue
         spot = _spot_at(layout, at, gazetteer, spots)
@@ -101,7 +107,9 @@ def _may_begin(layout: Layout, at: int) -> bool:
     words, capital = layout.words, layout.capital
     if capital[at] and (words.folded[at] not in layout.language.function_words or words.surfaces[at].isupper()):
         return True
-    return at + 1 < len(capital) and capital[at + 1] and layout.joins[at + 1] != BREAK
+    if at + 1 < len(capital) and capital[at + 1] and layout.joins[at + 1] != BREAK:
+        return True
+    return bool(layout.demonyms) and words.folded[at] not in layout.of["lower_article"]
 
 
 def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -> Spot | None:
@@ -143,9 +151,10 @@ def _known_name(layout: Layout, at: int, gazetteer: Gazetteer) -> tuple[int, str
     goes_on = goes_on and layout.joins[following] != BREAK
     folded = words.folded[at : at + LONGEST_NAME if goes_on else following]
     for count, name in reversed(gazetteer.beginnings(folded)):
-        if count > 1 and _may_close(layout, at, at + count):
+        is_small = name in layout.demonyms
+        if count > 1 and (is_small or _may_close(layout, at, at + count)):
             return at + count, name
-        if count == 1 and (capital[at] or name[0].isdigit()):
+        if count == 1 and (is_small or capital[at] or name[0].isdigit()):
             name = _dotted(words, at, name, gazetteer)  # noqa: PLW2901 - the same name, with its dot
             if len(name) > 3 or words.surfaces[at].isupper() or not gazetteer.is_abbreviation(name):
                 return following, name
@@ -195,6 +204,9 @@ def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
             return Spot(first, last, words.starts[first], end, name, last, "")
     before = folded[first - 1] if first and layout.joins[first] else ""
     designator = before if before in layout.of["leading_designator"] else ""
+    if before in layout.of["of_designator"] and first > 1 and layout.joins[first - 1]:  # "la région de Gao"
+        kind = folded[first - 2]
+        designator = kind if layout.class_of(kind) in ("area", "water") else designator
     return Spot(first, last, words.starts[first], end, name, last, designator)
 
 

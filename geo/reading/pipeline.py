@@ -94,6 +94,7 @@ def read_article(article: Article, gazetteer: Gazetteer, *, options: ReadOptions
     An article without a date takes that of its own dateline, if it has one; without any, relative dates stay unknown.
     """
     article, text = _cut(article, options)
+    gazetteer = gazetteer.in_language(text.language)
     mentions = find_mentions(text, gazetteer, options=options.find, recogniser=options.recogniser)
     return _read_events(article, text, resolve(article, mentions, gazetteer, options=options.resolve), gazetteer)
 
@@ -124,6 +125,7 @@ def geoparse_row(
     A name that the gazetteer lacks gets the point and the reach of the place around it, kind `site` and no geonameid.
     """
     article, text = _cut(Article(row["text"]), options)
+    gazetteer = gazetteer.in_language(text.language)
     if is_given:
         spans = [(int(item["start"]), int(item["end"])) for item in row.get("toponyms", ())]
         mentions = given_mentions(text, spans, gazetteer)
@@ -140,6 +142,7 @@ def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOption
     Without a date, or with one that is no day, the day of the text's own dateline is taken, if it has one.
     """
     article, text = _cut(Article(row["text"], date=_day(row.get("date"))), options)
+    gazetteer = gazetteer.in_language(text.language)
     find = replace(options.find, keeps_rejected=False)
     mentions = find_mentions(text, gazetteer, options=find, recogniser=options.recogniser)
     resolved = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))

@@ -127,7 +127,7 @@ def test_words_and_marks(text: str, words: list[str]) -> None:
     ("text", "words"),
     [
         ("à l'ouest de l’Azawad", ["à", "l'", "ouest", "de", "l’", "Azawad"]),
-        ("aujourd'hui, jusqu'à N'Djamena", ["aujourd'hui", ",", "jusqu'", "à", "N'Djamena"]),
+        ("aujourd'hui, jusqu'à N'Djamena", ["aujourd'hui", ",", "jusqu'à", "N'Djamena"]),
         ("qu'il n'a pas 2,5 km", ["qu'", "il", "n'", "a", "pas", "2,5", "km"]),
     ],
 )
