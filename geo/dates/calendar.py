@@ -61,6 +61,10 @@ class Around(Protocol):
     def kind_after(self) -> str:
         """Kind of the word right behind the match; "" as for `kind_before`."""
 
+    @property
+    def is_capital(self) -> bool:
+        """Whether the match begins with a capital letter."""
+
     def is_behind(self, *classes: str) -> bool:
         """Whether the word right before the match is of one of these classes of the language."""
 

@@ -84,7 +84,7 @@ def _is_name(match: Match, around: Around) -> bool:
         match.has("time", "night", *WHICH)
         or around.kind_before in ("on", "since", "by", "until", "before", "after", "of")
     )
-    is_capital = around.word_after[:1].isupper() and not around.word_after.isupper()
+    is_capital = around.is_capital and around.word_after[:1].isupper() and not around.word_after.isupper()
     return (
         is_bare and match.value("weekday") in _GIVEN_NAMES and is_capital and not around.follows("verb_before_weekday")
     )

@@ -236,6 +236,11 @@ class _Surroundings:
         """Kind of the word right behind the match; "" for a word of no kind, a mark, or none."""
         return self._kind(self._match.last) if self._is_apart(self._match.last) else ""
 
+    @property
+    def is_capital(self) -> bool:
+        """Whether the match begins with a capital letter."""
+        return self._word(self._match.first)[:1].isupper()
+
     def is_behind(self, *classes: str) -> bool:
         """Whether the word right before the match is of one of these classes of its language."""
         return any(self._is_of(self.word_before, name) for name in classes)

@@ -115,6 +115,8 @@ def rule_for(view: View, index: int, chance: float, person: str, focus: Focus) -
         return (True, "") if chance >= UNKNOWN_FROM and _is_foreign_name_behind_preposition(view, index) else (None, "")
     if facts.not_place and not _is_initials_of_a_country(view, index):
         return False, facts.not_place
+    if _is_in_organisation(view, index):
+        return False, "part of the name of an organisation"
     if facts.is_adjectival:
         return (True, "") if chance >= _DEMONYM_FROM else (None, "")
     is_main = facts.forms[0] == MAIN
@@ -154,6 +156,23 @@ def _rule_of_company(view: View, index: int, chance: float, focus: Focus, *, is_
     if chance >= _AT_HOME_FROM and focus.country in facts.country_set and _is_behind_preposition(view, index):
         return True, "" if chance >= 0.5 else f"behind a preposition, and in {focus.name} like most places of the text"
     return None, ""
+
+
+def _is_in_organisation(view: View, index: int) -> bool:
+    """ "Azawad" in "Mouvement national de libération de l'Azawad", where the noun goes before what it is of: no place."""
+    layout, first = view.layout, view.spots[index].first
+    if not layout.of["of_designator"]:
+        return False
+    for at in range(first - 1, max(first - 1 - _LONGEST_ORGANISATION, -1), -1):
+        if layout.joins[at + 1] == BREAK:
+            return False
+        word = layout.words.folded[at]
+        if layout.capital[at] or word[0].isdigit():
+            return layout.class_of(word) == "organisation" or word in layout.of["armed_force"]
+    return False
+
+
+_LONGEST_ORGANISATION = 5
 
 
 def _begins_longer_name(view: View, index: int, focus: Focus) -> bool:

@@ -117,7 +117,7 @@ def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -
     if last and _is_half(layout, at, last, gazetteer, spots):
         last, name = 0, ""
     if last:
-        return _with_designator(layout, at, last, name)
+        return _with_kind_before(layout, _with_designator(layout, at, last, name), gazetteer)
     return _unknown_name(layout, at) if layout.capital[at] else None
 
 
@@ -185,6 +185,17 @@ def _is_half(layout: Layout, first: int, last: int, gazetteer: Gazetteer, spots:
         return True
     goes_on = last < len(joins) and joins[last] == HYPHEN and capital[last]
     return goes_on and not gazetteer.beginnings(folded[last : last + LONGEST_NAME])
+
+
+def _with_kind_before(layout: Layout, spot: Spot, gazetteer: Gazetteer) -> Spot:
+    """The spot of a known name, with the small word before it that makes it another: "lac Tchad" is no country."""
+    first, folded = spot.first, layout.words.folded
+    if not first or layout.joins[first] == BREAK or folded[first - 1] not in layout.of["leading_designator"]:
+        return spot
+    name = f"{folded[first - 1]} {spot.name}"
+    if layout.capital[first - 1] or not gazetteer.knows(name):
+        return spot
+    return spot._replace(first=first - 1, start=layout.words.starts[first - 1], name=name)
 
 
 def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
