@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The wings of geo and the few modules beside them, from the ground up: each may import those before it, and itself.
 ORDER = [
-    *("errors", "resources", "settings", "model", "language", "globe", "frames", "wording"),
+    *("errors", "resources", "settings", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "articles", "tables", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
     *("records", "grid", "matching", "map", "exports"),
     *("commands", "__main__"),

@@ -11,9 +11,9 @@ from geo.claims.accounts import Account
 from geo.claims.counts import Tally, add_counts, widen_count
 from geo.claims.locations import Location, are_one_place
 from geo.claims.passages import days_long, overlaps
-from geo.claims.rules import Rule, first_of
 from geo.claims.units import LONG_DAYS
 from geo.model import Actor, Claim, ClaimStatus, Count, DateSpan
+from geo.rules import Rule, first_of
 
 __all__ = ["ARTICLE_DAY", "ONE_EVENT", "Draft", "Pair", "Position", "add_account", "draft_of", "find_partner"]
 

@@ -11,9 +11,9 @@ from typing import Literal
 
 from geo.claims.english import ADVERBS, AUXILIARIES, BE, HAVE, SAY, is_remark, weights, words
 from geo.claims.happenings import Happening
-from geo.claims.rules import Rule, first_of
 from geo.claims.sentences import Sentence
 from geo.model import Area, Place, Resolution
+from geo.rules import Rule, first_of
 
 __all__ = [
     "OWN", "WHERE", "Location", "Locations", "Named", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",

@@ -31,10 +31,10 @@ from geo.claims.passages import (
     overlaps,
     takes_a_place,
 )
-from geo.claims.rules import Rule, first_of
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import Part
 from geo.model import DateMention
+from geo.rules import Rule, first_of
 
 __all__ = ["LONG_DAYS", "PARTED", "STRAYS", "Told", "Two", "Unit", "find_units", "main_word", "stretch", "unit_of"]
 

@@ -19,58 +19,28 @@ Group = Literal["", "town", "area", "site"]
 """What the word beside a name says: a populated place, an administrative area, or something in or near the place."""
 
 
-AREA_WORDS, SITE_NOUNS = (open_language().classes[name] for name in ("area", "site"))
+_LANGUAGE = open_language()
+"""Tables are read as English writes them, with words of other languages among its classes."""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def _group_of() -> dict[str, Group]:
+    """Word for a kind -> what it says; one that says several is a town, else an area."""
+    classes, groups = _LANGUAGE.classes, dict[str, Group]()
+    for words, group in (
+        (classes["site"] | classes["table_site"], "site"),
+        (_AREA_WORDS, "area"),
+        (classes["table_town"], "town"),
+    ):
+        groups |= dict.fromkeys(words, group)  # type: ignore[arg-type]
+    return groups
 
 
-_TOWN_WORDS = _words(
-    "city town village hamlet suburb settlement locality location area ward quarter neighborhood neighbourhood colline "
-    "selo poselok aul"
-)
-_AREA_WORDS = AREA_WORDS | _words(
-    "sub subdivision zone agency lga woreda rayons oblasts governate disctrict groupement chiefdom chefferie"
-)
-_SITE_WORDS = SITE_NOUNS | _words(
-    "idp refugee displaced mining army military police international junction road highway axis track forest hill hills "
-    "mountain mountains range valley island hospital prison church mosque school university port station farms field"
-)
-_SITES: dict[str, Group] = dict.fromkeys(_SITE_WORDS, "site")
-_AREAS: dict[str, Group] = dict.fromkeys(_AREA_WORDS, "area")
-_TOWNS: dict[str, Group] = dict.fromkeys(_TOWN_WORDS, "town")
-_GROUP_OF = _SITES | _AREAS | _TOWNS
+_AREA_WORDS = _LANGUAGE.classes["area"] | _LANGUAGE.classes["table_area"]
+_GROUP_OF = _group_of()
 _NUMBER = re.compile(r"\d{1,3}|[ivx]{1,4}")
 
-_LEADING_KIND = re.compile(
-    rf"(?:the )?(?P<word>{'|'.join(sorted(_TOWN_WORDS | AREA_WORDS))}) of |"
-    r"(?P<russian>(?:poselok|selo|aul|stanitsa)(?: gorodskogo tipa)?) ",
-    re.I,
-)
-_NEAR = re.compile(
-    r"(?:on |in )?(?:the )?(?P<word>near(?:by)?|outside|around|close to|next to|outskirts of|vicinity of|surroundings of|"
-    r"(?:north|south|east|west|central)[- ]?(?:east|west)?(?:ern)?(?: of)?) ",
-    re.I,
-)
-
-_KM_OF = {"k": 1.0, "m": 1.609344}
-_DISTANCE = r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>km|kms|kilomet(?:er|re)s?|mi|miles?)\b"
-_DIRECTION = r"(?:north|south)[- ]?(?:east|west)?|east|west|[NS][NSEW]?[EW]?|[EW][NS]?[EW]?"
-_END = r"(?=\s+(?:in|on|near|towards?|along|at|by|village|town|city)\b|\s*[,;.()]|\s*$)"
-_AWAY = re.compile(
-    rf"{_DISTANCE}\s*(?:to the |to )?(?:(?P<direction>{_DIRECTION})(?:ern)?\b)?\s*(?:of|from|outside(?: of)?|away from|off)?"
-    rf"\s+(?P<name>(?-i:[^\W\d_a-z]).*?){_END}",
-    re.I,
-)
-_MARKER = re.compile(r"(?:pk|kp|km) ?(?P<number>\d{1,3})(?!\d)\W*(?P<name>(?-i:[^\W\d_a-z])\w.*)?", re.I)
-_ROAD = r"(?:road|highway|axis|route|track|border)"
-_BETWEEN = [
-    re.compile(rf"\bbetween (?P<start>.+?) and (?P<end>.+?){_END}", re.I),
-    re.compile(rf"\b{_ROAD} from (?P<start>.+?) to (?P<end>.+?){_END}", re.I),
-    re.compile(rf"^(?P<start>[^,()]+?)(?: [-–—] |[–—/]| to )(?P<end>[^,()]+?) {_ROAD}\b", re.I),
-]
-_HYPHENATED = re.compile(rf"(?P<start>[^\s,()-]+)-(?P<end>[^\s,()-]+) {_ROAD}\b", re.I)
+_KM_OF = {"km": 1.0, "mile": 1.609344}
+_ROADS = ("between", "road_from", "road_of")
 _COMPASS = ("n", "nne", "ne", "ene", "e", "ese", "se", "sse", "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw")
 
 
@@ -130,7 +100,7 @@ def named(text: str) -> list[Named]:
     """A name as it is written, then without the words for its kind, one after the other, last without its number."""
     words = text.split()
     found = [Named(text)] if fold(text) else []
-    if leading := _LEADING_KIND.match(text):
+    if leading := _LANGUAGE.written["leading_kind"].match(text):
         word = leading["word"] or leading["russian"]
         rest = text[leading.end() :]
         group: Group = "area" if fold(word) in _AREA_WORDS else "town"
@@ -155,28 +125,28 @@ def bare_name(text: str) -> str:
 def _names(head: str) -> Iterator[Named]:
     for part in re.split(r"\s*/\s*", head):
         yield from named(part)
-        if near := _NEAR.match(part):
+        if near := _LANGUAGE.written["near"].match(part):
             for item in named(part[near.end() :]):
                 yield Named(item.name, near["word"], "site", item.number)
 
 
 def _roads(text: str) -> Iterator[Between]:
-    for form in _BETWEEN:
-        if match := form.search(text):
+    for form in _ROADS:
+        if match := _LANGUAGE.written[form].search(text):
             yield Between(_end(match["start"]), _end(match["end"]))
 
 
 def _hyphenated(head: str) -> Iterator[Between]:
     """ "Gao-Kidal road", tried last, since "Kaga-Bandoro road" may be one town's."""
-    if match := _HYPHENATED.match(head):
+    if match := _LANGUAGE.written["hyphenated"].match(head):
         yield Between(match["start"], match["end"])
 
 
 def _distances(text: str, roads: list[Between]) -> Iterator[Away]:
-    marker = _MARKER.match(text)
-    if away := _AWAY.search(text):
+    marker = _LANGUAGE.written["marker"].match(text)
+    if away := _LANGUAGE.written["away"].search(text):
         name, bearing = _end(away["name"]), _bearing(away["direction"] or "")
-        km = float(away["number"].replace(",", ".")) * _KM_OF[away["unit"][0].lower()]
+        km = float(away["number"].replace(",", ".")) * _KM_OF["km" if away["km"] else "mile"]
         yield Away(km, name, bearing, "" if bearing is not None else _other_end(name, roads))
     elif marker and roads:
         yield Away(float(marker["number"]), roads[0].start, towards=roads[0].end)
@@ -199,8 +169,20 @@ def _end(text: str) -> str:
 
 def _bearing(direction: str) -> float | None:
     """Degrees for "north", "south-west", "NNE"; None for a word that is no direction."""
-    letters = re.sub(r"[- ]|orth|outh|ast|est", "", direction.lower())
+    winds = _LANGUAGE.areas.words["wind"] if _LANGUAGE.areas else {}
+    parts = [winds.get(part) for part in re.split("[- ]", direction.lower())]
+    if len(parts) == 2 and None not in parts:
+        north, east = (_UNIT[part or 0] for part in parts)
+        return float(_UNITS.index((north[0] + east[0], north[1] + east[1])) * 45)
+    if parts[0] is not None:
+        return float(parts[0])
+    letters = direction.lower()
     return _COMPASS.index(letters) * 22.5 if letters in _COMPASS else None
+
+
+_UNITS = ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))
+"""Steps to the north and the east of the eight winds, in their order."""
+_UNIT = {index * 45: step for index, step in enumerate(_UNITS)}
 
 
 def _last_part(word: str) -> str:

@@ -36,7 +36,7 @@ OTHER_CLASSES = (
     "abbreviation", "address", "also_adjective", "armed_force", "armed_people", "before_march", "before_unknown", "before_weekend",
     "before_year", "behind_feast", "behind_march", "being", "byline", "closing_kind", "connector", "coordinating", "counted", "date_line", "decade_ending", "dotted", "fate_of_place",
     "large_number", "leading_designator", "leading_site", "leading_water", "lower_article", "name_maker", "newspaper", "not_joining",
-    "of_designator", "ordinal_ending", "place_noun", "second_level_area", "site", "suffered_by_place", "taken_place", "taken_place_or_person",
+    "of_designator", "ordinal_ending", "place_noun", "second_level_area", "site", "suffered_by_place", "table_area", "table_site", "table_town", "taken_place", "taken_place_or_person",
 )  # fmt: skip
 """Classes that rules ask for by name."""
 
@@ -118,6 +118,9 @@ class Language:
     """Whether demonyms are written small: "les soldats maliens"."""
     names: tuple[ForeignName, ...]
     """Names of places that the gazetteer lacks; none in English, in which it is written."""
+    written: Mapping[str, re.Pattern[str]]
+    """How cells of tables write where, by name of the pattern."""
+    written_examples: Mapping[str, str]
     dates: Rulebook | None
     areas: Rulebook | None
     folder: Path
@@ -197,6 +200,7 @@ def open_language(code: str = ENGLISH) -> Language:
     file = folder / "language.toml"
     level: Level = _one_of(f"{file}, level", _need(file, told, "level", str), LEVELS)  # type: ignore[assignment]
     likeness, classes = _classes(folder / "classes.csv")
+    written, written_examples = _written(folder / "written.toml", classes)
     return Language(
         code=code,
         name=_need(file, told, "name", str),
@@ -209,6 +213,8 @@ def open_language(code: str = ENGLISH) -> Language:
         likeness=likeness,
         has_small_demonyms=_need(file, told, "has_small_demonyms", bool),
         names=tuple(_names(folder / "names.csv")),
+        written=written,
+        written_examples=written_examples,
         dates=_rulebook(folder, "dates") if level != "places" else None,
         areas=_rulebook(folder, "areas") if level in ("areas", "claims") else None,
         folder=folder,
@@ -267,6 +273,28 @@ def _names(path: Path) -> Iterator[ForeignName]:
     for where, row in read_rows(path, ("form", "names", "means", "kind", "country")):
         form = _one_of(where, row["form"], ("name", "demonym"))
         yield ForeignName(form, tuple(row["names"].split("|")), row["means"], row["kind"], row["country"])
+
+
+def _written(path: Path, classes: Mapping[str, frozenset[str]]) -> tuple[dict[str, re.Pattern[str]], dict[str, str]]:
+    """The patterns of a written.toml and their examples; none where there is no such file.
+
+    In a pattern `{NAME}` is one of its parts, `{class}` any word of a class.
+    """
+    if not path.exists():
+        return {}, {}
+    told = _toml(path)
+    parts = {**{name: "|".join(sorted(words)) for name, words in classes.items()}, **_need(path, told, "parts", dict)}
+
+    def expand(pattern: str) -> str:
+        grown = _PLACEHOLDER.sub(lambda match: f"{parts[match[1]]}" if match[1] in parts else match[0], pattern)
+        return grown if grown == pattern else expand(grown)
+
+    rows = [_row(path, row, ("name", "pattern", "example")) for row in _need(path, told, "patterns", list)]
+    found = {row["name"]: _pattern(f"{path}, {row['name']}", f"(?i){expand(row['pattern'])}") for row in rows}
+    return found, {row["name"]: row["example"] for row in rows}
+
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w+)\}")
 
 
 def _rulebook(folder: Path, name: str) -> Rulebook:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from geo.gazetteer.store import MAIN, Gazetteer
 from geo.gazetteer.variants import find_variant
 from geo.language.lexicon import bundled as bundled_lexicon
 from geo.places.features import Facts, View
-from geo.places.spots import BREAK, SPACE, Layout
+from geo.places.spots import BREAK, SPACE, Layout, Spot
+from geo.rules import Rule, first_of
 
 __all__ = [
+    "RULES",
+    "Case",
     "Focus",
+    "Verdict",
     "armed_groups",
     "begins_armed_group",
     "focus_of",
@@ -100,62 +105,185 @@ def focus_of(view: View, scores: list[float], gazetteer: Gazetteer) -> Focus:
     return Focus(country, gazetteer.country_name(country), gazetteer, armed_groups(view), mass)
 
 
+class Case(NamedTuple):
+    """One spot of a text, how likely it is a place by its words, and what the text is about."""
+
+    view: View
+    at: int
+    chance: float
+    person: str
+    """Why the name is a person's; "" when it is none."""
+    focus: Focus
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the name."""
+        return self.view.facts[self.at]
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return self.view.spots[self.at]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the gazetteer has a place of this name."""
+        return len(self.facts.rows) > 0
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether a place of this name lies where most places of the text do."""
+        return self.focus.country in self.facts.country_set
+
+
+class Verdict(NamedTuple):
+    """What a rule says: a place, no place, or None, which leaves the decision to the weights."""
+
+    is_place: bool | None
+    tells: Literal["always", "in doubt", "never"] = "always"
+    """When the reason is told: not where a likely place is taken for one."""
+
+
+_YES, _YES_IN_DOUBT, _YES_SILENT = Verdict(True), Verdict(True, "in doubt"), Verdict(True, "never")
+_NO, _WEIGH = Verdict(False), Verdict(None, "never")
+
+
 def rule_for(view: View, index: int, chance: float, person: str, focus: Focus) -> tuple[bool | None, str]:
     """What must hold whatever the weights say, with the reason; (None, "") leaves the decision to the weights."""
-    facts, spot = view.facts[index], view.spots[index]
-    if person:
-        return False, person
-    if not len(facts.rows) and spot.designator in view.layout.of["site"] and spot.core == spot.last:
-        return (True, "") if chance >= _SITE_FROM and _is_foreign(view, index, any) else (None, "")
-    if spot.designator or view.is_followed_by_area[index] or view.is_area_of_before[index]:
+    case = Case(view, index, chance, person, focus)
+    rule = first_of(RULES, case)
+    if rule is None:
         return None, ""
-    if chance < _BEYOND_DOUBT and _is_spelt_like_a_place(view, index, focus):
-        return True, f"spelt nearly like a place in {focus.name}, where most places of the text lie"
-    if not len(facts.rows):
-        return (True, "") if chance >= UNKNOWN_FROM and _is_foreign_name_behind_preposition(view, index) else (None, "")
-    if facts.not_place and not _is_initials_of_a_country(view, index):
-        return False, facts.not_place
-    if _is_in_organisation(view, index):
-        return False, "part of the name of an organisation"
-    if facts.is_adjectival:
-        return (True, "") if chance >= _DEMONYM_FROM else (None, "")
-    is_main = facts.forms[0] == MAIN
-    is_plain = not (facts.english > _RARE_WORD or facts.given or facts.surname)
+    is_place, tells = rule.effect
+    is_told = tells == "always" or (tells == "in doubt" and chance < _DOUBTFUL)
+    return is_place, rule.reason.format(person=person, why=case.facts.not_place, home=focus.name) if is_told else ""
+
+
+_DOUBTFUL = 0.5
+
+
+def _is_beside_a_site(case: Case) -> bool:
+    spot = case.spot
+    return not case.is_known and spot.core == spot.last and spot.designator in case.view.layout.of["site"]
+
+
+def _is_foreign_site(case: Case) -> bool:
+    return _is_beside_a_site(case) and case.chance >= _SITE_FROM and _is_foreign(case.view, case.at, any)
+
+
+def _is_in_a_chain(case: Case) -> bool:
+    view, index = case.view, case.at
+    return bool(case.spot.designator) or view.is_followed_by_area[index] or view.is_area_of_before[index]
+
+
+def _is_nearly_known(case: Case) -> bool:
+    return case.chance < _BEYOND_DOUBT and _is_spelt_like_a_place(case.view, case.at, case.focus)
+
+
+def _is_unknown_behind_preposition(case: Case) -> bool:
+    is_likely = not case.is_known and case.chance >= UNKNOWN_FROM
+    return is_likely and _is_foreign_name_behind_preposition(case.view, case.at)
+
+
+def _is_not_a_place(case: Case) -> bool:
+    return bool(case.facts.not_place) and not _is_initials_of_a_country(case.view, case.at)
+
+
+def _is_likely_demonym(case: Case) -> bool:
+    return case.facts.is_adjectival and case.chance >= _DEMONYM_FROM
+
+
+def _is_known_to_all(case: Case) -> bool:
+    facts = case.facts
     is_nobody = facts.english <= _RARE_WORD and facts.given < _GIVEN_NAME and facts.surname < _GIVEN_NAME
-    is_known_to_all = facts.names_countries or (facts.is_physical and (is_nobody or " " in spot.name))
-    if is_main and chance >= _COUNTRY_FROM and is_known_to_all:
-        return True, ""
-    if not facts.names_countries and begins_armed_group(view, index):
-        return False, "part of the name of an armed group or a party"
-    if _begins_longer_name(view, index, focus):
-        return False, "the beginning of a longer name that the gazetteer does not know"
-    if spot.name in focus.armed and focus.country and not facts.names_countries and not focus.others_lie_in(facts):
-        return False, "an armed group, and no place of this name lies where the other places of the text do"
-    if _is_given_name_far_from(view, index, focus):
-        return False, "a given name, and no place of this name lies where the other places of the text do"
-    return _rule_of_company(view, index, chance, focus, is_plain=is_plain)
+    is_famous = bool(facts.names_countries) or (facts.is_physical and (is_nobody or " " in case.spot.name))
+    return facts.forms[0] == MAIN and case.chance >= _COUNTRY_FROM and is_famous
 
 
-def _rule_of_company(view: View, index: int, chance: float, focus: Focus, *, is_plain: bool) -> tuple[bool | None, str]:
-    """What the country that most places lie in says of a name; is_plain: in no lexicon of words and persons."""
-    if chance >= _BEYOND_DOUBT:
-        return None, ""
-    facts, spot = view.facts[index], view.spots[index]
-    if focus.country in facts.country_set and is_taken(view, index):
-        return (
-            True,
-            "" if chance >= 0.5 else f"fought over or left like a place, and in {focus.name} like most of the text",
-        )
-    if facts.english <= _RARE_WORD and _is_called_a_place(view, index):
-        return True, "" if chance >= 0.5 else "the words before it call it a place"
-    if _is_plain_name(view, index):
-        if focus.country and facts.country_set == {focus.country}:
-            return True, "" if chance >= 0.5 else f"no English word, and in {focus.name} like most places of the text"
-        if chance >= _FOREIGN_FROM and is_plain and len(spot.name) >= _SHORTEST_FOREIGN:
-            return True, "" if chance >= 0.5 else "no word of English and no name of a person that we know"
-    if chance >= _AT_HOME_FROM and focus.country in facts.country_set and _is_behind_preposition(view, index):
-        return True, "" if chance >= 0.5 else f"behind a preposition, and in {focus.name} like most places of the text"
-    return None, ""
+def _begins_a_group(case: Case) -> bool:
+    return not case.facts.names_countries and begins_armed_group(case.view, case.at)
+
+
+def _is_group_from_elsewhere(case: Case) -> bool:
+    facts, focus = case.facts, case.focus
+    is_armed = case.spot.name in focus.armed and focus.country and not facts.names_countries
+    return bool(is_armed) and not focus.others_lie_in(facts)
+
+
+def _is_fought_over(case: Case) -> bool:
+    return case.is_at_home and is_taken(case.view, case.at)
+
+
+def _is_called_so(case: Case) -> bool:
+    return case.facts.english <= _RARE_WORD and _is_called_a_place(case.view, case.at)
+
+
+def _is_only_at_home(case: Case) -> bool:
+    focus = case.focus
+    return bool(focus.country) and case.facts.country_set == {focus.country} and _is_plain_name(case.view, case.at)
+
+
+def _is_in_no_lexicon(case: Case) -> bool:
+    facts = case.facts
+    is_plain = not (facts.english > _RARE_WORD or facts.given or facts.surname)
+    is_long = len(case.spot.name) >= _SHORTEST_FOREIGN
+    return case.chance >= _FOREIGN_FROM and is_plain and is_long and _is_plain_name(case.view, case.at)
+
+
+def _is_in_its_country(case: Case) -> bool:
+    is_likely = case.chance >= _AT_HOME_FROM and case.is_at_home
+    return is_likely and _is_behind_preposition(case.view, case.at)
+
+
+RULES: tuple[Rule[Case, Verdict], ...] = (
+    Rule("{person}", lambda case: case.person, _NO,
+         "[Jordan] Malik spoke."),
+    Rule("a foreign name beside the word for a site", _is_foreign_site, _YES_SILENT,
+         "Shots were heard in the [Qabqaq] camp."),
+    Rule("a known word beside the word for a site", _is_beside_a_site, _WEIGH,
+         "Shots were heard in the [Walking] camp."),
+    Rule("a word for an area, or an area, stands beside it", _is_in_a_chain, _WEIGH,
+         "[Gao], Mali, was quiet."),
+    Rule("spelt nearly like a place in {home}, where most places of the text lie", _is_nearly_known, _YES,
+         "Rebels left Kidal, Gao and Timbuktu in Mali and fled to [Tessalitt]."),
+    Rule("a foreign name behind a preposition", _is_unknown_behind_preposition, _YES_SILENT,
+         "Shots were heard in [Qabqaqi] on Friday."),
+    Rule("a name that the gazetteer lacks", lambda case: not case.is_known, _WEIGH,
+         "Troops left [Ahmed] behind."),
+    Rule("{why}", _is_not_a_place, _NO,
+         "[March] was quiet."),
+    Rule("part of the name of an organisation", lambda case: _is_in_organisation(case.view, case.at), _NO,
+         "L'Union [africaine] a condamné l'attaque de Gao."),
+    Rule("a demonym", _is_likely_demonym, _YES_SILENT,
+         "[Malian] troops left."),
+    Rule("an unlikely demonym", lambda case: case.facts.is_adjectival, _WEIGH,
+         "Dawn [French] said she wept."),
+    Rule("a country, a sea or a range by its own name", _is_known_to_all, _YES_SILENT,
+         "[Chad] sent troops."),
+    Rule("part of the name of an armed group or a party", _begins_a_group, _NO,
+         "The [Arakan] Army fired."),
+    Rule("the beginning of a longer name that the gazetteer does not know",
+         lambda case: _begins_longer_name(case.view, case.at, case.focus), _NO,
+         "Fighters in Sanaa, Aden and Taiz in Yemen came from [Bani] Qaisi."),
+    Rule("an armed group, and no place of this name lies where the other places of the text do", _is_group_from_elsewhere, _NO,
+         "In Bahir Dar and Gondar, in Ethiopia, [Fano] militia fired."),
+    Rule("a given name, and no place of this name lies where the other places of the text do",
+         lambda case: _is_given_name_far_from(case.view, case.at, case.focus), _NO,
+         "In Bamako and Gao, in Mali, the [Dori] choir sang."),
+    Rule("beyond doubt by its words", lambda case: case.chance >= _BEYOND_DOUBT, _WEIGH,
+         "Shells fell on [Aleppo]."),
+    Rule("fought over or left like a place, and in {home} like most of the text", _is_fought_over, _YES_IN_DOUBT,
+         "In Goma and Bukavu, in Congo, they said rebels captured [Sake]."),
+    Rule("the words before it call it a place", _is_called_so, _YES_IN_DOUBT,
+         "They came from the region of [Gedo]."),
+    Rule("no English word, and in {home} like most places of the text", _is_only_at_home, _YES_IN_DOUBT,
+         "Bamako, Kidal and Timbuktu, in Mali: the [Niono] trader smiled."),
+    Rule("no word of English and no name of a person that we know", _is_in_no_lexicon, _YES_IN_DOUBT,
+         "The [Djougou] trader spoke."),
+    Rule("behind a preposition, and in {home} like most places of the text", _is_in_its_country, _YES_IN_DOUBT,
+         "In Bamako, Kidal and Timbuktu, in Mali, and at [San] they waited."),
+)  # fmt: skip
+"""In this order; the first that fits decides. What none fits is left to the weights."""
 
 
 def _is_in_organisation(view: View, index: int) -> bool:

@@ -89,6 +89,14 @@ def test_a_cue_is_found_in_its_example(language: Language, book: str, name: str)
     )
 
 
+@pytest.mark.parametrize(
+    "language, name",
+    [pytest.param(language, name, id=f"{language.code}-{name}") for language in LANGUAGES for name in language.written],
+)
+def test_a_pattern_of_cells_fits_its_example(language: Language, name: str) -> None:
+    assert language.written[name].search(language.written_examples[name])
+
+
 @pytest.mark.parametrize("notice", notices(), ids=lambda notice: notice.example)
 def test_a_notice_is_left_out(notice) -> None:
     text, left_out = strip_furniture(f"Shells fell on Gao.\n{notice.example}\nThe town burned.")

@@ -5,8 +5,15 @@ from __future__ import annotations
 import pytest
 
 from geo.gazetteer.store import Gazetteer
+from geo.language.pack import open_language
+from geo.language.text import Text
 from geo.model import Article
+from geo.places.features import dense_rows, look, probability, word_features
+from geo.places.mention_rules import RULES, Case, focus_of, person_at
+from geo.places.mentions import word_sums
+from geo.places.weights import bundled
 from geo.reading.pipeline import read_article
+from geo.rules import first_of
 
 ETHIOPIA = "ADDIS ABABA - Officials in Ethiopia said that the roads to Harar and Jimma were shut. "
 CONGO = "GOMA, Congo - The army held Bukavu and Bunia, residents said. "
@@ -83,3 +90,17 @@ def test_a_name_in_another_spelling_where_places_stand(text: str, name: str, mea
 )
 def test_a_name_that_is_like_no_place_stays_out(text: str, name: str, gazetteer: Gazetteer) -> None:
     assert status(text, name, gazetteer) in ("rejected", "")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.reason)
+def test_a_rule_decides_its_example(rule, gazetteer):
+    language = open_language("fr" if rule.example.startswith("L'") else "en")
+    start, text = rule.example.index("["), Text(rule.example.replace("[", "").replace("]", ""), language)
+    weights, known = bundled(), gazetteer.in_language(language)
+    view = look(text, known)
+    persons = [person_at(view, index) for index in range(len(view.spots))]
+    scores = weights.recognition.score(dense_rows(view, word_sums(word_features(view), weights))).tolist()
+    focus = focus_of(view, scores, known)
+    index = next(index for index, spot in enumerate(view.spots) if spot.start <= start < spot.end)
+    case = Case(view, index, probability(scores[index]), persons[index], focus)
+    assert first_of(RULES, case) is rule
