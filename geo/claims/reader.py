@@ -78,7 +78,7 @@ class _Book:
         vocabulary: Vocabulary,
     ) -> None:
         self.article, self.vocabulary = article, vocabulary
-        self.dateline = read_dateline(text).span
+        self.dateline = read_dateline(text, needs_day=False).span
         self.locations = Locations(article.text, resolutions, areas, dateline=self.dateline)
         self.day = article.date or _day_of_dateline(dates, self.dateline)
         self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]

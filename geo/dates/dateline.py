@@ -48,18 +48,19 @@ class Dateline:
     agency_span: Span = (-1, -1)
 
 
-def read_dateline(text: Text | str, *, near: dt.date | None = None) -> Dateline:
+def read_dateline(text: Text | str, *, near: dt.date | None = None, needs_day: bool = True) -> Dateline:
     """The dateline near the top of a text; one without place and day when there is none.
 
     near: a day not far from it, which tells the year of one that gives none. Without, another day with its year near the
     top does, when the dateline's is of the weeks after. A date inside a sentence or a headline is not the article's own.
+    needs_day: False leaves day and line out, which take most of the time.
     """
     cut = as_text(text)
-    line, own = _own_line(cut)
+    line, own = _own_line(cut) if needs_day else ("", None)
     match = _city(cut)
     if match is None:
         return Dateline(day=own, line=line)
-    day = _day_of(match["day"] or "", cut, own=own, near=near)
+    day = _day_of(match["day"] or "", cut, own=own, near=near) if needs_day else None
     return Dateline(
         place=match["place"],
         day=day,

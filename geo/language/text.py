@@ -13,7 +13,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from geo.language.pack import ENGLISH, Language, open_language
 
@@ -127,16 +127,18 @@ class Text:
     @cached_property
     def names(self) -> Words:
         """The words without marks and possessives, folded as names are."""
-        kept = [i for i, word in enumerate(self.words) if word[0].isalnum()]
-        starts, ends = [self.starts[i] for i in kept], [self.ends[i] for i in kept]
-        surfaces, small = [self.words[i] for i in kept], self.small
-        folded = [small[i] for i in kept]  # all there is to fold in a plain word but the short forms
-        for index, word in enumerate(surfaces):
-            if not (word.isalnum() and word.isascii()):
-                folded[index] = _folded_word(word)
+        is_kept = [word[0].isalnum() for word in self.words]
+        starts, ends = list(compress(self.starts, is_kept)), list(compress(self.ends, is_kept))
+        surfaces, gaps = list(compress(self.words, is_kept)), list(compress(self.gaps, is_kept))
+        folded = list(compress(self.small, is_kept))  # all there is to fold in a plain word but the short forms
+        for index in [i for i, word in enumerate(surfaces) if not (word.isalnum() and word.isascii())]:
+            folded[index] = _folded_word(surfaces[index])
         if not _SHORT_FORMS.keys().isdisjoint(folded):
             folded = [_SHORT_FORMS.get(word, word) for word in folded]
-        gaps = [self.text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
+        behind_marks = accumulate(is_kept)  # how many words of names there are up to each
+        for number, (is_word, was_word) in zip(behind_marks, zip(is_kept, [True, *is_kept], strict=False), strict=True):
+            if is_word and not was_word:
+                gaps[number - 1] = self.text[ends[number - 2] if number > 1 else 0 : starts[number - 1]]
         return Words(self.text, self.language, starts, ends, surfaces, folded, gaps)
 
     @cached_property
@@ -149,7 +151,7 @@ class Text:
     @cached_property
     def gap_codes(self) -> list[str]:
         """The gap before each word as a grammar sees it: each run of blanks as one, line ends, hyphens."""
-        return list(map(_gap_code, self.gaps))
+        return [known if (known := _GAPS.get(gap)) is not None else _gap_code(gap) for gap in self.gaps]
 
     @cached_property
     def code_starts(self) -> list[int]:
@@ -201,11 +203,11 @@ def _cutter(language: Language) -> re.Pattern[str]:
     possessive = rf"{apostrophe}[sS]\b" if language.has_possessive else "(?!)"
     thousands, decimals = (",", r"\.") if language.decimal_mark == "." else ("[.\u00a0\u202f]", ",")
     kinds = [
-        r"[A-Za-z]+(?=[ ,\n])",  # most words: as below, but found faster
+        r"[A-Za-z]++(?=[ ,\n])",  # most words: as below, but found faster
         r"(?:[^\W\d_]\.){2,}|[^\W\d_]\.[^\W\d_]+\b",  # U.S., W.Va
         r"\d\d(?=T\d\d:)",  # 2013-02-08T09:42
         rf"(?<!\d[.,])\d+(?:{thousands}\d{{3}})*(?:{decimals}\d+)?(?![.,]?\d|[^\W_])",
-        rf"[^\W_]+(?:(?!{possessive}){apostrophe}[^\W\d_]+)*",
+        rf"[^\W_]++(?:(?!{possessive}){apostrophe}[^\W\d_]++)*+",
         possessive,
         r"[^\s\w-]",
     ]
@@ -236,5 +238,4 @@ _BLANKS = re.compile(" +")
 
 
 def _gap_code(gap: str) -> str:
-    known = _GAPS.get(gap)
-    return known if known is not None else "".join(_GAP_MARKS.get(mark, "_") for mark in _BLANKS.sub(" ", gap))
+    return "".join(_GAP_MARKS.get(mark, "_") for mark in _BLANKS.sub(" ", gap))

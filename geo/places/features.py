@@ -224,7 +224,7 @@ def _closing_words(layout: Layout) -> frozenset[str]:
         if index and joins[index] and capital[index - 1]:
             if index + 1 < size and capital[index + 1] and joins[index + 1]:
                 continue
-            if layout.class_of(folded[index - 1]) not in ("direction", "month", "the"):
+            if layout.class_of.get(folded[index - 1], "") not in ("direction", "month", "the"):
                 closing.add(folded[index])
     return frozenset(closing)
 
@@ -250,7 +250,7 @@ def _tokens_of(
         "designator=" + layout.language.like(spot.designator), "before two classes=" + second_class + " " + before_class,
     ]  # fmt: skip
     if spot.designator:
-        tokens.append("designator class=" + layout.class_of(spot.designator) + str(spot.core < spot.last))
+        tokens.append("designator class=" + layout.class_of.get(spot.designator, "") + str(spot.core < spot.last))
     tokens += facts.tokens
     tokens.append("before class=" + before_class + "|" + facts.tokens[0])
     return tokens
@@ -279,11 +279,11 @@ def _after(layout: Layout, last: int) -> tuple[str, str]:
 def _word_and_class(layout: Layout, index: int, *, is_hyphened: bool) -> tuple[str, str]:
     word = layout.words.folded[index]
     if layout.capital[index]:
-        group = layout.class_of(word)
+        group = layout.class_of.get(word, "")
         return (word, group) if group else ("Name", "Name")
     if word[0].isdigit():
         return "number", "number"
-    return ("-" + word if is_hyphened else word), layout.class_of(word) or "word"
+    return ("-" + word if is_hyphened else word), layout.class_of.get(word, "") or "word"
 
 
 # -- the text as a whole -----------------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@ def _spot_row(view: View, index: int, weight: float, first_line: int) -> tuple[f
     lexicon = bundled_lexicon()
     cap_before = before and capital[first - 1]
     cap_after = after and capital[last]
-    group = layout.class_of(spot.designator)
+    group = layout.class_of.get(spot.designator, "")
     return (
         len(facts.rows) > 0, group == "area", group == "water", group == "road", group in ("land", "building"),
         bool(spot.designator) and not group, weight, not before and _starts_sentence(layout, first),

@@ -114,16 +114,10 @@ class Case(NamedTuple):
     person: str
     """Why the name is a person's; "" when it is none."""
     focus: Focus
-
-    @property
-    def facts(self) -> Facts:
-        """What is known of the name."""
-        return self.view.facts[self.at]
-
-    @property
-    def spot(self) -> Spot:
-        """Where it stands."""
-        return self.view.spots[self.at]
+    facts: Facts
+    """What is known of the name."""
+    spot: Spot
+    """Where it stands."""
 
     @property
     def is_known(self) -> bool:
@@ -150,7 +144,7 @@ _NO, _WEIGH = Verdict(False), Verdict(None, "never")
 
 def rule_for(view: View, index: int, chance: float, person: str, focus: Focus) -> tuple[bool | None, str]:
     """What must hold whatever the weights say, with the reason; (None, "") leaves the decision to the weights."""
-    case = Case(view, index, chance, person, focus)
+    case = Case(view, index, chance, person, focus, view.facts[index], view.spots[index])
     rule = first_of(RULES, case)
     if rule is None:
         return None, ""
@@ -296,7 +290,7 @@ def _is_in_organisation(view: View, index: int) -> bool:
             return False
         word = layout.words.folded[at]
         if layout.capital[at] or word[0].isdigit():
-            return layout.class_of(word) == "organisation" or word in layout.of["armed_force"]
+            return layout.class_of.get(word, "") == "organisation" or word in layout.of["armed_force"]
     return False
 
 
@@ -312,7 +306,7 @@ def _begins_longer_name(view: View, index: int, focus: Focus) -> bool:
     is_next_spot = index + 1 < len(view.spots) and view.spots[index + 1].first == last and view.spots[index + 1].name
     if is_next_spot or not focus.country or focus.country in facts.country_set or facts.names_countries:
         return False
-    return not layout.class_of(layout.words.folded[last]) and not any(
+    return not layout.class_of.get(layout.words.folded[last], "") and not any(
         bundled_lexicon().levels(layout.words.folded[last])
     )
 
@@ -347,7 +341,7 @@ def person_at(view: View, index: int) -> str:
     if facts.given >= _GIVEN_NAME and last < len(joins) and joins[last] == SPACE and capital[last]:
         behind = layout.words.surfaces[last]
         english, _, surname = bundled_lexicon().levels(folded[last])
-        if (not english or surname >= _SURNAME) and not layout.class_of(folded[last]) and not behind.isupper():
+        if (not english or surname >= _SURNAME) and not layout.class_of.get(folded[last], "") and not behind.isupper():
             return f"a given name before “{behind}”"
     return ""
 
@@ -355,7 +349,12 @@ def person_at(view: View, index: int) -> str:
 def is_given_name(layout: Layout, surface: str, folded: str) -> bool:
     """A word that is a given name and hardly an everyday word: "Ahmed"."""
     english, given, _ = bundled_lexicon().levels(folded)
-    return given >= _GIVEN_NAME and english < _EVERYDAY_WORD and not layout.class_of(folded) and not surface.isupper()
+    return (
+        given >= _GIVEN_NAME
+        and english < _EVERYDAY_WORD
+        and not layout.class_of.get(folded, "")
+        and not surface.isupper()
+    )
 
 
 def _is_foreign_name_behind_preposition(view: View, index: int) -> bool:
@@ -425,7 +424,7 @@ def _is_plain_name(view: View, index: int) -> bool:
     return (
         before not in ("title", "Name")
         and after not in ("Name", "say", "organisation")
-        and not layout.class_of(spot.name)
+        and not layout.class_of.get(spot.name, "")
     )
 
 

@@ -46,25 +46,13 @@ class Layout:
     words: Words
     joins: list[int]
     capital: list[bool]
-
-    @property
-    def language(self) -> Language:
-        """That of the text."""
-        return self.words.language
-
-    @property
-    def of(self) -> Mapping[str, frozenset[str]]:
-        """The classes of words of its language."""
-        return self.words.language.classes
-
-    @property
-    def demonyms(self) -> frozenset[str]:
-        """Names that its language writes small."""
-        return small_demonyms(self.words.language)
-
-    def class_of(self, word: str) -> str:
-        """Class of a folded word; "" for one of none."""
-        return self.words.language.class_of.get(word, "")
+    language: Language
+    of: Mapping[str, frozenset[str]]
+    """The classes of words of its language."""
+    class_of: Mapping[str, str]
+    """Folded word -> its class; words of none are left out."""
+    demonyms: frozenset[str]
+    """Names that its language writes small."""
 
 
 def lay_out(text: Text) -> Layout:
@@ -77,7 +65,10 @@ def lay_out(text: Text) -> Layout:
     if joins:
         joins[0] = BREAK
     capital = [not (first := surface[0]).islower() and first.isalpha() for surface in words.surfaces]
-    return Layout(words, joins, capital)
+    language = words.language
+    return Layout(
+        words, joins, capital, language, language.classes, language.class_of, small_demonyms(language)
+    )  # fmt: skip
 
 
 def _join(gap: str, before: str, dotted: frozenset[str]) -> int:
@@ -205,7 +196,7 @@ def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
     end = words.ends[last - 1] + (1 if name.endswith(".") else 0)
     if last < size and layout.joins[last]:
         following = folded[last]
-        group = layout.class_of(following)
+        group = layout.class_of.get(following, "")
         if capital[last] and group in _NAMING:
             known = "" if group == "road" else name
             return Spot(first, last + 1, words.starts[first], words.ends[last], known, last, following)
@@ -217,7 +208,7 @@ def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
     designator = before if before in layout.of["leading_designator"] else ""
     if before in layout.of["of_designator"] and first > 1 and layout.joins[first - 1]:  # "la région de Gao"
         kind = folded[first - 2]
-        designator = kind if layout.class_of(kind) in ("area", "water") else designator
+        designator = kind if layout.class_of.get(kind, "") in ("area", "water") else designator
     return Spot(first, last, words.starts[first], end, name, last, designator)
 
 
@@ -228,11 +219,11 @@ def _unknown_name(layout: Layout, first: int) -> Spot | None:
     """A name that the gazetteer lacks but whose neighbours make a place: "X Street", "Camp X", "village of X", "X air base"."""
     words, joins, capital = layout.words, layout.joins, layout.capital
     folded, size = words.folded, len(capital)
-    if layout.class_of(folded[first]) in _NEVER_NAMES:
+    if layout.class_of.get(folded[first], "") in _NEVER_NAMES:
         return None
     stop = _run_end(layout, first)
     for last in range(min(stop, first + _LONGEST_UNKNOWN + 1), first + 1, -1):
-        group = layout.class_of(folded[last - 1])
+        group = layout.class_of.get(folded[last - 1], "")
         if group in _NAMING and capital[last - 1]:
             return _unknown(words, first, last, last - 1, folded[last - 1])
     last = min(stop, first + _LONGEST_UNKNOWN)
@@ -250,7 +241,7 @@ def _unknown_name(layout: Layout, first: int) -> Spot | None:
     if before in layout.of["before_unknown"] and second in layout.language.kinds_of_place:
         return _unknown(words, first, last, last, second)
     is_site = before in layout.of["site"]
-    if layout.class_of(before) in ("in", "to") or is_site or before in layout.of["taken_place"]:
+    if layout.class_of.get(before, "") in ("in", "to") or is_site or before in layout.of["taken_place"]:
         return _unknown(words, first, last, last, before if is_site else "")
     is_said_of_places = before in layout.of["taken_place_or_person"] or before in layout.of["coordinating"]
     if is_said_of_places and not any(map(any, map(bundled_lexicon().levels, folded[first:last]))):

@@ -102,5 +102,5 @@ def test_a_rule_decides_its_example(rule, gazetteer):
     scores = weights.recognition.score(dense_rows(view, word_sums(word_features(view), weights))).tolist()
     focus = focus_of(view, scores, known)
     index = next(index for index, spot in enumerate(view.spots) if spot.start <= start < spot.end)
-    case = Case(view, index, probability(scores[index]), persons[index], focus)
+    case = Case(view, index, probability(scores[index]), persons[index], focus, view.facts[index], view.spots[index])
     assert first_of(RULES, case) is rule
