@@ -29,7 +29,7 @@ ORDER = (
 )  # fmt: skip
 RESULTS = ("model.Article", "reading.pipeline.Reading", "records.loading.Loaded", "matching.report.MatchReport")
 """What the door hands out, with methods of its own."""
-MEMBERS = {"Gazetteer": ["open", "lookup", "similar", "nearest", "with_places"], "EventLayer": False}
+MEMBERS: dict[str, list[str]] = {"Gazetteer": ["open", "lookup", "similar", "nearest", "with_places"], "EventLayer": []}
 """What is told of a class that has more, which the modules behind the door use."""
 CONTRACTS = (
     (EVENTS, "Event records: `read_records(...).good`."),
@@ -39,6 +39,7 @@ CONTRACTS = (
 )
 STYLE: dict[str, Any] = {
     "docstring_style": None,
+    "inherited_members": False,
     "heading_level": 3,
     "line_length": 100,
     "members_order": "source",
