@@ -125,7 +125,9 @@ def test_the_window_is_resized_while_the_map_plays(tab):
     for width, height in [(500, 900), (390, 844), (1200, 700)]:
         tab.page.set_viewport_size({"width": width, "height": height})
         frame.wait_for_function(
-            "(width) => map.getSize().x < width && layer.surface.canvas.width === map.getSize().x", arg=width
+            "([width, narrow]) => map.getSize().x < width && (map.getSize().x < 760) === narrow"
+            " && map.getSize().x === innerWidth && layer.surface.canvas.width === innerWidth",
+            arg=[width, width < 760],
         )
         assert frame.evaluate("() => layer.clock.playing")
         assert frame.locator(".dl-narrow").count() == (width < 760)
