@@ -195,6 +195,7 @@ COLUMNS, PLAIN = write_columns(SAMPLE), gzip.decompress(write_columns(SAMPLE))
         ),
         (write_details(SAMPLE), "are event details, not columns"),
     ],
+    ids=lambda value: "bytes" if isinstance(value, bytes) else None,  # gzip holds the time
 )
 def test_broken_columns_say_what_is_wrong(held, words):
     with pytest.raises(RecordsError, match=words):

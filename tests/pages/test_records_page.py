@@ -103,6 +103,7 @@ SEMICOLONS = "\n".join(map(";".join, ROWS)).replace("16.27", "16,27").replace("-
         ("lines.csv", PLAIN.replace("Konâ", '"Konâ,\nby the river"').encode()),
         ("list.json", b'[{"id": "A", "date": "2013-02-08", "lat": 16.27, "lon": -0.04, "place": "Gao", "killed": 3}]'),
     ],
+    ids=lambda value: "bytes" if isinstance(value, bytes) else None,  # gzip holds the time
 )
 def test_files_of_every_kind_come_in(name, content, page):
     give(page, (name, content))
