@@ -23,7 +23,6 @@ ORDER = [
 OPENERS = {
     "geo.articles.sources": "articles that a user hands in",
     "geo.articles.word": "the parts inside a DOCX, from memory",
-    "geo.claims.vocabulary": "its own word tables in data/languages/",
     "geo.commands.articles": "the batch named on the command line",
     "geo.commands.common": "your own places named there, and what a command writes",
     "geo.commands.tables": "the tables named on the command line",

@@ -1,4 +1,4 @@
-"""The English syntax that claims need: classes of words, phrases and numbers of data/languages/en, and one pattern.
+"""The English syntax that claims need: classes of words, phrases and numbers of data/languages/en, forms of words, and one pattern.
 
 A module asks for its classes as it is imported: `words("raids")`. What the tables lack, hold twice or hold for nobody is told
 with file and line. data/languages/README.md says what stands in each.
@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
-from geo.claims.vocabulary import SPOILT, bundled_path, table_rows
 from geo.errors import GazetteerError
+from geo.language.pack import ENGLISH, SPOILT, languages_path, read_rows
 
 __all__ = [
     "ADVERBS", "ARTICLES", "AUXILIARIES", "BE", "CONJUNCTIONS", "DETERMINERS", "DO", "HAVE", "MODALS", "PREPOSITIONS", "SAY",
-    "Classes", "check_all_asked", "is_remark", "numbers", "phrases", "phrases_of", "weights", "words", "words_of",
+    "Classes", "Form", "check_all_asked", "inflections", "is_remark", "numbers", "phrases", "phrases_of", "plural", "weights", "words", "words_of",
 ]  # fmt: skip
 
 Item = TypeVar("Item")
@@ -32,9 +32,7 @@ class Classes(Generic[Item]):
         self.unasked: dict[str, str] = {}
         """Class that nobody asked for -> where it stands."""
         before = ""
-        for where, row in table_rows(path):
-            if ",".join(row) != columns:
-                raise GazetteerError(f"{where}: the columns are {','.join(row)}, not {columns}. {SPOILT}")
+        for where, row in read_rows(path, tuple(columns.split(","))):
             if row["class"] in self.classes and row["class"] != before:
                 raise GazetteerError(f"{where}: the rows of {row['class']!r} do not stand together. {SPOILT}")
             before = row["class"]
@@ -74,7 +72,7 @@ def phrases_of(path: Path) -> Classes[str]:
     return Classes(path, "class,words,example", lambda row: [row["words"].removesuffix("-")])
 
 
-_HOME = bundled_path()
+_HOME = languages_path() / ENGLISH
 _WORDS, _PHRASES = words_of(_HOME / "syntax.csv"), phrases_of(_HOME / "phrases.csv")
 _NUMBERS = Classes(_HOME / "numbers.csv", "class,word,value", lambda row: [(row["word"], int(row["value"]))])
 _WEIGHTS = Classes(_HOME / "weights.csv", "class,word,value,example", lambda row: [(row["word"], float(row["value"]))])
@@ -130,3 +128,56 @@ def is_remark(between: str) -> bool:
     [True, True, True, False, False]
     """
     return _REMARK.fullmatch(between) is not None
+
+
+# -- forms of words ----------------------------------------------------------------------------------------------------
+
+Form = Literal["base", "s", "past", "participle", "past or participle", "ing", "noun", "nouns"]
+"""What a form of a verb or a noun may be."""
+
+_VOWELS = "aeiou"
+
+
+def plural(noun: str) -> str:
+    """`clash` to `clashes`, `body` to `bodies`, `attack` to `attacks`."""
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return noun + "es"
+    if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
+        return noun[:-1] + "ies"
+    return noun + "s"
+
+
+def inflections(verb: str, irregular: str = "") -> list[tuple[Form, str]]:
+    """All forms of a verb; irregular: its past and its participle, with a blank between."""
+    stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
+    doubled = stem + stem[-1] if _doubles(verb) else stem
+    forms: list[tuple[Form, str]] = [("base", verb), ("s", plural(verb)), ("ing", _ing(verb, doubled))]
+    if not irregular:
+        return [*forms, ("past or participle", _past(verb, doubled))]
+    past, participle = irregular.split()
+    if past == participle:
+        return [*forms, ("past or participle", past)]
+    return [*forms, ("past", past), *([] if participle == verb else [("participle", participle)])]  # type: ignore[list-item]
+
+
+def _past(verb: str, stem: str) -> str:
+    if verb.endswith("e"):
+        return verb + "d"
+    return verb[:-1] + "ied" if verb.endswith("y") and verb[-2:-1] not in _VOWELS else stem + "ed"
+
+
+def _ing(verb: str, stem: str) -> str:
+    return verb[:-2] + "ying" if verb.endswith("ie") else stem + "ing"
+
+
+_STRESSED_LAST = words("stressed last")
+_VOWEL_GROUPS = re.compile(r"[aeiou]+")
+
+
+def _doubles(verb: str) -> bool:
+    """One vowel and one consonant at the end, stressed: `stab` to `stabbing`, not `target` to `targetting`."""
+    if verb in _STRESSED_LAST:
+        return True
+    if len(verb) < 3 or len(_VOWEL_GROUPS.findall(verb)) > 1:
+        return False
+    return verb[-1] not in "aeiouwxy" and verb[-2] in _VOWELS and verb[-3] not in _VOWELS

@@ -22,12 +22,12 @@ from geo.claims.english import (
     MODALS,
     PREPOSITIONS,
     SAY,
+    Form,
     phrases,
     words,
 )
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import Hedge, Kind, Part, Trigger
-from geo.language.morphology import Form
 
 __all__ = ["Happening", "find_happenings"]
 

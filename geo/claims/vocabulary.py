@@ -5,21 +5,20 @@ A reader extends a table by a line; data/languages/README.md says how.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
+from geo.claims.english import Form, inflections, plural
+from geo.claims.english import words as english_words
 from geo.errors import GazetteerError
-from geo.language.morphology import Form, inflections, plural
+from geo.language.pack import ENGLISH, SPOILT, languages_path, read_rows
 from geo.language.phrases import Option, Phrases, longest
 from geo.language.text import Text
-from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
-    "SPOILT",
     "ActorWord",
     "CasualtyWord",
     "Found",
@@ -32,7 +31,6 @@ __all__ = [
     "bundled_path",
     "read_vocabulary",
     "split_words",
-    "table_rows",
 ]
 
 Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord", "feature", "happening"]
@@ -40,9 +38,16 @@ Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord",
 
 
 _VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
-_NOUNS_FIRST = frozenset({"forces"})
+_NOUNS_FIRST = english_words("nouns first")
 """Forms of verbs that are nearly always nouns."""
-SPOILT = how_to_restore("languages", "en", otherwise="correct the line")
+COLUMNS = {
+    "event_types": ("kind", "event_type", "sub_event_type", "rank", "families", "sides"),
+    "event_words": ("words", "part", "kind", "irregular"),
+    "actors": ("words", "part", "kind", "plural"),
+    "hedges": ("words", "status", "scope"),
+    "casualties": ("words", "toll", "how", "irregular"),
+}
+"""Of each table; data/languages/README.md describes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ class Vocabulary:
 
 def bundled_path() -> Path:
     """Folder of the tables that ship with the project."""
-    return bundled_data("languages", "en")
+    return languages_path() / ENGLISH
 
 
 @lru_cache(maxsize=1)
@@ -146,24 +151,24 @@ def bundled() -> Vocabulary:
 
 def read_vocabulary(folder: Path) -> Vocabulary:
     """The five tables of a folder; GazetteerError names the file, the line and the remedy when one cannot be used."""
-    kinds = {kind.name: kind for kind in map(_kind, *zip(*table_rows(folder / "event_types.csv"), strict=True))}
+    kinds = {kind.name: kind for kind in map(_kind, *zip(*_rows(folder, "event_types"), strict=True))}
     triggers: Phrases[Trigger] = Phrases()
     actors: Phrases[ActorWord] = Phrases()
     hedges: Phrases[Hedge] = Phrases()
     event_words: set[str] = set()
-    for where, row in table_rows(folder / "event_words.csv"):
+    for where, row in _rows(folder, "event_words"):
         for words, trigger in _trigger_forms(where, row, kinds):
             triggers.add(words, trigger)
             if trigger.kind:
                 event_words.add(words[0])
-    for where, row in table_rows(folder / "actors.csv"):
+    for where, row in _rows(folder, "actors"):
         for words, actor in _actor_forms(where, row):
             actors.add(words, actor)
-    for where, row in table_rows(folder / "hedges.csv"):
+    for where, row in _rows(folder, "hedges"):
         scope = _one_of(where, row["scope"], ("next", "verb", "aim", "that"))
         hedges.add(split_words(row["words"]), Hedge(row["status"], scope))  # type: ignore[arg-type]
     casualties: Phrases[CasualtyWord] = Phrases()
-    for where, row in table_rows(folder / "casualties.csv"):
+    for where, row in _rows(folder, "casualties"):
         for words, casualty in _casualty_forms(where, row):
             casualties.add(words, casualty)
     event_words |= casualties.by_first.keys()
@@ -183,17 +188,8 @@ def split_words(phrase: str) -> tuple[str, ...]:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def table_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
-    """Each row of a table with the words that tell where it stands."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = [(f"{path}, line {number}", row) for number, row in enumerate(csv.DictReader(file), start=2)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise GazetteerError(f"{path} cannot be read ({error}). {SPOILT}") from error
-    for where, row in rows:
-        if None in row or None in row.values():
-            raise GazetteerError(f"{where} has not as many cells as the header. {SPOILT}")
-    return rows
+def _rows(folder: Path, name: str) -> list[tuple[str, dict[str, str]]]:
+    return read_rows(folder / f"{name}.csv", COLUMNS[name])
 
 
 def _one_of(where: str, value: str, allowed: Iterable[str]) -> str:

@@ -19,7 +19,21 @@ from geo.errors import GazetteerError
 from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
-    "ENGLISH", "LEVELS", "NOTICE_KINDS", "ForeignName", "Language", "Level", "Notice", "Rule", "Rulebook", "WordTable", "bundled_languages", "languages_path", "notices", "open_language",
+    "ENGLISH",
+    "LEVELS",
+    "NOTICE_KINDS",
+    "SPOILT",
+    "ForeignName",
+    "Language",
+    "Level",
+    "Notice",
+    "Rule",
+    "Rulebook",
+    "WordTable",
+    "bundled_languages",
+    "languages_path",
+    "notices",
+    "open_language",
     "read_rows",
 ]  # fmt: skip
 
@@ -235,7 +249,7 @@ def notices() -> tuple[Notice, ...]:
 
 # -- tables ------------------------------------------------------------------------------------------------------------
 
-_SPOILT = how_to_restore("languages", otherwise="correct the line")
+SPOILT = how_to_restore("languages", otherwise="correct the line")
 
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str, str]]]:
@@ -246,12 +260,12 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str,
             rows = [(f"{path}, line {reader.line_num}", row) for row in reader]
             header = tuple(reader.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise GazetteerError(f"{path} cannot be read ({error}). {_SPOILT}") from error
+        raise GazetteerError(f"{path} cannot be read ({error}). {SPOILT}") from error
     if header != columns:
-        raise GazetteerError(f"{path} has the columns {', '.join(header)}; it needs {', '.join(columns)}. {_SPOILT}")
+        raise GazetteerError(f"{path} has the columns {', '.join(header)}; it needs {', '.join(columns)}. {SPOILT}")
     for where, row in rows:
         if None in row or None in row.values():
-            raise GazetteerError(f"{where} has not as many cells as the header. {_SPOILT}")
+            raise GazetteerError(f"{where} has not as many cells as the header. {SPOILT}")
     return rows
 
 
@@ -303,7 +317,7 @@ def _rulebook(folder: Path, name: str) -> Rulebook:
     for where, row in read_rows(folder / f"{name}.csv", ("kind", "value", "written", "words")):
         is_exact = _one_of(where, row["written"], ("", "exactly")) == "exactly"
         if not re.fullmatch(r"-?\d+", row["value"]):
-            raise GazetteerError(f"{where}: the value {row['value']!r} is not a whole number. {_SPOILT}")
+            raise GazetteerError(f"{where}: the value {row['value']!r} is not a whole number. {SPOILT}")
         kind = words.setdefault(row["kind"], {})
         for word in row["words"].split():
             kind |= dict.fromkeys({word} if is_exact else _forms(word), int(row["value"]))
@@ -330,25 +344,25 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise GazetteerError(f"{path} cannot be read ({error}). {_SPOILT}") from error
+        raise GazetteerError(f"{path} cannot be read ({error}). {SPOILT}") from error
 
 
 def _need(path: Path, table: Mapping[str, Any], key: str, kind: type) -> Any:
     if not isinstance(table.get(key), kind):
-        raise GazetteerError(f"{path} lacks {key}, or it is not of the kind {kind.__name__}. {_SPOILT}")
+        raise GazetteerError(f"{path} lacks {key}, or it is not of the kind {kind.__name__}. {SPOILT}")
     return table[key]
 
 
 def _row(path: Path, row: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, str]:
     if set(row) != set(keys) or not all(isinstance(value, str) for value in row.values()):
         name = row.get("name", "an entry without a name")
-        raise GazetteerError(f"{path}: {name} has {', '.join(row)}; it needs {', '.join(keys)}. {_SPOILT}")
+        raise GazetteerError(f"{path}: {name} has {', '.join(row)}; it needs {', '.join(keys)}. {SPOILT}")
     return dict(row)
 
 
 def _one_of(where: str, value: str, allowed: Iterable[str]) -> str:
     if value not in allowed:
-        raise GazetteerError(f"{where}: {value!r} is not one of {', '.join(allowed)}. {_SPOILT}")
+        raise GazetteerError(f"{where}: {value!r} is not one of {', '.join(allowed)}. {SPOILT}")
     return value
 
 
@@ -356,4 +370,4 @@ def _pattern(where: str, pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
     except re.error as error:
-        raise GazetteerError(f"{where}: {pattern!r} is not a regular expression ({error}). {_SPOILT}") from error
+        raise GazetteerError(f"{where}: {pattern!r} is not a regular expression ({error}). {SPOILT}") from error

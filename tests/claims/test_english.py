@@ -30,7 +30,7 @@ def test_beginnings_numbers_and_weights():
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ("class,words,why\nraids,raid,police work\n", r"line 2: the columns are class,words,why, not class,words,what for"),
+        ("class,words,why\nraids,raid,police work\n", r"syntax.csv has the columns class, words, why; it needs class, words, what for"),
         (HEADER + "raids,raid\n", "line 2 has not as many cells"),
         (HEADER + "raids,raid raid,police work\n", "line 2: 'raid' stands in 'raids' twice"),
         (HEADER + "raids,raid,\nsides,with,\nraids,raids,\n", "line 4: the rows of 'raids' do not stand together"),

@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
+from geo.claims.english import inflections, plural
 from geo.claims.vocabulary import bundled, bundled_path, read_vocabulary, split_words
 from geo.errors import GazetteerError
-from geo.language.morphology import inflections, plural
 
 
 @pytest.mark.parametrize(
