@@ -45,7 +45,8 @@ def article_head(reading: Reading) -> None:
     first_line = article.text.strip().split("\n", 1)[0]
     st.subheader(plain(textwrap.shorten(article.title or first_line, LONGEST_TITLE, placeholder=" …")))
     day = date_words(article.date, article.date) if article.date else "no date known"
-    about = (*filter(None, [article.source]), day, f"{len(article.text):,} characters", *article.notes)
+    language = f"read as {reading.text.language.name}"
+    about = (*filter(None, [article.source]), day, language, f"{len(article.text):,} characters", *article.notes)
     st.caption(" · ".join(map(plain, about)))
     if origin := _origin(article):
         st.caption(" · ".join(map(plain, origin)))
