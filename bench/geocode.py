@@ -17,7 +17,7 @@ from bench.report import Figure
 from geo.gazetteer.store import Gazetteer
 from geo.geocoding.tables import NameColumns, geocode_cells
 from geo.globe.distance import Nearest, haversine_km
-from geo.model import KINDS
+from geo.model import PLACE_KINDS
 from geo.tables.reading import open_table
 
 __all__ = ["measure"]
@@ -61,7 +61,7 @@ def _records(file: Path) -> pd.DataFrame:
 
 def _known(gazetteer: Gazetteer, lat: np.ndarray, lon: np.ndarray) -> float:
     """What could be reached at best, chance included."""
-    spots = np.isin(gazetteer.kind, [KINDS.index(kind) for kind in SPOTS])
+    spots = np.isin(gazetteer.kind, [PLACE_KINDS.index(kind) for kind in SPOTS])
     km, _ = Nearest(gazetteer.lat[spots], gazetteer.lon[spots]).query(lat, lon)
     return float((km <= NEAR_KM).mean())
 

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from geo.errors import DataError
 
 __all__ = [
-    "CLAIM_STATUSES", "DATE_PRECISIONS", "KINDS", "RELATIONS", "ROLES", "SHAPES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Mention", "Place", "PlaceKind", "Relation", "Resolution", "Role", "Shape", "Status",
+    "CLAIM_STATUSES", "DATE_PRECISIONS", "PLACE_KINDS", "RELATIONS", "ROLES", "SHAPES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Mention", "Place", "PlaceKind", "Relation", "Resolution", "Role", "Shape", "Status",
 ]  # fmt: skip
 
 PlaceKind = Literal[
@@ -19,7 +19,7 @@ PlaceKind = Literal[
 """What a place is. `town` is any populated place; `region` a named area without a government (Sahel, Donbas);
 `site` a camp, base, airport, road or quarter."""
 
-KINDS: tuple[str, ...] = get_args(PlaceKind)
+PLACE_KINDS: tuple[str, ...] = get_args(PlaceKind)
 
 Status = Literal["placed", "unplaced", "rejected"]
 """`placed` has coordinates; `unplaced` is a place that we cannot put on the map; `rejected` looked like a place name
@@ -85,8 +85,8 @@ class Place:
     def __post_init__(self) -> None:
         if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):  # NaN fails too
             raise DataError(f"place {self.name!r}: ({self.lat}, {self.lon}) is not on Earth")
-        if self.kind not in KINDS:
-            raise DataError(f"place {self.name!r}: kind {self.kind!r} is not one of {', '.join(KINDS)}")
+        if self.kind not in PLACE_KINDS:
+            raise DataError(f"place {self.name!r}: kind {self.kind!r} is not one of {', '.join(PLACE_KINDS)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from geo.gazetteer.store import Gazetteer
 from geo.language.grammar import OTHER, Grammar, Match
 from geo.language.pack import Language, Rulebook
 from geo.language.text import Text, as_text
-from geo.model import KINDS, Area, Place, Relation, Resolution
+from geo.model import PLACE_KINDS, Area, Place, Relation, Resolution
 
 __all__ = ["find_areas"]
 
@@ -185,7 +185,7 @@ class _Context:
         if country not in gazetteer.countries:
             return None
         is_there = gazetteer.country == gazetteer.countries.index(country)
-        rows = np.flatnonzero(is_there & (gazetteer.kind == KINDS.index("capital")))
+        rows = np.flatnonzero(is_there & (gazetteer.kind == PLACE_KINDS.index("capital")))
         return gazetteer.place(int(rows[gazetteer.population[rows].argmax()])) if len(rows) else None
 
     def unit_named(self, place: Place, kind: str) -> Place | None:

@@ -18,7 +18,7 @@ import numpy as np
 from geo.errors import GazetteerError
 from geo.gazetteer.store import ALTERNATE, FORMAT, LINK_BITS, MAIN, PLACE_COLUMNS, Gazetteer, sort_by_weight
 from geo.language.text import fold
-from geo.model import KINDS, PlaceKind
+from geo.model import PLACE_KINDS, PlaceKind
 
 __all__ = ["Entry", "entries_of", "is_code", "merge_geonames", "read_geonames", "town_radius_km", "write_gazetteer"]
 
@@ -94,7 +94,7 @@ def write_gazetteer(
     for row, entry in enumerate(entries):
         area = f"{entry.country}/{entry.admin1}" if entry.admin1 else ""
         table[row] = (
-            entry.geonameid, entry.lat, entry.lon, entry.population, entry.radius_km, KINDS.index(entry.kind),
+            entry.geonameid, entry.lat, entry.lon, entry.population, entry.radius_km, PLACE_KINDS.index(entry.kind),
             country_code[entry.country], admin1_code[area], admin2_code[entry.admin2], len(display),
         )  # fmt: skip
         display += entry.name.encode() + b"\0"

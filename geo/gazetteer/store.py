@@ -18,7 +18,7 @@ from geo.gazetteer.memory import remembered
 from geo.globe.distance import distance_km
 from geo.language.pack import Language
 from geo.language.text import fold, fold_as_text
-from geo.model import KINDS, Place, PlaceKind
+from geo.model import PLACE_KINDS, Place, PlaceKind
 from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
@@ -52,8 +52,8 @@ _WEIGHT_OF_KIND: dict[str, tuple[float, float]] = {
     "admin1": (0.3, 3e4), "river": (1, 3e5), "mountains": (1, 2e5), "lake": (1, 2e5), "island": (1, 1e5), "site": (1, 2e4),
     "admin2": (0.1, 2e3), "town": (1, 500),
 }  # fmt: skip
-_KIND_FACTOR = np.array([_WEIGHT_OF_KIND[kind][0] for kind in KINDS])
-_KIND_FLOOR = np.array([_WEIGHT_OF_KIND[kind][1] for kind in KINDS])
+_KIND_FACTOR = np.array([_WEIGHT_OF_KIND[kind][0] for kind in PLACE_KINDS])
+_KIND_FLOOR = np.array([_WEIGHT_OF_KIND[kind][1] for kind in PLACE_KINDS])
 # A name that is not the main one counts for less.
 _LINK_FACTOR = np.array([1.0, 0.3, 0.7, 0.9, 0.5])
 
@@ -247,7 +247,7 @@ class Gazetteer:
 
     def nearest(self, lat: float, lon: float, *, limit: int = 1, max_km: float = 20_040.0) -> tuple[Place, ...]:
         """Towns nearest to a point, nearest first; at most `limit` of them, none farther than max_km."""
-        towns = np.flatnonzero((self.kind == KINDS.index("town")) | (self.kind == KINDS.index("capital")))
+        towns = np.flatnonzero((self.kind == PLACE_KINDS.index("town")) | (self.kind == PLACE_KINDS.index("capital")))
         centre = Place(id=0, name="here", lat=lat, lon=lon, kind="site")
         away = distance_km(self.lat[towns].astype(float), self.lon[towns].astype(float), to=centre)
         count = min(limit, len(towns))
@@ -291,7 +291,7 @@ class Gazetteer:
     @remembered(most=300)
     def country_name(self, country: int) -> str:
         """Name of a country by its number in the column `country`; its code when no place is that country."""
-        rows = np.flatnonzero((self.kind == KINDS.index("country")) & (self.country == country))
+        rows = np.flatnonzero((self.kind == PLACE_KINDS.index("country")) & (self.country == country))
         return self.place(int(rows[0])).name if len(rows) else self.countries[country]
 
     def in_language(self, language: Language) -> Gazetteer:
@@ -323,7 +323,7 @@ class Gazetteer:
         for index, (place, aliases) in enumerate(places, start=len(self)):
             rows.append(
                 (
-                    place.geonameid or 0, place.lat, place.lon, place.population, place.radius_km, KINDS.index(place.kind),
+                    place.geonameid or 0, place.lat, place.lon, place.population, place.radius_km, PLACE_KINDS.index(place.kind),
                     countries.get(place.country, 0), admin1.get(f"{place.country}/{place.admin1}", 0), 0, len(names),
                 )
             )  # fmt: skip
@@ -344,7 +344,7 @@ def _opening(trie: Any, extra: Container[str], extra_first: Container[str], word
 
 
 def _kind(code: int) -> PlaceKind:
-    return KINDS[code]  # type: ignore[return-value]  # KINDS lists the values of Kind
+    return PLACE_KINDS[code]  # type: ignore[return-value]  # PLACE_KINDS lists the values of Kind
 
 
 def _likely_beginnings(folded: str) -> list[str]:

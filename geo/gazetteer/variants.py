@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from geo.gazetteer.memory import remembered
 from geo.gazetteer.store import ALTERNATE, LINK_BITS, MAIN, SHORT, Gazetteer
 from geo.globe.distance import haversine_km
-from geo.model import KINDS, Place
+from geo.model import PLACE_KINDS, Place
 
 __all__ = ["Variant", "find_variant"]
 
@@ -34,7 +34,7 @@ _ONE_PLACE_KM = 30.0
 """A town and its district are one place, two villages of a name are two."""
 _WRITES_ENGLISH = frozenset({"AU", "CA", "GB", "IE", "NZ", "US"})
 """Their names are written one way: one that the gazetteer lacks is another place."""
-_NAMED_AREAS = frozenset(KINDS.index(kind) for kind in ("country", "continent"))
+_NAMED_AREAS = frozenset(PLACE_KINDS.index(kind) for kind in ("country", "continent"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from geo.geocoding.name_variants import NameVariants
 from geo.geocoding.written_names import Away, Between, Named, Phrase, bare_name, named, read_written
 from geo.globe.distance import bearing_degrees, destination, haversine_km
 from geo.language.text import fold
-from geo.model import KINDS, Place, PlaceKind
+from geo.model import PLACE_KINDS, Place, PlaceKind
 
 __all__ = ["DERIVED", "Match", "Placement", "geocode_names"]
 
@@ -105,7 +105,9 @@ def geocode_names(
 
 def _placements(rows: Iterable[_Row], gazetteer: Gazetteer, codes: Mapping[str, str]) -> Iterator[Placement]:
     name_variants = NameVariants(gazetteer, frozenset(codes.values()) - {""})
-    countries = [gazetteer.place(int(index)) for index in np.flatnonzero(gazetteer.kind == KINDS.index("country"))]
+    countries = [
+        gazetteer.place(int(index)) for index in np.flatnonzero(gazetteer.kind == PLACE_KINDS.index("country"))
+    ]
     home = {country.country: country for country in countries}
     known: dict[_Row, Placement] = {}
     for row in rows:

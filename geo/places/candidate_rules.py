@@ -14,12 +14,12 @@ import numpy.typing as npt
 
 from geo.gazetteer.store import ALTERNATE, MAIN, Gazetteer
 from geo.globe.distance import haversine_km
-from geo.model import KINDS
+from geo.model import PLACE_KINDS
 
 __all__ = ["SMALL_KINDS", "Rivals", "is_elsewhere", "prefer"]
 
-_CAPITAL, _TOWN, _ADMIN1 = (KINDS.index(kind) for kind in ("capital", "town", "admin1"))
-SMALL_KINDS = frozenset(KINDS.index(kind) for kind in ("town", "admin2", "site"))
+_CAPITAL, _TOWN, _ADMIN1 = (PLACE_KINDS.index(kind) for kind in ("capital", "town", "admin1"))
+SMALL_KINDS = frozenset(PLACE_KINDS.index(kind) for kind in ("town", "admin2", "site"))
 """Settlements, districts and sites."""
 _FAMOUS_PEOPLE, _HOME_SHARE, _NO_SHARE = 200_000, 0.35, 0.02
 _BELIEF_IN_SEAT, _BELIEF_IN_SEAT_OF_SMALL_AREA = 0.25, 0.03

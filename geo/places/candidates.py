@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from geo.gazetteer.memory import remembered
 from geo.gazetteer.store import ALTERNATE, DEMONYM, FIRST_LEVEL, SECOND_LEVEL, SHORT, Gazetteer, sort_by_weight
-from geo.model import KINDS, Mention
+from geo.model import PLACE_KINDS, Mention
 from geo.places.features import Facts, facts_of
 
 __all__ = ["FEATURES", "Choices", "Name", "Setting", "group_names", "rank_rows"]
@@ -32,7 +32,7 @@ _KIND_GROUPS = {
     "a town": ("town",), "water": ("river", "lake", "sea"), "land": ("mountains", "island", "desert"),
     "a region": ("region", "continent"), "a site": ("site",),
 }  # fmt: skip
-_GROUP_TABLE = np.array([[kind in kinds for kind in KINDS] for kinds in _KIND_GROUPS.values()], dtype=np.float32)
+_GROUP_TABLE = np.array([[kind in kinds for kind in PLACE_KINDS] for kinds in _KIND_GROUPS.values()], dtype=np.float32)
 
 _OWN_FEATURES = (
     "log weight", "log people", "share of prior", "rank", "candidates", *_KIND_GROUPS, "by another name", "by demonym", "by short name",
@@ -47,12 +47,12 @@ FEATURES = (
 )  # fmt: skip
 """Names of the columns of `rank_rows`, in their order."""
 
-_LEVELS = tuple(KINDS.index(kind) for kind in ("country", "admin1", "admin2"))
+_LEVELS = tuple(PLACE_KINDS.index(kind) for kind in ("country", "admin1", "admin2"))
 _ASKED_KINDS = {
     "area": ("admin1", "country"), "admin2": ("admin2",), "water": ("river", "lake", "sea"),
     "land": ("mountains", "island", "desert", "region"),
 }  # fmt: skip
-_IS_ASKED = {asked: np.array([kind in kinds for kind in KINDS]) for asked, kinds in _ASKED_KINDS.items()}
+_IS_ASKED = {asked: np.array([kind in kinds for kind in PLACE_KINDS]) for asked, kinds in _ASKED_KINDS.items()}
 _COSINES = tuple(float(np.cos(km / EARTH_RADIUS_KM)) for km in (30.0, 150.0, 500.0))
 _FAR = 9.0
 """Stands for "nowhere in the text" where a feature is the logarithm of a distance in characters."""

@@ -17,7 +17,7 @@ from geo.gazetteer.store import DEMONYM, LINK_BITS, MAIN, Gazetteer, sort_by_wei
 from geo.language.lexicon import bundled as bundled_lexicon
 from geo.language.lexicon import not_places
 from geo.language.text import Text
-from geo.model import KINDS
+from geo.model import PLACE_KINDS
 from geo.places.spots import BREAK, HYPHEN, Layout, Spot, find_spots, lay_out
 
 __all__ = [
@@ -83,9 +83,9 @@ class Facts:
     """Why the name is hardly ever a place in news although the gazetteer knows it; empty for all other names."""
 
 
-_PHYSICAL = frozenset(KINDS.index(kind) for kind in ("river", "lake", "sea", "desert", "mountains", "island"))
-_COUNTRY, _ADMIN1, _ADMIN2 = (KINDS.index(kind) for kind in ("country", "admin1", "admin2"))
-_WIDE = frozenset(KINDS.index(kind) for kind in ("region", "continent"))
+_PHYSICAL = frozenset(PLACE_KINDS.index(kind) for kind in ("river", "lake", "sea", "desert", "mountains", "island"))
+_COUNTRY, _ADMIN1, _ADMIN2 = (PLACE_KINDS.index(kind) for kind in ("country", "admin1", "admin2"))
+_WIDE = frozenset(PLACE_KINDS.index(kind) for kind in ("region", "continent"))
 
 _NAME_FEATURES = (
     "places of this name", "weight of the weightiest", "population of the largest", "is a country", "is a first-level area",
@@ -156,7 +156,7 @@ def facts_of(gazetteer: Gazetteer, name: str) -> Facts:
     return Facts(
         rows, forms, share, by_country, _areas(by_country, _shares(admin1, share), denoted),
         frozenset(by_country), names_countries,
-        _name_tokens(KINDS[int(kind[0])], form, int(log_people), english, given, surname, min(len(words), 4)), np.array(dense, dtype=np.float32), form == DEMONYM, int(kind[0]) in _PHYSICAL, log_people, english, given, surname,
+        _name_tokens(PLACE_KINDS[int(kind[0])], form, int(log_people), english, given, surname, min(len(words), 4)), np.array(dense, dtype=np.float32), form == DEMONYM, int(kind[0]) in _PHYSICAL, log_people, english, given, surname,
         not_places().get(name, ""),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.gazetteer.store import Gazetteer
-from geo.model import KINDS, Article, Candidate, Mention, Resolution
+from geo.model import PLACE_KINDS, Article, Candidate, Mention, Resolution
 from geo.places.candidate_rules import SMALL_KINDS, Rivals, is_elsewhere, prefer
 from geo.places.candidates import FEATURES, Setting, group_names, rank_rows
 from geo.places.unplaced import Surroundings, without_place
@@ -79,8 +79,10 @@ def _heed_areas(belief: FloatArray, features: FloatArray, setting: Setting) -> F
 
 
 _BELIEF_ELSEWHERE = 0.02
-_IS_LOCAL = np.array([index in SMALL_KINDS or kind == "admin1" for index, kind in enumerate(KINDS)], dtype=np.float32)
-_CAPITAL = KINDS.index("capital")
+_IS_LOCAL = np.array(
+    [index in SMALL_KINDS or kind == "admin1" for index, kind in enumerate(PLACE_KINDS)], dtype=np.float32
+)
+_CAPITAL = PLACE_KINDS.index("capital")
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
 _COMPANY, _NAMED, _NAMING = (
     _COLUMN[name] for name in ("country of others", "its country is named", "nearest naming of its country")

@@ -13,7 +13,7 @@ from geo.gazetteer.countries import country_code
 from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import Nearest, distance_km
 from geo.language.text import fold
-from geo.model import KINDS
+from geo.model import PLACE_KINDS
 from geo.records.formats.plan import Doubt
 
 __all__ = ["OUT_OF_ORDER", "SWAPPED", "UNKNOWN_PLACE", "count_doubts", "country_codes", "flag_texts", "place_doubts", "point_doubts", "swap_faults"]  # fmt: skip
@@ -117,7 +117,7 @@ def country_codes(name: str, gazetteer: Gazetteer) -> frozenset[str]:
 
 def _words_of_points(where: pd.DataFrame, gazetteer: Gazetteer) -> npt.NDArray[np.object_]:
     """The flag of each point (lat, lon, country), "" for none."""
-    is_town = np.isin(gazetteer.kind, [KINDS.index("town"), KINDS.index("capital")])
+    is_town = np.isin(gazetteer.kind, [PLACE_KINDS.index("town"), PLACE_KINDS.index("capital")])
     town_lat, town_lon = gazetteer.lat[is_town].astype(float), gazetteer.lon[is_town].astype(float)
     town_country = gazetteer.country[is_town]
     lat, lon = where["lat"].to_numpy(), where["lon"].to_numpy()

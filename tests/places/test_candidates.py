@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geo.gazetteer.store import Gazetteer
-from geo.model import KINDS
+from geo.model import PLACE_KINDS
 from geo.places.candidates import FEATURES, Setting, group_names, rank_rows
 from geo.places.mentions import find_mentions
 
@@ -53,7 +53,7 @@ def test_a_word_beside_the_name_asks_for_a_kind(gazetteer: Gazetteer) -> None:
     setting, columns = _ranked("Rebels left Kano province.", gazetteer)
     kinds = gazetteer.kind[setting.rows[setting.part(0)]]
     asked, another = (columns[name][setting.part(0)] for name in ("kind asked for", "another kind asked for"))
-    is_area = np.isin(kinds, [KINDS.index("country"), KINDS.index("admin1")])
+    is_area = np.isin(kinds, [PLACE_KINDS.index("country"), PLACE_KINDS.index("admin1")])
     assert asked == is_area.tolist()
     assert another == (~is_area).tolist()
     assert 0 < is_area.sum() < len(kinds)

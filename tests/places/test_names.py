@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from geo.language.text import fold
-from geo.model import KINDS
+from geo.model import PLACE_KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ROOT / "data" / "names"
@@ -105,7 +105,7 @@ def test_countries_are_known(name):
 
 def test_features_have_a_kind_and_a_reach():
     for row in table("features"):
-        assert row["kind"] in KINDS, row
+        assert row["kind"] in PLACE_KINDS, row
         assert row["kind"] not in {"country", "capital"}, row
         assert 1 <= float(row["radius_km"]) <= LARGEST_KM, row
 
