@@ -42,9 +42,9 @@ _NOUNS_FIRST = english_words("nouns first")
 """Forms of verbs that are nearly always nouns."""
 COLUMNS = {
     "event_types": ("kind", "event_type", "sub_event_type", "rank", "families", "sides"),
-    "event_words": ("words", "part", "kind", "irregular"),
+    "event_words": ("words", "part", "kind", "irregular", "example"),
     "actors": ("words", "part", "kind", "plural"),
-    "hedges": ("words", "status", "scope"),
+    "hedges": ("words", "status", "scope", "example"),
     "casualties": ("words", "toll", "how", "irregular"),
 }
 """Of each table; data/languages/README.md describes them."""

@@ -48,11 +48,11 @@ def test_longest_phrase_wins_and_a_star_stands_for_some_words():
 @pytest.mark.parametrize(
     ("file", "line", "told"),
     [
-        ("event_words.csv", "petrol bombing,noun,fireworks,", "'fireworks' is not one of"),
-        ("event_words.csv", "petrol bombing,substantive,bomb,", "'substantive' is not one of"),
+        ("event_words.csv", "petrol bombing,noun,fireworks,,", "'fireworks' is not one of"),
+        ("event_words.csv", "petrol bombing,substantive,bomb,,", "'substantive' is not one of"),
         ("event_words.csv", "petrol bombing,noun", "not as many cells"),
         ("event_types.csv", "duel,Battles,Armed clash,high,fighting,mutual", "'high' is not a whole number"),
-        ("hedges.csv", "perhaps,hearsay,everywhere", "'everywhere' is not one of"),
+        ("hedges.csv", "perhaps,hearsay,everywhere,", "'everywhere' is not one of"),
         ("actors.csv", "knight,horse,State forces,", "'horse' is not one of"),
         ("casualties.csv", "maul,injuries,somehow,", "'somehow' is not one of"),
     ],
@@ -79,7 +79,7 @@ def test_a_word_that_a_reader_adds_is_understood(tmp_path):
     folder = tmp_path / "words"
     shutil.copytree(bundled_path(), folder)
     with (folder / "event_words.csv").open("a", encoding="utf-8") as lines:
-        lines.write("petrol bombing,noun,bomb,\n")
+        lines.write("petrol bombing,noun,bomb,,\n")
     ((_, _, (trigger,)),) = read_vocabulary(folder).look_up(["petrol", "bombings"]).triggers
     assert trigger.kind is not None
     assert trigger.kind.sub_event_type == "Remote explosive/landmine/IED"
