@@ -114,6 +114,10 @@ class Settings:
     nominatim_keep_days: float = _row(30.0, "days", "how long its answers are kept", 0, 36_500, argument="OnlineOptions(keep_days=)")
     nominatim_pause_s: float = _row(60.0, "seconds", "how long it is left in peace after a failure", 0, 86_400, argument="OnlineOptions(pause_s=)")
     cache_folder: str = _row("~/.cache/dateline", "folder", "where the app keeps answers of Nominatim and downloaded editions of UCDP")
+    workers: int = _row(0, "processes", "processes that read articles and records beside the one that serves; 0: one fewer than cores, at least 1", 0, 1_000)
+    worker_memory_mb: int = _row(3_000, "MB", "memory that reading one file may take in its process", 100, 1_000_000)
+    article_deadline_s: float = _row(60.0, "seconds", "longest reading of one article", 0.1, 86_400)
+    records_deadline_s: float = _row(300.0, "seconds", "longest reading of one file of records", 0.1, 86_400)
     carto_key: str = _row("", "key", "offers CARTO's base map, whose tiles want a key", is_secret=True)
     # fmt: on
 

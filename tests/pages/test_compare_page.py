@@ -161,15 +161,14 @@ def test_records_of_acled_are_compared_and_never_exported():
 
 def test_an_article_without_events_and_a_session_without_records(root):
     def script(has_events: bool):
-        from geo.model import Article
-        from geo.reading.pipeline import Reading
+        from geo.work.jobs import read_given
         from ui.compare.view import without_records
         from ui.frame.state import keep_reading
 
         if has_events:
             without_records()
         else:
-            keep_reading(Reading(Article("Nothing happened."), ()))
+            keep_reading(read_given("Nothing happened.", on_step=lambda words, share: None))
 
     page = AppTest.from_function(script, args=(True,)).run()
     assert "nothing to compare with" in words(page)

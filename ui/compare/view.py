@@ -9,19 +9,18 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from geo.articles.sources import article_from_text
 from geo.exports import judged_csv, judged_json
 from geo.matching import VERDICTS, Judgement, MatchReport
 from geo.model import Article
-from geo.reading.pipeline import read_article
 from geo.records.licences import withheld_sentence
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.article.claims import STATUS_WORDS
+from ui.article.reading import read_into_session
 from ui.compare.state import claims_of, judge, judgement_of, judgements, pin, pinned_claims
-from ui.frame.cache import GAZETTEER_ATTRIBUTION, cached_gazetteer, sample_article
+from ui.frame.cache import GAZETTEER_ATTRIBUTION, sample_article
 from ui.frame.markup import plain
 from ui.frame.navigation import ARTICLE, RECORDS
-from ui.frame.state import Choice, choose, chosen, keep_reading
+from ui.frame.state import Choice, choose, chosen
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
 from ui.records.sets import RecordSet
@@ -57,10 +56,9 @@ def without_article() -> None:
     with st.container(horizontal=True):
         if st.button("Choose an article", type="primary", icon=":material/article:"):
             st.switch_page(ARTICLE)
-        if st.button("Use the sample article", icon=":material/description:"):
-            with st.spinner("Reading the article …", show_time=True):
-                keep_reading(read_article(article_from_text(sample_article()), cached_gazetteer()))
-            st.rerun()
+        wants_sample = st.button("Use the sample article", icon=":material/description:")
+    if wants_sample and read_into_session(sample_article(), st.empty()):
+        st.rerun()
 
 
 def too_many_records(records: RecordSet) -> None:

@@ -7,6 +7,7 @@ from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
 from ui.frame.theme import ICON, LOGO, page_style
 from ui.records.sets import served_problem
+from ui.server.readers import readers
 from ui.server.uploads import follow_settings
 
 st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide")
@@ -25,6 +26,7 @@ page = st.navigation(
 top = st.container()
 try:
     follow_settings()
+    readers()
     page.run()
 except DatelineError as error:
     st.error(plain(str(error)), icon=":material/error:")
