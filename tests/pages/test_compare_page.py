@@ -170,9 +170,11 @@ def test_an_article_without_events_and_a_session_without_records(root):
         else:
             keep_reading(read_given("Nothing happened.", on_step=lambda words, share: None))
 
-    page = AppTest.from_function(script, args=(True,)).run()
+    page = AppTest.from_function(script, args=(True,), default_timeout=60).run()
     assert "nothing to compare with" in words(page)
     assert [button.label for button in page.button] == ["Choose records"]
     empty = open_page(root)
-    empty.session_state["reading"] = AppTest.from_function(script, args=(False,)).run().session_state["reading"]
+    empty.session_state["reading"] = (
+        AppTest.from_function(script, args=(False,), default_timeout=60).run().session_state["reading"]
+    )
     assert "No event was found in this article" in words(empty.run())
