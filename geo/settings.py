@@ -114,6 +114,8 @@ class Settings:
     nominatim_keep_days: float = _row(30.0, "days", "how long its answers are kept", 0, 36_500, argument="OnlineOptions(keep_days=)")
     nominatim_pause_s: float = _row(60.0, "seconds", "how long it is left in peace after a failure", 0, 86_400, argument="OnlineOptions(pause_s=)")
     cache_folder: str = _row("~/.cache/dateline", "folder", "where the app keeps answers of Nominatim and downloaded editions of UCDP")
+    frame_ancestors: str = _row("self", "hosts", "whose pages may show the app in a frame: none, self, or hosts such as https://news.example.org with spaces between", pattern=r"none|(?:self|https?://[a-zA-Z0-9*.:-]+)(?: +(?:self|https?://[a-zA-Z0-9*.:-]+))*")
+    tiles: bool = _row(True, "switch", "offers base maps of tiles, which a reader's browser asks of other hosts; off: no other host is ever asked")
     carto_key: str = _row("", "key", "offers CARTO's base map, whose tiles want a key", is_secret=True)
     # fmt: on
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from bench.serving import free_port
+from tests.fixtures.serving import served
 
-START_LIMIT_S = 60
 SLOW_MS = 30_000
 
 
@@ -28,34 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if "chromium" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.skip(reason=reason))
-
-
-@contextmanager
-def served(root: Path, **settings: str) -> Iterator[str]:
-    """The app's address on a free port of this machine, while it runs. settings: further environment variables."""
-    port = free_port()
-    command = [sys.executable, "-u", "-m", "streamlit", "run", "app.py"]
-    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(
-        [*command, *options],
-        cwd=root,
-        env=os.environ | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        said = []
-        for line in server.stdout or ():
-            said.append(line)
-            if "URL:" in line:
-                break
-        else:
-            pytest.fail("the app did not start:\n" + "".join(said))
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.communicate(timeout=START_LIMIT_S)
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +49,8 @@ class Tab:
     address: str
     foreign: list[str] = field(default_factory=list)
     """Addresses on other hosts that the page, its frames or its sockets asked for."""
+    refused: list[str] = field(default_factory=list)
+    """What the browser did not do because our own policy forbids it."""
     sent: list[object] = field(default_factory=list)
     """Messages to the server over the WebSocket."""
 
@@ -90,6 +58,10 @@ class Tab:
         parts = urlsplit(url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(self.address).netloc:
             self.foreign.append(url)
+
+    def hear(self, message) -> None:
+        if "Content Security Policy" in message.text:
+            self.refused.append(message.text)
 
     def listen(self, socket) -> None:
         self.note(socket.url)
@@ -163,6 +135,7 @@ def open_tab(browser, address) -> Iterator[Callable[..., Tab]]:
         tab = Tab(context.new_page(), address)
         tab.page.on("request", lambda request: tab.note(request.url))
         tab.page.on("websocket", tab.listen)
+        tab.page.on("console", tab.hear)
         tabs.append((tab, may_ask_others))
         return tab
 
@@ -170,6 +143,7 @@ def open_tab(browser, address) -> Iterator[Callable[..., Tab]]:
     for context in contexts:
         context.close()
     assert [url for tab, may_ask_others in tabs if not may_ask_others for url in tab.foreign] == []
+    assert [words for tab, _ in tabs for words in tab.refused] == []
 
 
 @pytest.fixture

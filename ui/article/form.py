@@ -14,6 +14,7 @@ from geo.reading.pipeline import read_article
 from geo.settings import settings
 from ui.article.view import FIRST_DAY, LAST_DAY
 from ui.frame.cache import cached_gazetteer, sample_article
+from ui.frame.markup import plain
 from ui.frame.state import keep_reading
 
 __all__ = ["article_form"]
@@ -58,7 +59,7 @@ def _read(text: str, file: UploadedFile | None, date: dt.date | None) -> None:
         with st.spinner("Reading the article …", show_time=True):
             keep_reading(read_article(_article(text, file, date), cached_gazetteer()))
     except DatelineError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
     else:
         st.rerun()
 
