@@ -16,7 +16,7 @@ from geo.records.filters import MAX_DEATHS, MAX_VALUES, Filters
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-__all__ = ["Inside", "ListAsked", "MarksAsked", "read_question"]
+__all__ = ["Chosen", "Inside", "ListAsked", "MarksAsked", "Sides", "read_question"]
 
 Asked = TypeVar("Asked")
 
@@ -101,7 +101,7 @@ class ListAsked(Inside):
     limit: Annotated[int, Ge(0), Le(1_000_000)] | None = None
 
     def __post_init__(self) -> None:
-        if self.names is self.id is self.cell is self.spots is None:
+        if all(asked is None for asked in (self.names, self.id, self.cell, self.spots)):
             raise ValueError("one of names, id, cell and spots is needed")
 
 
@@ -109,20 +109,24 @@ def read_question(kind: type[Asked], body: bytes) -> Asked:
     """A question out of JSON. Raises DataError, with the place and the reason, for anything else than its kind."""
     from pydantic import ValidationError
 
+    shape: Any = kind
     try:
-        return _adapter(kind).validate_json(body, strict=True)
+        question: Asked = _adapter(shape).validate_json(body, strict=True)
     except ValidationError as fault:
         first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(map(str, first["loc"]))[:100] or "as a whole"
         why = f"{where}: {first['msg'].removeprefix('Value error, ')}"
+    else:
+        return question
     raise DataError(f"The map's question makes no sense ({why}). Reload the page.")
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+    made: TypeAdapter[Any] = TypeAdapter(shape)
+    return made
 
 
 def _area(told: Sides | tuple[Corner, ...] | None) -> Drawn | None:

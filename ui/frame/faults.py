@@ -46,24 +46,24 @@ def show_fault(error: Exception) -> bool:
 
 def log_fault(error: BaseException) -> None:
     """Where it happened."""
-    LOGGER.error("%s", trace(error))
+    LOGGER.error("%s", _trace(error))
 
 
 def keep_words_out_of_the_log() -> None:
-    """From now on every traceback that anything in this process logs is told by `trace`."""
+    """From now on every traceback that anything in this process logs is told without the words of errors."""
     make = logging.getLogRecordFactory()
 
     def make_without_words(*args: Any, **more: Any) -> logging.LogRecord:
         record = make(*args, **more)
         if record.exc_info and record.exc_info[1] is not None:
-            record.msg, record.args = f"{record.msg}\n{trace(record.exc_info[1])}".replace("%", "%%"), ()
+            record.msg, record.args = f"{record.msg}\n{_trace(record.exc_info[1])}".replace("%", "%%"), ()
             record.exc_info = None
         return record
 
     logging.setLogRecordFactory(make_without_words)
 
 
-def trace(error: BaseException) -> str:
+def _trace(error: BaseException) -> str:
     """Id, types and places of an error and of those that it came from, without a word of theirs."""
     lines = [f"Unforeseen error {fault_id(error)}"]
     for cause in _chain(error):
