@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from tests.fixtures.serving import answer_of, served
-from ui.frame.faults import keep_words_out_of_the_log
+from ui.frame.faults import fault_words, keep_words_out_of_the_log
 from ui.map.basemaps import tile_hosts, tile_source
 from ui.server.door import Door, headers_of
 
@@ -153,6 +154,20 @@ def test_whatever_logs_a_traceback_logs_no_words(caplog: pytest.LogCaptureFixtur
         logging.getLogger("streamlit.error_util").error("Uncaught 100%", exc_info=error)
     assert "Uncaught 100%" in caplog.text and "test_door.py" in caplog.text
     assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "number, said",
+    [
+        (errno.ENOSPC, "a full disk of this server"),
+        (errno.EROFS, "a folder of this server that it may not write to"),
+        (errno.ENOENT, "a file of this server that is gone"),
+        (errno.EPIPE, "nobody foresaw"),
+    ],
+)
+def test_a_disk_that_fails_is_one_sentence(number: int, said: str):
+    words = fault_words(OSError(number, "of the system", "/home/secret/file"))
+    assert said in words and "secret" not in words
 
 
 def test_a_page_that_fails_says_so():

@@ -5,6 +5,7 @@ What an error says may be the words of a document, so neither page nor log shows
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 from collections.abc import Iterator
@@ -21,6 +22,15 @@ __all__ = ["fault_id", "fault_words", "keep_words_out_of_the_log", "log_fault", 
 
 LOGGER = logging.getLogger("dateline")
 ID = "dateline_id"
+FULL, CLOSED = "a full disk of this server", "a folder of this server that it may not write to"
+DISK = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EACCES: CLOSED,
+    errno.EPERM: CLOSED,
+    errno.EROFS: CLOSED,
+    errno.ENOENT: "a file of this server that is gone",
+}
 
 
 def fault_id(error: BaseException) -> str:
@@ -32,9 +42,10 @@ def fault_id(error: BaseException) -> str:
 
 def fault_words(error: BaseException) -> str:
     """What the reader is told."""
+    what = DISK.get(getattr(error, "errno", None) or 0, "something that nobody foresaw")
     return (
-        f"Something went wrong that nobody foresaw. Reload the page; if it happens again, tell whoever runs this server "
-        f"the id {fault_id(error)}: their log says under it where."
+        f"This did not work because of {what}. Reload the page; if it happens again, tell whoever runs this server the id "
+        f"{fault_id(error)}: their log says under it where."
     )
 
 
