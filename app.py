@@ -4,8 +4,17 @@ Must not import streamlit_folium: a component registered before the runtime exis
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from ui.frame.faults import keep_words_out_of_the_log, show_fault
+from ui.server.door import Door
 from ui.server.grids import grid_routes
 from ui.server.routes import map_routes
 
-app = st.App("ui/frame/shell.py", routes=[*map_routes(), *grid_routes()])
+keep_words_out_of_the_log()
+app = st.App(
+    "ui/frame/shell.py",
+    routes=[*map_routes(), *grid_routes()],
+    middleware=[Middleware(Door)],
+    on_script_error=show_fault,
+)

@@ -118,6 +118,8 @@ class Settings:
     worker_memory_mb: int = _row(3_000, "MB", "memory that reading one file may take in its process", 100, 1_000_000)
     article_deadline_s: float = _row(60.0, "seconds", "longest reading of one article", 0.1, 86_400)
     records_deadline_s: float = _row(300.0, "seconds", "longest reading of one file of records", 0.1, 86_400)
+    frame_ancestors: str = _row("self", "hosts", "whose pages may show the app in a frame: none, self, or hosts such as https://news.example.org with spaces between", pattern=r"none|(?:self|https?://[a-zA-Z0-9*.:-]+)(?: +(?:self|https?://[a-zA-Z0-9*.:-]+))*")
+    tiles: bool = _row(True, "switch", "offers base maps of tiles, which a reader's browser asks of other hosts; off: no other host is ever asked")
     carto_key: str = _row("", "key", "offers CARTO's base map, whose tiles want a key", is_secret=True)
     # fmt: on
 

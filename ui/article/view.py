@@ -22,7 +22,7 @@ from ui.article.map import article_map
 from ui.article.reading import PASTED, read_into_session
 from ui.article.text import marked_text
 from ui.frame.cache import GAZETTEER_ATTRIBUTION
-from ui.frame.markup import plain
+from ui.frame.markup import escaped, plain
 from ui.frame.navigation import MAP
 from ui.frame.state import article_claims, article_places, chosen, focus, keep_reading, mapped_places
 from ui.map.captions import article_line
@@ -184,7 +184,7 @@ def _key(*, has_rejected: bool) -> str:
     signs = [("placed", "placed"), ("unplaced", "a place that could not be placed")]
     signs += [("date", "date"), ("actor", "actor"), ("area", "area"), ("claim", "tells of an event")]
     signs += [("no-event", "not told as an event"), *[("rejected", "taken for something else")] * has_rejected]
-    entries = (f'<span class="dl-{status}">{words}</span>' for status, words in signs)
+    entries = (f'<span class="dl-{escaped(status)}">{escaped(words)}</span>' for status, words in signs)
     return f'<div class="dl-key">{"".join(entries)}</div>'
 
 

@@ -31,4 +31,4 @@ try:
 except DatelineError as error:
     st.error(plain(str(error)), icon=":material/error:")
 if problem := served_problem():
-    top.error(problem, icon=":material/error:")
+    top.error(plain(problem), icon=":material/error:")

@@ -26,7 +26,7 @@ def online_setting() -> None:
     )
     st.caption(
         f"Off: no name leaves this server. On: a button beside such a name sends it, with the place around it, to "
-        f"{domain}, at most one question a second; answers are kept for {OnlineOptions().keep_days:.0f} days. "
+        f"{plain(domain)}, at most one question a second; answers are kept for {OnlineOptions().keep_days:.0f} days. "
         "Answers: © OpenStreetMap contributors, ODbL."
     )
 
@@ -43,7 +43,7 @@ def online_answer(resolution: Resolution) -> None:
         with st.spinner("Asking …", show_time=True):
             answer = ask(query, session_gazetteer(), online=_nominatim())
     except GeocoderQueryError as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     for location in answer.locations:
         where = position_words(location.latitude, location.longitude)

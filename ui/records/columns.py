@@ -171,7 +171,7 @@ def _ask(question: Question, key: str) -> None:
     waiting_rows = f" {count_words(question.held_back, 'row')} wait for this." if question.held_back else ""
     examples = f" In this file: {', '.join(question.examples)}." if question.examples and question.readings else ""
     if question.readings:
-        st.radio(plain(question.text), question.readings, index=None, key=key, horizontal=True)
+        st.radio(plain(question.text), question.readings, index=None, format_func=plain, key=key, horizontal=True)
         if words := f"{examples}{waiting_rows}".strip():
             st.caption(plain(words))
     else:

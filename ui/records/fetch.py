@@ -218,7 +218,6 @@ def _fetch(name: str, ask: Callable[[Fetched | None, Callable[[Fetched], None]],
 def _download(version: str, services: Services, step: Step) -> News:
     address = ged_address(version, downloads=services.downloads)
     target = services.folder / address.rpartition("/")[2]
-    target.parent.mkdir(parents=True, exist_ok=True)
 
     def on_progress(size: int, total: int | None) -> None:
         of_all = f" of {total / 1e6:,.0f}" if total else ""

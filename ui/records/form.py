@@ -49,7 +49,7 @@ def record_form() -> None:
         "`python -m geo records pack` wrote may hold tens of millions of records: they stay files and are counted here.",
     )
     st.caption(
-        f"CSV, TSV, Excel, GeoJSON, JSON or Parquet, also zipped, up to {megabytes} MB; larger ones as a zip or in parts. "
+        f"CSV, TSV, Excel, GeoJSON, JSON or Parquet, also zipped, up to {megabytes:,} MB; larger ones as a zip or in parts. "
         "Files stay on this server, for this session only."
     )
     place = st.empty()
@@ -67,8 +67,10 @@ def record_news() -> None:
         st.toast(plain(text), icon=":material/check_circle:")
     bad = [item for item in news if item.kind != "success"]
     for item in bad:
-        show, icon = (st.warning, "warning") if item.kind == "warning" else (st.error, "error")
-        show(plain(item.text), icon=f":material/{icon}:")
+        if item.kind == "warning":
+            st.warning(plain(item.text), icon=":material/warning:")
+        else:
+            st.error(plain(item.text), icon=":material/error:")
     tell(*bad)
 
 
