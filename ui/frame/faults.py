@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.errors import DatelineError
+from geo.errors import DatelineError, UnforeseenError
 from ui.frame.markup import plain
 
 __all__ = ["fault_id", "fault_words", "keep_words_out_of_the_log", "log_fault", "show_fault"]
@@ -80,6 +80,7 @@ def _trace(error: BaseException) -> str:
     for cause in _chain(error):
         lines.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
         lines += _places(cause.__traceback__)
+        lines += cause.trace.splitlines() if isinstance(cause, UnforeseenError) else []
     return "\n  ".join(lines)
 
 
