@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.budgets import Budget
 from geo.errors import LimitError
 from geo.settings import MB, how_to_raise, settings
 from geo.tables.cells import RawTable, rejected_rows
@@ -20,12 +21,13 @@ __all__ = [
     "Heading",
     "RecordLimits",
     "TableFile",
+    "cell_budget",
     "find_heading",
     "frame_of_text",
-    "refuse_large",
     "refuse_long",
     "table_in_memory",
     "too_large",
+    "unpacked_budget",
     "with_composed_columns",
     "written",
 ]
@@ -47,11 +49,24 @@ class RecordLimits:
 
     file_bytes: int = field(default_factory=lambda: settings().records_mb * MB)
     unpacked_bytes: int = field(default_factory=lambda: settings().records_unpacked_mb * MB)
-    """Of the table inside a zip or gzip file, or of a workbook."""
+    """Of the table inside a zip, gzip or Parquet file, as text."""
+    workbook_bytes: int = field(default_factory=lambda: settings().records_workbook_mb * MB)
+    """Of all parts of a workbook, and of the text of its cells."""
+    tags: int = field(default_factory=lambda: settings().records_tags)
+    """Of the XML in a workbook."""
+    sheets: int = field(default_factory=lambda: settings().records_sheets)
+    cells: int = field(default_factory=lambda: settings().records_cells)
+    """Of a workbook or JSON, empty ones included."""
     json_bytes: int = field(default_factory=lambda: settings().records_json_mb * MB)
     """JSON takes many times its size while it is read."""
     rows: int = field(default_factory=lambda: settings().records_rows)
     columns: int = field(default_factory=lambda: settings().records_columns)
+    misfits: int = field(default_factory=lambda: settings().records_misfits)
+    """Rows that do not fit the header."""
+    nesting: int = field(default_factory=lambda: settings().records_nesting)
+    """Levels of a value in JSON."""
+    digits: int = field(default_factory=lambda: settings().records_digits)
+    """Of a number in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +172,14 @@ def too_large(name: str, size: int, limits: RecordLimits) -> LimitError:
     )
 
 
-def refuse_large(size: int, name: str, limits: RecordLimits) -> None:
-    """Raises LimitError when something unpacks to more bytes than the limit."""
-    if size > limits.unpacked_bytes:
-        raise LimitError(
-            f"{name} unpacks to more than the limit of {limits.unpacked_bytes:,} bytes. If you trust it, cut it into "
-            f"parts, or {how_to_raise('records_unpacked_mb', limits.unpacked_bytes)}."
-        )
+def unpacked_budget(name: str, limits: RecordLimits) -> Budget:
+    """The bytes that the table inside a file may have."""
+    return Budget(name, limits.unpacked_bytes, "records_unpacked_mb")
+
+
+def cell_budget(name: str, limits: RecordLimits) -> Budget:
+    """The cells that a table may have whose every cell is a thing of its own in memory."""
+    return Budget(name, limits.cells, "records_cells", "has", "cells, empty ones included", "Give it as CSV or Parquet")
 
 
 def refuse_long(rows: int, columns: int, name: str, limits: RecordLimits) -> None:
