@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,7 +21,6 @@ METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2
 """LZMA asks for as much memory as its first bytes say."""
 
 _ENTRY = b"PK\x01\x02"
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 @dataclass(slots=True)
@@ -98,22 +97,13 @@ def inside(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) ->
 
 
 def unzipped_gzip(content: bytes, budget: Budget) -> bytes:
-    """What a gzip file holds, of several parts or one, spent from a budget.
-
-    Raises LimitError, zlib.error for a damaged file, EOFError for one that is cut short.
-    """
-    whole, rest = io.BytesIO(), content
-    while rest.startswith(b"\x1f\x8b"):
-        part = zlib.decompressobj(_GZIP)
-        while not part.eof:
-            piece = part.decompress(rest, PIECE_BYTES)
+    """What a gzip file holds, spent from a budget. Raises LimitError, and what gzip raises on a damaged one."""
+    whole = io.BytesIO()
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+        while piece := stream.read(PIECE_BYTES):
             budget.spend(len(piece))
             budget.check_ratio(budget.spent, len(content))
             whole.write(piece)
-            rest = part.unconsumed_tail
-            if not (piece or rest or part.eof):
-                raise EOFError("its end is missing")
-        rest = part.unused_data
     return whole.getvalue()
 
 

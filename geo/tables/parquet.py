@@ -11,7 +11,8 @@ import pandas as pd
 from geo.budgets import Budget
 from geo.errors import RecordsError
 from geo.tables.cells import RawTable, rejected_rows
-from geo.tables.tablefile import HEAD_ROWS, RecordLimits, TableFile, refuse_long, unpacked_budget
+from geo.tables.limits import RecordLimits, refuse_long, refuse_long_cell, unpacked_budget
+from geo.tables.tablefile import HEAD_ROWS, TableFile
 
 if TYPE_CHECKING:
     import pyarrow
@@ -35,7 +36,7 @@ def open_parquet(content: bytes, *, name: str, limits: RecordLimits) -> TableFil
         names = [field.name for field in file.schema_arrow if _is_flat(field.type)]
         first = next(file.iter_batches(batch_size=HEAD_ROWS, columns=names), None)
         text = unpacked_budget(name, limits)
-        head = _as_frame([first] if first else [], names, text)
+        head = _as_frame([first] if first else [], names, name, limits, text)
     except (pyarrow.ArrowException, OSError) as cause:
         raise _damaged(name, cause) from cause
 
@@ -43,7 +44,12 @@ def open_parquet(content: bytes, *, name: str, limits: RecordLimits) -> TableFil
         wanted = [column for column in names if column in columns]
         text = unpacked_budget(name, limits)
         try:  # one by one, so that no more than one stands in memory twice
-            parts = [_as_frame(file.iter_batches(BATCH_ROWS, columns=[column]), [column], text) for column in wanted]
+            parts = [
+                _as_frame(
+                    file.iter_batches(BATCH_ROWS, columns=[column], use_threads=False), [column], name, limits, text
+                )
+                for column in wanted
+            ]
         except (pyarrow.ArrowException, OSError) as cause:
             raise _damaged(name, cause) from cause
         cells = pd.concat(parts, axis=1) if parts else pd.DataFrame(index=range(file.metadata.num_rows))
@@ -82,24 +88,27 @@ def _is_flat(kind: pyarrow.DataType) -> bool:
     return not (types.is_nested(kind) or types.is_binary(kind) or types.is_large_binary(kind))
 
 
-def _as_frame(batches: Iterable[pyarrow.RecordBatch], names: list[str], text: Budget) -> pd.DataFrame:
-    """Batches as text, which is spent from a budget before it is written out."""
+def _as_frame(
+    batches: Iterable[pyarrow.RecordBatch], names: list[str], name: str, limits: RecordLimits, text: Budget
+) -> pd.DataFrame:
+    """Batches as text, which is counted before it is written out."""
     import pyarrow
 
+    def counted(column: pyarrow.Array) -> pyarrow.Array:
+        return _as_text(column, name, limits, text)
+
     kind = pyarrow.schema([(name, pyarrow.large_string()) for name in names])
-    columns = ([_as_text(column, text) for column in batch.columns] for batch in batches)
-    texts = [pyarrow.record_batch(each, schema=kind) for each in columns]
+    texts = [pyarrow.record_batch([counted(column) for column in batch.columns], schema=kind) for batch in batches]
     return cast(pd.DataFrame, pyarrow.Table.from_batches(texts, kind).to_pandas())
 
 
-def _as_text(column: pyarrow.Array, text: Budget) -> pyarrow.Array:
+def _as_text(column: pyarrow.Array, name: str, limits: RecordLimits, text: Budget) -> pyarrow.Array:
     import pyarrow
     from pyarrow import compute, types
 
-    if types.is_dictionary(column.type):
-        values = column.dictionary.cast(pyarrow.large_string())
-        text.spend(compute.sum(compute.binary_length(values).take(column.indices)).as_py() or 0)
-        return compute.fill_null(values.take(column.indices), "")
-    cells = column.cast(pyarrow.large_string())
-    text.spend(compute.sum(compute.binary_length(cells)).as_py() or 0)
-    return compute.fill_null(cells, "")
+    is_dictionary = types.is_dictionary(column.type)
+    values = (column.dictionary if is_dictionary else column).cast(pyarrow.large_string())
+    sizes = compute.binary_length(values)
+    refuse_long_cell(compute.max(sizes).as_py() or 0, name, limits)
+    text.spend(compute.sum(sizes.take(column.indices) if is_dictionary else sizes).as_py() or 0)
+    return compute.fill_null(values.take(column.indices) if is_dictionary else values, "")

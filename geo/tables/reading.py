@@ -13,8 +13,9 @@ from geo.budgets import inside, open_archive, shown_name, unzipped_gzip
 from geo.errors import DatelineError, RecordsError
 from geo.tables.delimited import as_utf8, open_text
 from geo.tables.jsonfile import open_json
+from geo.tables.limits import RecordLimits, too_large, unpacked_budget
 from geo.tables.parquet import open_parquet
-from geo.tables.tablefile import RecordLimits, TableFile, too_large, unpacked_budget, with_composed_columns
+from geo.tables.tablefile import TableFile, with_composed_columns
 from geo.tables.workbook import open_workbook
 
 __all__ = ["open_table"]
@@ -129,7 +130,7 @@ def _is_hidden(path: str) -> bool:
 def _unpack(content: bytes, name: str, limits: RecordLimits) -> bytes:
     try:
         table = unzipped_gzip(content, unpacked_budget(name, limits))
-    except (EOFError, zlib.error) as cause:
+    except (OSError, EOFError, zlib.error) as cause:
         raise RecordsError(f"{name} is a damaged gzip file ({cause}). Download it again.") from cause
     _refuse_inner_archive(table, name)
     return table

@@ -12,16 +12,8 @@ from typing import TYPE_CHECKING
 from geo.budgets import Budget, open_archive, unpacked
 from geo.errors import DatelineError, RecordsError
 from geo.tables.cells import unique_names
-from geo.tables.tablefile import (
-    RecordLimits,
-    TableFile,
-    cell_budget,
-    find_heading,
-    frame_of_text,
-    refuse_long,
-    table_in_memory,
-    written,
-)
+from geo.tables.limits import RecordLimits, cell_budget, refuse_long, refuse_long_cell
+from geo.tables.tablefile import TableFile, find_heading, frame_of_text, table_in_memory, written
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -126,6 +118,7 @@ def _rows(sheet: ReadOnlyWorksheet, name: str, limits: RecordLimits, cells: Budg
             text.spend(sum(map(len, row)))
             rows[number] = row
             refuse_long(len(rows), len(row), name, limits)
+            refuse_long_cell(max(map(len, row)), name, limits)
     return rows
 
 
