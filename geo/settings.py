@@ -91,7 +91,8 @@ class Settings:
     # fmt: off
     article_mb: int = _row(50, "MB", "largest file of an article", 1, 2_000, argument="ReadLimits(file_bytes=)")
     article_unpacked_mb: int = _row(100, "MB", "largest text inside a Word document", 1, 10_000, argument="ReadLimits(unpacked_bytes=)")
-    article_tags: int = _row(1_000_000, "tags", "most markup of a web page or Word document, paragraphs included", 100, 100_000_000, argument="ReadLimits(tags=)")
+    article_tags: int = _row(500_000, "tags", "most markup of a web page or Word document, paragraphs included", 100, 100_000_000, argument="ReadLimits(tags=)")
+    article_attributes: int = _row(5_000, "attributes", "most attributes of one tag in a web page", 100, 1_000_000, argument="ReadLimits(attributes=)")
     article_nesting: int = _row(256, "levels", "deepest markup of a web page or Word document", 10, 2_000, argument="ReadLimits(nesting=)")
     article_pages: int = _row(500, "pages", "longest PDF", 1, 100_000, argument="ReadLimits(pages=)")
     article_page_mb: int = _row(20, "MB", "largest part of a PDF, unpacked", 1, 1_000, argument="ReadLimits(page_bytes=)")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["CsvForm", "RawTable", "join_rejected", "read_csv", "rejected_rows", "unique_names"]
 
 BLOCK_BYTES = 1_000_000
-LONGEST_ROW = 32_000_000
+LONGEST_ROW = 16_000_000
 """Bytes; in a longer row a quotation mark is missing."""
 
 

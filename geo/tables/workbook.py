@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -47,10 +48,12 @@ def open_workbook(content: bytes, *, name: str, limits: RecordLimits) -> TableFi
     try:
         with open_archive(content, name=name) as parts:
             has_formulas = _look_through(parts, name, limits)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        cells, text = cell_budget(name, limits), _byte_budget(name, limits, "has cells of")
-        sheets = {sheet.title: _rows(sheet, name, limits, cells, text) for sheet in book.worksheets}
-        book.close()
+        with warnings.catch_warnings():  # of styles and extensions that are not looked at
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            cells, text = cell_budget(name, limits), _byte_budget(name, limits, "has cells of")
+            sheets = {sheet.title: _rows(sheet, name, limits, cells, text) for sheet in book.worksheets}
+            book.close()
     except DatelineError:
         raise
     except DAMAGE as cause:
@@ -80,7 +83,7 @@ def _look_through(parts: zipfile.ZipFile, name: str, limits: RecordLimits) -> bo
     has_formulas = False
     for part in parts.infolist():
         for window in _windows(unpacked(parts, part, size)):
-            is_row = b"row>" in window or b"si>" in window
+            is_row = b"row" in window or b"si>" in window
             tags.spend(window.count(b"<", OVERLAP) * (1 if is_row else HEAVY))
             sheets.spend(window.count(b"sheetId", OVERLAP) if part.filename == "xl/workbook.xml" else 0)
             if b"<!DOCTYPE" in window and not part.filename.startswith("xl/media/"):
