@@ -19,7 +19,7 @@ from geo.records.services.client import Fetched, ServiceOptions
 from geo.records.services.gleditsch_ward import COUNTRY_NUMBERS
 from geo.records.services.ucdp import download_ged, fetch_ucdp, ged_address
 from geo.settings import MB, how_to_raise, settings
-from geo.tables.tablefile import RecordLimits
+from geo.tables.limits import RecordLimits
 from geo.wording import date_words
 from geo.work.jobs import read_record_file
 from ui.frame.cache import cache_folder
