@@ -76,8 +76,9 @@ def _text(label: str, row: Mapping[str, Any]) -> QuietText:
     known = {field.name for field in fields(QuietText)}
     if unknown := sorted(set(row) - known):
         raise DataError(f"{label}: {', '.join(unknown)} is not a key; there are {', '.join(sorted(known))}")
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     try:
-        text = QuietText(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        text = QuietText(**values)
     except TypeError as cause:
         raise DataError(f"{label}: {cause}") from cause
     if faults := list(_faults(text)):
