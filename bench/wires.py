@@ -1,5 +1,7 @@
 """Wires and their gold: articles of our own in tests/data/wires, and what a good reader would mark in each.
 
+Those in tests/data/wires_long are longer and tell several events in a paragraph.
+
 tests/data/wires/README.md describes the format. Loading is strict: a key that is not known, a text that the article
 does not hold or a day that does not exist is a DataError that names the file.
 """
@@ -18,10 +20,12 @@ from geo.errors import DataError
 from geo.records.formats.acled import SUB_EVENT_TYPES
 
 __all__ = [
-    "FOLDER", "GoldArea", "GoldClaim", "GoldDate", "GoldPlace", "NotEvent", "Wire", "find", "load", "load_all", "of_table",
+    "FOLDER", "LONG_FOLDER", "GoldArea", "GoldClaim", "GoldDate", "GoldPlace", "NotEvent", "Wire", "find", "load",
+    "load_all", "of_table",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "data" / "wires"
+LONG_FOLDER = FOLDER.with_name("wires_long")
 JUDGED = {"deaths", "injured"}
 """What a claim may leave unjudged."""
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bench.wires import FOLDER, find, load, load_all
+from bench.wires import FOLDER, LONG_FOLDER, find, load, load_all
 from geo.errors import DataError
 
 ARTICLE = "GAO, Mali, Feb 8 (Own) - A mine killed at least two soldiers near Gao on Friday. Nobody claimed it.\n"
@@ -37,17 +37,30 @@ why = "it did not happen"
 """
 
 
+LENGTHS = {FOLDER: (120, 250), LONG_FOLDER: (250, 450)}
+"""Fewest and most words of a wire."""
+FEWEST_CLAIMS = {FOLDER: 3, LONG_FOLDER: 6}
+
+
+@pytest.fixture(scope="module", params=LENGTHS, ids=lambda folder: folder.name)
+def folder(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def wires():
-    return load_all()
+def wires(folder):
+    return load_all(folder)
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for folder in LENGTHS for path in sorted(folder.glob("*.toml"))], ids=lambda path: path.stem
+)
 def test_a_wire_is_as_long_as_a_wire_and_judges_all_its_dates_places_and_claims(path):
     wire = load(path)
-    assert 120 <= len(wire.text.split()) <= 250
+    fewest, most = LENGTHS[path.parent]
+    assert fewest <= len(wire.text.split()) <= most
     assert wire.places and wire.not_places and wire.dates and wire.areas and wire.source
-    assert sum(not claim.optional for claim in wire.claims) >= 3
+    assert sum(not claim.optional for claim in wire.claims) >= FEWEST_CLAIMS[path.parent]
 
 
 def test_there_are_enough_wires_from_enough_countries(wires):
@@ -57,8 +70,12 @@ def test_there_are_enough_wires_from_enough_countries(wires):
     assert len({wire.country for wire in wires if wire.held_out}) >= 5
 
 
-def test_every_article_has_its_gold(wires):
-    assert {path.stem for path in FOLDER.glob("*.txt")} == {wire.slug for wire in wires}
+def test_every_article_has_its_gold(folder, wires):
+    assert {path.stem for path in folder.glob("*.txt")} == {wire.slug for wire in wires}
+
+
+def test_no_long_wire_has_the_name_of_another():
+    assert not {wire.slug for wire in load_all()} & {wire.slug for wire in load_all(LONG_FOLDER)}
 
 
 def test_all_kinds_of_events_are_told(wires):
