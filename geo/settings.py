@@ -95,6 +95,7 @@ class Settings:
     article_attributes: int = _row(5_000, "attributes", "most attributes of one tag in a web page", 100, 1_000_000, argument="ReadLimits(attributes=)")
     article_nesting: int = _row(256, "levels", "deepest markup of a web page or Word document", 10, 2_000, argument="ReadLimits(nesting=)")
     article_pages: int = _row(500, "pages", "longest PDF", 1, 100_000, argument="ReadLimits(pages=)")
+    article_pdf_objects: int = _row(200_000, "objects", "most objects of a PDF", 1_000, 100_000_000, argument="ReadLimits(pdf_objects=)")
     article_page_mb: int = _row(20, "MB", "largest part of a PDF, unpacked", 1, 1_000, argument="ReadLimits(page_bytes=)")
     article_page_steps: int = _row(300_000, "steps", "most drawing on one page of a PDF", 1_000, 100_000_000, argument="ReadLimits(page_steps=)")
     article_pdf_s: float = _row(12.0, "seconds", "how long a PDF may keep a processor busy", 0.1, 3_600, argument="ReadLimits(pdf_s=)")

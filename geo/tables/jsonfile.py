@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -191,7 +191,7 @@ def _mended(text: str) -> str:
     return _HALF.sub("\ufffd", text)
 
 
-def _middle(numbers: tuple[float, ...]) -> float:
+def _middle(numbers: Sequence[float]) -> float:
     """Halfway between the least and the most; a whole number that is too large for a float stays what it is."""
     least, most = min(numbers), max(numbers)
     try:
