@@ -181,7 +181,8 @@ def _record(feature: Any, name: str, limits: RecordLimits) -> dict[str, Any] | N
     points = list(_points(geometry.get("coordinates")))
     if points:
         lons, lats = zip(*points, strict=True)
-        record = {"latitude": _middle(lats), "longitude": _middle(lons)} | record
+        middle: dict[str, Any] = {"latitude": _middle(lats), "longitude": _middle(lons)}
+        record = middle | record
         if len(points) > 1:
             record[GEOMETRY_KIND] = geometry.get("type")
     return record
