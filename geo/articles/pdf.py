@@ -104,11 +104,13 @@ def _pdf_pages(reader: PdfReader, clock: _Clock) -> Iterator[str]:
     except pypdf.errors.LimitReachedError as cause:
         if not number:  # its tree of pages
             raise _too_many_pages(f"more than {limits.pages:,} pages, the limit", name, limits) from cause
-        what, limit = ("steps", limits.page_steps) if "tokens" in str(cause) else ("mb", limits.page_bytes)
-        unit = "steps" if what == "steps" else "bytes unpacked"
+        if "tokens" in str(cause):
+            what, how = f"{limits.page_steps:,} steps", how_to_raise("article_page_steps", limits.page_steps)
+        else:
+            what, how = f"{limits.page_bytes:,} bytes unpacked", how_to_raise("article_page_mb", limits.page_bytes)
         raise LimitError(
-            f"{name} draws page {number:,} with more than {limit:,} {unit}, the limit. Save only the pages with the article's "
-            f"text, or {how_to_raise(f'article_page_{what}', limit)}."
+            f"{name} draws page {number:,} with more than {what}, the limit. Save only the pages with the article's text, "
+            f"or {how}."
         ) from cause
     except Exception as cause:  # as above
         raise _damaged_pdf(name, cause) from cause
