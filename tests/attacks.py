@@ -14,7 +14,12 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_PARTS = {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", "sharedStrings": "sharedStrings", "styles": "styles"}
+_PARTS = {
+    "workbook": "sheet.main",
+    "worksheets/sheet1": "worksheet",
+    "sharedStrings": "sharedStrings",
+    "styles": "styles",
+}
 
 
 def zip_of(files: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -43,11 +48,15 @@ def sheet(
 ) -> bytes:
     """A workbook with this XML as its rows, sheets, shared texts and styles, and before its only sheet."""
     space = f'xmlns="{_MAIN}" xmlns:r="{_LINKS}"'.encode()
-    kinds = "".join(f'<Override PartName="/xl/{part}.xml" ContentType="{_KIND}.{kind}+xml"/>' for part, kind in _PARTS.items())
+    kinds = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{_KIND}.{kind}+xml"/>' for part, kind in _PARTS.items()
+    )
     kinds += '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     links = {"rId1": "worksheets/sheet1", "rId2": "sharedStrings", "rId3": "styles"}
     types = {"rId1": "worksheet", "rId2": "sharedStrings", "rId3": "styles"}
-    inner = "".join(f'<Relationship Id="{key}" Type="{_LINKS}/{types[key]}" Target="{part}.xml"/>' for key, part in links.items())
+    inner = "".join(
+        f'<Relationship Id="{key}" Type="{_LINKS}/{types[key]}" Target="{part}.xml"/>' for key, part in links.items()
+    )
     outer = f'<Relationship Id="rId1" Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/>'
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{kinds}</Types>'.encode(),
@@ -72,7 +81,9 @@ def stream(content: bytes, *, entries: bytes = b"", times: int = 1) -> bytes:
 def pdf_of(contents: bytes, *, pages: int = 1, resources: bytes = b"", more: Iterable[bytes] = ()) -> bytes:
     """A PDF all of whose pages show the same stream, object 4; further objects are numbered behind the pages."""
     kids = b" ".join(b"%d 0 R" % (5 + page) for page in range(pages))
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 3 0 R>>%s>>>>" % resources
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 3 0 R>>%s>>>>" % resources
+    )
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, pages),

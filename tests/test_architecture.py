@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The wings of geo and the few modules beside them, from the ground up: each may import those before it, and itself.
 ORDER = [
-    *("errors", "resources", "settings", "rules", "model", "language", "globe", "frames", "wording"),
+    *("errors", "resources", "settings", "budgets", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "articles", "tables", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
     *("records", "grid", "matching", "map", "exports"),
     *("work", "commands", "__main__"),
@@ -22,7 +22,7 @@ ORDER = [
 # Articles and records are opened in one place; what else touches the disk or the network does so for this reason.
 OPENERS = {
     "geo.articles.sources": "articles that a user hands in",
-    "geo.articles.word": "the parts inside a DOCX, from memory",
+    "geo.budgets": "what lies inside archives, from memory",
     "geo.commands.articles": "the batch named on the command line",
     "geo.commands.common": "your own places named there, and what a command writes",
     "geo.commands.tables": "the tables named on the command line",
@@ -41,8 +41,6 @@ OPENERS = {
     "geo.records.services.client": "services of event data that the user asks, by their own account",
     "geo.records.services.ucdp": "UCDP's files, and where a download goes",
     "geo.settings": "the environment, and Streamlit's secrets",
-    "geo.tables.reading": "the table inside a zip, from memory",
-    "geo.tables.workbook": "the parts of a workbook, from memory",
     "geo.work.pool": "the processes that read",
     "geo.work.worker": "what the system says of its own memory",
 }

@@ -31,6 +31,7 @@ class ReadLimits:
     """Levels of tags in each other."""
     pages: int = field(default_factory=lambda: settings().article_pages)
     """Of a PDF."""
+    pdf_objects: int = field(default_factory=lambda: settings().article_pdf_objects)
     page_bytes: int = field(default_factory=lambda: settings().article_page_mb * MB)
     """Of any part of a PDF, unpacked."""
     page_steps: int = field(default_factory=lambda: settings().article_page_steps)

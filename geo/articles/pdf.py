@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["read_pdf"]
 
+WHOLE_PAGE = 50_000
+"""Letters of a page that are searched for another spelling; a page of print has 5,000."""
+
 _UNPACKED = (
     *("zlib_maximum_output_length", "lzw_maximum_output_length", "run_length_maximum_output_length"),
     *("brotli_maximum_output_length", "jbig2_maximum_output_length", "array_based_stream_maximum_output_length"),
@@ -29,8 +32,15 @@ def read_pdf(content: bytes, name: str, limits: ReadLimits) -> Extract:
     import pypdf
 
     clock = _Clock(name, limits)
-    budget = {limit: limits.page_bytes for limit in _UNPACKED}
-    with pypdf.apply_configuration(**budget, stream_parsing_work_maximum_count=limits.page_steps):
+    if content.count(b" obj") > limits.pdf_objects:  # a file without a table of them is searched for each
+        raise LimitError(
+            f"{name} has more than {limits.pdf_objects:,} objects, the limit. Save only the article's pages, paste its text, "
+            f"or {how_to_raise('article_pdf_objects', limits.pdf_objects)}."
+        )
+    budgets = pypdf.get_configuration().with_overwrites(
+        **dict.fromkeys(_UNPACKED, limits.page_bytes), stream_parsing_work_maximum_count=limits.page_steps
+    )
+    with pypdf.apply_configuration(budgets):
         pages = list(_pdf_pages(_open_pdf(content, name), clock))
     without_text = sum(not page.strip() for page in pages)
     if without_text == len(pages):
@@ -77,11 +87,9 @@ def _pdf_pages(reader: PdfReader, clock: _Clock) -> Iterator[str]:
     name, limits, letters, number = clock.name, clock.limits, 0, 0
     try:
         if (count := len(reader.pages)) > limits.pages:
-            raise LimitError(
-                f"{name} has {count:,} pages, more than the limit of {limits.pages:,}. Save only the article's pages, or "
-                f"{how_to_raise('article_pages', limits.pages)}."
-            )
-        for number, page in enumerate(reader.pages, start=1):
+            raise _too_many_pages(f"{count:,} pages, more than the limit of {limits.pages:,}", name, limits)
+        for page in reader.pages:
+            number += 1
             clock()
             text = page.extract_text(visitor_operand_before=clock)
             letters += len(text)
@@ -94,14 +102,24 @@ def _pdf_pages(reader: PdfReader, clock: _Clock) -> Iterator[str]:
     except LimitError:
         raise
     except pypdf.errors.LimitReachedError as cause:
-        what, limit = ("steps", limits.page_steps) if "tokens" in str(cause) else ("mb", limits.page_bytes)
-        unit = "steps" if what == "steps" else "bytes unpacked"
+        if not number:  # its tree of pages
+            raise _too_many_pages(f"more than {limits.pages:,} pages, the limit", name, limits) from cause
+        if "tokens" in str(cause):
+            what, how = f"{limits.page_steps:,} steps", how_to_raise("article_page_steps", limits.page_steps)
+        else:
+            what, how = f"{limits.page_bytes:,} bytes unpacked", how_to_raise("article_page_mb", limits.page_bytes)
         raise LimitError(
-            f"{name} draws page {number:,} with more than {limit:,} {unit}, the limit. Save only the pages with the article's "
-            f"text, or {how_to_raise(f'article_page_{what}', limit)}."
+            f"{name} draws page {number:,} with more than {what}, the limit. Save only the pages with the article's text, "
+            f"or {how}."
         ) from cause
     except Exception as cause:  # as above
         raise _damaged_pdf(name, cause) from cause
+
+
+def _too_many_pages(count: str, name: str, limits: ReadLimits) -> LimitError:
+    return LimitError(
+        f"{name} has {count}. Save only the article's pages, or {how_to_raise('article_pages', limits.pages)}."
+    )
 
 
 def _damaged_pdf(name: str, cause: Exception) -> ArticleError:
@@ -126,5 +144,5 @@ def _joined(line: str, after: str, width: int, page: str) -> str:
     if not line.endswith(("-", "\xad")):
         return line + " "
     first, second = line[:-1].rpartition(" ")[2], after.partition(" ")[0]
-    is_compound = line.endswith("-") and (not second[:1].islower() or f"{first}-{second}" in page)
+    is_compound = line.endswith("-") and (not second[:1].islower() or f"{first}-{second}" in page[:WHOLE_PAGE])
     return line if is_compound else line[:-1]  # "French-led" stays, "Timbuk-tu" was cut by the layout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -181,7 +181,8 @@ def _record(feature: Any, name: str, limits: RecordLimits) -> dict[str, Any] | N
     points = list(_points(geometry.get("coordinates")))
     if points:
         lons, lats = zip(*points, strict=True)
-        record = {"latitude": _middle(lats), "longitude": _middle(lons)} | record
+        middle: dict[str, Any] = {"latitude": _middle(lats), "longitude": _middle(lons)}
+        record = middle | record
         if len(points) > 1:
             record[GEOMETRY_KIND] = geometry.get("type")
     return record
@@ -191,7 +192,7 @@ def _mended(text: str) -> str:
     return _HALF.sub("\ufffd", text)
 
 
-def _middle(numbers: tuple[float, ...]) -> float:
+def _middle(numbers: Sequence[float]) -> float:
     """Halfway between the least and the most; a whole number that is too large for a float stays what it is."""
     least, most = min(numbers), max(numbers)
     try:

@@ -69,7 +69,9 @@ def test_a_document_made_to_hurt_is_refused_in_a_sentence(build, sentence):
 def test_a_pdf_has_so_many_seconds():
     slow = pdf_of(stream(b"BT /F 12 Tf (Gao) Tj ET\n" * 20_000), pages=400)
     before = time.thread_time()
-    with pytest.raises(LimitError, match=r"a\.pdf takes longer than 0\.5 seconds to read, the limit.*ReadLimits\(pdf_s=\)"):
+    with pytest.raises(
+        LimitError, match=r"a\.pdf takes longer than 0\.5 seconds to read, the limit.*ReadLimits\(pdf_s=\)"
+    ):
         read_document(slow, name="a.pdf", limits=ReadLimits(pdf_s=0.5))
     assert time.thread_time() - before < MOST_SECONDS
 
@@ -87,7 +89,7 @@ def test_drawings_that_call_each_other_end():
     "inner",
     [
         b"<p title='%s'>Gao fell.</p>" % (b"word " * 100_000),
-        b"<p data-a=\"a > b\">Gao fell.</p>" + b"<p>He said 'no\"." * 1_000,
+        b'<p data-a="a > b">Gao fell.</p>' + b"<p>He said 'no\"." * 1_000,
         b"<meta name=author content='A B'>" * 100_000 + b"<p>Gao fell.</p>",
         b"<div>" * 200 + b"<header></header>" * 50_000 + b"<article><p>Gao fell.</p></article>",
         b"<span itemprop=datePublished>" * 200 + b"<p>Gao fell.</p>" + b"a " * 100_000,
