@@ -270,3 +270,38 @@ def test_the_clock_of_the_map_moves_the_slider_within_its_days():
     page = AppTest.from_function(script, default_timeout=60).run()
     page.button[0].click().run()
     assert page.slider(key="when").value == (WHOLE[0], DAY("2012-01-20"))
+
+
+@pytest.mark.parametrize(
+    "query, said",
+    [
+        ({"when": ["9999-99-99", "x"]}, "its days are not two days in order"),
+        ({"when": ["1990-01-01", "1990-02-01"]}, "no record lies in its days"),
+        ({"deaths": "abc"}, "the deaths are no number"),
+        ({"deaths": "-5"}, "the deaths are no number"),
+        ({"deaths": "9" * 400}, "the deaths are no number"),
+        ({"deaths": "inf"}, "the deaths are no number"),
+        ({"types": ["![x](http://evil.invalid)"]}, "no record has the kind"),
+        ({"actors": ["nobody"] * 900}, "no record has the actor “nobody”"),
+        ({"precisions": ["near"], "basemap": "evil"}, "there is no such base map"),
+        ({"area": "nan,1,2,3"}, "the area is neither a rectangle nor corners"),
+    ],
+)
+def test_a_link_that_makes_no_sense_gives_all_records_and_a_sentence(root, query, said):
+    page = AppTest.from_file(str(root / "pages" / "map.py"), default_timeout=60)
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    assert line(page).startswith("**42 of 42 records**")
+    assert said in page.toast[0].value
+    assert not page.run().toast, "it is said once"
+
+
+def test_a_link_that_makes_sense_is_followed_silently(root):
+    page = AppTest.from_file(str(root / "pages" / "map.py"), default_timeout=60)
+    page.query_params["types"] = ["Battles"]
+    page.query_params["deaths"] = "3"
+    page.run()
+    assert not page.toast
+    assert page.number_input(key="deaths").value == 3

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -28,13 +28,15 @@ __all__ = ["basemap_name", "draw_area", "filter_bar", "move_window", "reset_filt
 Stretch = tuple[pd.Timestamp, pd.Timestamp]
 """From a midnight to a midnight."""
 
-WINDOW, SPAN, KEPT = "when", "span", "kept_window"
+WINDOW, SPAN, KEPT, MENDED = "when", "span", "kept_window", "mended_link"
+ENDLESS = "endless_number"
 TYPES, ACTORS, DEATHS, BASEMAP = "types", "actors", "deaths", "basemap"
 PRECISIONS, SOURCES, AREA = "precisions", "sources", "area"
 
 BIN_WIDTHS = {"day": pd.DateOffset(days=1), "week": pd.DateOffset(weeks=1), "month": pd.DateOffset(months=1)}
 """By `bin_unit`."""
 
+LONGEST_TOLD = 40
 MOST_PILLS = 12
 """More kinds of event than this are chosen from a list."""
 
@@ -48,10 +50,12 @@ def filter_bar(records: RecordSet) -> Filters:
     overview = record_overview(records)
     if overview is None:
         return Filters()
+    _mend_link(overview)
     with st.container(horizontal=True, vertical_alignment="top", key="filters"):
         types = _kind_choice(overview.event_types)
         actors = _names("Actors", ACTORS, overview.actors, width_px=200)
-        deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind="query-params", width=130)
+        bind = _binding_of_deaths()
+        deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind=bind, width=130)
         precisions = _names("Precision", PRECISIONS, overview.precisions, width_px=160, words=PRECISION_NAMES)
         sources = _names("Source", SOURCES, overview.sources, width_px=160)
         st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=140)
@@ -65,6 +69,69 @@ def filter_bar(records: RecordSet) -> Filters:
     )
     start, end = time_bar(filter_records(records, filters), _listed_kinds(overview), _span(overview))
     return replace(filters, start=start, end=end)
+
+
+def _mend_link(overview: RecordOverview) -> None:
+    """Takes out of the URL, at the first run, what cannot be had, and says so: a link may say anything."""
+    if st.session_state.get(MENDED):
+        return
+    st.session_state[MENDED] = True
+    st.session_state[ENDLESS] = not _is_number(st.query_params.get(DEATHS, "0"))
+    if faults := [*_unknown_names(overview), *_unread_values(_span(overview))]:
+        st.toast(
+            plain(f"Parts of the link were left out: {'; '.join(faults)}."),
+            icon=":material/link_off:",
+            duration="infinite",
+        )
+
+
+def _unknown_names(overview: RecordOverview) -> Iterator[str]:
+    known = {
+        "kind": (TYPES, {*overview.event_types, *map(plain, overview.event_types)}),
+        "actor": (ACTORS, set(overview.actors)),
+        "precision": (PRECISIONS, {PRECISION_NAMES[name] for name in overview.precisions}),
+        "source": (SOURCES, set(overview.sources)),
+        "base map": (BASEMAP, set(basemap_names())),
+    }
+    for noun, (key, names) in known.items():
+        told = st.query_params.get_all(key)
+        if unknown := [value for value in told if value not in names]:
+            _rewrite(key, [value for value in told if value in names])
+            yield (
+                f"no record has the {noun} “{unknown[0][:LONGEST_TOLD]}”"
+                if key != BASEMAP
+                else "there is no such base map"
+            )
+
+
+def _unread_values(span: Days) -> Iterator[str]:
+    deaths, window = st.query_params.get(DEATHS, ""), _window_of_link()
+    if deaths and not (_is_number(deaths) and int(deaths) <= MAX_DEATHS):
+        _rewrite(DEATHS, [])
+        yield f"the deaths are no number from 0 to {MAX_DEATHS:,}"
+    if WINDOW in st.query_params and (window is None or window[0] > span[1] or window[1] < span[0]):
+        _rewrite(WINDOW, [])
+        yield "no record lies in its days" if window else "its days are not two days in order"
+    if AREA in st.query_params and _area_of_link() is None:
+        _rewrite(AREA, [])
+        yield "the area is neither a rectangle nor corners"
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a whole number, and no longer than any that we know."""
+    return text.isascii() and text.isdigit() and len(text) <= len(str(MAX_DEATHS))
+
+
+def _binding_of_deaths() -> Literal["query-params"] | None:
+    """Streamlit goes on to read the link that the session began with, and one of its numbers may have no end."""
+    return None if st.session_state.get(ENDLESS) else "query-params"
+
+
+def _rewrite(key: str, values: list[str]) -> None:
+    if values:
+        st.query_params[key] = values
+    else:
+        del st.query_params[key]
 
 
 def _names(
@@ -204,10 +271,7 @@ def _keep_window(window: Days, span: Days) -> None:
     told = [] if window == span else [day.isoformat() for day in window]
     if st.query_params.get_all(WINDOW) == told:
         return
-    if told:
-        st.query_params[WINDOW] = told
-    else:
-        del st.query_params[WINDOW]
+    _rewrite(WINDOW, told)
 
 
 def _day_input(column: DeltaGenerator, label: str, window: Days, span: Days) -> None:
