@@ -4,8 +4,18 @@ Must not import streamlit_folium: a component registered before the runtime exis
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from ui.server.downloads import OwnDownloads
 from ui.server.grids import grid_routes
+from ui.server.house import house, wait_for_browsers
 from ui.server.routes import map_routes
+from ui.server.sessions import BrowserCookie
 
-app = st.App("ui/frame/shell.py", routes=[*map_routes(), *grid_routes()])
+wait_for_browsers()
+app = st.App(
+    "ui/frame/shell.py",
+    lifespan=house,
+    routes=[*map_routes(), *grid_routes()],
+    middleware=[Middleware(BrowserCookie), Middleware(OwnDownloads)],
+)

@@ -25,6 +25,7 @@ from ui.frame.state import Choice, choose, chosen, keep_reading
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
 from ui.records.sets import RecordSet
+from ui.server.downloads import own
 
 __all__ = [
     "claim_cards",
@@ -327,7 +328,7 @@ def compare_downloads(report: MatchReport, article: Article) -> None:
         for label, (write, mime) in writers.items():
             st.download_button(
                 f"Download as {label}",
-                partial(write, report, told, attribution=GAZETTEER_ATTRIBUTION),
+                own(partial(write, report, told, attribution=GAZETTEER_ATTRIBUTION)),
                 f"comparison.{label.lower()}",
                 mime,
                 icon=":material/download:",
