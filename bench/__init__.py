@@ -14,6 +14,7 @@ BENCHMARKS = {
     "memory": "memory of server and page while the slider of the map page is moved for an hour (MINUTES=5: shorter)",
     "reading": "dates, areas, places and claims read in wires of our own, and in the founding article; articles a second",
     "records": "event records read into a checked frame: seconds and memory, beside plain pandas",
+    "sound": "what must never happen, tried: strangers who fetch private rows, files that are left, memory that is kept",
     "speed": "articles a second beside naive matching, time to the first answer, memory",
     "start": "seconds from scripts/run to the first map, memory of the server, size of the checkout",
 }

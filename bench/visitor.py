@@ -48,7 +48,9 @@ def fetch(
     request = urllib.request.Request(address, data=body, headers=told, method=method)
     try:
         with urllib.request.urlopen(request, timeout=LIMIT_S) as answer:
-            return Answer(answer.status, answer.headers, answer.read(), tuple(answer.headers.get_all("Set-Cookie") or ()))
+            return Answer(
+                answer.status, answer.headers, answer.read(), tuple(answer.headers.get_all("Set-Cookie") or ())
+            )
     except urllib.error.HTTPError as error:
         with error:
             return Answer(error.code, error.headers, error.read())
@@ -63,11 +65,10 @@ class Visitor:
     takes_cookies: bool = True
     links: set[str] = field(default_factory=set)
     """Addresses, relative to the app's, that the server has told this session of."""
-    said: bytes = b""
-    """What came in the last run."""
     session: str = ""
     _socket: ClientConnection | None = None
     _elements: dict[str, str] = field(default_factory=dict)
+    _downloads: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         for path, headers in (("", {"Accept": "text/html"}), ("_stcore/health", {})):
@@ -137,6 +138,15 @@ class Visitor:
         """A run in which the button with this label was clicked."""
         self.run(page, [*(widgets or []), self.press(label)])
 
+    def download(self, label: str) -> str:
+        """Clicks on the download button with this label; the address of the file, relative to the app's."""
+        told = {"request_id": "2", "session_id": self.session, "deferred_file": {"file_id": self._downloads[label]}}
+        self._send(BackMsg(backend_operation_request=told))
+        answer = self._listen("backend_operation_response").backend_operation_response
+        if answer.error_msg:
+            raise RuntimeError(f"The download was refused: {answer.error_msg}")
+        return str(answer.deferred_file.url.lstrip("/"))
+
     def get(self, link: str, **options: Any) -> Answer:
         """What the app answers this visitor under one of its addresses."""
         return fetch(urljoin(self.address, link), **{"cookies": self.cookies, **options})
@@ -147,10 +157,8 @@ class Visitor:
 
     def _listen(self, until: str) -> Any:
         assert self._socket is not None
-        self.said = b""
         while True:
             data = self._socket.recv(LIMIT_S, decode=False)
-            self.said += data
             told = ForwardMsg.FromString(data)
             self.links |= {link.decode() for link in LINK.findall(data)}
             if told.HasField("new_session"):
@@ -170,3 +178,4 @@ class Visitor:
             self._elements[kind] = name
             if label := getattr(element, "label", ""):
                 self._elements[label] = name
+                self._downloads[label] = getattr(element, "deferred_file_id", "")

@@ -81,7 +81,9 @@ class Sessions:
             self._seen[id] = time.monotonic()
             session = self._living.setdefault(id, Session(id, browser))
             if session.browser and session.browser != browser:
-                raise DataError("This page was opened in another browser, or its cookies were deleted. Reload the page.")
+                raise DataError(
+                    "This page was opened in another browser, or its cookies were deleted. Reload the page."
+                )
             session.browser = browser
             return session
 
