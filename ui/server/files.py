@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-__all__ = ["remove_left_files", "server_folder"]
+__all__ = ["remove_left_files", "remove_server_folder", "server_folder"]
 
 PREFIX = "dateline-files-"
 LOCK = "lock"
@@ -32,9 +32,15 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-@cache
 def server_folder() -> Path:
     """The folder of this process, made when it is first asked for."""
+    return _claimed()[0]
+
+
+@cache
+def _claimed() -> tuple[Path, IO[str]]:
+    """The folder, and its lock."""
+    atexit.register(remove_server_folder)
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         try:
@@ -43,9 +49,15 @@ def server_folder() -> Path:
         except OSError:  # another start took it for one that was left
             continue
         if (folder / LOCK).exists():
-            break
-    atexit.register(_remove, folder, lock)
-    return folder
+            return folder, lock
+
+
+def remove_server_folder() -> None:
+    """Remove it, and all that is in it; a server that a signal ends does nothing after its lifespan."""
+    if _claimed.cache_info().currsize:
+        folder, lock = _claimed()
+        lock.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_left_files(within: Path | None = None) -> None:
@@ -57,8 +69,3 @@ def remove_left_files(within: Path | None = None) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError:  # its server lives, or it is another user's
             continue
-
-
-def _remove(folder: Path, lock: IO[str]) -> None:
-    lock.close()
-    shutil.rmtree(folder, ignore_errors=True)

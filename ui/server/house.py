@@ -11,7 +11,6 @@ import ctypes
 import gc
 import logging
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,15 +19,17 @@ import streamlit as st
 from streamlit import config, runtime
 
 from geo.settings import settings
-from ui.server.files import remove_left_files
+from ui.server.files import remove_left_files, remove_server_folder
 from ui.server.sessions import sessions
 
 __all__ = ["give_back_memory", "house", "wait_for_browsers"]
 
 LOG = logging.getLogger(__name__)
 EVERY_S = 5.0
-LONGEST_NOISE_S = 30.0
-"""A server that is never quiet is swept after so long all the same."""
+ROUNDS = 3
+"""After an end: what the first frees, threads and allocators let go of by the next."""
+LONGEST_NOISE = 6
+"""Rounds after which memory is given back although pages run."""
 MARGIN_S = 60
 OPTION = "server.disconnectedSessionTTL"
 
@@ -44,24 +45,27 @@ def wait_for_browsers() -> None:
 async def house(app: st.App) -> AsyncIterator[None]:
     """The server's lifespan: what an earlier one left is removed first, and nothing is left at the end."""
     remove_left_files()
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # Arrow's own keeps what threads leave that have ended
     keeping = asyncio.create_task(_keep())
     try:
         yield
     finally:
         keeping.cancel()
         sessions().end()
+        remove_server_folder()
 
 
 async def _keep() -> None:
-    since: float | None = None
+    rounds, noisy = 0, 0
     while True:
         await asyncio.sleep(min(EVERY_S, settings().session_away_s))
         try:
-            if _end_sessions() and since is None:
-                since = time.monotonic()
-            if since is not None and (not sessions().running or time.monotonic() - since > LONGEST_NOISE_S):
+            if _end_sessions():
+                rounds = ROUNDS
+            noisy = noisy + 1 if sessions().running else 0
+            if rounds and not 0 < noisy < LONGEST_NOISE:
                 await asyncio.to_thread(give_back_memory)
-                since = None
+                rounds, noisy = rounds - 1, 0
         except Exception:  # the next round may go better, and without any nothing is ever ended
             LOG.exception("Sessions that are over could not be ended.")
 
@@ -78,9 +82,8 @@ def _end_sessions() -> int:
 
 
 def give_back_memory() -> None:
-    """Collect what is in circles, and let the allocators return what they hold."""
+    """Collect what is in circles, and let the allocator return what it holds."""
     gc.collect()
-    pyarrow.default_memory_pool().release_unused()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
         if trim is not None:

@@ -18,7 +18,7 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config
+from streamlit import config, runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import DataError
@@ -38,6 +38,8 @@ class Session:
     """The cookie of its browser; "" when that sends none, and nothing can be fetched for it."""
     files: set[bytes] = field(default_factory=set)
     """Hashes of the downloads that were made for it."""
+    forget: Callable[[], None] | None = None
+    """Empties Streamlit's own memory of it, which may outlive it for long."""
     has_ended: bool = False
     _endings: list[Callable[[], None]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -61,8 +63,9 @@ class Session:
             self.has_ended = True
             endings, self._endings = self._endings, []
         self.files.clear()
-        for ending in endings:
+        for ending in (*endings, *([self.forget] if self.forget else [])):
             ending()
+        self.forget = None
 
 
 class Sessions:
@@ -125,9 +128,12 @@ def current_session() -> Session:
 @contextmanager
 def session_run() -> Iterator[Session]:
     """One run of the page: the server's quiet moments lie between them."""
+    session = current_session()
+    page = runtime.get_instance().get_app_session(session.id)
+    session.forget = page.session_state.clear if page else None
     sessions().running += 1
     try:
-        yield current_session()
+        yield session
     finally:
         sessions().running -= 1
 
