@@ -156,3 +156,14 @@ def test_what_no_session_holds_is_forgotten():
 def test_another_reading_is_another_edition():
     file = taken(PRIVATE, "d.csv")
     assert replace(file, edition="another").edition != file.edition
+
+
+# -- a browser without cookies -----------------------------------------------------------------------------------------
+
+
+def test_a_page_without_cookies_says_what_is_missing(root: Path):
+    from streamlit.testing.v1 import AppTest
+
+    page = AppTest.from_file(str(root / "ui/frame/shell.py"), default_timeout=60).run()
+    assert [warning.value for warning in page.warning if "sends this app no cookies" in warning.value]
+    assert not page.exception
