@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import sys
 
 from bench import BENCHMARKS
@@ -21,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only", action="append", metavar="PART", default=[], help="of a long one, a part; its module tells"
     )
+    parser.add_argument("--minutes", type=float, help="of one that goes on as long as it may")
+    parser.add_argument("--seed", type=int, help="of one that is left to chance")
     given = parser.parse_args(arguments)
     benchmark = importlib.import_module(f"bench.{given.name}")
     if given.failures:
@@ -29,7 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(*benchmark.failures(), "", sep="\n")
     if given.only and not hasattr(benchmark, "PARTS"):
         parser.error(f"{given.name} has no parts: leave out --only")
-    figures = benchmark.measure(given.only) if given.only else benchmark.measure()
+    asked = {name: value for name in ("minutes", "seed") if (value := getattr(given, name)) is not None}
+    if set(asked) - set(inspect.signature(benchmark.measure).parameters):
+        parser.error(f"{given.name} leaves nothing to chance: leave out --{' and --'.join(asked)}")
+    figures = benchmark.measure(given.only) if given.only else benchmark.measure(**asked)
     print(as_table(figures), as_json(given.name, figures), sep="\n\n")
     return 0 if are_all_met(figures) else 1
 

@@ -6,12 +6,23 @@
     ├── RecordsError     (ValueError)    a file that cannot be read as event records
     ├── GazetteerError   (OSError)       a gazetteer or weights file that is missing, cut short or of another version
     ├── LimitError       (ValueError)    larger than a limit of geo.settings, or than one that the caller gave
-    └── ServiceError     (OSError)       a service of event data that failed, refused, or answered something else
+    ├── ServiceError     (OSError)       a service of event data that failed, refused, or answered something else
+    └── WorkError        (RuntimeError)  a process of ours that ended in the middle of its work
 
 Messages are whole sentences: they name the value or the file, and the remedy. The page shows them as they are.
 """
 
-__all__ = ["ArticleError", "DataError", "DatelineError", "GazetteerError", "LimitError", "RecordsError", "ServiceError"]
+__all__ = [
+    "ArticleError",
+    "DataError",
+    "DatelineError",
+    "GazetteerError",
+    "LimitError",
+    "RecordsError",
+    "ServiceError",
+    "UnforeseenError",
+    "WorkError",
+]
 
 
 class DatelineError(Exception):
@@ -45,3 +56,16 @@ class ServiceError(DatelineError, OSError):
         super().__init__(message)
         self.so_far = so_far
         """What it had answered before, to go on from; None when there is nothing."""
+
+
+class WorkError(DatelineError, RuntimeError):
+    """A process of ours that ended in the middle of its work."""
+
+
+class UnforeseenError(Exception):
+    """Something that nobody raised on purpose, in another process; it was not to happen, so it is no DatelineError."""
+
+    def __init__(self, message: str, trace: str = "") -> None:
+        super().__init__(message)
+        self.trace = trace
+        """What was raised and where, without what it said."""

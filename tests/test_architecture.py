@@ -16,7 +16,7 @@ ORDER = [
     *("errors", "resources", "settings", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "articles", "tables", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
     *("records", "grid", "matching", "map", "exports"),
-    *("commands", "__main__"),
+    *("work", "commands", "__main__"),
 ]
 
 # Articles and records are opened in one place; what else touches the disk or the network does so for this reason.
@@ -43,6 +43,8 @@ OPENERS = {
     "geo.settings": "the environment, and Streamlit's secrets",
     "geo.tables.reading": "the table inside a zip, from memory",
     "geo.tables.workbook": "the parts of a workbook, from memory",
+    "geo.work.pool": "the processes that read",
+    "geo.work.worker": "what the system says of its own memory",
 }
 NETWORK_MODULES = {"ftplib", "http", "httpx", "requests", "socket", "urllib.request", "urllib3"}
 OPENING_MODULES = {"pydantic_settings", "sqlite3", "subprocess", *NETWORK_MODULES}

@@ -16,7 +16,7 @@ from geo.articles.sources import article_from_text
 from geo.commands.settings import markdown_table
 from geo.errors import DataError, LimitError
 from geo.settings import TABLE, how_to_raise, settings, strangers, told
-from geo.tables.tablefile import RecordLimits
+from geo.tables.limits import RecordLimits
 from ui.map.basemaps import basemap_names, tile_source
 
 KEY = "kept-to-ourselves-8c1f"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,9 @@ __all__ = ["Description", "describe"]
 
 DEEPEST = 8
 """Levels of JSON that are looked into; what lies deeper is not the page's own article."""
-MOST_AUTHORS, LONGEST_NAME, LONGEST_ADDRESS, LONGEST_DATE = 20, 100, 2_000, 60
+MOST_MARKS = 5_000
+"""Tags of a kind that are looked at."""
+MOST_DATES, MOST_AUTHORS, LONGEST_NAME, LONGEST_ADDRESS, LONGEST_DATE = 20, 20, 100, 2_000, 60
 FIRST_YEAR, LAST_YEAR = 1700, 2200
 """Days outside stand for "not known" in the programs that write pages: 0001-01-01."""
 
@@ -90,7 +93,7 @@ def describe(page: _Element, part: _Element) -> Description:
 def _metas(page: _Element) -> Metas:
     """The contents of the meta tags by name, property or itemprop in lower case, in the order of the page."""
     found: Metas = {}
-    for meta in page.iter("meta"):
+    for meta in islice(page.iter("meta"), MOST_MARKS):
         for key in {(meta.get(kind) or "").strip().lower() for kind in ("name", "property", "itemprop")}:
             found.setdefault(key, []).append(meta.get("content") or "")
     return found
@@ -98,7 +101,7 @@ def _metas(page: _Element) -> Metas:
 
 def _nodes(page: _Element) -> Iterator[Node]:
     """The articles and pages that the JSON-LD of a page tells of; scripts that are no JSON are left aside."""
-    for script in page.iter("script"):
+    for script in islice(page.iter("script"), MOST_MARKS):
         if (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json":
             try:
                 yield from _own_nodes(json.loads(_bare(script.text or ""), strict=False), DEEPEST)
@@ -161,7 +164,7 @@ def _dates(page: _Element, part: _Element, metas: Metas, nodes: Iterable[Node]) 
         yield from _strings(node.get("datePublished"), "@value")
     for key in _PUBLISHED:
         yield from metas.get(key, ())
-    for mark in (*part.xpath(_MARKED), *page.xpath(_MARKED)):
+    for mark in (*part.xpath(_MARKED)[:MOST_DATES], *page.xpath(_MARKED)[:MOST_DATES]):
         yield mark.get("datetime") or mark.get("content") or mark.text_content()
     for key in _DATED:
         yield from metas.get(key, ())
@@ -214,7 +217,11 @@ def _name(written: str) -> str:
 
 
 def _addresses(page: _Element, metas: Metas, nodes: Iterable[Node]) -> Iterator[str]:
-    yield from (link.get("href") or "" for link in page.iter("link") if "canonical" in _words(link.get("rel")))
+    yield from (
+        link.get("href") or ""
+        for link in islice(page.iter("link"), MOST_MARKS)
+        if "canonical" in _words(link.get("rel"))
+    )
     yield from metas.get("og:url", ())
     for node in nodes:
         yield from _own_addresses(node)

@@ -32,7 +32,7 @@ def extract_text(content: bytes, *, name: str, limits: ReadLimits | None = None)
     _refuse_other_kinds(content, name, ending)
     text, notes = decode_text(content, name=name)
     if ending in {".htm", ".html", ".xhtml"} or _is_html(text):
-        return read_html(text, name, notes)
+        return read_html(text, name, notes, limits)
     return Extract(text, notes=notes)
 
 

@@ -17,6 +17,9 @@ BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 
+SAMPLE_BYTES = 1 << 20
+"""What is enough to guess an encoding by."""
+
 WESTERN = frozenset("àâäáãçéèêëíîïìñóôõöòúûùüœæßªºÀÂÄÁÃÇÉÈÊËÍÎÏÑÓÔÕÖÚÛÙÜŒÆ“”‘’„‚«»‹›–—…•·¡¿§©®™°€£½¼ ­")
 """Letters and signs outside ASCII in Western European prose, with the no-break space and the soft hyphen."""
 
@@ -81,10 +84,11 @@ def _guess(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     western = content.decode("cp1252", errors="replace")
     if _is_western(western):
         return western, (_guess_note(name, "Windows-1252 (Western European)"),)
-    best = charset_normalizer.from_bytes(content).best()
+    best = charset_normalizer.from_bytes(content[:SAMPLE_BYTES]).best()
     if best is None:
         raise not_text(name)
-    return str(best), (_guess_note(name, best.encoding),)
+    text = str(best) if len(content) <= SAMPLE_BYTES else content.decode(best.encoding, errors="replace")
+    return text, (_guess_note(name, best.encoding),)
 
 
 def _is_western(text: str) -> bool:
@@ -92,8 +96,8 @@ def _is_western(text: str) -> bool:
 
     Statistics alone take half of all short French texts for Polish or Czech.
     """
-    others = re.findall(r"[^\x00-\x7f]", text)
-    return len(others) <= 0.2 * len(text) and WESTERN.issuperset(others)
+    others = len(text) - len(text.encode("ascii", errors="ignore"))
+    return others <= 0.2 * len(text) and all(letter in WESTERN for letter in set(text) if letter > "\x7f")
 
 
 def _guess_note(name: str, encoding: str) -> str:

@@ -23,6 +23,20 @@ class ReadLimits:
     file_bytes: int = field(default_factory=lambda: settings().article_mb * MB)
     unpacked_bytes: int = field(default_factory=lambda: settings().article_unpacked_mb * MB)
     """Of the text part of a Word document."""
+    tags: int = field(default_factory=lambda: settings().article_tags)
+    """Of a web page or Word document."""
+    attributes: int = field(default_factory=lambda: settings().article_attributes)
+    """Of one tag in a web page."""
+    nesting: int = field(default_factory=lambda: settings().article_nesting)
+    """Levels of tags in each other."""
+    pages: int = field(default_factory=lambda: settings().article_pages)
+    """Of a PDF."""
+    page_bytes: int = field(default_factory=lambda: settings().article_page_mb * MB)
+    """Of any part of a PDF, unpacked."""
+    page_steps: int = field(default_factory=lambda: settings().article_page_steps)
+    """Operators and operands that draw one page of a PDF."""
+    pdf_s: float = field(default_factory=lambda: settings().article_pdf_s)
+    """Seconds of a processor for a PDF."""
 
 
 @dataclass(frozen=True, slots=True)

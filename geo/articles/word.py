@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from geo.articles.extract import Extract, ReadLimits, tidy
-from geo.errors import ArticleError, LimitError
-from geo.settings import how_to_raise
+from geo.articles.markup import refuse_deep, tag_budget, too_deep
+from geo.budgets import Budget, open_archive, unpacked
+from geo.errors import ArticleError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,14 +30,12 @@ def read_docx(content: bytes, name: str, limits: ReadLimits) -> Extract:
     from lxml import etree
 
     try:
-        xml = _unpack(content, "word/document.xml", name, limits)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        root = etree.fromstring(xml, parser=parser)
+        root = _parsed(_unpack(content, "word/document.xml", name, limits), name, limits)
     except KeyError as cause:
         raise ArticleError(
             f"{name} is an archive without a Word text inside: unpack it, or save the document as .docx."
         ) from cause
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, etree.XMLSyntaxError) as cause:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, etree.XMLSyntaxError) as cause:
         raise ArticleError(
             f"{name} is a damaged Word document ({cause}): open it in a word processor and save it again, or paste its "
             "text."
@@ -50,19 +49,45 @@ def read_docx(content: bytes, name: str, limits: ReadLimits) -> Extract:
 
 
 def _unpack(content: bytes, part: str, name: str, limits: ReadLimits) -> bytes:
-    """One file of an archive; LimitError before more than the limit is unpacked, KeyError when it is not there."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    """One file of an archive, its tags counted too; LimitError before more than the limit is unpacked, KeyError when it
+    is not there."""
+    remedy = "Paste the text of the article instead"
+    size = Budget(name, limits.unpacked_bytes, "article_unpacked_mb", remedy=remedy)
+    tags, unpacked_part = tag_budget(name, limits), io.BytesIO()
+    with open_archive(content, name=name) as archive:
         entry = archive.getinfo(part)
         if entry.flag_bits & 1:
             raise ArticleError(f"{name} has a password: save it without one, or paste its text.")
-        with archive.open(entry) as stream:
-            unpacked = stream.read(limits.unpacked_bytes + 1)
-    if len(unpacked) > limits.unpacked_bytes:
-        raise LimitError(
-            f"{name} unpacks to more than {limits.unpacked_bytes:,} bytes, the limit for one document. "
-            f"Paste the text of the article instead, or {how_to_raise('article_unpacked_mb', limits.unpacked_bytes)}."
-        )
-    return unpacked
+        for piece in unpacked(archive, entry, size):
+            tags.spend(piece.count(b"<"))
+            unpacked_part.write(piece)
+    return unpacked_part.getvalue()
+
+
+def _parsed(xml: bytes, name: str, limits: ReadLimits) -> _Element:
+    """The XML without a DTD, whose entities might hide or multiply words; sizes were looked at before."""
+    from lxml import etree
+
+    if b"<!DOCTYPE" in xml:
+        raise _has_dtd(name)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    try:
+        root = etree.fromstring(xml, parser=parser)
+    except etree.XMLSyntaxError as cause:
+        if "Excessive depth" in str(cause):
+            raise too_deep(name, limits) from cause
+        raise
+    if root.getroottree().docinfo.doctype:  # in another encoding
+        raise _has_dtd(name)
+    refuse_deep(root, name, limits)
+    return root
+
+
+def _has_dtd(name: str) -> ArticleError:
+    return ArticleError(
+        f"{name} declares a DTD, which no word processor writes and which may hide or multiply words: open it in a word "
+        "processor and save it again, or paste its text."
+    )
 
 
 def _word_pieces(root: _Element) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -12,7 +13,10 @@ from geo.errors import RecordsError
 from geo.gazetteer.store import Gazetteer
 from geo.model import Place
 
-__all__ = ["OWN_COLUMNS", "with_own_places", "with_record_places"]
+__all__ = ["OWN_COLUMNS", "NamedPlace", "record_places", "with_own_places", "with_record_places"]
+
+NamedPlace = tuple[Place, Sequence[str]]
+"""A place, and its other names."""
 
 OWN_COLUMNS = ("name", "lat", "lon", "aliases")
 """Columns of a file of own places; `country` (ISO alpha-2) and `radius_km` are read when they are there."""
@@ -33,7 +37,7 @@ def with_own_places(gazetteer: Gazetteer, text: str, *, name: str) -> tuple[Gaze
         raise RecordsError(
             f"{name} has no column {', '.join(missing)}; a file of own places has {', '.join(OWN_COLUMNS)}."
         )
-    places: list[tuple[Place, list[str]]] = []
+    places: list[NamedPlace] = []
     problems = []
     for row in rows:
         try:
@@ -60,15 +64,19 @@ def _own_place(row: dict[str, str]) -> Place:
     return Place(id=0, name=title, lat=lat, lon=lon, kind="site", country=country, radius_km=radius)
 
 
-def with_record_places(gazetteer: Gazetteer, events: pd.DataFrame) -> Gazetteer:
-    """The gazetteer with the places of an EVENTS frame laid over it, where the records are exact and it lacks the name."""
+def record_places(gazetteer: Gazetteer, events: pd.DataFrame) -> list[NamedPlace]:
+    """The places of an EVENTS frame that the gazetteer lacks by name, where the records are exact."""
     exact = events[(events["geo_precision"] == "exact") & (events["place_name"] != "")]
     named = exact.drop_duplicates(["place_name", "country"]).head(_MOST_RECORD_PLACES)
     codes = {name: next((place.country for place in gazetteer.lookup(name)), "") for name in named["country"].unique()}
     columns = ("place_name", "country", "lat", "lon", "radius_km")
-    places: list[tuple[Place, tuple[str, ...]]] = []
-    for name, country, lat, lon, radius in zip(*(named[column].tolist() for column in columns), strict=True):
-        if not gazetteer.lookup(name):
-            place = Place(id=0, name=name, lat=lat, lon=lon, kind="town", country=codes[country], radius_km=radius)
-            places.append((place, ()))
+    return [
+        (Place(id=0, name=name, lat=lat, lon=lon, kind="town", country=codes[country], radius_km=radius), ())
+        for name, country, lat, lon, radius in zip(*(named[column].tolist() for column in columns), strict=True)
+        if not gazetteer.lookup(name)
+    ]
+
+
+def with_record_places(gazetteer: Gazetteer, places: Sequence[NamedPlace]) -> Gazetteer:
+    """The gazetteer with the places of loaded records, as `record_places` finds them, laid over it."""
     return gazetteer.with_places(places, layer="loaded records") if places else gazetteer

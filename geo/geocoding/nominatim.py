@@ -62,11 +62,13 @@ def online_geocoder(
     options: OnlineOptions | None = None,
     limiter: RateLimiter = _PROCESS_LIMITER,
     clock: Clock = time.time,
+    timer: Clock = time.monotonic,
 ) -> Nominatim:
     """geopy's Nominatim, whose answers are kept in an SQLite file; made for many sessions and threads at once.
 
     cache_file: made when missing, its folder too. `geocode` and `reverse` raise geopy's errors; `geo.geocoding.ask`
-    tells them as sentences. limiter and clock (seconds since 1970) are exchanged by tests.
+    tells them as sentences. limiter, clock (seconds since 1970) and timer (of waiting) are exchanged
+    by tests.
     """
     options = options or OnlineOptions()
     cache = _Cache(Path(cache_file), keep_s=options.keep_days * 86_400, clock=clock)
@@ -75,7 +77,7 @@ def online_geocoder(
         scheme=options.scheme,
         timeout=options.timeout_s,
         user_agent=options.user_agent,
-        adapter_factory=partial(_PoliteAdapter, cache=cache, limiter=limiter, pause_s=options.pause_s, clock=clock),
+        adapter_factory=partial(_PoliteAdapter, cache=cache, limiter=limiter, pause_s=options.pause_s, timer=timer),
     )
 
 
@@ -83,11 +85,11 @@ class _PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no typ
     """geopy's way to the network. One question at a time: what two sessions want to know is asked once."""
 
     def __init__(
-        self, *, proxies: Any, ssl_context: Any, cache: _Cache, limiter: RateLimiter, pause_s: float, clock: Clock
+        self, *, proxies: Any, ssl_context: Any, cache: _Cache, limiter: RateLimiter, pause_s: float, timer: Clock
     ) -> None:
         super().__init__(proxies=proxies, ssl_context=ssl_context)
         self._http = URLLibAdapter(proxies=proxies, ssl_context=ssl_context)
-        self._cache, self._limiter, self._pause_s, self._clock = cache, limiter, pause_s, clock
+        self._cache, self._limiter, self._pause_s, self._timer = cache, limiter, pause_s, timer
         self._lock = threading.Lock()
         self._quiet_until = -math.inf
 
@@ -105,7 +107,7 @@ class _PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no typ
         return json.loads(self.get_text(url, timeout=timeout, headers=headers))
 
     def _fetch(self, url: str, *, timeout: float, headers: dict[str, str]) -> str:
-        wait_s = self._quiet_until - self._clock()
+        wait_s = self._quiet_until - self._timer()
         if wait_s > 0:
             raise GeocoderUnavailable(f"it failed a moment ago and is asked again in {math.ceil(wait_s)} seconds")
         try:
@@ -119,7 +121,7 @@ class _PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no typ
             raise
 
     def _pause(self, seconds: float | None = None) -> None:
-        self._quiet_until = self._clock() + (seconds or self._pause_s)
+        self._quiet_until = self._timer() + (seconds or self._pause_s)
 
 
 def _checked(text: str) -> str:

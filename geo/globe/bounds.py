@@ -13,6 +13,7 @@ import numpy.typing as npt
 from geo.errors import DataError
 
 __all__ = [
+    "MOST_CORNERS",
     "Bounds",
     "Corners",
     "Drawn",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 MOST_CORNERS = 500
+"""Of a polygon."""
 
 Corners = tuple[tuple[float, float], ...]
 """(lat, lon) of a polygon whose sides are straight between degrees."""

@@ -7,7 +7,6 @@ the arrays that it names, in its order, each padded to 8 bytes: static/remote.js
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.errors import DataError, LimitError
+from geo.errors import LimitError
 from geo.globe.bounds import Bounds
 from geo.grid.answers import DEEPEST_LEVEL, SEVERAL, Cells, Counts
+from geo.grid.questions import ListAsked, MarksAsked, read_question
 from geo.grid.store import GridStore
 from geo.records.filters import Filters
 
@@ -31,7 +31,6 @@ FINE_LEVELS = 4
 """Specks and density are counted in cells of 4 pixels."""
 MOST_LISTED = 1_000
 FADES = "trail"
-STYLES = ("auto", "clusters", "dots", "density")
 
 TYPES = {
     **dict.fromkeys(("column", "row"), "<i4"),
@@ -52,45 +51,31 @@ def answer_about(store: GridStore) -> dict[str, Any]:
     }
 
 
-def answer_cells(store: GridStore, asked: Mapping[str, Any]) -> bytes:
+def answer_cells(store: GridStore, question: bytes) -> bytes:
     """The marks of a view, and the counts of all records inside.
 
-    asked: view {south, west, north, east}, zoom, style and mode as in `EventState`, window, filter as in
-    `Filters.from_json`. Raises DataError for anything else, LimitError when the answer would be too large.
+    question: `MarksAsked` as JSON. Raises DataError for anything else, LimitError when the answer would be too large.
     """
-    view = _View.of(asked)
-    filters = Filters.from_json(asked)
+    asked = read_question(MarksAsked, question)
+    view, filters = _View.of(asked), asked.filters
     has_clusters = view.has_clusters(store)
     return _packed(_cells_of(store, view, filters), store.counts(filters), has_clusters=has_clusters)
 
 
-def answer_records(store: GridStore, asked: Mapping[str, Any]) -> dict[str, Any]:
+def answer_records(store: GridStore, question: bytes) -> dict[str, Any]:
     """A list of records for a mark: {"records": [...]}, EVENTS columns by name; days ISO, missing counts null.
 
-    asked: an id; or spots (numbers) or cell [zoom, column, row] inside a filter and window, and limit. With names
-    (numbers of spots) instead: {"names": {number: {place_name, admin1, country}}}.
+    question: `ListAsked` as JSON. With names (numbers of spots) instead: {"names": {number: {place_name, admin1,
+    country}}}. Raises DataError for anything else.
     """
-    if (names := asked.get("names")) is not None:
-        return {"names": store.place_names(_numbers(names))}
-    if (id := asked.get("id")) is not None:
-        return {"records": _listed(store.record(str(id)))}
-    try:
-        limit = max(0, min(MOST_LISTED, int(asked.get("limit", MOST_LISTED))))
-        cell = asked.get("cell")
-        zoom, column, row = (0, 0, 0) if cell is None else map(int, cell)
-        spots = None if cell is not None else _numbers(asked["spots"])
-    except (KeyError, TypeError, ValueError) as cause:
-        raise DataError(f"The map asked for a list in words that are not known ({cause}); reload the page.") from cause
-    filters = Filters.from_json(asked)
-    of_cell = None if cell is None else (zoom, column, row)
-    return {"records": _listed(store.records(filters, cell=of_cell, spots=spots, limit=limit))}
-
-
-def _numbers(values: Any) -> list[int]:
-    try:
-        return [int(value) for value in values][:MOST_LISTED]
-    except (TypeError, ValueError, OverflowError) as cause:
-        raise DataError(f"The map asked for places that are no numbers ({cause}); reload the page.") from cause
+    asked = read_question(ListAsked, question)
+    if asked.names is not None:
+        return {"names": store.place_names(asked.names[:MOST_LISTED])}
+    if asked.id is not None:
+        return {"records": _listed(store.record(asked.id))}
+    limit = min(MOST_LISTED, MOST_LISTED if asked.limit is None else asked.limit)
+    spots = None if asked.spots is None else asked.spots[:MOST_LISTED]
+    return {"records": _listed(store.records(asked.filters, cell=asked.cell, spots=spots, limit=limit))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +88,10 @@ class _View:
     fades: bool
 
     @classmethod
-    def of(cls, asked: Mapping[str, Any]) -> _View:
-        try:
-            view, zoom, style = asked["view"], float(asked["zoom"]), str(asked.get("style", "auto"))
-            sides = [float(view[side]) for side in ("south", "west", "north", "east")]
-            bounds, level = Bounds.of_view(*sides), max(0, int(zoom + 0.5))
-        except (KeyError, TypeError, ValueError, OverflowError) as cause:
-            raise DataError(
-                f"The map asked for a view in words that are not known ({cause}); reload the page."
-            ) from cause
-        if style not in STYLES:
-            raise DataError(f"The map asked for the style {style!r}; there are {', '.join(STYLES)}.")
-        return cls(bounds, level, style, asked.get("mode") == FADES)
+    def of(cls, asked: MarksAsked) -> _View:
+        sides = asked.view
+        bounds = Bounds.of_view(sides.south, sides.west, sides.north, sides.east)
+        return cls(bounds, max(0, int(asked.zoom + 0.5)), asked.style, asked.mode == FADES)
 
     def has_clusters(self, store: GridStore) -> bool:
         """While many places would cover each other, unless the reader wants the one or the other."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -138,6 +138,10 @@ class Language:
     dates: Rulebook | None
     areas: Rulebook | None
     folder: Path
+
+    def __reduce__(self) -> tuple[Callable[[str], Language], tuple[str]]:
+        """Another process has the same tables."""
+        return open_language, (self.code,)
 
     @cached_property
     def class_of(self) -> Mapping[str, str]:

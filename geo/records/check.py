@@ -15,8 +15,8 @@ from geo.gazetteer.store import Gazetteer
 from geo.records.formats.plan import Question
 from geo.records.licences import ACLED_LICENCE
 from geo.records.loading import Loaded, read_records
+from geo.tables.limits import RecordLimits
 from geo.tables.reading import open_table
-from geo.tables.tablefile import RecordLimits
 from geo.wording import count_words
 
 __all__ = ["Figures", "Report", "check_file", "check_loaded", "figures_of", "rejected_csv", "rejected_table"]

@@ -17,7 +17,6 @@ from geo.errors import DataError
 from geo.globe.bounds import (
     Bounds,
     Drawn,
-    area_of_json,
     area_of_text,
     area_to_json,
     area_to_text,
@@ -25,7 +24,7 @@ from geo.globe.bounds import (
     is_inside,
 )
 
-__all__ = ["ALL", "MAX_DEATHS", "Filters", "actor_names", "bin_unit", "histogram"]
+__all__ = ["ALL", "MAX_DEATHS", "MAX_VALUES", "Filters", "actor_names", "bin_unit", "histogram"]
 
 BinUnit = Literal["day", "week", "month"]
 
@@ -137,7 +136,8 @@ class Filters:
         return cls(start, end, min_deaths=deaths, area=area, problems=tuple(problems), **chosen)
 
     def to_json(self) -> dict[str, Any]:
-        """The same for the map in the browser: window ["2013-01-01", null] and filter, as `EventState` has them.
+        """The same for the map in the browser: window ["2013-01-01", null] and filter, as `EventState` has them; it asks
+        for records in the same words (geo.grid.questions).
 
         What is not filtered by is left out of the filter.
         """
@@ -149,29 +149,6 @@ class Filters:
         }
         window = [None if day is None else day.isoformat() for day in (self.start, self.end)]
         return {"window": window, "filter": {name: _plain(value) for name, value in told.items() if value is not None}}
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Filters:
-        """Filters as the map in the browser asks for them, the inverse of `to_json`. Raises DataError for anything else."""
-        try:
-            start, end = (dt.date.fromisoformat(day) if day else None for day in told.get("window") or (None, None))
-            chosen = told.get("filter") or {}
-            unknown = chosen.get("unknownDeaths")
-            named: dict[str, Any] = {name: _names(chosen.get(IN_MAP.get(name, name))) for name in NAMED}
-            return cls(
-                start,
-                end,
-                **named,
-                min_deaths=int(chosen.get("minDeaths") or 0),
-                unknown_deaths=None if unknown is None else bool(unknown),
-                area=area_of_json(chosen.get("area")),
-            )
-        except DataError:
-            raise
-        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as cause:
-            raise DataError(
-                f"The map asked for records in words that are not known ({cause}); reload the page."
-            ) from cause
 
 
 ALL = Filters()
@@ -204,10 +181,6 @@ def histogram(events: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFram
     groups = shown.groupby([bins, "event_type"], sort=True)
     table = pd.DataFrame({"records": groups.size(), "deaths_best": groups["deaths_best"].sum(min_count=1)})
     return table.reset_index().astype({"records": "int64", "deaths_best": "Int64", "event_type": "str"})
-
-
-def _names(values: Any) -> tuple[str, ...] | None:
-    return None if values is None else tuple(map(str, values))
 
 
 def _plain(value: Any) -> Any:

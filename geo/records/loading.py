@@ -31,8 +31,9 @@ from geo.records.formats.plan import Plan, Question, answer_to
 from geo.records.formats.table import TableMapping, by_value, constant, parse_rows
 from geo.tables.cells import RawTable, join_rejected, rejected_rows
 from geo.tables.jsonfile import GEOMETRY_KIND
+from geo.tables.limits import RecordLimits, refuse_rejected, too_large
 from geo.tables.reading import open_table
-from geo.tables.tablefile import RecordLimits, TableFile, too_large
+from geo.tables.tablefile import TableFile
 from geo.wording import PRECISION_WORDS
 
 __all__ = ["Loaded", "Step", "read_record_bytes", "read_records", "read_table"]
@@ -117,7 +118,7 @@ def read_records(
         path = Path(file)
         content, name = read_record_bytes(path, limits=limits), name or path.name
     table = open_table(content, name=name, limits=limits)
-    return read_table(table, answers=answers, mapping=mapping, gazetteer=gazetteer, on_step=on_step)
+    return read_table(table, answers=answers, mapping=mapping, gazetteer=gazetteer, limits=limits, on_step=on_step)
 
 
 def read_table(
@@ -126,13 +127,22 @@ def read_table(
     answers: Mapping[str, str] | None = None,
     mapping: TableMapping | None = None,
     gazetteer: Gazetteer | None = None,
+    limits: RecordLimits | None = None,
     on_step: Step | None = None,
 ) -> Loaded:
     """The event records in a table that was opened already; the rest as `read_records`."""
     answers = answers or {}
     plan = _plan(table, answers, mapping)
     chosen = _chosen_mapping(plan, mapping)
-    rows = _sort_rows(table, plan, chosen, answers=answers, gazetteer=gazetteer, on_step=on_step or _tell_nobody)
+    rows = _sort_rows(
+        table,
+        plan,
+        chosen,
+        answers=answers,
+        gazetteer=gazetteer,
+        limits=limits or RecordLimits(),
+        on_step=on_step or _tell_nobody,
+    )
     return Loaded(
         table.name,
         plan.format,
@@ -171,6 +181,7 @@ def _sort_rows(
     *,
     answers: Mapping[str, str],
     gazetteer: Gazetteer | None,
+    limits: RecordLimits,
     on_step: Step,
 ) -> _Rows:
     on_step("Reading the rows", 0.1)
@@ -181,6 +192,8 @@ def _sort_rows(
     on_step("Reading dates and numbers", 0.4)
     parsed = parse_rows(raw, mapping, name=table.name, order=order)
     frame = _completed(parsed.frame, raw, table.name)
+    useless = frame[list(REQUIRED)].isna().any(axis=1)
+    refuse_rejected(int(useless.sum()), table.name, limits, fault="without a day or a point")
     faults = [*parsed.faults, *plan.faults(raw.cells)]
     doubts = [*plan.doubts(raw.cells), *count_doubts(frame), *point_doubts(frame)]
     raw = replace(raw, cells=raw.cells[[]])  # the memory of the cells is needed for what follows

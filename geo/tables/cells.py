@@ -5,19 +5,25 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.errors import RecordsError
+from geo.errors import LimitError, RecordsError
+from geo.tables.limits import RecordLimits, refuse_long, refuse_long_cell, refuse_rejected
+
+if TYPE_CHECKING:
+    import pyarrow
 
 __all__ = ["CsvForm", "RawTable", "join_rejected", "read_csv", "rejected_rows", "unique_names"]
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1_000_000
+LONGEST_ROW = 16_000_000
+"""Bytes; in a longer row a quotation mark is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +53,59 @@ class CsvForm:
     """Rows above the first record: the header, titles, tags."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text file, and what is wanted of it."""
+
+    content: bytes
+    name: str
+    form: CsvForm
+    width: int
+    """Cells of its header."""
+    wanted: list[int]
+    """Positions of columns."""
+    limits: RecordLimits
+
+
 @dataclass(slots=True)
 class _Grid:
     """Cells by position, while rows are sorted out."""
 
     cells: pd.DataFrame
     rows: npt.NDArray[np.int64]
+    is_record: npt.NDArray[np.bool_]
+    """shape (n,): False for empty rows."""
     misfits: list[tuple[int, int, str]]
     """Row number, number of cells, text of the row."""
 
 
 def read_csv(
-    content: str | bytes, *, name: str, form: CsvForm | None = None, columns: Collection[str] | None = None
+    content: str | bytes,
+    *,
+    name: str,
+    form: CsvForm | None = None,
+    columns: Collection[str] | None = None,
+    limits: RecordLimits | None = None,
 ) -> RawTable:
     """Every cell of a table in a text file as text; name is for messages only.
 
     content: text, or its UTF-8 bytes. form: comma-separated with a header in the first row when None. columns: the names
     that are wanted, all when None. Line breaks, delimiters and doubled quotes inside quoted cells are part of the cell;
     empty rows are no records; a row that is all one quoted cell is opened again. A header alone gives 0 rows. Raises
-    RecordsError when there is no header.
+    RecordsError when there is no header, LimitError when there is too much; limits: None is as in the settings.
     """
     content = content.encode() if isinstance(content, str) else content
     content = _with_line_ends(content.removeprefix(b"\xef\xbb\xbf"))
     form = form or CsvForm()
     header = unique_names(form.header or _read_header(content, form, name))
     wanted = [position for position, cell in enumerate(header) if not columns or cell in columns]
-    try:
-        grid = _read_grid(content, form, len(header), wanted)
-    except ValueError as cause:  # pyarrow's ArrowInvalid: a quotation mark that the header never closes
-        raise _no_table(name, cause) from cause
-    misfits = _open_again(grid, form, wanted, len(header))
-    is_record = _has_cells(grid.cells)
-    if not is_record.all():
-        if len(wanted) < len(header):  # is it a row of other columns, or an empty one?
-            whole = read_csv(content, name=name, form=form)
-            return RawTable(whole.cells[[header[position] for position in wanted]], whole.row_numbers, whole.misfits)
-        grid.cells, grid.rows = grid.cells[is_record].reset_index(drop=True), grid.rows[is_record]
+    source = _Source(content, name, form, len(header), wanted, limits or RecordLimits())
+    grid = _read_grid(source)
+    if not grid.is_record.all() and len(wanted) < len(header):  # is it a row of other columns, or an empty one?
+        grid = _read_grid(source, looks_everywhere=True)
+    misfits = _open_again(grid, source)
+    if not grid.is_record.all():
+        grid.cells, grid.rows = grid.cells[grid.is_record].reset_index(drop=True), grid.rows[grid.is_record]
     grid.cells.columns = pd.Index([header[position] for position in wanted])
     return RawTable(grid.cells, grid.rows, misfits)
 
@@ -132,39 +155,43 @@ def _no_table(name: str, cause: Exception) -> RecordsError:
     return RecordsError(f"{name} is not a comma-separated table: {cause}. Save it again as CSV.")
 
 
-def _read_grid(content: bytes, form: CsvForm, width: int, wanted: Sequence[int]) -> _Grid:
-    """Records of `width` cells, the wanted columns of them; other rows are misfits. In small blocks where possible."""
+def _read_grid(source: _Source, *, looks_everywhere: bool = False) -> _Grid:
+    """Records as wide as the header, the wanted columns of them; other rows are misfits. In small blocks where possible.
+
+    looks_everywhere: whether a row is empty is told by all columns, not by those that are wanted.
+    """
+    try:
+        try:
+            return _read_blocks(source, BLOCK_BYTES, looks_everywhere)
+        except ValueError as cause:
+            if "straddl" not in str(cause) or len(source.content) <= BLOCK_BYTES:
+                raise
+        return _read_blocks(source, min(len(source.content), LONGEST_ROW), looks_everywhere)
+    except LimitError:
+        raise
+    except ValueError as cause:  # pyarrow's ArrowInvalid: a quotation mark that never closes
+        if "straddl" in str(cause):
+            raise RecordsError(
+                f"{source.name} has a row of more than {LONGEST_ROW:,} bytes: a quotation mark may be missing. Correct it, or "
+                "save the table again as CSV."
+            ) from cause
+        raise _no_table(source.name, cause) from cause
+
+
+def _read_blocks(source: _Source, block_bytes: int, looks_everywhere: bool) -> _Grid:
+    """As `_read_grid`; rows and bytes are counted block by block, before the next one is read."""
+    import pyarrow
+    from pyarrow import csv as arrow_csv
+
+    form, limits = source.form, source.limits
     misfits: list[tuple[int, int, str]] = []
 
     def keep_aside(row: Any) -> str:
         misfits.append((row.number, row.actual_columns, row.text))
-        return "skip"
+        return "skip" if len(misfits) <= limits.rejected else "error"
 
-    try:
-        cells = _read_blocks(content, form, width, wanted, block_bytes=BLOCK_BYTES, keep_aside=keep_aside)
-    except ValueError as cause:
-        if "straddl" not in str(cause) or len(content) <= BLOCK_BYTES:
-            raise
-        misfits.clear()  # a row longer than a block: its quotation mark never ends
-        cells = _read_blocks(content, form, width, wanted, block_bytes=len(content), keep_aside=keep_aside)
-    is_fitting = np.ones(len(cells) + len(misfits), dtype=bool)
-    is_fitting[[row - form.rows_before - 1 for row, _, _ in misfits]] = False
-    return _Grid(cells, np.flatnonzero(is_fitting) + form.rows_before + 1, misfits)
-
-
-def _read_blocks(
-    content: bytes,
-    form: CsvForm,
-    width: int,
-    wanted: Sequence[int],
-    *,
-    block_bytes: int,
-    keep_aside: Callable[[Any], str],
-) -> pd.DataFrame:
-    import pyarrow
-    from pyarrow import csv as arrow_csv
-
-    names = [str(position) for position in range(width)]
+    names = [str(position) for position in range(source.width)]
+    wanted = [names[position] for position in source.wanted]
     reading = arrow_csv.ReadOptions(
         use_threads=False,  # with threads, rows have no numbers
         block_size=block_bytes,
@@ -181,29 +208,74 @@ def _read_blocks(
     conversion = arrow_csv.ConvertOptions(
         column_types=dict.fromkeys(names, pyarrow.large_string()),
         strings_can_be_null=False,
-        include_columns=[names[position] for position in wanted],
+        include_columns=names if looks_everywhere else wanted,
     )
-    table = arrow_csv.read_csv(
-        pyarrow.BufferReader(content), read_options=reading, parse_options=parsing, convert_options=conversion
+    kept: list[pyarrow.RecordBatch] = []
+    filled: list[npt.NDArray[np.bool_]] = []
+    length = 0
+    try:
+        blocks = arrow_csv.open_csv(
+            pyarrow.BufferReader(source.content),
+            read_options=reading,
+            parse_options=parsing,
+            convert_options=conversion,
+        )
+        for block in blocks:
+            length += len(block)
+            refuse_long(length + len(misfits), 0, source.name, limits)
+            if limits.cell_bytes < block_bytes:
+                refuse_long_cell(_longest(block), source.name, limits)
+            filled.append(_has_cells(block))
+            kept.append(block.select(wanted))
+    except ValueError:
+        refuse_rejected(len(misfits), source.name, limits, fault="of more or fewer cells than its header")
+        raise
+    cells = cast(
+        pd.DataFrame, pyarrow.Table.from_batches(kept, blocks.schema.empty_table().select(wanted).schema).to_pandas()
     )
-    return cast(pd.DataFrame, table.to_pandas())
+    is_fitting = np.ones(length + len(misfits), dtype=bool)
+    is_fitting[[row - form.rows_before - 1 for row, _, _ in misfits]] = False
+    is_record = np.concatenate([np.zeros(0, dtype=bool), *filled])
+    return _Grid(cells, np.flatnonzero(is_fitting) + form.rows_before + 1, is_record, misfits)
 
 
-def _open_again(grid: _Grid, form: CsvForm, wanted: Sequence[int], width: int) -> pd.DataFrame:
+def _longest(block: pyarrow.RecordBatch) -> int:
+    """Bytes of the longest cell."""
+    from pyarrow import compute
+
+    return max((compute.max(compute.binary_length(column)).as_py() or 0 for column in block.columns), default=0)
+
+
+def _has_cells(block: pyarrow.RecordBatch) -> npt.NDArray[np.bool_]:
+    """shape (n,): False for empty rows."""
+    from pyarrow import compute
+
+    is_record = np.zeros(len(block), dtype=bool)
+    for column in block.columns:
+        is_record |= compute.binary_length(column).to_numpy(zero_copy_only=False) > 0
+        if is_record.all():
+            break
+    return is_record
+
+
+def _open_again(grid: _Grid, source: _Source) -> pd.DataFrame:
     """Misfits that are a whole row in one quoted cell join the grid; the others are returned as rejected rows."""
+    form, width = source.form, source.width
     opened: list[tuple[int, list[str]]] = []
     rejected: list[tuple[int, str]] = []
     for row, count, text in grid.misfits:
         inner = _inner_row(text, form) if form.is_quoted and count == 1 and text.startswith('"') else []
         if len(inner) == width:
-            opened.append((row, [inner[position] for position in wanted]))
+            opened.append((row, inner))
         else:
             rejected.append((row, _misfit_reason(count, text, width)))
     if opened:
-        more = pd.DataFrame([cells for _, cells in opened], columns=grid.cells.columns).astype("str")
+        more = [[inner[position] for position in source.wanted] for _, inner in opened]
+        cells = pd.DataFrame(more, columns=grid.cells.columns).astype("str")
         rows = np.concatenate([grid.rows, [row for row, _ in opened]])
         order = np.argsort(rows)
-        grid.cells = pd.concat([grid.cells, more], ignore_index=True).iloc[order].reset_index(drop=True)
+        grid.cells = pd.concat([grid.cells, cells], ignore_index=True).iloc[order].reset_index(drop=True)
+        grid.is_record = np.concatenate([grid.is_record, [any(inner) for _, inner in opened]])[order]
         grid.rows = rows[order]
     return rejected_rows(rejected)
 
@@ -225,12 +297,3 @@ def _misfit_reason(count: int, text: str, width: int) -> str:
     reason = f"has {count} cells where the header has {width}"
     lines = text.count("\n") + 1
     return reason if lines == 1 else f"{reason} and runs over {lines} lines: a quotation mark may be missing"
-
-
-def _has_cells(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """shape (n,): False for empty rows."""
-    if not len(cells.columns):
-        return np.zeros(len(cells), dtype=bool)
-    is_record = (cells.iloc[:, 0] != "").to_numpy(dtype=bool, copy=True)
-    is_record[~is_record] = (cells[~is_record] != "").any(axis=1)
-    return is_record

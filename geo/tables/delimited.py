@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -11,7 +12,8 @@ from itertools import islice
 
 from geo.errors import RecordsError
 from geo.tables.cells import CsvForm, RawTable, read_csv, unique_names
-from geo.tables.tablefile import HEAD_ROWS, RecordLimits, TableFile, find_heading, frame_of_text, refuse_long
+from geo.tables.limits import RecordLimits, refuse_long
+from geo.tables.tablefile import HEAD_ROWS, TableFile, find_heading, frame_of_text
 
 __all__ = ["as_utf8", "open_text"]
 
@@ -31,22 +33,27 @@ def as_utf8(content: bytes, *, name: str) -> tuple[bytes, tuple[str, ...]]:
     """
     sample = content[:4000]
     if encoding := _utf16(sample):
-        return content.decode(encoding, errors="replace").encode().removeprefix(b"\xef\xbb\xbf"), ()
+        return _recoded(content, encoding).removeprefix(b"\xef\xbb\xbf"), ()
     if len(sample.translate(None, CONTROLS)) < 0.98 * len(sample):
         raise RecordsError(f"{name} holds binary data, not a table. Give CSV, TSV, XLSX, GeoJSON, JSON or Parquet.")
     if _is_utf8(content):
         return content.removeprefix(b"\xef\xbb\xbf"), ()
     encoding = _guess_encoding(content[:SAMPLE_BYTES])
     note = f"{name} is not UTF-8; it was read as {encoding}, a guess. Check the accented letters."
-    return content.decode(encoding, errors="replace").encode(), (note,)
+    return _recoded(content, encoding), (note,)
 
 
 def open_text(content: bytes, *, name: str, limits: RecordLimits, notes: tuple[str, ...] = ()) -> TableFile:
     """The table in a text file (UTF-8). Raises RecordsError when it is empty, LimitError when it is too large."""
     form, rows = _sniff(content)
+    if not rows:
+        raise RecordsError(
+            f"{name} is no table: a cell of its first row has more than {csv.field_size_limit():,} characters. A quotation "
+            "mark may be missing; correct it, or save the table again."
+        )
     if not any(cell.strip(" ,;|") for row in rows for cell in row):
         raise RecordsError(f"{name} is empty: a table needs a header row and a row for each record.")
-    if inside := _rows_inside(content, rows, form, name):
+    if inside := _rows_inside(content, rows, form, name, limits):
         note = "Each row stood in one quoted cell, as some spreadsheets save it; the cells inside were read."
         return open_text(inside, name=name, limits=limits, notes=(*notes, note))
     heading = find_heading(rows)
@@ -57,12 +64,21 @@ def open_text(content: bytes, *, name: str, limits: RecordLimits, notes: tuple[s
     has_commas = form.delimiter != "," and _has_decimal_commas(records)
 
     def read(columns: Collection[str]) -> RawTable:
-        raw = read_csv(content, name=name, form=form, columns=columns)
-        refuse_long(len(raw.cells), 0, name, limits)
+        raw = read_csv(content, name=name, form=form, columns=columns, limits=limits)
         return replace(raw, has_decimal_commas=has_commas)
 
     head = frame_of_text((row for row in records if any(row)), names)
     return TableFile(name, tuple(names), head, read, notes=(*notes, *heading.notes))
+
+
+def _recoded(content: bytes, encoding: str) -> bytes:
+    """As UTF-8, in pieces: as letters a whole file would take four times its size."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    whole = io.BytesIO()
+    for start in range(0, len(content), SAMPLE_BYTES):
+        whole.write(decoder.decode(content[start : start + SAMPLE_BYTES]).encode())
+    whole.write(decoder.decode(b"", final=True).encode())
+    return whole.getvalue()
 
 
 def _utf16(sample: bytes) -> str:
@@ -137,13 +153,13 @@ def _first_rows(sample: str, form: CsvForm, *, is_cut: bool) -> list[list[str]]:
     return rows[:-1] if is_cut and 1 < len(rows) < HEAD_ROWS else rows
 
 
-def _rows_inside(content: bytes, rows: list[list[str]], form: CsvForm, name: str) -> bytes:
+def _rows_inside(content: bytes, rows: list[list[str]], form: CsvForm, name: str, limits: RecordLimits) -> bytes:
     """The table inside a file whose rows are one quoted cell each, header included; b"" when it is no such file."""
     if len(rows[0]) != 1 or not content.lstrip().startswith(b'"'):
         return b""
     if max(rows[0][0].count(delimiter) for delimiter in DELIMITERS) < 2:
         return b""
-    raw = read_csv(content, name=name, form=replace(form, header=("row",), rows_before=0))
+    raw = read_csv(content, name=name, form=replace(form, header=("row",), rows_before=0), limits=limits)
     return "\n".join(raw.cells["row"].tolist()).encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,8 @@ import pandas as pd
 
 from geo.errors import LimitError, RecordsError
 from geo.settings import how_to_raise
-from geo.tables.tablefile import RecordLimits, TableFile, refuse_long, table_in_memory, written
+from geo.tables.limits import RecordLimits, cell_budget, refuse_long, refuse_long_cell
+from geo.tables.tablefile import TableFile, table_in_memory, written
 
 __all__ = ["GEOMETRY_KIND", "find_records", "open_json", "table_of_records"]
 
@@ -21,6 +23,13 @@ GEOMETRY_KIND = "geometry kind"
 """Name of the column that tells which records were no points; their middle stands for them."""
 
 WGS84_NAMES = ("CRS84", "4326")
+
+NARROW = 10
+"""A record of fewer columns takes as much memory as one of these."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character that JSON writes in two, which no other text can hold."""
+_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 
 def open_json(content: bytes, *, name: str, limits: RecordLimits) -> TableFile:
@@ -34,25 +43,80 @@ def open_json(content: bytes, *, name: str, limits: RecordLimits) -> TableFile:
             f"{name} has {len(content):,} bytes, more than the limit of {limits.json_bytes:,} for JSON. Give the data as "
             f"CSV or Parquet, or {how_to_raise('records_json_mb', limits.json_bytes)}."
         )
+    _refuse_swollen(content, name, limits)
     try:
         answer = json.loads(content)
-    except (ValueError, RecursionError) as cause:
+    except RecursionError as cause:
+        raise _too_deep(name, limits) from cause
+    except ValueError as cause:
         raise RecordsError(f"{name} is not whole JSON ({cause}). Download or save it again.") from cause
     if isinstance(answer, dict) and answer.get("type") in ("FeatureCollection", "Feature"):
         return _open_geojson(answer, name, limits)
     return table_of_records(find_records(answer, name), name=name, limits=limits)
 
 
+def _refuse_swollen(content: bytes, name: str, limits: RecordLimits) -> None:
+    """Raises LimitError for a text with too many values to be parsed, and for numbers that nobody wrote by hand."""
+    cell_budget(name, limits).spend(sum(content.count(mark) for mark in (b",", b"{", b"[")))
+    if b"0" * (limits.digits + 1) in content.translate(_AS_ZEROS):
+        raise LimitError(
+            f"{name} holds a number of more than {limits.digits:,} digits, the limit. Correct it, or "
+            f"{how_to_raise('records_digits', limits.digits)}."
+        )
+
+
+def _too_deep(name: str, limits: RecordLimits) -> LimitError:
+    return LimitError(
+        f"{name} holds JSON of more than {limits.nesting:,} levels, the limit. Give the records as a flat list, or "
+        f"{how_to_raise('records_nesting', limits.nesting)}."
+    )
+
+
+def _refuse_deep(value: object, name: str, limits: RecordLimits) -> None:
+    """Raises LimitError when objects and lists lie in each other on more levels than the limit."""
+    level = [value]
+    for _ in range(limits.nesting + 1):
+        nested = [part for part in level if isinstance(part, dict | list)]
+        if not nested:
+            return
+        level = [inner for part in nested for inner in (part.values() if isinstance(part, dict) else part)]
+    raise _too_deep(name, limits)
+
+
 def table_of_records(
     records: list[Any], *, name: str, limits: RecordLimits, title: str = "", notes: tuple[str, ...] = ()
 ) -> TableFile:
     """A list of JSON objects as a table; the columns are all names that any of them has."""
-    rows = {number: record for number, record in enumerate(records, start=1) if isinstance(record, dict)}
-    misfits = [(number, "is no record") for number in range(1, len(records) + 1) if number not in rows]
-    names = list(dict.fromkeys(str(key) for record in rows.values() for key in record))
+    numbers = [number for number, record in enumerate(records, start=1) if isinstance(record, dict)]
+    rows = [record for record in records if isinstance(record, dict)]
+    misfits = [(number, "is no record") for number, record in enumerate(records, 1) if not isinstance(record, dict)]
+    names = list(dict.fromkeys(key for record in rows for key in record))
     refuse_long(len(rows), len(names), name, limits)
-    columns = {key: pd.Series([written(row.get(key)) for row in rows.values()], dtype="str") for key in names}
-    return table_in_memory(pd.DataFrame(columns), list(rows), name=name, title=title, notes=notes, misfits=misfits)
+    cell_budget(name, limits).spend(len(rows) * max(len(names), NARROW))
+    torn: list[str] = []
+
+    def cell(value: object) -> str:
+        if isinstance(value, dict | list):
+            _refuse_deep(value, name, limits)
+        return written(value)
+
+    def column(key: str) -> pd.Series:
+        cells = [cell(row.get(key)) for row in rows]
+        refuse_long_cell(max(map(len, cells), default=0), name, limits)
+        try:
+            return pd.Series(cells, dtype="str")
+        except UnicodeEncodeError:
+            torn.extend(text for text in cells if _HALF.search(text))
+            return pd.Series([_mended(text) for text in cells], dtype="str")
+
+    columns = {_mended(key): column(key) for key in names}
+    if torn:
+        what = "cell holds" if len(torn) == 1 else "cells hold"
+        example = f"“{_mended(torn[0])[:50]}”"
+        notes = (*notes, f"{len(torn):,} {what} half a character, shown as �, as in {example}.")
+    return table_in_memory(
+        pd.DataFrame(columns), numbers, name=name, title=_mended(title), notes=notes, misfits=misfits
+    )
 
 
 def find_records(answer: Any, name: str) -> list[Any]:
@@ -63,7 +127,7 @@ def find_records(answer: Any, name: str) -> list[Any]:
         if answer.get("error") or answer.get("success") is False:
             told = answer.get("error") or answer.get("message") or "no success"
             raise RecordsError(
-                f"{name} is an error message of the service, not data: {written(told)[:200]}. Ask it again."
+                f"{name} is an error message of the service, not data: {_mended(_told(told))}. Ask it again."
             )
         for key in LISTS:
             if isinstance(answer.get(key), list):
@@ -71,12 +135,20 @@ def find_records(answer: Any, name: str) -> list[Any]:
     raise RecordsError(f"{name} is JSON without a list of records. Give GeoJSON, or a list of objects.")
 
 
+def _told(message: object) -> str:
+    """The beginning of a service's words."""
+    try:
+        return written(message)[:200]
+    except RecursionError:
+        return "no success"
+
+
 def _open_geojson(collection: dict[str, Any], name: str, limits: RecordLimits) -> TableFile:
-    _require_wgs84(collection, name)
+    _require_wgs84(collection, name, limits)
     features = collection.get("features", [collection])
     if not isinstance(features, list):
         raise RecordsError(f"{name} is GeoJSON without a list of features. Save it again.")
-    records = [_record(feature) for feature in features]
+    records = [_record(feature, name, limits) for feature in features]
     title = collection.get("name")
     notes = []
     if count := sum(isinstance(record, dict) and GEOMETRY_KIND in record for record in records):
@@ -87,15 +159,16 @@ def _open_geojson(collection: dict[str, Any], name: str, limits: RecordLimits) -
     )
 
 
-def _require_wgs84(collection: dict[str, Any], name: str) -> None:
+def _require_wgs84(collection: dict[str, Any], name: str, limits: RecordLimits) -> None:
     crs = collection.get("crs")
+    _refuse_deep(crs, name, limits)
     if crs is not None and not any(known in json.dumps(crs) for known in WGS84_NAMES):
         raise RecordsError(
             f"{name} uses the coordinate system {json.dumps(crs)[:100]}. Save it in WGS84 (EPSG:4326), degrees."
         )
 
 
-def _record(feature: Any) -> dict[str, Any] | None:
+def _record(feature: Any, name: str, limits: RecordLimits) -> dict[str, Any] | None:
     """A feature's properties with its point; None when it is no feature."""
     if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
         return None
@@ -104,13 +177,27 @@ def _record(feature: Any) -> dict[str, Any] | None:
         record.setdefault("id", feature["id"])
     geometry = feature.get("geometry")
     geometry = geometry if isinstance(geometry, dict) else {}
+    _refuse_deep(geometry.get("coordinates"), name, limits)
     points = list(_points(geometry.get("coordinates")))
     if points:
         lons, lats = zip(*points, strict=True)
-        record = {"latitude": (min(lats) + max(lats)) / 2, "longitude": (min(lons) + max(lons)) / 2} | record
+        record = {"latitude": _middle(lats), "longitude": _middle(lons)} | record
         if len(points) > 1:
             record[GEOMETRY_KIND] = geometry.get("type")
     return record
+
+
+def _mended(text: str) -> str:
+    return _HALF.sub("\ufffd", text)
+
+
+def _middle(numbers: tuple[float, ...]) -> float:
+    """Halfway between the least and the most; a whole number that is too large for a float stays what it is."""
+    least, most = min(numbers), max(numbers)
+    try:
+        return (least + most) / 2
+    except OverflowError:
+        return most
 
 
 def _points(coordinates: Any) -> Iterator[tuple[float, float]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import struct
 import zipfile
 import zlib
@@ -11,11 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from geo.errors import RecordsError
+from geo.budgets import inside, open_archive, shown_name, unzipped_gzip
+from geo.errors import DatelineError, RecordsError
 from geo.tables.delimited import as_utf8, open_text
 from geo.tables.jsonfile import open_json
+from geo.tables.limits import RecordLimits, too_large, unpacked_budget
 from geo.tables.parquet import open_parquet
-from geo.tables.tablefile import RecordLimits, TableFile, refuse_large, too_large, with_composed_columns
+from geo.tables.tablefile import TableFile, with_composed_columns
 from geo.tables.workbook import open_workbook
 
 __all__ = ["open_table"]
@@ -81,31 +81,31 @@ def _refuse_other_kinds(start: bytes, name: str) -> None:
 
 
 def _open_zip(content: bytes, name: str, limits: RecordLimits) -> TableFile:
-    archive = _unless_damaged(lambda: zipfile.ZipFile(io.BytesIO(content)), name)
+    archive = _unless_damaged(lambda: open_archive(content, name=name), name)
     members = archive.infolist()
     if any(member.filename == "xl/workbook.xml" for member in members):
         return open_workbook(content, name=name, limits=limits)
     chosen = _only_table(members, name)
-    title = f"{chosen.filename} in {name}"
-    refuse_large(chosen.file_size, title, limits)
+    title = f"{shown_name(chosen)} in {name}"
     if chosen.flag_bits & ENCRYPTED:
         raise RecordsError(f"{name} has a password. Unpack it, and give the table inside.")
-    # No more than it declares, in case it lies.
-    inside = _unless_damaged(lambda: archive.open(chosen).read(chosen.file_size), name)
-    _refuse_inner_archive(inside, title)
-    return replace(_open(inside, title, limits), title=chosen.filename)
+    table = _unless_damaged(lambda: inside(archive, chosen, unpacked_budget(title, limits)), name)
+    _refuse_inner_archive(table, title)
+    return replace(_open(table, title, limits), title=shown_name(chosen))
 
 
 def _unless_damaged(read: Callable[[], Value], name: str) -> Value:
     try:
         return read()
+    except DatelineError:
+        raise
     except DAMAGE as cause:
         raise RecordsError(f"{name} is a damaged zip file ({cause}). Download or save it again.") from cause
 
 
-def _refuse_inner_archive(inside: bytes, title: str) -> None:
-    is_zip = inside.startswith(b"PK\x03\x04") and b"xl/workbook.xml" not in inside
-    if is_zip or inside.startswith(b"\x1f\x8b"):
+def _refuse_inner_archive(table: bytes, title: str) -> None:
+    is_zip = table.startswith(b"PK\x03\x04") and b"xl/workbook.xml" not in table
+    if is_zip or table.startswith(b"\x1f\x8b"):
         raise RecordsError(f"{title} is packed once more. Unpack it, and give the table inside.")
 
 
@@ -118,7 +118,7 @@ def _only_table(members: Iterable[zipfile.ZipInfo], name: str) -> zipfile.ZipInf
         return candidates[0]
     if not candidates:
         raise RecordsError(f"{name} is an empty zip file. Download or save it again.")
-    shown = ", ".join(member.filename for member in candidates[:FILES_NAMED])
+    shown = ", ".join(shown_name(member) for member in candidates[:FILES_NAMED])
     more = f" and {len(candidates) - FILES_NAMED} more" if len(candidates) > FILES_NAMED else ""
     raise RecordsError(f"{name} holds {len(candidates)} files: {shown}{more}. Unpack it, and give the one you want.")
 
@@ -129,9 +129,8 @@ def _is_hidden(path: str) -> bool:
 
 def _unpack(content: bytes, name: str, limits: RecordLimits) -> bytes:
     try:
-        inside = gzip.GzipFile(fileobj=io.BytesIO(content)).read(limits.unpacked_bytes + 1)
+        table = unzipped_gzip(content, unpacked_budget(name, limits))
     except (OSError, EOFError, zlib.error) as cause:
         raise RecordsError(f"{name} is a damaged gzip file ({cause}). Download it again.") from cause
-    refuse_large(len(inside), name, limits)
-    _refuse_inner_archive(inside, name)
-    return inside
+    _refuse_inner_archive(table, name)
+    return table

@@ -5,27 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.errors import LimitError
-from geo.settings import MB, how_to_raise, settings
 from geo.tables.cells import RawTable, rejected_rows
 
 __all__ = [
     "HEAD_ROWS",
     "Heading",
-    "RecordLimits",
     "TableFile",
     "find_heading",
     "frame_of_text",
-    "refuse_large",
-    "refuse_long",
     "table_in_memory",
-    "too_large",
     "with_composed_columns",
     "written",
 ]
@@ -36,22 +30,6 @@ HEAD_ROWS = 500
 _TAG = re.compile(r"#\s*[a-z]+.*")
 _VALUE = re.compile(r"\s*(?:-?\d{1,3}[.,]\d+|\d{4}-\d\d-\d\d.*|\d{8}|\d{14})\s*")
 _POINT = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*(?:Z\s*)?\(\s*(-?[\d.]+)\s+(-?[\d.]+)"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLimits:
-    """How large a file of records may be; larger ones are refused with a sentence, before they fill memory.
-
-    What is not given is as in the settings.
-    """
-
-    file_bytes: int = field(default_factory=lambda: settings().records_mb * MB)
-    unpacked_bytes: int = field(default_factory=lambda: settings().records_unpacked_mb * MB)
-    """Of the table inside a zip or gzip file, or of a workbook."""
-    json_bytes: int = field(default_factory=lambda: settings().records_json_mb * MB)
-    """JSON takes many times its size while it is read."""
-    rows: int = field(default_factory=lambda: settings().records_rows)
-    columns: int = field(default_factory=lambda: settings().records_columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,33 +125,6 @@ def written(value: object) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
-
-
-def too_large(name: str, size: int, limits: RecordLimits) -> LimitError:
-    """The error for a file of more bytes than the limit."""
-    return LimitError(
-        f"{name} has {size:,} bytes, more than the limit of {limits.file_bytes:,} for a file of records. "
-        f"Give it as a zip file or as Parquet, cut it into parts, or {how_to_raise('records_mb', limits.file_bytes)}."
-    )
-
-
-def refuse_large(size: int, name: str, limits: RecordLimits) -> None:
-    """Raises LimitError when something unpacks to more bytes than the limit."""
-    if size > limits.unpacked_bytes:
-        raise LimitError(
-            f"{name} unpacks to more than the limit of {limits.unpacked_bytes:,} bytes. If you trust it, cut it into "
-            f"parts, or {how_to_raise('records_unpacked_mb', limits.unpacked_bytes)}."
-        )
-
-
-def refuse_long(rows: int, columns: int, name: str, limits: RecordLimits) -> None:
-    """Raises LimitError when a table has more rows or columns than the limit."""
-    for count, limit, what in ((rows, limits.rows, "rows"), (columns, limits.columns, "columns")):
-        if count > limit:
-            raise LimitError(
-                f"{name} has {count:,} {what}, more than the limit of {limit:,}. Cut it into parts, or "
-                f"{how_to_raise(f'records_{what}', limit)}."
-            )
 
 
 # Columns made of others

@@ -128,7 +128,6 @@ def test_any_bytes_give_an_article_or_a_sentence(content, name):
         (b"{\\rtf1 Gao fell.}", "a.rtf", "a.rtf is a Rich Text file: save it as .docx or .txt"),
         (b"<html><script>var gao = 1</script></html>", "a.html", "a.html is an HTML page without text"),
         (b"<!-- nothing -->", "a.html", "a.html is an HTML page without text"),
-        (b"<html>" + b"<div>" * 100_000 + b"Gao fell.", "a.html", "nested too deeply"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_remedy(content, name, sentence):
@@ -145,14 +144,15 @@ def test_a_modern_cipher_is_a_password_too():
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     bomb = docx_of("<w:p><w:r><w:t>" + "Gao " * 30_000_000 + "</w:t></w:r></w:p>")
     assert len(bomb) < 1_000_000
-    with pytest.raises(LimitError, match=r"a\.docx unpacks to more than 100,000,000 bytes"):
+    with pytest.raises(LimitError, match=r"a\.docx unpacks to more than the limit of 100,000,000 bytes"):
         read_document(bomb, name="a.docx")
 
 
-def test_entities_of_a_word_file_are_not_expanded():
+def test_a_word_file_with_entities_is_refused():
     bomb = b'<!DOCTYPE w [<!ENTITY a "Gao Gao"><!ENTITY b SYSTEM "file:///etc/hostname">]>'
     body = b'<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:t>Gao&a;&b;</w:t></w:p>'
-    assert read_document(zipped({"word/document.xml": bomb + body}), name="a.docx").text == "Gao"
+    with pytest.raises(ArticleError, match=r"a\.docx declares a DTD, .* or paste its text"):
+        read_document(zipped({"word/document.xml": bomb + body}), name="a.docx")
 
 
 @pytest.mark.parametrize("read", [article_from_text, lambda text: read_document(text.encode(), name="a.txt")])

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from bench.serving import free_port
+from tests.fixtures.serving import served
 
-START_LIMIT_S = 60
 SLOW_MS = 30_000
+POLL_MS = 20
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,34 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@contextmanager
-def served(root: Path, **settings: str) -> Iterator[str]:
-    """The app's address on a free port of this machine, while it runs. settings: further environment variables."""
-    port = free_port()
-    command = [sys.executable, "-u", "-m", "streamlit", "run", "app.py"]
-    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(
-        [*command, *options],
-        cwd=root,
-        env=os.environ | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        said = []
-        for line in server.stdout or ():
-            said.append(line)
-            if "URL:" in line:
-                break
-        else:
-            pytest.fail("the app did not start:\n" + "".join(said))
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.communicate(timeout=START_LIMIT_S)
-
-
 @pytest.fixture(scope="session")
 def address(chromium, root) -> Iterator[str]:
     """Where the app is served."""
@@ -65,10 +33,20 @@ def address(chromium, root) -> Iterator[str]:
         yield address
 
 
+def _wait_for_function(self, expression: str, *, arg: object = None) -> None:
+    """In the place of Playwright's own, which has the page evaluate text again and again: our policy forbids that."""
+    limit = time.monotonic() + SLOW_MS / 1000
+    while not self.evaluate(expression, arg):
+        if time.monotonic() > limit:
+            raise TimeoutError(f"still not true: {expression}")
+        self.wait_for_timeout(POLL_MS)
+
+
 @pytest.fixture(scope="session")
 def browser(chromium):
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Frame, Page, sync_playwright
 
+    Page.wait_for_function = Frame.wait_for_function = _wait_for_function
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
@@ -83,6 +61,8 @@ class Tab:
     address: str
     foreign: list[str] = field(default_factory=list)
     """Addresses on other hosts that the page, its frames or its sockets asked for."""
+    refused: list[str] = field(default_factory=list)
+    """What the browser did not do because our own policy forbids it."""
     sent: list[object] = field(default_factory=list)
     """Messages to the server over the WebSocket."""
 
@@ -90,6 +70,10 @@ class Tab:
         parts = urlsplit(url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(self.address).netloc:
             self.foreign.append(url)
+
+    def hear(self, message) -> None:
+        if "Content Security Policy" in message.text:
+            self.refused.append(message.text)
 
     def listen(self, socket) -> None:
         self.note(socket.url)
@@ -163,6 +147,7 @@ def open_tab(browser, address) -> Iterator[Callable[..., Tab]]:
         tab = Tab(context.new_page(), address)
         tab.page.on("request", lambda request: tab.note(request.url))
         tab.page.on("websocket", tab.listen)
+        tab.page.on("console", tab.hear)
         tabs.append((tab, may_ask_others))
         return tab
 
@@ -170,6 +155,7 @@ def open_tab(browser, address) -> Iterator[Callable[..., Tab]]:
     for context in contexts:
         context.close()
     assert [url for tab, may_ask_others in tabs if not may_ask_others for url in tab.foreign] == []
+    assert [words for tab, _ in tabs for words in tab.refused] == []
 
 
 @pytest.fixture

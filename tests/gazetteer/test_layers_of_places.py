@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.errors import RecordsError
-from geo.gazetteer.layers import with_own_places, with_record_places
+from geo.gazetteer.layers import record_places, with_own_places, with_record_places
 from geo.gazetteer.store import Gazetteer
 from geo.model import Article
 from geo.reading.pipeline import read_article
@@ -46,7 +46,7 @@ def test_a_missing_column_is_named(gazetteer: Gazetteer) -> None:
 def test_places_of_records_join_where_the_gazetteer_lacks_them(gazetteer: Gazetteer) -> None:
     events = load_sample().good
     events.loc[0, "place_name"] = "Qqzyx"
-    layered = with_record_places(gazetteer, events)
+    layered = with_record_places(gazetteer, record_places(gazetteer, events))
     assert [(p.layer, p.country) for p in layered.lookup("Qqzyx")] == [("loaded records", "ML")]
     assert {p.layer for p in layered.lookup("Gao")} == {"gazetteer"}
-    assert with_record_places(gazetteer, events.iloc[:0]) is gazetteer
+    assert with_record_places(gazetteer, record_places(gazetteer, events.iloc[:0])) is gazetteer

@@ -11,7 +11,7 @@ from weakref import ref
 import pandas as pd
 import pytest
 
-from geo.gazetteer.layers import with_own_places, with_record_places
+from geo.gazetteer.layers import record_places, with_own_places, with_record_places
 from geo.gazetteer.memory import Remembering, remembered
 from geo.gazetteer.store import Gazetteer
 from geo.gazetteer.variants import find_variant
@@ -41,7 +41,9 @@ def _events() -> pd.DataFrame:
 def _layered(gazetteer: Gazetteer) -> Gazetteer:
     """A place of one's own over one of the records that one loaded."""
     mine, problems = with_own_places(
-        with_record_places(gazetteer, _events()), f"name,lat,lon,country\n{OWN} Base,16.4,0.2,ML\n", name="mine.csv"
+        with_record_places(gazetteer, record_places(gazetteer, _events())),
+        f"name,lat,lon,country\n{OWN} Base,16.4,0.2,ML\n",
+        name="mine.csv",
     )
     assert problems == []
     return mine

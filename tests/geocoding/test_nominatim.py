@@ -120,7 +120,9 @@ def limiter():
 def make(service, tmp_path, clock, limiter):
     def make(**options):
         options = OnlineOptions(domain=service.address, scheme="http", **{"timeout_s": 10, **options})
-        return online_geocoder(tmp_path / "cache" / "answers.sqlite", options=options, limiter=limiter, clock=clock)
+        return online_geocoder(
+            tmp_path / "cache" / "answers.sqlite", options=options, limiter=limiter, clock=clock, timer=clock
+        )
 
     return make
 

@@ -25,6 +25,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> GridStore:
     return GridStore(path)
 
 
+def told(asked: object) -> bytes:
+    return json.dumps(asked).encode()
+
+
 def unpack(answer: bytes) -> dict[str, object]:
     """As static/remote.js does."""
     assert answer[:8] == b"DATELINE"
@@ -52,7 +56,7 @@ def test_what_a_store_holds(store: GridStore):
 @pytest.mark.parametrize("zoom", [0, 5.4, 12, 19])
 def test_every_record_of_a_view_is_in_the_answer(store: GridStore, style: str, has_clusters: bool, zoom: float):
     view = MALI if zoom < 12 else {"south": 16.2, "west": -0.1, "north": 16.4, "east": 0.1}
-    found = unpack(answer_cells(store, ASKED | {"style": style, "zoom": zoom, "view": view, "window": None}))
+    found = unpack(answer_cells(store, told(ASKED | {"style": style, "zoom": zoom, "view": view, "window": None})))
     events = load_sample().good
     inside = events["lat"].between(view["south"], view["north"]) & events["lon"].between(view["west"], view["east"])
     assert found["header"]["has_clusters"] is has_clusters
@@ -62,22 +66,22 @@ def test_every_record_of_a_view_is_in_the_answer(store: GridStore, style: str, h
 
 
 def test_nothing_inside(store: GridStore):
-    found = unpack(answer_cells(store, ASKED | {"window": ["1990-01-01", "1990-02-01"]}))
+    found = unpack(answer_cells(store, told(ASKED | {"window": ["1990-01-01", "1990-02-01"]})))
     assert found["header"]["counts"] == {"records": 0, "deaths": 0, "unknown": 0, "kinds": {}}
     assert len(found["spot"]) == 0
 
 
 def test_lists(store: GridStore):
     events = load_sample().good.sort_values(["date_start", "id"])
-    found = unpack(answer_cells(store, ASKED | {"window": None, "style": "dots"}))
+    found = unpack(answer_cells(store, told(ASKED | {"window": None, "style": "dots"})))
     spots = [int(number) for number in found["spot"]]
-    listed = answer_records(store, {"spots": spots, "limit": 1000})["records"]
+    listed = answer_records(store, told({"spots": spots, "limit": 1000}))["records"]
     assert [record["id"] for record in listed] == events["id"].tolist()
     assert json.loads(json.dumps(listed)) == listed
-    assert answer_records(store, {"id": listed[3]["id"]})["records"] == [listed[3]]
-    names = answer_records(store, {"names": spots})["names"]
+    assert answer_records(store, told({"id": listed[3]["id"]}))["records"] == [listed[3]]
+    names = answer_records(store, told({"names": spots}))["names"]
     assert {name["country"] for name in names.values()} == set(events["country"])
-    assert answer_records(store, {"spots": [], "limit": 5})["records"] == []
+    assert answer_records(store, told({"spots": [], "limit": 5}))["records"] == []
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ def test_lists(store: GridStore):
 )
 def test_views_that_make_no_sense(store: GridStore, asked):
     with pytest.raises(DataError):
-        answer_cells(store, asked)
+        answer_cells(store, told(asked))
 
 
 @pytest.mark.parametrize(
@@ -101,12 +105,12 @@ def test_views_that_make_no_sense(store: GridStore, asked):
 )
 def test_lists_that_make_no_sense(store: GridStore, asked):
     with pytest.raises(DataError):
-        answer_records(store, asked)
+        answer_records(store, told(asked))
 
 
 def test_the_world_seen_from_afar_and_twice(store: GridStore):
     found = unpack(
-        answer_cells(store, ASKED | {"view": {"south": -90, "west": -500, "north": 90, "east": 500}, "zoom": 2})
+        answer_cells(store, told(ASKED | {"view": {"south": -90, "west": -500, "north": 90, "east": 500}, "zoom": 2}))
     )
     assert found["kinds"].sum() == found["header"]["counts"]["records"]
 
@@ -114,4 +118,4 @@ def test_the_world_seen_from_afar_and_twice(store: GridStore):
 def test_the_file_of_another_process(tmp_path: Path):
     pack_events(load_sample().good, tmp_path / "one.parquet")
     one, other = GridStore(tmp_path / "one.parquet"), GridStore(tmp_path / "one.parquet")
-    assert answer_cells(one, ASKED) == answer_cells(other, ASKED)
+    assert answer_cells(one, told(ASKED)) == answer_cells(other, told(ASKED))

@@ -161,19 +161,20 @@ def test_records_of_acled_are_compared_and_never_exported():
 
 def test_an_article_without_events_and_a_session_without_records(root):
     def script(has_events: bool):
-        from geo.model import Article
-        from geo.reading.pipeline import Reading
+        from geo.work.jobs import read_given
         from ui.compare.view import without_records
         from ui.frame.state import keep_reading
 
         if has_events:
             without_records()
         else:
-            keep_reading(Reading(Article("Nothing happened."), ()))
+            keep_reading(read_given("Nothing happened.", on_step=lambda words, share: None))
 
-    page = AppTest.from_function(script, args=(True,)).run()
+    page = AppTest.from_function(script, args=(True,), default_timeout=60).run()
     assert "nothing to compare with" in words(page)
     assert [button.label for button in page.button] == ["Choose records"]
     empty = open_page(root)
-    empty.session_state["reading"] = AppTest.from_function(script, args=(False,)).run().session_state["reading"]
+    empty.session_state["reading"] = (
+        AppTest.from_function(script, args=(False,), default_timeout=60).run().session_state["reading"]
+    )
     assert "No event was found in this article" in words(empty.run())

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.fixtures.records import acled_csv, acled_row, ged_csv, ged_row, gzipped, parquet, table_csv, workbook, zipped
 from tests.fixtures.services import Fault, Server, acled_service, serving, ucdp_pages
+from ui.server.readers import readers
 
 ORDER = "order of day and month"
 AMBIGUOUS = b"id,date,lat,lon\nA,03/04/2013,16.27,-0.04\nB,05/04/2013,16.27,-0.04\nC,2013-02-08,95,-0.04\n"
@@ -146,7 +147,17 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(page):
     assert "list.csv in bomb.zip unpacks to more than the limit" in page.error[0].value.replace("\\", "")
 
 
-def test_a_file_over_the_limit_of_the_settings_is_refused(page, monkeypatch):
+@pytest.fixture
+def new_readers():
+    """Processes that know the environment of this test."""
+    readers().close()
+    readers.cache_clear()
+    yield
+    readers().close()
+    readers.cache_clear()
+
+
+def test_a_file_over_the_limit_of_the_settings_is_refused(page, monkeypatch, new_readers):
     monkeypatch.setenv("DATELINE_RECORDS_MB", "1")
     give(page.run(), ("large.csv", PLAIN.encode() + b" " * (1 << 20)))
     said = page.error[0].value.replace("\\", "")

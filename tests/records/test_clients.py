@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -346,3 +347,46 @@ def test_withdrawn_records_go(server):
     kept, count = without_deleted(events, deleted_ids(fetched))
     assert count == 2
     assert kept["id"].tolist() == [f"ACLED:XXX{number}" for number in (0, 1, 3, 4, 6)]
+
+
+def test_two_who_fetch_an_edition_at_once_both_get_it(server, tmp_path):
+    meet = threading.Barrier(2, timeout=20)  # both have begun before either has anything
+
+    def answer(path, query):
+        meet.wait()
+        return PACKED
+
+    server.answer = answer
+    (tmp_path / "ged.zip.part").write_bytes(PACKED[:40])
+    got = []
+
+    def fetch():
+        got.append(download_ged("25.1", tmp_path / "ged.zip", downloads=server.address, options=HASTY).read_bytes())
+
+    threads = [threading.Thread(target=fetch) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [PACKED, PACKED]
+    assert [file.name for file in tmp_path.iterdir()] == ["ged.zip"]
+
+
+def test_a_download_that_is_stopped_is_gone_on_with(server, tmp_path):
+    class Stop(BaseException):
+        pass
+
+    def stop(size, total):
+        raise Stop
+
+    server.answer = lambda path, query: PACKED
+    with pytest.raises(Stop):
+        download_ged("25.1", tmp_path / "ged.zip", downloads=server.address, options=HASTY, on_progress=stop)
+    assert [file.name for file in tmp_path.iterdir()] == ["ged.zip.part"]
+
+
+def test_a_folder_that_cannot_hold_the_file_is_one_sentence(server, tmp_path):
+    server.answer = lambda path, query: PACKED
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(ServiceError, match=r"ged.zip cannot be written to .*file \(.*\). Make room there, or choose"):
+        download_ged("25.1", tmp_path / "file" / "ged.zip", downloads=server.address, options=HASTY)

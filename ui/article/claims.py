@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from geo.model import Actor, Claim
 from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words
-from ui.frame.markup import definition_list, plain, quote
+from ui.frame.markup import definition_list, escaped, plain, quote
 from ui.frame.state import Choice, article_claims, choose, current_reading
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
@@ -48,7 +47,9 @@ def claims_line(claims: pd.DataFrame) -> None:
     line += f"; undated: {undated}" if undated else ""
     others = Counter(claims.loc[claims["status"] != "event", "status"])
     if others:
-        line += f"; told but not as events: {', '.join(f'{count} {status}' for status, count in others.items())}"
+        line += (
+            f"; told but not as events: {', '.join(f'{count:,} {plain(status)}' for status, count in others.items())}"
+        )
     st.markdown(line)
 
 
@@ -83,7 +84,7 @@ def _claim_html(claim: Claim, reading: Reading) -> str:
     injured = people_words(claim.injuries.low, claim.injuries.best, claim.injuries.high) if claim.injuries else ""
     day = date_words(claim.date.start, claim.date.end, claim.date.precision) if claim.date else "No date told"
     quotes = "".join(quote(text[start:end], *_inside(claim.trigger, start, end)) for start, end in claim.spans)
-    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in claim.reasons)
+    reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in claim.reasons)
     pairs = definition_list(
         [
             ("Told as", "" if claim.status == "event" else STATUS_WORDS[claim.status]),
@@ -94,8 +95,8 @@ def _claim_html(claim: Claim, reading: Reading) -> str:
         ]
     )
     return (
-        f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim.event_type)}">{escape(kind)}</div>'
-        f'<div class="dl-panel-title">{escape(where)}</div><div class="dl-panel-date">{escape(day)}</div>'
+        f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim.event_type)}">{escaped(kind)}</div>'
+        f'<div class="dl-panel-title">{escaped(where)}</div><div class="dl-panel-date">{escaped(day)}</div>'
         f"{quotes}{pairs}{f'<h4>Notes</h4><ul>{reasons}</ul>' if reasons else ''}"
     )
 

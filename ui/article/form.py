@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from geo.articles.sources import article_from_text, read_document
-from geo.errors import DatelineError
-from geo.model import Article
-from geo.reading.pipeline import read_article
 from geo.settings import settings
+from ui.article.reading import read_into_session
 from ui.article.view import FIRST_DAY, LAST_DAY
-from ui.frame.cache import cached_gazetteer, sample_article
-from ui.frame.state import keep_reading
+from ui.frame.cache import sample_article
 
 __all__ = ["article_form"]
 
@@ -45,26 +42,21 @@ def article_form() -> None:
         with st.container(horizontal=True):
             wants_own = st.form_submit_button("Read the article", type="primary", icon=":material/travel_explore:")
             wants_sample = st.form_submit_button("Use the sample article", icon=":material/description:")
+    place = st.empty()
     if wants_sample:
-        _read(sample_article(), None, None)
+        _read(sample_article(), None, None, place)
     elif wants_own and not file and not text.strip():
         st.warning("Paste the text of an article or choose a file first; the sample article shows what comes of it.")
     elif wants_own:
-        _read(text, file, date)
+        _read(text, file, date, place)
 
 
-def _read(text: str, file: UploadedFile | None, date: dt.date | None) -> None:
-    try:
-        with st.spinner("Reading the article …", show_time=True):
-            keep_reading(read_article(_article(text, file, date), cached_gazetteer()))
-    except DatelineError as error:
-        st.error(str(error), icon=":material/error:")
-    else:
-        st.rerun()
-
-
-def _article(text: str, file: UploadedFile | None, date: dt.date | None) -> Article:
+def _read(text: str, file: UploadedFile | None, date: dt.date | None, place: DeltaGenerator) -> None:
     """A file goes before pasted text."""
-    if file:
-        return read_document(file.getvalue(), name=file.name, date=date)
-    return article_from_text(text, date=date)
+    is_read = (
+        read_into_session(file.getvalue(), place, name=file.name, date=date)
+        if file
+        else read_into_session(text, place, date=date)
+    )
+    if is_read:
+        st.rerun()

@@ -16,13 +16,14 @@ from geo.exports import claims_csv, claims_geojson, places_csv, places_geojson
 from geo.globe.distance import haversine_km
 from geo.map.layers import View
 from geo.model import Article
-from geo.reading.pipeline import Reading, read_article
+from geo.reading.pipeline import Reading
 from geo.wording import date_words
 from ui.article.claims import claim_details, claim_table, claims_line
 from ui.article.map import article_map
+from ui.article.reading import PASTED, read_into_session
 from ui.article.text import marked_text
-from ui.frame.cache import GAZETTEER_ATTRIBUTION, cached_gazetteer
-from ui.frame.markup import plain
+from ui.frame.cache import GAZETTEER_ATTRIBUTION
+from ui.frame.markup import escaped, plain
 from ui.frame.navigation import MAP
 from ui.frame.state import article_claims, article_places, chosen, focus, keep_reading, mapped_places
 from ui.map.captions import article_line
@@ -100,7 +101,7 @@ def _date_input(reading: Reading, *, key: str = "given_date") -> None:
 def _read_again(article: Article, key: str) -> None:
     day = st.session_state[key]
     if day and day != article.date:
-        keep_reading(read_article(replace(article, date=day), cached_gazetteer()))
+        read_into_session(replace(article, date=day), st.empty(), name=article.source or PASTED)
 
 
 def article_body(reading: Reading) -> None:
@@ -186,7 +187,7 @@ def _key(*, has_rejected: bool) -> str:
     signs = [("placed", "placed"), ("unplaced", "a place that could not be placed")]
     signs += [("date", "date"), ("actor", "actor"), ("area", "area"), ("claim", "tells of an event")]
     signs += [("no-event", "not told as an event"), *[("rejected", "taken for something else")] * has_rejected]
-    entries = (f'<span class="dl-{status}">{words}</span>' for status, words in signs)
+    entries = (f'<span class="dl-{escaped(status)}">{escaped(words)}</span>' for status, words in signs)
     return f'<div class="dl-key">{"".join(entries)}</div>'
 
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from geo.articles.sources import article_from_text
 from geo.exports import judged_csv, judged_json
 from geo.matching import VERDICTS, Judgement, MatchReport
 from geo.model import Article
-from geo.reading.pipeline import read_article
 from geo.records.licences import withheld_sentence
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.article.claims import STATUS_WORDS
+from ui.article.reading import read_into_session
 from ui.compare.state import claims_of, judge, judgement_of, judgements, pin, pinned_claims
-from ui.frame.cache import GAZETTEER_ATTRIBUTION, cached_gazetteer, sample_article
-from ui.frame.markup import plain
+from ui.frame.cache import GAZETTEER_ATTRIBUTION, sample_article
+from ui.frame.markup import escaped, plain
 from ui.frame.navigation import ARTICLE, RECORDS
-from ui.frame.state import Choice, choose, chosen, keep_reading
+from ui.frame.state import Choice, choose, chosen
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
 from ui.records.sets import RecordSet
@@ -58,10 +56,9 @@ def without_article() -> None:
     with st.container(horizontal=True):
         if st.button("Choose an article", type="primary", icon=":material/article:"):
             st.switch_page(ARTICLE)
-        if st.button("Use the sample article", icon=":material/description:"):
-            with st.spinner("Reading the article …", show_time=True):
-                keep_reading(read_article(article_from_text(sample_article()), cached_gazetteer()))
-            st.rerun()
+        wants_sample = st.button("Use the sample article", icon=":material/description:")
+    if wants_sample and read_into_session(sample_article(), st.empty()):
+        st.rerun()
 
 
 def too_many_records(records: RecordSet) -> None:
@@ -96,7 +93,7 @@ def compare_head(report: MatchReport, article: Article) -> None:
     days = date_words(report.coverage.first, report.coverage.last)
     st.markdown(
         f"**{int(events['id'].isin(matched).sum())} of {count_words(len(events), 'event')}** of the article have a record"
-        f"{more}. Judged: {judged}. Compared with {count_words(report.coverage.count, 'record')}, {days}: "
+        f"{more}. Judged: {judged:,}. Compared with {count_words(report.coverage.count, 'record')}, {days}: "
         f"{plain(', '.join(report.coverage.sources))}."
     )
     if report.coverage.is_lethal_only:
@@ -160,7 +157,7 @@ def _card(report: MatchReport, article: Article, claim: pd.Series, *, is_chosen:
 
 def _kind_html(claim: pd.Series) -> str:
     kind = claim["sub_event_type"] if claim["sub_event_type"] not in ("", "Other", "Unknown") else claim["event_type"]
-    return f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim["event_type"])}"><b>{escape(kind)}</b></div>'
+    return f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim["event_type"])}"><b>{escaped(kind)}</b></div>'
 
 
 def _told_html(claim: pd.Series) -> str:
@@ -174,20 +171,20 @@ def _told_html(claim: pd.Series) -> str:
         *([] if claim["status"] == "event" else [STATUS_WORDS[claim["status"]]]),
     ]
     return (
-        f'<div class="dl-compared">{escape(" · ".join(parts))}</div>'
-        f'<blockquote class="dl-quote">{escape(claim["sentence"])}</blockquote>'
+        f'<div class="dl-compared">{escaped(" · ".join(parts))}</div>'
+        f'<blockquote class="dl-quote">{escaped(claim["sentence"])}</blockquote>'
     )
 
 
 def _answer_html(row: pd.Series, *, is_wide: bool) -> str:
     """A record of a claim, or why it has none."""
     if row["status"] == "unmatched":
-        return f'<p class="dl-gap"><b>No record.</b> {escape(row["why"])}</p>'
+        return f'<p class="dl-gap"><b>No record.</b> {escaped(row["why"])}</p>'
     title, sign = ("Record", "") if row["status"] == "match" else ("Possible too", " dl-possible")
     ids, told = row["record_ids"].replace("; ", " + "), _record_words(row, is_wide=is_wide)
-    doubts = "".join(f"<li>{escape(doubt)}</li>" for doubt in row["doubts"].split("; ") if doubt)
+    doubts = "".join(f"<li>{escaped(doubt)}</li>" for doubt in row["doubts"].split("; ") if doubt)
     return (
-        f'<div class="dl-answer{sign}"><b>{title} {escape(ids)}.</b> {escape(told)}<p>{escape(_sentence(row["reasons"]))}</p>'
+        f'<div class="dl-answer{sign}"><b>{title} {escaped(ids)}.</b> {escaped(told)}<p>{escaped(_sentence(row["reasons"]))}</p>'
         f"{f'<ul>{doubts}</ul>' if doubts else ''}</div>"
     )
 
@@ -217,11 +214,11 @@ def _ways(claim: pd.Series, rows: pd.DataFrame, name: str, *, is_chosen: bool) -
     with st.container(horizontal=True, width="content", gap="small"):
         for label, choice in ways:
             st.button(
-                label,
+                plain(label),
                 key=f"show-{choice.layer}-{name}",
                 type="tertiary",
                 icon=":material/location_on:",
-                help=f"Show the {label.lower()} on the map",
+                help=f"Show the {plain(label.lower())} on the map",
                 on_click=choose,
                 args=(choice,),
             )
@@ -327,7 +324,7 @@ def compare_downloads(report: MatchReport, article: Article) -> None:
     with st.container(horizontal=True):
         for label, (write, mime) in writers.items():
             st.download_button(
-                f"Download as {label}",
+                f"Download as {plain(label)}",
                 own(partial(write, report, told, attribution=GAZETTEER_ATTRIBUTION)),
                 f"comparison.{label.lower()}",
                 mime,

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
-from geo.gazetteer.layers import with_record_places
+from geo.gazetteer.layers import NamedPlace, with_record_places
 from geo.gazetteer.store import Gazetteer
+from geo.records.loading import Step
 from geo.resources import bundled_data
 from geo.settings import settings
+from geo.work.jobs import find_record_places, gazetteer
 from ui.records.sets import current_records
+from ui.server.readers import read_apart
 
-__all__ = ["GAZETTEER_ATTRIBUTION", "bundled_gazetteer", "cache_folder", "cached_gazetteer", "sample_article"]
+__all__ = ["GAZETTEER_ATTRIBUTION", "cache_folder", "places_of_records", "sample_article", "session_gazetteer"]
 
 GAZETTEER_ATTRIBUTION = "Contains data from GeoNames (geonames.org), CC BY 4.0."
+PLACES = "places_of_records"
 SAMPLE_ARTICLE = bundled_data("sample_article.txt")
-
-
-@st.cache_resource(show_spinner="Opening the gazetteer …")
-def bundled_gazetteer() -> Gazetteer:
-    """The gazetteer that ships with the project; immutable."""
-    return Gazetteer.open()
 
 
 def cache_folder() -> Path:
@@ -30,15 +27,22 @@ def cache_folder() -> Path:
     return Path(settings().cache_folder).expanduser()
 
 
-def cached_gazetteer() -> Gazetteer:
-    """The bundled gazetteer, and the places of this session's records that it lacks; immutable."""
+def places_of_records(on_step: Step) -> list[NamedPlace]:
+    """The places of this session's records that the gazetteer lacks; looked up once for the records that are on."""
     records = current_records()
-    return _with_record_places(records.edition, records.events)
+    kept: tuple[str, list[NamedPlace]] | None = st.session_state.get(PLACES)
+    if kept is None or kept[0] != records.edition:
+        what = "The places of the records"
+        places = read_apart(
+            find_record_places, records.events, what=what, deadline="records_deadline_s", on_step=on_step
+        )
+        kept = st.session_state[PLACES] = (records.edition, places)
+    return kept[1]
 
 
-@st.cache_resource(scope="session", max_entries=1, show_spinner="Looking up the places of the records …")
-def _with_record_places(edition: str, _events: pd.DataFrame) -> Gazetteer:
-    return with_record_places(bundled_gazetteer(), _events)
+def session_gazetteer() -> Gazetteer:
+    """The bundled gazetteer, and the places of this session's records that it lacks; immutable."""
+    return with_record_places(gazetteer(), places_of_records(lambda words, share: None))
 
 
 @st.cache_data(show_spinner=False)

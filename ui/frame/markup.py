@@ -1,4 +1,8 @@
-"""Text of documents and records as HTML or Markdown that shows it as it stands. Nothing else may build markup of it."""
+"""Text of documents and records as HTML or Markdown that shows it as it stands. Nothing else may build markup of it.
+
+What Streamlit takes for Markdown (labels, captions, messages, help) gets such text through `plain`, HTML through
+`escaped`; tests/test_architecture.py looks at every call.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +12,42 @@ from html import escape
 
 from ui.frame.theme import svg_uri
 
-__all__ = ["definition_list", "image", "plain", "quote"]
+__all__ = ["definition_list", "escaped", "image", "plain", "quote", "visible"]
+
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, what turns the direction of the text that follows, and halves of characters."""
+MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>=$:&])")
+LATE = re.compile(r"(?<=:)(?=[\w+-]+:|//|material/)|(?<=www)(?=\.)|(?<=@)(?=[\w-])|(?<=[-<>~])(?=[-=>])", re.IGNORECASE)
+"""Where an emoji, an icon, an address or an arrow begins for Streamlit, which looks for them when backslashes are gone."""
+JOINER = "\u2060"
+"""No width, no break: it keeps apart what would be one sign."""
+
+
+def visible(text: str) -> str:
+    """Text with a sign � for each character that is not seen and changes how the others look."""
+    return UNSEEN.sub("\ufffd", text)
 
 
 def plain(text: str) -> str:
     """Text that Streamlit's Markdown shows as it stands, on one line."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])", r"\\\1", " ".join(text.split()))
+    return MARKUP.sub(r"\\\1", LATE.sub(JOINER, visible(" ".join(text.split()))))
+
+
+def escaped(text: str) -> str:
+    """Text that HTML shows as it stands."""
+    return escape(visible(text))
 
 
 def definition_list(pairs: Iterable[tuple[str, str]]) -> str:
     """A list of names and values as HTML; empty values are left out."""
-    rows = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs if value)
+    rows = (f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>" for name, value in pairs if value)
     return f'<dl class="dl-facts">{"".join(rows)}</dl>'
 
 
 def quote(sentence: str, start: int, end: int) -> str:
     """A sentence as HTML with the part between two of its offsets marked."""
     before, name, after = sentence[:start], sentence[start:end], sentence[end:]
-    return f'<blockquote class="dl-quote">{escape(before)}<mark>{escape(name)}</mark>{escape(after)}</blockquote>'
+    return f'<blockquote class="dl-quote">{escaped(before)}<mark>{escaped(name)}</mark>{escaped(after)}</blockquote>'
 
 
 def image(svg: str) -> str:

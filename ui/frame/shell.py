@@ -7,6 +7,7 @@ from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
 from ui.frame.theme import ICON, LOGO, page_style
 from ui.records.sets import served_problem
+from ui.server.readers import readers
 from ui.server.sessions import session_run
 from ui.server.uploads import follow_settings
 
@@ -31,6 +32,7 @@ page = st.navigation(
 top = st.container()
 try:
     follow_settings()
+    readers()
     with session_run() as session:
         if not session.browser:
             top.warning(NO_COOKIES, icon=":material/cookie_off:")
@@ -38,4 +40,4 @@ try:
 except DatelineError as error:
     st.error(plain(str(error)), icon=":material/error:")
 if problem := served_problem():
-    top.error(problem, icon=":material/error:")
+    top.error(plain(problem), icon=":material/error:")

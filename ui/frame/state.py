@@ -14,7 +14,7 @@ import streamlit as st
 from geo.frames import CLAIMS, PLACES
 from geo.map.layers import View
 from geo.reading.pipeline import Reading
-from geo.reading.places_table import adjective_ids
+from geo.work.jobs import ArticleRead
 
 __all__ = [
     "Choice",
@@ -59,12 +59,12 @@ def chosen_in(layer: Layer) -> str | None:
     return choice.ids[0] if choice and choice.layer == layer and len(choice.ids) == 1 else None
 
 
-def keep_reading(reading: Reading | None) -> None:
+def keep_reading(read: ArticleRead | None) -> None:
     """Remember the article that was read last; None forgets it. What was chosen in an older one is forgotten too."""
-    st.session_state["reading"] = reading
-    st.session_state["places"] = PLACES.empty() if reading is None else reading.places()
-    st.session_state["claims"] = CLAIMS.empty() if reading is None else reading.claims()
-    st.session_state["adjectives"] = frozenset() if reading is None else adjective_ids(reading)
+    st.session_state["reading"] = read.reading if read else None
+    st.session_state["places"] = read.places if read else PLACES.empty()
+    st.session_state["claims"] = read.claims if read else CLAIMS.empty()
+    st.session_state["adjectives"] = read.adjectives if read else frozenset()
     focus(None)
     choice = chosen()
     if choice and choice.layer != "events":

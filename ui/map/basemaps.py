@@ -7,7 +7,7 @@ from xyzservices import providers
 from geo.map.layers import TileSource
 from geo.settings import settings
 
-__all__ = ["OUTLINES_ONLY", "basemap_names", "tile_source"]
+__all__ = ["OUTLINES_ONLY", "basemap_names", "tile_hosts", "tile_source"]
 
 OUTLINES_ONLY = "Outlines"
 
@@ -22,12 +22,30 @@ CARTO = "CARTO"
 
 def basemap_names() -> list[str]:
     """The choices, the default first."""
-    return [OUTLINES_ONLY, *PROVIDERS, *([CARTO] if settings().carto_key else [])]
+    return [OUTLINES_ONLY, *_offered()]
+
+
+def tile_hosts() -> tuple[str, ...]:
+    """The hosts that the tiles come from, as a content security policy names them."""
+    sources = (tile_source(name) for name in _offered())
+    return tuple(dict.fromkeys(_host(source.url) for source in sources if source))
+
+
+def _offered() -> list[str]:
+    if not settings().tiles:
+        return []
+    return [*PROVIDERS, *([CARTO] if settings().carto_key else [])]
+
+
+def _host(url: str) -> str:
+    """`https://*.tile.example.org` for "https://{s}.tile.example.org/{z}/..."."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].replace('{s}', '*')}"
 
 
 def tile_source(name: str) -> TileSource | None:
     """Where the tiles of a base map come from; None for the outlines."""
-    if name == OUTLINES_ONLY:
+    if name not in _offered():
         return None
     found = providers.query_name(PROVIDERS.get(name, "CartoDB.Voyager"))
     url = found.url.replace("{variant}", found.get("variant", "")).replace("{apikey}", settings().carto_key)

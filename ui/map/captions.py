@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
 from geo.globe.bounds import Drawn
 from geo.map.layers import claim_svg, mark_svg, place_svg, radius_px, stack_svg
 from geo.wording import area_words, count_words
-from ui.frame.markup import image, plain
+from ui.frame.markup import escaped, image, plain
 from ui.frame.state import adjective_places
 from ui.map.filtered import FilteredRecords
 from ui.map.widgets import draw_area, reset_filters
@@ -73,5 +71,5 @@ def legend(*, has_article: bool) -> None:
     if has_article:
         items.append(((place_svg(),), "place of the article (dashed label: an area)"))
         items.append(((claim_svg(battle),), "event that the article tells (dashed: in an area)"))
-    entries = (f"<span>{''.join(map(image, signs))}{escape(words)}</span>" for signs, words in items)
+    entries = (f"<span>{''.join(map(image, signs))}{escaped(words)}</span>" for signs, words in items)
     st.html(f'<div class="dl-legend">{"".join(entries)}</div>')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,7 @@ from geo.model import Candidate, Resolution
 from geo.reading.places_table import place_id
 from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, position_words
 from ui.article.claims import claim_details
-from ui.frame.markup import definition_list, plain, quote
+from ui.frame.markup import definition_list, escaped, plain, quote
 from ui.frame.state import Choice, choose, chosen, current_reading
 from ui.frame.theme import mark_uri
 from ui.map.filtered import FilteredRecords, deadliest_of
@@ -137,10 +136,10 @@ def _record_html(row: Row) -> str:
     )
     return (
         '<div class="dl-panel">'
-        f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(kind)}">{escape(kind + sub_kind)}</div>'
-        f'<div class="dl-panel-title">{escape(where or "Place without a name")}</div>'
-        f'<div class="dl-panel-date">{escape(day)}</div><div class="dl-panel-deaths">{escape(deaths)}</div>'
-        f"<p>{escape(row['summary'])}</p>{pairs}</div>"
+        f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(kind)}">{escaped(kind + sub_kind)}</div>'
+        f'<div class="dl-panel-title">{escaped(where or "Place without a name")}</div>'
+        f'<div class="dl-panel-date">{escaped(day)}</div><div class="dl-panel-deaths">{escaped(deaths)}</div>'
+        f"<p>{escaped(row['summary'])}</p>{pairs}</div>"
     )
 
 
@@ -164,8 +163,8 @@ def _place_html(group: list[Resolution], text: Text) -> str:
         ]
     )
     return (
-        f'<div class="dl-panel-kind">{escape(status[first.status])}</div>'
-        f'<div class="dl-panel-title">{escape(place.name if place else first.mention.text)}</div>'
+        f'<div class="dl-panel-kind">{escaped(status[first.status])}</div>'
+        f'<div class="dl-panel-title">{escaped(place.name if place else first.mention.text)}</div>'
         f"{''.join(_quotes(group, text))}{pairs}{_reasons_html(first)}{_alternatives_html(first.alternatives)}"
     )
 
@@ -182,7 +181,7 @@ def _quotes(group: list[Resolution], text: Text) -> Iterator[str]:
 def _reasons_html(resolution: Resolution) -> str:
     chosen_for = resolution.best.reasons if resolution.best else ()
     reasons = dict.fromkeys((*resolution.mention.reasons, *resolution.reasons, *chosen_for))
-    return f"<h4>Why</h4><ul>{''.join(f'<li>{escape(reason)}</li>' for reason in reasons)}</ul>" if reasons else ""
+    return f"<h4>Why</h4><ul>{''.join(f'<li>{escaped(reason)}</li>' for reason in reasons)}</ul>" if reasons else ""
 
 
 def _alternatives_html(candidates: tuple[Candidate, ...]) -> str:
@@ -198,4 +197,4 @@ def _candidate_html(candidate: Candidate) -> str:
     where = ", ".join(part for part in (place.admin1, place.country) if part)
     words = f"{place.name} ({place.kind}{', ' + where if where else ''}), score {candidate.score:.2f}"
     reasons = f": {'; '.join(candidate.reasons)}" if candidate.reasons else ""
-    return f"<li>{escape(words + reasons)}</li>"
+    return f"<li>{escaped(words + reasons)}</li>"

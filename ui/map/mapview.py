@@ -11,6 +11,7 @@ from streamlit_folium import st_folium
 
 from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook, View
 from geo.records.filters import Filters
+from ui.frame.markup import escaped
 from ui.frame.state import Choice, Layer, chosen, focused_view
 from ui.frame.theme import is_dark
 from ui.map.basemaps import tile_source
@@ -76,7 +77,9 @@ def show_map(
             layer.link = entries_link(layer)  # None: they travel with the page
             layer.add_to(group)
     with st.container(key=f"{key}_frame"):
-        st.html(f"<style>.st-key-{key}_frame iframe {{ min-height: {height_px}px }}</style>")  # reserved while it loads
+        st.html(
+            f"<style>.st-key-{escaped(key)}_frame iframe {{ min-height: {height_px:d}px }}</style>"
+        )  # reserved while it loads
         st_folium(
             base,
             key=key,

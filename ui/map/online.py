@@ -10,7 +10,7 @@ from geo.geocoding.geocoder import ask
 from geo.geocoding.nominatim import OnlineOptions, online_geocoder
 from geo.model import Resolution
 from geo.wording import position_words
-from ui.frame.cache import cache_folder, cached_gazetteer
+from ui.frame.cache import cache_folder, session_gazetteer
 from ui.frame.markup import plain
 
 __all__ = ["online_answer", "online_setting"]
@@ -26,7 +26,7 @@ def online_setting() -> None:
     )
     st.caption(
         f"Off: no name leaves this server. On: a button beside such a name sends it, with the place around it, to "
-        f"{domain}, at most one question a second; answers are kept for {OnlineOptions().keep_days:.0f} days. "
+        f"{plain(domain)}, at most one question a second; answers are kept for {OnlineOptions().keep_days:.0f} days. "
         "Answers: © OpenStreetMap contributors, ODbL."
     )
 
@@ -41,9 +41,9 @@ def online_answer(resolution: Resolution) -> None:
         return
     try:
         with st.spinner("Asking …", show_time=True):
-            answer = ask(query, cached_gazetteer(), online=_nominatim())
+            answer = ask(query, session_gazetteer(), online=_nominatim())
     except GeocoderQueryError as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     for location in answer.locations:
         where = position_words(location.latitude, location.longitude)

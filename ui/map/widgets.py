@@ -16,6 +16,7 @@ from geo.globe.bounds import Drawn, area_of_json, area_of_text, area_to_text
 from geo.map.layers import KIND_STYLES, OTHER_KIND, kind_style
 from geo.records.filters import MAX_DEATHS, Filters, bin_unit
 from geo.wording import PRECISION_NAMES, count_words, date_words
+from ui.frame.markup import plain
 from ui.frame.theme import pill_style
 from ui.map.basemaps import OUTLINES_ONLY, basemap_names
 from ui.map.filtered import Days, FilteredRecords, filter_records
@@ -91,7 +92,16 @@ def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
     if len(kinds) > MOST_PILLS:
         return st.multiselect(label, kinds, key=TYPES, bind="query-params", placeholder="All", width="stretch")
     st.html(pill_style(TYPES, kinds))
-    return st.pills(label, kinds, selection_mode="multi", key=TYPES, bind="query-params", width="stretch", wrap=True)
+    return st.pills(
+        label,
+        kinds,
+        format_func=plain,
+        selection_mode="multi",
+        key=TYPES,
+        bind="query-params",
+        width="stretch",
+        wrap=True,
+    )
 
 
 def _forget_unknown(key: str, known: tuple[str, ...]) -> None:

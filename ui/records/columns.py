@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from typing import Any
 
 import pandas as pd
@@ -13,12 +12,12 @@ from geo.errors import DatelineError
 from geo.frames import EVENTS
 from geo.records.formats.plan import Question
 from geo.records.formats.table import TableMapping
-from geo.records.loading import read_records
 from geo.wording import count_words
-from ui.frame.cache import bundled_gazetteer
+from geo.work.jobs import read_record_file
 from ui.frame.markup import plain
-from ui.records.form import QUICK_BYTES, News, tell, waiting
+from ui.records.form import News, tell
 from ui.records.sets import RecordFile, replace_file
+from ui.server.readers import read_apart, waiting
 
 __all__ = ["COLUMN_WORDS", "chosen_mapping", "column_editor", "question_form"]
 
@@ -172,7 +171,7 @@ def _ask(question: Question, key: str) -> None:
     waiting_rows = f" {count_words(question.held_back, 'row')} wait for this." if question.held_back else ""
     examples = f" In this file: {', '.join(question.examples)}." if question.examples and question.readings else ""
     if question.readings:
-        st.radio(plain(question.text), question.readings, index=None, key=key, horizontal=True)
+        st.radio(plain(question.text), question.readings, index=None, format_func=plain, key=key, horizontal=True)
         if words := f"{examples}{waiting_rows}".strip():
             st.caption(plain(words))
     else:
@@ -190,20 +189,21 @@ def _given_answers(file: RecordFile) -> None:
 
 def _read_again(file: RecordFile, *, answers: Mapping[str, str], mapping: TableMapping | None) -> None:
     """The file's bytes once more, another way; what went wrong is told, and then the old reading stays."""
-    is_quick, place = len(file.content) < QUICK_BYTES, st.empty()
     try:
-        with nullcontext() if is_quick else waiting(place, lambda: None) as on_step:
-            loaded = read_records(
+        with waiting(st.empty(), lambda: None) as on_step:
+            read = read_apart(
+                read_record_file,
                 file.content,
+                what=file.name,
                 name=file.name,
                 answers=answers,
                 mapping=mapping,
-                gazetteer=bundled_gazetteer(),
+                deadline="records_deadline_s",
                 on_step=on_step,
             )
     except DatelineError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
-    replace_file(file.key, loaded, answers=answers, mapping=mapping)
-    tell(News("success", f"{file.name} was read again: {count_words(len(loaded.good), 'record')}."))
+    replace_file(file.key, read, answers=answers, mapping=mapping)
+    tell(News("success", f"{file.name} was read again: {count_words(len(read.loaded.good), 'record')}."))
     st.rerun()

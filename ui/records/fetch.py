@@ -11,19 +11,21 @@ from typing import Any
 import streamlit as st
 
 from geo.errors import DatelineError, LimitError, ServiceError
-from geo.records.loading import Step, read_record_bytes, read_records
+from geo.records.loading import Step, read_record_bytes
 from geo.records.services import acled as acled_client
 from geo.records.services import ucdp as ucdp_client
 from geo.records.services.acled import fetch_acled, sign_in
-from geo.records.services.client import Fetched, ServiceOptions, load_fetched
+from geo.records.services.client import Fetched, ServiceOptions
 from geo.records.services.gleditsch_ward import COUNTRY_NUMBERS
 from geo.records.services.ucdp import download_ged, fetch_ucdp, ged_address
 from geo.settings import MB, how_to_raise, settings
-from geo.tables.tablefile import RecordLimits
+from geo.tables.limits import RecordLimits
 from geo.wording import date_words
-from ui.frame.cache import bundled_gazetteer, cache_folder
-from ui.records.form import News, keep_loaded, tell, waiting
+from geo.work.jobs import read_record_file
+from ui.frame.cache import cache_folder
+from ui.records.form import News, keep_read, tell
 from ui.records.sets import content_key, record_files
+from ui.server.readers import read_apart, waiting
 
 __all__ = ["Services", "fetch_form"]
 
@@ -199,14 +201,16 @@ def _fetch(name: str, ask: Callable[[Fetched | None, Callable[[Fetched], None]],
             return News("error", f"{error}{_kept_words(kept.get(name))}")
         if not fetched.rows:
             return News("warning", f"{name}: the service has no records for this question.")
-        loaded = load_fetched(
+        read = read_apart(
+            read_record_file,
             fetched,
+            what=name,
             name=name,
-            gazetteer=bundled_gazetteer(),
+            deadline="records_deadline_s",
             on_step=lambda words, share: step(words, 0.8 + 0.2 * share),
         )
         del kept[name]
-        return _keep_once(content_key(fetched), name, lambda key: keep_loaded(loaded, key))
+        return _keep_once(content_key(fetched), name, lambda key: keep_read(read, key))
 
     _take(take)
 
@@ -214,7 +218,6 @@ def _fetch(name: str, ask: Callable[[Fetched | None, Callable[[Fetched], None]],
 def _download(version: str, services: Services, step: Step) -> News:
     address = ged_address(version, downloads=services.downloads)
     target = services.folder / address.rpartition("/")[2]
-    target.parent.mkdir(parents=True, exist_ok=True)
 
     def on_progress(size: int, total: int | None) -> None:
         of_all = f" of {total / 1e6:,.0f}" if total else ""
@@ -225,13 +228,15 @@ def _download(version: str, services: Services, step: Step) -> News:
     content = read_record_bytes(target)
 
     def keep(key: str) -> News:
-        loaded = read_records(
+        read = read_apart(
+            read_record_file,
             content,
+            what=target.name,
             name=target.name,
-            gazetteer=bundled_gazetteer(),
+            deadline="records_deadline_s",
             on_step=lambda words, share: step(f"{target.name}: {words}", 0.5 + 0.5 * share),
         )
-        return keep_loaded(loaded, key, name=target.name, content=content)
+        return keep_read(read, key, name=target.name, content=content)
 
     return _keep_once(content_key(content), target.name, keep)
 

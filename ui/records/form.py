@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,22 +11,20 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.errors import DatelineError
 from geo.grid.opening import rows_if_packed
-from geo.records.check import check_loaded
-from geo.records.loading import Loaded, Step, read_records
+from geo.records.loading import Step
 from geo.settings import settings
 from geo.wording import count_words
-from ui.frame.cache import bundled_gazetteer
+from geo.work.jobs import RecordsRead, read_record_file
 from ui.frame.markup import plain
 from ui.records.sets import RecordFile, add_file, content_key, looked_at, record_files
 from ui.server.grids import is_too_many
 from ui.server.packed import keep_packed
+from ui.server.readers import read_apart, waiting
 
-__all__ = ["QUICK_BYTES", "News", "keep_loaded", "record_form", "record_news", "tell", "waiting"]
+__all__ = ["News", "keep_read", "record_form", "record_news", "tell"]
 
 TURN, NEWS = "record_upload_turn", "record_news"
 MOST_TOASTS = 3
-QUICK_BYTES = 400_000
-"""Files of fewer bytes are there before a progress bar is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ def record_form() -> None:
         "`python -m geo records pack` wrote may hold tens of millions of records: they stay files and are counted here.",
     )
     st.caption(
-        f"CSV, TSV, Excel, GeoJSON, JSON or Parquet, also zipped, up to {megabytes} MB; larger ones as a zip or in parts. "
+        f"CSV, TSV, Excel, GeoJSON, JSON or Parquet, also zipped, up to {megabytes:,} MB; larger ones as a zip or in parts. "
         "Files stay on this server, for this session only."
     )
     place = st.empty()
@@ -71,8 +67,10 @@ def record_news() -> None:
         st.toast(plain(text), icon=":material/check_circle:")
     bad = [item for item in news if item.kind != "success"]
     for item in bad:
-        show, icon = (st.warning, "warning") if item.kind == "warning" else (st.error, "error")
-        show(plain(item.text), icon=f":material/{icon}:")
+        if item.kind == "warning":
+            st.warning(plain(item.text), icon=":material/warning:")
+        else:
+            st.error(plain(item.text), icon=":material/error:")
     tell(*bad)
 
 
@@ -81,31 +79,12 @@ def tell(*news: News) -> None:
     st.session_state[NEWS] = list(news)
 
 
-@contextmanager
-def waiting(place: DeltaGenerator, on_cancel: Callable[[], None]) -> Iterator[Step]:
-    """A progress bar with a button that stops, in an empty place; both are gone afterwards. Yields what moves the bar.
-
-    The button's click ends the script where the bar is next moved: what was begun is given up, the session stays as it
-    was, and on_cancel is called before the next run.
-    """
-    with place.container(key="waiting", horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, "Starting …")
-        st.button("Cancel", icon=":material/close:", on_click=on_cancel, key="cancel_waiting")
-
-    def step(words: str, share: float) -> None:
-        bar.progress(min(max(share, 0.0), 1.0), f"{plain(words)} …")
-
-    try:
-        yield step
-    finally:
-        place.empty()
-
-
-def keep_loaded(loaded: Loaded, key: str, *, name: str = "", content: bytes = b"") -> News:
+def keep_read(read: RecordsRead, key: str, *, name: str = "", content: bytes = b"") -> News:
     """Takes records in as a set of the session; what to say of them. A set without a row is not taken."""
+    loaded = read.loaded
     if not loaded.rows_read:
         return News("error", f"{loaded.name} holds no records: a header alone, or nothing under it. Nothing was added.")
-    file = RecordFile(key, name or loaded.name, loaded, check_loaded(loaded), content)
+    file = RecordFile(key, name or loaded.name, loaded, read.report, content)
     add_file(file)
     return _news_of(file)
 
@@ -118,9 +97,6 @@ def _keep_packed(content: bytes, key: str, *, name: str) -> News:
 def _read_all(files: list[UploadedFile], place: DeltaGenerator) -> None:
     news: list[News] = []
     tell()
-    if sum(file.size for file in files) < QUICK_BYTES:
-        tell(*(_read_one(file, lambda words, share: None) for file in files))
-        return
     with waiting(place, _cancel) as step:
         for position, file in enumerate(files):
 
@@ -141,10 +117,12 @@ def _read_one(file: UploadedFile, on_step: Step) -> News:
         if is_too_many(rows_if_packed(content) or 0):
             on_step("Opening the packed records", 0.2)
             return _keep_packed(content, key, name=file.name)
-        loaded = read_records(content, name=file.name, gazetteer=bundled_gazetteer(), on_step=on_step)
+        read = read_apart(
+            read_record_file, content, what=file.name, name=file.name, deadline="records_deadline_s", on_step=on_step
+        )
     except DatelineError as error:
         return News("error", str(error))
-    return keep_loaded(loaded, key, name=file.name, content=content)
+    return keep_read(read, key, name=file.name, content=content)
 
 
 def _news_of(file: RecordFile) -> News:

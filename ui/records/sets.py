@@ -33,6 +33,7 @@ from geo.records.loading import Loaded
 from geo.records.services.client import Fetched
 from geo.settings import TABLE, settings
 from geo.tables.cells import rejected_rows
+from geo.work.jobs import RecordsRead
 
 __all__ = [
     "SAMPLE",
@@ -168,11 +169,11 @@ def add_file(file: RecordFile) -> None:
     look_at(file.key)
 
 
-def replace_file(key: str, loaded: Loaded, *, answers: Mapping[str, str], mapping: TableMapping | None) -> None:
+def replace_file(key: str, read: RecordsRead, *, answers: Mapping[str, str], mapping: TableMapping | None) -> None:
     """Put a new reading of a set in the place of the old one."""
     file = _files()[key]
-    read = replace(file, loaded=loaded, report=check_loaded(loaded), answers=answers, mapping=mapping)
-    _files()[key] = _held_once(replace(read, edition=secrets.token_hex()))
+    other = replace(file, loaded=read.loaded, report=read.report, answers=answers, mapping=mapping)
+    _files()[key] = _held_once(replace(other, edition=secrets.token_hex()))
 
 
 def switch_file(key: str, *, is_on: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +14,7 @@ from geo.map.layers import mark_svg
 from geo.records.check import Figures, rejected_csv, rejected_table
 from geo.records.licences import may_export, withheld_sentence
 from geo.wording import PRECISION_WORDS, count_words, date_words
-from ui.frame.markup import image, plain
+from ui.frame.markup import escaped, image, plain
 from ui.records.columns import COLUMN_WORDS, column_editor, question_form
 from ui.records.sets import SAMPLE, SERVED, RecordFile, RecordSet, look_at, record_files, remove_file, switch_file
 from ui.server.downloads import own
@@ -316,13 +315,13 @@ def _shares(
 ) -> None:
     """A table of values with their counts and shares, as HTML: it fits any width, and its words can be read aloud."""
     rows = "".join(
-        f"<tr><th>{image(mark_svg(name, radius_px=9)) if has_marks else ''}{escape(words[name].split(';')[0] if words else name)}</th>"
+        f"<tr><th>{image(mark_svg(name, radius_px=9)) if has_marks else ''}{escaped(words[name].split(';')[0] if words else name)}</th>"
         f"<td>{counts[name]:,}</td><td>{_share_words(counts[name] / total)}</td>"
         f'<td><i style="width:{100 * counts[name] / total:.1f}%"></i></td></tr>'
         for name in order
         if name in counts
     )
-    st.html(f'<table class="dl-shares"><caption>{escape(title)}</caption>{rows}</table>')
+    st.html(f'<table class="dl-shares"><caption>{escaped(title)}</caption>{rows}</table>')
 
 
 def _share_words(share: float) -> str:

@@ -24,7 +24,7 @@ from geo.gazetteer.store import Gazetteer
 from geo.records.loading import Loaded, Step, read_table
 from geo.settings import how_to_raise, settings
 from geo.tables.jsonfile import find_records, table_of_records
-from geo.tables.tablefile import RecordLimits
+from geo.tables.limits import RecordLimits
 
 __all__ = [
     "NO_RETRIES",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -87,15 +89,40 @@ def download_ged(
     options: ServiceOptions | None = None,
     on_progress: Callable[[int, int | None], None] | None = None,
 ) -> Path:
-    """An edition's file, written to `target`; it is there whole or not at all.
+    """An edition's file, written to `target`, whose folder is made when missing; it is there whole or not at all.
 
-    What has come stays beside it (ending .part), and the next call goes on from there. on_progress: told the bytes so
-    far and in all (None when the server does not say). Raises ServiceError when the server failed too often, refused, or
-    sent something else than the file.
+    What has come stays beside it (ending .part), and the next call goes on from there; of several at the same time one
+    does, and the others fetch it anew. on_progress: told the bytes so far and in all (None when the server does not say).
+    Raises ServiceError when the server failed too often, refused, or sent something else than the file, and when the
+    folder cannot hold it.
     """
-    options = options or ServiceOptions()
-    part = target.with_name(f"{target.name}.part")
     url = ged_address(version, downloads=downloads)
+    left = target.with_name(f"{target.name}.part")
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            left.replace(part)
+        try:
+            _fetch(url, part, options or ServiceOptions(), on_progress)
+            _require_whole(part, target)
+            return part.replace(target)
+        finally:
+            with suppress(FileNotFoundError):  # it is whole, or was removed
+                part.replace(left)
+    except ServiceError:
+        raise
+    except OSError as cause:
+        raise ServiceError(
+            f"{target.name} cannot be written to {target.parent} ({cause.strerror or cause}). Make room there, or choose "
+            "another folder: the app keeps editions in that of the setting DATELINE_CACHE_FOLDER."
+        ) from cause
+
+
+def _fetch(
+    url: str, part: Path, options: ServiceOptions, on_progress: Callable[[int, int | None], None] | None
+) -> None:
+    """All of a file, in as many attempts as it may take."""
     retry, calls = first_attempt(options), 0
     with PoolManager(timeout=Timeout(connect=options.timeout_s, read=options.timeout_s)) as pool:
         while True:
@@ -105,8 +132,6 @@ def download_ged(
                 break
             except (HTTPError, AnswerFault) as fault:
                 retry = after_a_pause(retry, url, fault, options=options, calls=calls)
-    _require_whole(part, target.suffix)
-    return part.replace(target)
 
 
 def _append(pool: PoolManager, url: str, part: Path, on_progress: Callable[[int, int | None], None] | None) -> None:
@@ -131,8 +156,8 @@ def _append(pool: PoolManager, url: str, part: Path, on_progress: Callable[[int,
         response.release_conn()
 
 
-def _require_whole(part: Path, ending: str) -> None:
-    if ending == ".zip":
+def _require_whole(part: Path, target: Path) -> None:
+    if target.suffix == ".zip":
         is_whole = zipfile.is_zipfile(part) and _is_sound(part)
     else:
         with part.open("rb") as file:
@@ -140,7 +165,7 @@ def _require_whole(part: Path, ending: str) -> None:
     if not is_whole:
         part.unlink()
         raise ServiceError(
-            f"What came is not the file that was asked for, but perhaps an error page: {part.name} is removed. Try again later."
+            f"What came is not the file that was asked for, but perhaps an error page: {target.name} is removed. Try again later."
         )
 
 

@@ -1,0 +1,112 @@
+"""What a worker may be asked: a document, a file of records, read whole. Each job is a function of values, and tells its steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from geo.articles.sources import article_from_text, read_document
+from geo.gazetteer.layers import NamedPlace, record_places, with_record_places
+from geo.gazetteer.store import Gazetteer
+from geo.model import Article
+from geo.reading.pipeline import Reading, read_article
+from geo.reading.places_table import adjective_ids
+from geo.records.check import Report, check_loaded
+from geo.records.formats.table import TableMapping
+from geo.records.loading import Loaded, Step, read_records
+from geo.records.services.client import Fetched, load_fetched
+
+__all__ = [
+    "ArticleRead",
+    "RecordsRead",
+    "find_record_places",
+    "gazetteer",
+    "get_ready",
+    "read_given",
+    "read_record_file",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRead:
+    """An article, and the tables that pages show of it."""
+
+    reading: Reading
+    places: pd.DataFrame
+    """PLACES."""
+    claims: pd.DataFrame
+    """CLAIMS, in the order of `reading.told`."""
+    adjectives: frozenset[str]
+    """Ids of places that are named by adjectives alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsRead:
+    """A file of records, and what is to be said of it."""
+
+    loaded: Loaded
+    report: Report
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The bundled gazetteer of this process, opened once; immutable."""
+    return Gazetteer.open()
+
+
+def get_ready(*, on_step: Step) -> None:
+    """Open what every job needs, so that the first is as quick as the next."""
+    read_given("Fighting reached Gao, Mali, on Friday. Three people were killed.", on_step=on_step)
+
+
+def read_given(
+    given: str | bytes | Article,
+    *,
+    name: str = "",
+    date: dt.date | None = None,
+    places: Sequence[NamedPlace] = (),
+    on_step: Step,
+) -> ArticleRead:
+    """An article out of pasted text, the bytes of a document, or read once more. places: those of the reader's records.
+
+    Raises as `read_document` and `article_from_text`.
+    """
+    on_step("Reading the text", 0.1)
+    if isinstance(given, Article):
+        article = given
+    elif isinstance(given, str):
+        article = article_from_text(given, date=date)
+    else:
+        article = read_document(given, name=name, date=date)
+    on_step("Looking for places, days and events", 0.3)
+    reading = read_article(article, with_record_places(gazetteer(), places))
+    on_step("Setting up the tables", 0.9)
+    return ArticleRead(reading, reading.places(), reading.claims(), adjective_ids(reading))
+
+
+def read_record_file(
+    content: bytes | Fetched,
+    *,
+    name: str,
+    answers: Mapping[str, str] | None = None,
+    mapping: TableMapping | None = None,
+    on_step: Step,
+) -> RecordsRead:
+    """The records in a file's bytes, or in a service's answers (no mapping there). Raises as `read_records`."""
+    if isinstance(content, Fetched):
+        loaded = load_fetched(content, name=name, answers=answers, gazetteer=gazetteer(), on_step=on_step)
+    else:
+        loaded = read_records(
+            content, name=name, answers=answers, mapping=mapping, gazetteer=gazetteer(), on_step=on_step
+        )
+    return RecordsRead(loaded, check_loaded(loaded))
+
+
+def find_record_places(events: pd.DataFrame, *, on_step: Step) -> list[NamedPlace]:
+    """The places of an EVENTS frame that the gazetteer lacks."""
+    on_step("Looking up the places of the records", 0.1)
+    return record_places(gazetteer(), events)

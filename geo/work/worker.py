@@ -1,0 +1,100 @@
+"""One process that does one job at a time; its argument is MB. Jobs come on its input, answers go on its output.
+
+It may take MB megabytes more memory than it has after its first job, which gets it ready. It ends when its input does, or when a job has taken
+twice its processor time, so it outlives nobody.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from geo.errors import DatelineError
+from geo.settings import MB
+from geo.work.wire import receive, send
+
+__all__ = ["main"]
+
+NICENESS = 5
+"""Who serves goes first."""
+SLIM_MB = 1_000
+"""Who has ever held more makes way for a new process, which holds less."""
+
+
+def main() -> None:
+    """Answer until the input ends: ("step", words, share) as often as wanted, and at last one of ("done", value, is_slim),
+    ("refused", error, is_slim), ("short", None, …) and ("unforeseen", what and where, …)."""
+    jobs, answers = _pipes()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    is_ready = False
+    with suppress(EOFError, BrokenPipeError):  # who asked is gone
+        while True:
+            job, given, named, longest_s = receive(jobs)
+            _limit_time(2 * longest_s)
+            answer = (*_outcome(job, given, named, answers), _is_slim())
+            if not is_ready:
+                _limit_memory(int(sys.argv[1]) * MB)
+                is_ready = True
+            send(answers, answer)
+            del job, given, named, answer
+
+
+def _pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """What the pool writes and reads. What a library prints goes to the log instead."""
+    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    return jobs, answers
+
+
+def _outcome(
+    job: Callable[..., object], given: tuple[Any, ...], named: Mapping[str, Any], answers: IO[bytes]
+) -> tuple[str, object]:
+    def on_step(words: str, share: float) -> None:
+        send(answers, ("step", words, share))
+
+    try:
+        return "done", job(*given, **named, on_step=on_step)
+    except DatelineError as error:
+        return "refused", error.with_traceback(None)
+    except MemoryError:
+        return "short", None
+    except Exception as error:  # noqa: BLE001  logged by who waits, without its words, which may be a document's
+        frames = traceback.extract_tb(error.__traceback__)
+        where = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
+        return "unforeseen", f"{type(error).__name__}\n{where}"
+
+
+def _limit_memory(more: int) -> None:
+    """No more than this on top of what is taken now, where the system can hold a process to that (Linux)."""
+    with suppress(ImportError, OSError, StopIteration, ValueError):
+        import resource
+
+        status = Path("/proc/self/status").read_text("ascii").splitlines()
+        taken = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData"))
+        resource.setrlimit(resource.RLIMIT_DATA, (taken + more, taken + more))
+
+
+def _limit_time(seconds: float) -> None:
+    """The system ends this process when a job takes more processor time; the deadline of who waits comes first."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, most))
+
+
+def _is_slim() -> bool:
+    try:
+        import resource
+    except ImportError:
+        return True
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+    return kilobytes * 1024 < SLIM_MB * MB

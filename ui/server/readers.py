@@ -1,0 +1,76 @@
+"""The processes that read articles and records for all sessions of this server, and how a page waits for them."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from time import monotonic
+from typing import Any, Literal, TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from geo.records.loading import Step
+from geo.settings import settings
+from geo.work.jobs import get_ready
+from geo.work.pool import Pool
+from ui.frame.markup import plain
+
+__all__ = ["read_apart", "readers", "waiting"]
+
+Answer = TypeVar("Answer")
+Deadline = Literal["article_deadline_s", "records_deadline_s"]
+
+OWNER = "owner_of_jobs"
+PATIENCE_S = 0.5
+"""What takes no longer needs no progress bar."""
+
+
+@cache
+def readers() -> Pool:
+    """The one pool of this server; its processes start when it is first asked for."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    pool = Pool(settings().workers or max(1, cores - 1), settings().worker_memory_mb, get_ready)
+    atexit.register(pool.close)
+    pool.get_ready()
+    return pool
+
+
+def read_apart(
+    job: Callable[..., Answer], *given: object, what: str, deadline: Deadline, on_step: Step, **named: Any
+) -> Answer:
+    """What a job of `geo.work.jobs` gives, run for this session in a process of its own; raises as `Pool.run`."""
+    owner = st.session_state.setdefault(OWNER, secrets.token_hex(8))
+    told = {"what": what, "owner": owner, "deadline": deadline, "longest_s": _longest_s(deadline), "on_step": on_step}
+    return readers().run(job, *given, **told, **named)
+
+
+def _longest_s(deadline: Deadline) -> float:
+    return settings().article_deadline_s if deadline == "article_deadline_s" else settings().records_deadline_s
+
+
+@contextmanager
+def waiting(place: DeltaGenerator, on_cancel: Callable[[], None]) -> Iterator[Step]:
+    """A progress bar with a button that stops, in an empty place, for what takes longer than a moment; gone afterwards.
+
+    Yields what moves the bar. The button's click ends the script where the bar is next moved: what was begun is given up,
+    the session stays as it was, and on_cancel is called before the next run.
+    """
+    began, bars = monotonic(), list[DeltaGenerator]()
+
+    def step(words: str, share: float) -> None:
+        if not bars and monotonic() - began >= PATIENCE_S:
+            with place.container(key="waiting", horizontal=True, vertical_alignment="center"):
+                bars.append(st.progress(0.0, "Starting …"))
+                st.button("Cancel", icon=":material/close:", on_click=on_cancel, key="cancel_waiting")
+        for bar in bars:
+            bar.progress(min(max(share, 0.0), 1.0), f"{plain(words)} …")
+
+    try:
+        yield step
+    finally:
+        place.empty()
