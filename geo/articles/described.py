@@ -217,11 +217,7 @@ def _name(written: str) -> str:
 
 
 def _addresses(page: _Element, metas: Metas, nodes: Iterable[Node]) -> Iterator[str]:
-    yield from (
-        link.get("href") or ""
-        for link in islice(page.iter("link"), MOST_MARKS)
-        if "canonical" in _words(link.get("rel"))
-    )
+    yield from (link.get("href") or "" for link in islice(page.iter("link"), MOST_MARKS) if "canonical" in _words(link.get("rel")))
     yield from metas.get("og:url", ())
     for node in nodes:
         yield from _own_addresses(node)
