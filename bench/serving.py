@@ -23,15 +23,20 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    begin: Callable[[], subprocess.Popen[bytes]], port: int, *, limit_s: float, said: Callable[[], str] = str
+    begin: Callable[[], subprocess.Popen[bytes]],
+    port: int,
+    *,
+    limit_s: float,
+    said: Callable[[], str] = str,
+    path: str = "_stcore/health",
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The process that `begin` starts, in a session of its own, once it answers at this port; it ends with the block.
 
-    said: what the server has printed, for the message when it does not answer.
+    said: what the server has printed, for the message when it does not answer. path: what is asked.
     """
     process = begin()
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, limit_s, said)
+        _wait_for(f"http://127.0.0.1:{port}/{path}", process, limit_s, said)
         yield process
     finally:
         if process.poll() is None:

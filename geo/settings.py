@@ -122,6 +122,7 @@ class Settings:
     grid_memory_mb: int = _row(2_000, "MB", "memory for counting one record set", 100, 1_000_000)
     grid_in_memory: int = _row(30_000_000, "records", "largest packed set kept in memory, for speed; about ten bytes a record", 0, 10_000_000_000)
     grid_timeout_s: float = _row(30.0, "seconds", "longest question of the map to a record set that is counted", 0.1, 3_600, argument="GridStore(longest_s=)")
+    session_away_s: float = _row(120.0, "seconds", "how long a session is kept whose browser has gone away; then all that belongs to it goes", 1, 86_400)
     service_timeout_s: float = _row(60.0, "seconds", "how long UCDP and ACLED may take to answer", 0.1, 3_600, argument="ServiceOptions(timeout_s=)")
     service_attempts: int = _row(5, "attempts", "how often a question to UCDP or ACLED is put before it is given up", 1, 100, argument="ServiceOptions(attempts=)")
     service_wait_s: float = _row(120.0, "seconds", "longest pause that UCDP or ACLED may ask for; on the page Records at most 30", 0, 86_400, argument="ServiceOptions(longest_wait_s=)")

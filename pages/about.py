@@ -40,6 +40,9 @@ PRIVACY = """
 Nothing that you paste, upload or click leaves the server that runs Dateline, and your browser asks only that server. The
 exceptions are yours to make: a base map of tiles (your browser then asks its host for the part of the map that you look
 at), fetching records from UCDP or ACLED on the page Records, and the switch below.
+
+What you load belongs to this session: one cookie, which knows nobody, lets your browser alone have it, and it goes soon after
+you have left.
 """
 
 with st.container(width=880):

@@ -1,8 +1,7 @@
-"""The shelf of served files: written once, within its limit, names that nobody can guess."""
+"""The shelf of served files: written once, within its limit, each file for its session alone."""
 
 from __future__ import annotations
 
-import gzip
 import threading
 
 import pytest
@@ -13,9 +12,13 @@ from geo.map.layers import ClaimLayer, EventLayer
 from geo.records.bundled import load_sample
 from ui.records.sets import RecordSet
 from ui.server.routes import entries_link, record_links
+from ui.server.sessions import COOKIE, Session
 from ui.server.shelf import Shelf, record_names, shelf
 
 EVENTS = load_sample().good
+NOBODY: dict[str, str] = {}
+READER = {COOKIE: "the reader's browser"}
+OTHER = {COOKIE: "another browser"}
 
 
 def files(*names: str, size: int = 10):
@@ -26,31 +29,79 @@ def never():
     pytest.fail("it is there already")
 
 
-def test_a_bundle_is_written_once_and_found_by_name():
+def session(cookies: dict[str, str] = READER) -> Session:
+    return Session("made up", cookies.get(COOKIE, ""))
+
+
+def test_what_is_open_is_written_once_and_found_by_name():
     one = Shelf()
-    assert one.names("a", files("a-1.bin", "a-2.bin")) == ("a-1.bin", "a-2.bin")
-    assert one.names("a", never) == ("a-1.bin", "a-2.bin")
-    assert one.find("a-2.bin") == bytes(10)
-    assert one.find("b.bin") is None
+    names = one.names("a", files("events.bin", "details.bin"))
+    assert one.names("a", never) == names
+    assert [name.partition("-")[0] for name in names] == ["events", "details"]
+    found = one.find(names[1], NOBODY)
+    assert (found.packed, found.is_open) == (bytes(10), True)
+    assert one.find("b.bin", NOBODY) is None
+    assert Shelf().names("a", files("events.bin", "details.bin")) == names, "the same content, the same name"
 
 
-def test_what_was_not_asked_for_longest_gives_way():
+@pytest.mark.parametrize("cookies", [NOBODY, OTHER, {COOKIE: ""}, {"another": READER[COOKIE]}])
+def test_what_is_a_sessions_is_found_by_its_browser_alone(cookies: dict[str, str]):
+    one, owner = Shelf(), session()
+    (name,) = one.names("a", files("a.bin"), owner=owner)
+    found = one.find(name, READER)
+    assert (found.packed, found.is_open) == (bytes(10), False)
+    assert one.find(name, cookies) is None
+    assert one.names("a", never, owner=owner) == (name,), "a run of the page changes no address"
+
+
+def test_without_cookies_nothing_is_found_not_even_with_an_empty_one():
+    one = Shelf()
+    (name,) = one.names("a", files("a.bin"), owner=session(NOBODY))
+    assert [one.find(name, cookies) for cookies in (NOBODY, {COOKIE: ""}, READER)] == [None] * 3
+
+
+def test_with_the_session_its_files_end():
+    one, owner = Shelf(), session()
+    (name,) = one.names("a", files("a.bin"), owner=owner)
+    owner.end()
+    assert one.find(name, READER) is None
+    assert one.size == 0
+
+
+def test_sessions_that_share_a_file_have_names_of_their_own_and_lose_only_those():
+    one, first, second = Shelf(), session(), session(OTHER)
+    (mine,), (theirs,) = one.names("a", files("a.bin"), owner=first), one.names("a", never, owner=second)
+    assert mine != theirs
+    assert one.find(mine, OTHER) is None
+    first.end()
+    assert one.find(theirs, OTHER).packed == bytes(10)
+
+
+def test_a_session_that_has_ended_meanwhile_gets_nothing():
+    one, owner = Shelf(), session()
+    owner.end()
+    (name,) = one.names("a", files("a.bin"), owner=owner)
+    assert one.find(name, READER) is None
+    assert one.size == 0
+
+
+def test_what_was_not_asked_for_longest_gives_way_and_comes_back_under_its_name():
     small = Shelf(limit_bytes=30)
-    for name in ("a", "b", "c"):
-        small.names(name, files(f"{name}.bin"))
-    small.find("a.bin")
-    small.names("d", files("d.bin"))
-    assert [name for name in "abcd" if small.find(f"{name}.bin") is None] == ["b"]
+    owner = session()
+    names = {key: small.names(key, files(f"{key}.bin"), owner=owner)[0] for key in "abc"}
+    small.find(names["a"], READER)
+    names["d"] = small.names("d", files("d.bin"), owner=owner)[0]
+    assert [key for key in "abcd" if small.find(names[key], READER) is None] == ["b"]
     assert small.size == 30
-    small.names("b", files("b.bin"))  # the next run puts it back
-    assert small.find("b.bin") == bytes(10)
+    assert small.names("b", files("b.bin"), owner=owner) == (names["b"],)
+    assert small.find(names["b"], READER).packed == bytes(10)
 
 
 def test_one_that_is_larger_than_the_shelf_is_still_served():
     small = Shelf(limit_bytes=30)
-    small.names("a", files("a.bin"))
-    small.names("b", files("b.bin", size=100))
-    assert (small.find("a.bin"), small.find("b.bin")) == (None, bytes(100))
+    (first,), (second,) = small.names("a", files("a.bin")), small.names("b", files("b.bin", size=100))
+    assert small.find(first, NOBODY) is None
+    assert small.find(second, NOBODY).packed == bytes(100)
 
 
 def test_sessions_that_want_the_same_at_once_write_it_once():
@@ -69,15 +120,20 @@ def test_sessions_that_want_the_same_at_once_write_it_once():
     assert len(written) == 1
 
 
-def test_records_are_served_as_columns_under_names_that_change_with_the_edition():
-    names = record_names(RecordSet("one", EVENTS))
-    assert names == record_names(RecordSet("one", EVENTS)) != record_names(RecordSet("another", EVENTS))
-    held = [shelf().find(name) for name in names]
-    assert read_columns(*held)["id"].nunique() == len(EVENTS)
-    assert "one" not in names[0], "an edition that must not be guessed is not told either"
-    EventLayer(links=record_links(RecordSet("one", EVENTS)))  # no underscore in them
+def test_records_that_everybody_sees_are_served_to_everybody():
+    names = record_names(RecordSet("one", EVENTS, is_open=True))
+    assert names == record_names(RecordSet("one", EVENTS, is_open=True))
+    held = [shelf().find(name, NOBODY) for name in names]
+    assert all(file.is_open for file in held)
+    assert read_columns(*(file.packed for file in held))["id"].nunique() == len(EVENTS)
+    EventLayer(links=record_links(RecordSet("one", EVENTS, is_open=True)))  # no underscore in them
 
 
-def test_an_articles_entries_are_served_packed():
-    link = entries_link(ClaimLayer(CLAIMS.empty()))
-    assert gzip.decompress(shelf().find(link.rpartition("/")[2])) == b"[]"
+def test_other_records_are_nobodys_outside_of_a_session():
+    names = record_names(RecordSet("two", EVENTS))
+    assert names != record_names(RecordSet("three", EVENTS))
+    assert [shelf().find(name, READER) for name in names] == [None, None]
+
+
+def test_an_articles_entries_travel_with_the_page_where_no_cookie_comes():
+    assert entries_link(ClaimLayer(CLAIMS.empty())) is None

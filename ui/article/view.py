@@ -6,6 +6,7 @@ import datetime as dt
 import textwrap
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ from ui.map.captions import article_line
 from ui.map.details import place_details
 from ui.map.mapview import WORLD
 from ui.map.tables import choosing_table
+from ui.server.downloads import own
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "article_actions", "article_body", "article_head", "article_tables"]
 
@@ -170,10 +172,11 @@ def _downloads(frame: pd.DataFrame, name: str, csv: Callable[..., bytes], geojso
         for label, write, mime in (("CSV", csv, "text/csv"), ("GeoJSON", geojson, "application/geo+json")):
             st.download_button(
                 f"Download as {label}",
-                write(frame, attribution=GAZETTEER_ATTRIBUTION),
+                own(partial(write, frame, attribution=GAZETTEER_ATTRIBUTION)),
                 f"{name}.{label.lower()}",
                 mime,
                 icon=":material/download:",
+                on_click="ignore",
                 type="tertiary",
                 key=f"{name}-{label}",
             )

@@ -23,6 +23,7 @@ from ui.frame.state import Choice, choose, chosen
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
 from ui.records.sets import RecordSet
+from ui.server.downloads import own
 
 __all__ = [
     "claim_cards",
@@ -324,7 +325,7 @@ def compare_downloads(report: MatchReport, article: Article) -> None:
         for label, (write, mime) in writers.items():
             st.download_button(
                 f"Download as {plain(label)}",
-                partial(write, report, told, attribution=GAZETTEER_ATTRIBUTION),
+                own(partial(write, report, told, attribution=GAZETTEER_ATTRIBUTION)),
                 f"comparison.{label.lower()}",
                 mime,
                 icon=":material/download:",

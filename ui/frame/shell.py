@@ -8,7 +8,13 @@ from ui.frame.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
 from ui.frame.theme import ICON, LOGO, page_style
 from ui.records.sets import served_problem
 from ui.server.readers import readers
+from ui.server.sessions import session_run
 from ui.server.uploads import follow_settings
+
+NO_COOKIES = (
+    "Your browser sends this app no cookies, so what is yours alone cannot reach it: records that you load are not drawn, and "
+    "downloads fail. Allow cookies for this address, then reload the page."
+)
 
 st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide")
 st.html(page_style())
@@ -27,7 +33,10 @@ top = st.container()
 try:
     follow_settings()
     readers()
-    page.run()
+    with session_run() as session:
+        if not session.browser:
+            top.warning(NO_COOKIES, icon=":material/cookie_off:")
+        page.run()
 except DatelineError as error:
     st.error(plain(str(error)), icon=":material/error:")
 if problem := served_problem():

@@ -74,7 +74,7 @@ def show_map(
         _event_state(filters or Filters()).add_to(group)
     for layer in layers:
         if layer.entries:
-            layer.link = entries_link(layer)
+            layer.link = entries_link(layer)  # None: they travel with the page
             layer.add_to(group)
     with st.container(key=f"{key}_frame"):
         st.html(

@@ -1,4 +1,4 @@
-"""What there is among all records of a set, for widgets, map and captions: found once an edition, for all sessions."""
+"""What there is among all records of a set, for widgets, map and captions: found once an edition by each session."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ui.records.sets import RecordSet
 
 __all__ = ["RecordOverview", "record_overview"]
 
-EDITIONS_KEPT = 16
+EDITIONS_KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def record_overview(records: RecordSet) -> RecordOverview | None:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=EDITIONS_KEPT)
+@st.cache_resource(scope="session", show_spinner=False, max_entries=EDITIONS_KEPT)
 def _of_frame(edition: str, _events: pd.DataFrame) -> RecordOverview:
     credits = _events[["source", "licence"]].drop_duplicates().itertuples(index=False)
     lat, lon = _events["lat"], _events["lon"]
@@ -66,7 +66,7 @@ def _of_frame(edition: str, _events: pd.DataFrame) -> RecordOverview:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=EDITIONS_KEPT)
+@st.cache_resource(scope="session", show_spinner=False, max_entries=EDITIONS_KEPT)
 def _of_store(edition: str, _store: GridStore) -> RecordOverview:
     """The same of a packed file."""
     about, spots = _store.about, _store.spots

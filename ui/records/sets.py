@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import threading
+import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -52,7 +54,9 @@ __all__ = [
 ]
 
 SAMPLE, SERVED = "sample", "served"
-FILES, TOGETHER, SECRET, LOOK = "record_files", "records_together", "record_secret", "record_look"
+OURS = (SAMPLE, SERVED)
+"""Sets that everybody sees who opens the app."""
+FILES, TOGETHER, LOOK = "record_files", "records_together", "record_look"
 PROBLEM = "served_problem"
 OPEN_LICENCE = "CC BY"
 """How the licences begin whose rows anybody may see."""
@@ -76,6 +80,8 @@ class RecordFile:
     is_on: bool = True
     store: GridStore | None = None
     """Of a packed file; `loaded` then holds no records."""
+    edition: str = field(default_factory=secrets.token_hex)
+    """Not to be guessed; another for other rows. Sessions have the same only for equal rows that are open to anybody."""
 
     @property
     def version(self) -> str:
@@ -101,7 +107,7 @@ class RecordSet:
     """Records that are looked at together."""
 
     edition: str
-    """Another for other content: a key for caches, and part of addresses. Not to be guessed where rows are private."""
+    """Another for other content: a key for caches, which never leaves the server."""
     events: pd.DataFrame
     """An EVENTS frame, shared by all who look at it; nobody may change it. Empty when there is a store."""
     shared: int = 0
@@ -110,11 +116,27 @@ class RecordSet:
     """What their editions tell otherwise, as `Merged.differences`; None with one set alone."""
     store: GridStore | None = None
     """Where the records are, when they are too many for a frame."""
+    is_open: bool = False
+    """Whether everybody sees them who opens the app; else they are their session's."""
 
     @property
     def count(self) -> int:
         """How many records there are."""
         return len(self.events) if self.store is None else self.store.records_held
+
+
+@dataclass(frozen=True, slots=True)
+class _Living:
+    """A file as some session holds it."""
+
+    good: weakref.ref[pd.DataFrame]
+    content: bytes
+    edition: str
+
+
+_living: dict[str, _Living] = {}
+"""By version."""
+_lock = threading.Lock()
 
 
 def record_files() -> tuple[RecordFile, ...]:
@@ -142,7 +164,7 @@ def add_file(file: RecordFile) -> None:
     files = _files()
     if not _own(files):
         switch_file(SAMPLE, is_on=False)
-    files[file.key] = file
+    files[file.key] = _held_once(file)
     switch_file(file.key, is_on=True)
     look_at(file.key)
 
@@ -150,7 +172,8 @@ def add_file(file: RecordFile) -> None:
 def replace_file(key: str, read: RecordsRead, *, answers: Mapping[str, str], mapping: TableMapping | None) -> None:
     """Put a new reading of a set in the place of the old one."""
     file = _files()[key]
-    _files()[key] = replace(file, loaded=read.loaded, report=read.report, answers=answers, mapping=mapping)
+    other = replace(file, loaded=read.loaded, report=read.report, answers=answers, mapping=mapping)
+    _files()[key] = _held_once(replace(other, edition=secrets.token_hex()))
 
 
 def switch_file(key: str, *, is_on: bool) -> None:
@@ -242,27 +265,44 @@ def _sample() -> RecordFile:
     return RecordFile(SAMPLE, loaded.name, loaded, check_loaded(loaded))
 
 
+def _held_once(file: RecordFile) -> RecordFile:
+    """The same, but with the rows and bytes that another session holds where they are equal, so that memory has them once.
+
+    The session has read the file itself by then: nobody learns from the time it took that somebody else has it.
+    """
+    if file.store is not None or file.loaded.good.empty:
+        return file
+    with _lock:
+        held = _living.get(file.version)
+        good = held.good() if held else None
+        if held is None or good is None or not good.equals(file.loaded.good):
+            _living[file.version] = _Living(weakref.ref(file.loaded.good), file.content, file.edition)
+            weakref.finalize(file.loaded.good, _living.pop, file.version, None)
+            return file
+    loaded = replace(file.loaded, checked=replace(file.loaded.checked, good=good))
+    edition = held.edition if file.is_open else file.edition
+    return replace(file, loaded=loaded, content=held.content, edition=edition)
+
+
 def _edition(files: Sequence[RecordFile]) -> str:
-    """A hash of what is in the sets; with a secret of this session where a set is not open to anybody."""
-    parts = [file.version for file in files]
-    if not all(file.is_open for file in files):
-        parts.append(st.session_state.setdefault(SECRET, secrets.token_hex()))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    """A hash of what is in the sets."""
+    return hashlib.sha256("\n".join(file.edition for file in files).encode()).hexdigest()[:32]
 
 
 def _joined(edition: str, files: Sequence[RecordFile]) -> RecordSet:
     """The sets as one; a set alone is not copied."""
     if not files:
         return RecordSet(edition, EVENTS.empty())
+    is_open = all(file.key in OURS for file in files)
     if files[0].store is not None:
-        return RecordSet(edition, files[0].loaded.good, store=files[0].store)
+        return RecordSet(edition, files[0].loaded.good, store=files[0].store, is_open=is_open)
     first, *others = (file.loaded.good for file in files)
     if not others:
-        return RecordSet(edition, first)
+        return RecordSet(edition, first, is_open=is_open)
     shared, differences = 0, []
     with st.spinner("Joining the record sets …"):
         for more in others:
             merged = merge_editions(first, more)
             first, shared = merged.events, shared + merged.shared
             differences.append(merged.differences)
-        return RecordSet(edition, first, shared, pd.concat(differences, ignore_index=True))
+        return RecordSet(edition, first, shared, pd.concat(differences, ignore_index=True), is_open=is_open)

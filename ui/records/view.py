@@ -17,6 +17,7 @@ from geo.wording import PRECISION_WORDS, count_words, date_words
 from ui.frame.markup import escaped, image, plain
 from ui.records.columns import COLUMN_WORDS, column_editor, question_form
 from ui.records.sets import SAMPLE, SERVED, RecordFile, RecordSet, look_at, record_files, remove_file, switch_file
+from ui.server.downloads import own
 from ui.server.packed import drop_packed
 
 __all__ = [
@@ -141,7 +142,7 @@ def record_downloads(records: RecordSet) -> None:
             ):
                 st.download_button(
                     f"Download as {label}",
-                    partial(write, events),
+                    own(partial(write, events)),
                     f"records.{label.lower()}",
                     mime,
                     icon=":material/download:",
@@ -277,7 +278,7 @@ def rejected_rows(file: RecordFile) -> None:
     _note_on_length(len(aside), "rows; the download has all of them")
     st.download_button(
         "Download the rows set aside",
-        lambda: rejected_csv(rejected_table(file.content, file.loaded) if file.content else aside),
+        own(lambda: rejected_csv(rejected_table(file.content, file.loaded) if file.content else aside)),
         "rows_set_aside.csv",
         "text/csv",
         icon=":material/download:",

@@ -5,13 +5,11 @@ The limit is the setting download_limit: records up to which a browser gets them
 
 from __future__ import annotations
 
-import atexit
 import hashlib
-import shutil
-import tempfile
+import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +27,10 @@ from geo.grid.wire import answer_about, answer_cells, answer_records
 from geo.map.layers import Links
 from geo.settings import settings
 from ui.records.sets import RecordSet
+from ui.server.addresses import NO_STORE, Addresses
+from ui.server.files import server_folder
 from ui.server.routes import record_links
+from ui.server.sessions import Session, current_session
 
 __all__ = ["Grids", "event_links", "grid_routes", "grids", "is_counted_here", "is_too_many"]
 
@@ -42,58 +43,73 @@ FROM_COMPONENT = "../.."
 
 @dataclass(slots=True)
 class Grids:
-    """The stores of this server by key, their files in a folder; those that were not asked for longest give way."""
+    """The stores of this server by key, and who may ask them; of those packed here, in a folder, the ones that were not
+    asked for longest give way.
+    """
 
     folder: Path
     _stores: OrderedDict[str, GridStore] = field(default_factory=OrderedDict)
     _lent: dict[str, GridStore] = field(default_factory=dict)
+    _addresses: Addresses = field(init=False)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def add(self, edition: str, write: Callable[[Path], None]) -> str:
-        """The key of an edition's store; `write` makes its packed file when it is not there."""
-        key = _key(edition)
+    def __post_init__(self) -> None:
+        self._addresses = Addresses(self._forget)
+
+    def add(self, key: str, write: Callable[[Path], None], *, owner: Session | None = None) -> str:
+        """The name of a key's store; `write` makes its packed file when it is not there. owner: None opens it to everybody."""
         with self._lock:  # a second session that wants the same waits, and finds it
             if key not in self._stores:
-                path = self.folder / f"{key}.parquet"
+                path = self.folder / f"{_hash(key)}.parquet"
                 write(path)
                 self._stores[key] = GridStore(path)
                 self._make_room()
             self._stores.move_to_end(key)
-        return key
+        return self._name(key, owner)
 
-    def find(self, key: str) -> GridStore | None:
-        """A store by its key; None when it is not, or no longer, there."""
+    def lend(self, store: GridStore, *, owner: Session | None = None) -> str:
+        """The name of a store that somebody else keeps, until it is taken back."""
+        key = f"lent {id(store)}"
         with self._lock:
-            return self._stores.get(key) or self._lent.get(key)
+            self._lent[key] = store
+        return self._name(key, owner)
 
-    def lend(self, edition: str, store: GridStore) -> str:
-        """The key of a store that somebody else keeps, until it is taken back."""
-        with self._lock:
-            self._lent[_key(edition)] = store
-        return _key(edition)
+    def take_back(self, store: GridStore, owner: Session) -> None:
+        """An owner is done with a store that was lent; when the last one is, it may be closed."""
+        self._addresses.take_back(f"lent {id(store)}", owner)
 
-    def take_back(self, store: GridStore) -> None:
-        """The store is closed soon."""
+    def find(self, name: str, cookies: Mapping[str, str]) -> GridStore | None:
+        """A store for whoever sends these cookies; None when it is not, or no longer, there, or not for them."""
+        address = self._addresses.find(name, cookies)
         with self._lock:
-            self._lent = {key: lent for key, lent in self._lent.items() if lent is not store}
+            return (self._stores.get(address.key) or self._lent.get(address.key)) if address else None
+
+    def _name(self, key: str, owner: Session | None) -> str:
+        return self._addresses.give(key, owner, [secrets.token_hex(16)])[0]
 
     def _make_room(self) -> None:
         while len(self._stores) > settings().grid_kept:
-            key, oldest = self._stores.popitem(last=False)
-            oldest.close()
-            (self.folder / f"{key}.parquet").unlink(missing_ok=True)
+            self._remove(next(iter(self._stores)))
+
+    def _forget(self, key: str) -> None:
+        with self._lock:
+            self._lent.pop(key, None)
+            if key in self._stores:
+                self._remove(key)
+
+    def _remove(self, key: str) -> None:
+        self._stores.pop(key).close()
+        (self.folder / f"{_hash(key)}.parquet").unlink(missing_ok=True)
 
 
-def _key(edition: str) -> str:
-    return hashlib.sha256(f"grid {edition}".encode()).hexdigest()[:32]
+def _hash(key: str) -> str:
+    return hashlib.sha256(f"grid {key}".encode()).hexdigest()[:32]
 
 
 @st.cache_resource(show_spinner=False)
 def grids() -> Grids:
-    """The one set of stores of this server; its files go when the server ends."""
-    folder = tempfile.mkdtemp(prefix="dateline-grid-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Grids(Path(folder))
+    """The one set of stores of this server."""
+    return Grids(server_folder())
 
 
 def is_counted_here(records: RecordSet) -> bool:
@@ -110,11 +126,12 @@ def event_links(records: RecordSet) -> Links:
     """What `EventLayer` needs to show a record set: its columns and details, or where it is counted."""
     if not is_counted_here(records):
         return record_links(records)
+    owner = None if records.is_open else current_session()
     if records.store is not None:
-        key = grids().lend(records.edition, records.store)
+        name = grids().lend(records.store, owner=owner)
     else:
-        key = grids().add(records.edition, lambda path: pack_events(records.events, path))
-    link = f"{FROM_COMPONENT}/{FOLDER}/{key}"
+        name = grids().add(records.edition, lambda path: pack_events(records.events, path), owner=owner)
+    link = f"{FROM_COMPONENT}/{FOLDER}/{name}"
     return link, link
 
 
@@ -126,9 +143,9 @@ def grid_routes() -> list[Route]:
     base = config.get_option("server.baseUrlPath").strip("/")
     prefix = f"/{base}/{FOLDER}" if base else f"/{FOLDER}"
     return [
-        Route(f"{prefix}/{{key}}", _about),
-        Route(f"{prefix}/{{key}}/cells", _cells, methods=["POST"]),
-        Route(f"{prefix}/{{key}}/records", _records, methods=["POST"]),
+        Route(f"{prefix}/{{name}}", _about),
+        Route(f"{prefix}/{{name}}/cells", _cells, methods=["POST"]),
+        Route(f"{prefix}/{{name}}/records", _records, methods=["POST"]),
     ]
 
 
@@ -148,14 +165,15 @@ async def _records(request: Request) -> Response:
 
 async def _answered(request: Request, answer: Callable[[GridStore, bytes], Response]) -> Response:
     """Errors on purpose become sentences that the map shows."""
-    store = grids().find(request.path_params["key"])
+    store = grids().find(request.path_params["name"], request.cookies)
     if store is None:
-        return PlainTextResponse("These records are no longer on the server. Reload the page.", status_code=404)
+        words = "These records are no longer on the server. Reload the page."
+        return PlainTextResponse(words, status_code=404, headers=NO_STORE)
     try:
         response = await run_in_threadpool(answer, store, await _question(request))
     except DatelineError as error:
-        return PlainTextResponse(str(error), status_code=400)
-    response.headers["Cache-Control"] = "private, no-store"
+        return PlainTextResponse(str(error), status_code=400, headers=NO_STORE)
+    response.headers.update(NO_STORE)
     return response
 
 

@@ -1,7 +1,8 @@
 """What the app serves besides Streamlit's own pages: Leaflet, our map's scripts and styles, country outlines, records.
 
-Names carry a hash of their content, so that browsers may keep them for ever; a hyphen stands before it, because
-streamlit-folium takes everything after an underscore for noise.
+What is open to everybody has a name with a hash of its content, so that browsers may keep it for ever; the rest is given
+to its session alone, and kept nowhere. A hyphen stands before the hash, because streamlit-folium takes everything after an
+underscore for noise.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from xstatic.pkg import leaflet
 from geo.map.layers import ArticleLayer, Links, article_script, article_style, event_script, event_style
 from geo.resources import bundled_data
 from ui.records.sets import RecordSet
+from ui.server.addresses import NO_STORE
 from ui.server.shelf import entries_name, record_names, shelf
 
 __all__ = ["entries_link", "map_links", "map_routes", "record_links"]
@@ -59,9 +61,10 @@ def record_links(records: RecordSet) -> Links:
     return columns, details
 
 
-def entries_link(layer: ArticleLayer) -> str:
-    """Address of an article layer's entries; puts the file there when it is not."""
-    return f"{FROM_COMPONENT}/{FOLDER}/{entries_name(layer)}"
+def entries_link(layer: ArticleLayer) -> str | None:
+    """Address of an article layer's entries; puts the file there when it is not. None for a browser without cookies."""
+    name = entries_name(layer)
+    return f"{FROM_COMPONENT}/{FOLDER}/{name}" if name else None
 
 
 def map_routes() -> list[Route]:
@@ -95,15 +98,17 @@ def _read_assets() -> Iterator[tuple[str, _Asset]]:
 async def _serve(request: Request) -> Response:
     name, packs = request.path_params["name"], "gzip" in request.headers.get("accept-encoding", "")
     if (asset := next((asset for asset in _assets().values() if asset.name == name), None)) is not None:
-        return _answer(asset.packed if packs else asset.plain, asset.media_type, is_packed=packs, sharing="public")
-    if (packed := shelf().find(name)) is None:
-        return PlainTextResponse("There is no such file, or no longer. Reload the page.", status_code=404)
-    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
-    return _answer(packed if packs else gzip.decompress(packed), media_type, is_packed=packs, sharing="private")
+        return _answer(asset.packed if packs else asset.plain, asset.media_type, is_packed=packs, is_open=True)
+    if (held := shelf().find(name, request.cookies)) is None:
+        words = "There is no such file, or no longer. Reload the page."
+        return PlainTextResponse(words, status_code=404, headers=NO_STORE)
+    media_type, content = MEDIA_TYPES[name.rpartition(".")[2]], held.packed if packs else gzip.decompress(held.packed)
+    return _answer(content, media_type, is_packed=packs, is_open=held.is_open)
 
 
-def _answer(content: bytes, media_type: str, *, is_packed: bool, sharing: str) -> Response:
-    """sharing: "private" keeps a file out of caches that several people use."""
-    headers = {"Cache-Control": f"{sharing}, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+def _answer(content: bytes, media_type: str, *, is_packed: bool, is_open: bool) -> Response:
+    """is_open: to everybody, and for ever the same."""
+    headers = {"Vary": "Accept-Encoding"}
+    headers |= {"Cache-Control": "public, max-age=31536000, immutable"} if is_open else NO_STORE
     headers |= {"Content-Encoding": "gzip"} if is_packed else {}
     return Response(content, media_type=media_type, headers=headers)

@@ -1,14 +1,15 @@
 """Files that this server made for browsers to fetch: the columns of record sets, the lists of an article's layers.
 
-Each name holds a hash of the content, so that a browser may keep the file for ever, and for records a hash of the
-edition too, which nobody can guess where rows are private. What was not asked for longest gives way when there is no
-room; the next run of the page puts it back.
+Those that are open to everybody have names that hold a hash of their content, so that a browser may keep them for ever.
+All others have names by chance and belong to a session. What was not asked for longest gives way when there is no room;
+the next run of the page puts it back under its name.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -16,76 +17,92 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geo.map.columns import VERSION, column_name, write_columns, write_details
+from geo.map.columns import VERSION, write_columns, write_details
 from geo.map.layers import ArticleLayer
 from geo.settings import MB, settings
 from ui.records.sets import RecordSet
+from ui.server.addresses import Addresses
+from ui.server.sessions import Session, current_session
 
-__all__ = ["Shelf", "entries_name", "record_names", "shelf"]
+__all__ = ["Held", "Shelf", "entries_name", "record_names", "shelf"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Bundle:
-    """Files that are of use only together."""
+class Held:
+    """One file, as it was found."""
 
-    files: Mapping[str, bytes]
-    """name -> gzip, in the order in which they were written."""
+    packed: bytes
+    """gzip."""
+    is_open: bool
+    """To everybody."""
 
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.files.values()))
+
+Files = Mapping[str, bytes]
+"""What files are called that are of use only together ("events.bin"), and gzip, in the order in which they were written."""
 
 
 class Shelf:
-    """Bundles of files by a key, at most `limit_bytes` of them (None: as in the settings); safe for several threads."""
+    """Files by a key, at most `limit_bytes` of them (None: as in the settings); safe for several threads."""
 
     def __init__(self, limit_bytes: int | None = None) -> None:
         self._limit_bytes = settings().shelf_mb * MB if limit_bytes is None else limit_bytes
-        self._bundles: OrderedDict[str, _Bundle] = OrderedDict()
-        self._key_of: dict[str, str] = {}
+        self._bundles: OrderedDict[str, Files] = OrderedDict()
+        self._addresses = Addresses(self._forget)
         self._lock = threading.Lock()
         self._writing = threading.Lock()
 
-    def names(self, key: str, write: Callable[[], Mapping[str, bytes]]) -> tuple[str, ...]:
-        """Names of the files under a key; `write` is called when they are not there: it gives names and gzip."""
-        if (bundle := self._use(key)) is not None:
-            return tuple(bundle.files)
-        with self._writing:  # a second session that wants the same waits, and finds it
-            bundle = self._use(key)
-            if bundle is None:
-                bundle = _Bundle(dict(write()))
-                self._put(key, bundle)
-        return tuple(bundle.files)
+    def names(self, key: str, write: Callable[[], Files], *, owner: Session | None = None) -> tuple[str, ...]:
+        """Names of the files under a key; `write` is called when they are not there. owner: None opens them to everybody."""
+        files = self._use(key)
+        if files is None:
+            with self._writing:  # a second session that wants the same waits, and finds it
+                files = self._use(key)
+                if files is None:
+                    files = dict(write())
+                    self._put(key, files)
+        if names := self._addresses.names(key, owner):
+            return names
+        return self._addresses.give(key, owner, [_name(*file, is_open=owner is None) for file in files.items()])
 
-    def find(self, name: str) -> bytes | None:
-        """A file's gzip; None when it is not, or no longer, there."""
-        with self._lock:
-            key = self._key_of.get(name)
-        bundle = self._use(key) if key is not None else None
-        return None if bundle is None else bundle.files[name]
+    def find(self, name: str, cookies: Mapping[str, str]) -> Held | None:
+        """A file for whoever sends these cookies; None when it is not, or no longer, there, or not for them."""
+        address = self._addresses.find(name, cookies)
+        files = self._use(address.key) if address else None
+        if address is None or files is None:
+            return None
+        return Held(list(files.values())[address.position], address.owner is None)
 
     @property
     def size(self) -> int:
         """Bytes on the shelf."""
         with self._lock:
-            return sum(bundle.size for bundle in self._bundles.values())
+            return sum(map(_size, self._bundles.values()))
 
-    def _use(self, key: str) -> _Bundle | None:
+    def _use(self, key: str) -> Files | None:
         with self._lock:
             if key in self._bundles:
                 self._bundles.move_to_end(key)
             return self._bundles.get(key)
 
-    def _put(self, key: str, bundle: _Bundle) -> None:
+    def _put(self, key: str, files: Files) -> None:
         with self._lock:
-            self._bundles[key] = bundle
-            self._key_of |= dict.fromkeys(bundle.files, key)
-            total = sum(held.size for held in self._bundles.values())
+            self._bundles[key] = files
+            total = sum(map(_size, self._bundles.values()))
             while total > self._limit_bytes and len(self._bundles) > 1:
-                _, oldest = self._bundles.popitem(last=False)
-                total -= oldest.size
-                for name in oldest.files:
-                    del self._key_of[name]
+                total -= _size(self._bundles.popitem(last=False)[1])
+
+    def _forget(self, key: str) -> None:
+        with self._lock:
+            self._bundles.pop(key, None)
+
+
+def _size(files: Files) -> int:
+    return sum(map(len, files.values()))
+
+
+def _name(file: str, packed: bytes, *, is_open: bool) -> str:
+    stem, _, ending = file.partition(".")
+    return f"{stem}-{hashlib.sha256(packed).hexdigest()[:32] if is_open else secrets.token_hex(16)}.{ending}"
 
 
 @st.cache_resource(show_spinner=False)
@@ -97,18 +114,19 @@ def shelf() -> Shelf:
 def record_names(records: RecordSet) -> tuple[str, str]:
     """Names of the files that `EventLayer` draws these records from: columns and details, written once an edition."""
 
-    def write() -> dict[str, bytes]:
-        stem = hashlib.sha256(f"{VERSION} {records.edition}".encode()).hexdigest()[:16]
-        packed = {"events": write_columns(records.events), "details": write_details(records.events)}
-        return {column_name(held, stem=f"{part}-{stem}"): held for part, held in packed.items()}
+    def write() -> Files:
+        return {"events.bin": write_columns(records.events), "details.bin": write_details(records.events)}
 
-    columns, details = shelf().names(f"records {VERSION} {records.edition}", write)
+    owner = None if records.is_open else current_session()
+    columns, details = shelf().names(f"records {VERSION} {records.edition}", write, owner=owner)
     return columns, details
 
 
 def entries_name(layer: ArticleLayer) -> str:
-    """Name of the file with an article layer's entries; it holds a hash of them, so only who has them knows it."""
-    content = layer.content
-    name = f"{layer.kind}-{hashlib.sha256(content).hexdigest()[:32]}.json"
-    shelf().names(name, lambda: {name: gzip.compress(content, mtime=0)})
-    return name
+    """Name of the file with an article layer's entries, for this session alone; "" when its browser cannot fetch any."""
+    content, owner = layer.content, current_session()
+    if not owner.browser:
+        return ""
+    key = f"{owner.id} {layer.kind} {hashlib.sha256(content).hexdigest()}"
+    file = {f"{layer.kind}.json": gzip.compress(content, mtime=0)}
+    return shelf().names(key, lambda: file, owner=owner)[0]

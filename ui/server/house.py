@@ -1,0 +1,90 @@
+"""While the server runs: sessions whose browser stays away are ended, and their memory goes back to the system.
+
+Streamlit keeps a session for a while after its WebSocket is gone, so that a browser can come back, and then forgets it
+without ending it. Here it is ended before that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pyarrow
+import streamlit as st
+from streamlit import config, runtime
+
+from geo.settings import settings
+from ui.server.files import remove_left_files, remove_server_folder
+from ui.server.sessions import sessions
+
+__all__ = ["give_back_memory", "house", "wait_for_browsers"]
+
+LOG = logging.getLogger(__name__)
+EVERY_S = 5.0
+ROUNDS = 3
+"""After an end: what the first frees, threads and allocators let go of by the next."""
+LONGEST_NOISE = 6
+"""Rounds after which memory is given back although pages run."""
+MARGIN_S = 60
+OPTION = "server.disconnectedSessionTTL"
+
+
+def wait_for_browsers() -> None:
+    """Let Streamlit keep sessions for longer than we do; called before it starts."""
+    wanted = int(settings().session_away_s) + MARGIN_S
+    if config.get_option(OPTION) != wanted:
+        config.set_option(OPTION, wanted, "Dateline's settings")
+
+
+@asynccontextmanager
+async def house(app: st.App) -> AsyncIterator[None]:
+    """The server's lifespan: what an earlier one left is removed first, and nothing is left at the end."""
+    remove_left_files()
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # Arrow's own keeps what threads leave that have ended
+    keeping = asyncio.create_task(_keep())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        sessions().end()
+        remove_server_folder()
+
+
+async def _keep() -> None:
+    rounds, noisy = 0, 0
+    while True:
+        await asyncio.sleep(min(EVERY_S, settings().session_away_s))
+        try:
+            if _end_sessions():
+                rounds = ROUNDS
+            noisy = noisy + 1 if sessions().running else 0
+            if rounds and not 0 < noisy < LONGEST_NOISE:
+                await asyncio.to_thread(give_back_memory)
+                rounds, noisy = rounds - 1, 0
+        except Exception:  # the next round may go better, and without any nothing is ever ended
+            LOG.exception("Sessions that are over could not be ended.")
+
+
+def _end_sessions() -> int:
+    """How many were ended; those whose browser is gone for good."""
+    server = runtime.get_instance()
+    ids = sessions().away(server.is_active_session, longest_s=settings().session_away_s)
+    for id in ids:
+        server.close_session(id)
+    sessions().end(ids)
+    server.media_file_mgr.remove_orphaned_files()  # downloads: marked in one round, gone in the next
+    return len(ids)
+
+
+def give_back_memory() -> None:
+    """Collect what is in circles, and let the allocator return what it holds."""
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
+        if trim is not None:
+            trim(0)
