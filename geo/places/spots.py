@@ -151,16 +151,17 @@ def _known_name(layout: Layout, at: int, gazetteer: Gazetteer) -> tuple[int, str
             if gazetteer.knows(name):
                 return at + 2, name
         goes_on = False
-    folded = words.folded[at : at + LONGEST_NAME if goes_on else following]
-    first = _dotted(words, at, gazetteer)
-    for count, name in reversed(gazetteer.beginnings(folded)):
-        is_small = name in layout.demonyms
-        if count > 1 and (is_small or _may_close(layout, at, at + count)):
-            return at + count, name
-        is_whole = count == 1 and (is_small or capital[at] or name[0].isdigit())
-        if is_whole and (len(first) > 3 or words.surfaces[at].isupper() or not gazetteer.is_abbreviation(first)):
-            return following, first
-    return (following, first) if first != folded[0] else (0, "")
+    word = words.folded[at]
+    is_name, may_go_on = gazetteer.opening(word)
+    if may_go_on and goes_on:
+        for count, name in reversed(gazetteer.longer_names(words.folded[at : at + LONGEST_NAME])):
+            if name in layout.demonyms or _may_close(layout, at, at + count):
+                return at + count, name
+    name = _dotted(words, at, gazetteer)
+    is_meant = is_name and (capital[at] or word[0].isdigit() or word in layout.demonyms)
+    if is_meant and (len(name) > 3 or words.surfaces[at].isupper() or not gazetteer.is_abbreviation(name)):
+        return following, name
+    return (following, name) if name != word else (0, "")
 
 
 def _may_close(layout: Layout, first: int, last: int) -> bool:
