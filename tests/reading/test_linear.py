@@ -33,7 +33,11 @@ ENGLISH = [
     "Gao Гао غاو ", "http://x.org/a-b?c=", "Ten people were killed in Gao on Friday. ",
 ]  # fmt: skip
 FRENCH = ["a attaqué Gao et ", "l'armée de l'", "3 mars ", "au nord de Gao ", "Union africaine de "]
-CASES = [pytest.param(unit, code, id=f"{code}-{unit.strip()}") for code, units in (("en", ENGLISH), ("fr", FRENCH)) for unit in units]
+CASES = [
+    pytest.param(unit, code, id=f"{code}-{unit.strip()}")
+    for code, units in (("en", ENGLISH), ("fr", FRENCH))
+    for unit in units
+]
 
 
 class CountedText(str):
