@@ -78,6 +78,7 @@ class Locations:
         self, text: str, resolutions: Sequence[Resolution], areas: Sequence[Area], *, dateline: tuple[int, int]
     ) -> None:
         """dateline: where it stands in the text, (-1, -1) without one."""
+        resolutions = [resolution for resolution in resolutions if resolution.mention.is_place]
         named = sorted((r.mention.start, r.best.place.id) for r in resolutions if r.best)
         ends = sorted(r.mention.end for r in resolutions if r.best and not r.mention.is_adjectival)
         shapes = [area for area in areas if area.places and not _describes(area, named, ends, text)]

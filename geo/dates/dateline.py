@@ -112,7 +112,8 @@ def _city(text: Text) -> re.Match[str] | None:
     for start, end in _top_lines(text.text):
         if found := in_capitals.match(text.text, start, min(end, start + LETTERS)):
             return found
-    return _LEAD.search(text.text, 0, _LEAD_LETTERS)
+    has_dash = _DASH.search(text.text, 0, _LEAD_LETTERS)  # most tops have none: this is much quicker than the whole
+    return _LEAD.search(text.text, 0, _LEAD_LETTERS) if has_dash else None
 
 
 def _day_of(written: str, text: Text, *, own: dt.date | None, near: dt.date | None) -> dt.date | None:
@@ -163,6 +164,7 @@ _TOWN = re.compile(
 )
 """Before the day of a line that begins with a town."""
 _BEHIND_TOWN = re.compile(r"\s*(?:[()—–:-]|$)")
+_DASH = re.compile(r"\s(?:—|–|--?)\s")
 _LEAD = re.compile(
     r"^(?=[^\W\d_][^\n—–]{2,40}?(?:\d|\()[^\n—–]{0,40}?\s(?:—|–|--?)\s)"
     r"(?P<place>[^\W\d_][^\n—–,(\d]{1,39}?)(?:,? (?P<day>[^\n(—–]*?\d[^\n(—–]*?))?\s*(?:\((?P<agency>[^)\n]{1,40})\))?"

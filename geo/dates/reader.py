@@ -63,6 +63,8 @@ _CLAUSE = 120
 """Letters before a date in which its sentence tells whether it is to come."""
 _SENTENCES_BACK = 6
 """How many sentences back "two days later" may count from."""
+_LONGEST_OPENING = 100
+"""Letters of a sentence before a date that opens it."""
 _LONGEST_REACH = 500
 """Letters between a date and the one that tells its year."""
 
@@ -150,7 +152,8 @@ class _Reader:
     def opens_sentence(self, first: int) -> bool:
         """At most one word of the sentence stands before a word: "Barely two days after ..."."""
         start = self.text.starts[first]
-        return len(self.text.text[self.text.sentence_at(start)[0] : start].split()) <= 1
+        opening = self.text.sentence_at(start)[0]
+        return start - opening <= _LONGEST_OPENING and len(self.text.text[opening:start].split()) <= 1
 
     def _mention(self, match: Match, sense_of: Callable[[Match, Around], Sense | None]) -> DateMention | None:
         around = _Surroundings(self, match)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from weakref import ref
 
 __all__ = ["Remembering", "remembered"]
@@ -37,7 +37,8 @@ def remembered(
         @wraps(make)
         def recall(owner: Owner, /, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
             answers = owner.memory.get(make) or owner.memory.setdefault(make, _answers(make, owner, most))
-            return cast(Answer, answers(*asked, **named))
+            answer: Answer = answers(*asked, **named)
+            return answer
 
         return recall
 

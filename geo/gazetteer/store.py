@@ -108,7 +108,7 @@ class Gazetteer:
         self.memory: dict[Callable[..., Any], Callable[..., Any]] = {}
         """See geo.gazetteer.memory."""
         # Asked for every word of a text: a cache that never knew the gazetteer is quicker than `remembered`.
-        self._opening = lru_cache(maxsize=20_000)(partial(_opening, trie, self._extra, self._extra_first))
+        self.opening = lru_cache(maxsize=20_000)(partial(_opening, trie, self._extra, self._extra_first))
 
     lat: npt.NDArray[np.float32]
     lon: npt.NDArray[np.float32]
@@ -224,17 +224,21 @@ class Gazetteer:
         """Names that the folded words begin with: (number of words, folded name), shortest first; [] for no words."""
         if not words:
             return []
-        first = words[0]
-        is_name, goes_on = self._opening(first)
-        found = [(1, first)] if is_name else []
-        if goes_on and len(words) > 1:
-            joined = " ".join(words[:LONGEST_NAME]) + " "
-            names = self._trie.prefixes(joined[:-1])
-            if names and len(names[-1]) > len(first):
-                longer = [name for name in names if len(name) > len(first) and joined[len(name)] == " "]
-                found += [(name.count(" ") + 1, name) for name in longer]
-            if first in self._extra_first:
-                found = sorted({*found, *self._extra_beginnings(words)})
+        is_name, goes_on = self.opening(words[0])
+        found = [(1, words[0])] if is_name else []
+        return found + self.longer_names(words) if goes_on else found
+
+    def longer_names(self, words: Sequence[str]) -> list[tuple[int, str]]:
+        """Those of two words and more."""
+        first, joined = words[0], " ".join(words[:LONGEST_NAME])
+        names = self._trie.prefixes(joined)
+        found = []
+        if names and len(names[-1]) > len(first):
+            ends = joined + " "
+            longer = [name for name in names if len(name) > len(first) and ends[len(name)] == " "]
+            found = [(name.count(" ") + 1, name) for name in longer]
+        if first in self._extra_first:
+            found = sorted({*found, *self._extra_beginnings(words)})
         return found
 
     def _extra_beginnings(self, words: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -29,12 +29,24 @@ _LEAST_SURE = 0.7
 """Probability from which a text is taken for anything but English: a name or two in another language is not enough."""
 _LETTERS = 240
 """A wire tells its language in its first sentences."""
+_LEAST_TELLTALES, _LEAST_SHARE = 3, 1 / 6
+"""Different telltale words of English, and their share of all words, from which nobody needs to be asked."""
 
 
 def detect_language(text: str) -> str:
     """ISO 639-1 code of the language that a text is most likely in; English for one that tells nothing."""
-    code, chance = _identifier().classify(text[:_LETTERS])
+    top = text[:_LETTERS]
+    if _is_plainly_english(top.lower().split()):
+        return ENGLISH
+    code, chance = _identifier().classify(top)
     return str(code) if chance >= _LEAST_SURE else ENGLISH
+
+
+def _is_plainly_english(words: list[str]) -> bool:
+    """Most texts: this takes a hundredth of the model's time."""
+    telltales = open_language(ENGLISH).classes["telltale"]
+    found = [word for word in words if word in telltales]
+    return len(found) >= _LEAST_SHARE * len(words) and len(set(found)) >= _LEAST_TELLTALES
 
 
 @lru_cache(maxsize=1)

@@ -51,6 +51,7 @@ OTHER_CLASSES = (
     "before_year", "behind_feast", "behind_march", "being", "byline", "closing_kind", "connector", "coordinating", "counted", "date_line", "decade_ending", "dotted", "fate_of_place",
     "large_number", "leading_designator", "leading_site", "leading_water", "lower_article", "name_maker", "newspaper", "not_joining",
     "of_designator", "ordinal_ending", "place_noun", "second_level_area", "site", "suffered_by_place", "table_area", "table_site", "table_town", "taken_place", "taken_place_or_person",
+    "telltale",
 )  # fmt: skip
 """Classes that rules ask for by name."""
 

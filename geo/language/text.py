@@ -131,18 +131,25 @@ class Text:
     @cached_property
     def names(self) -> Words:
         """The words without marks and possessives, folded as names are."""
-        is_kept = [word[0].isalnum() for word in self.words]
+        odd = [index for index, word in enumerate(self.words) if not (word.isalnum() and word.isascii())]
+        marks = {index for index in odd if not self.words[index][0].isalnum()}
+        is_kept = [True] * len(self.words)
+        for index in marks:
+            is_kept[index] = False
         starts, ends = list(compress(self.starts, is_kept)), list(compress(self.ends, is_kept))
         surfaces, gaps = list(compress(self.words, is_kept)), list(compress(self.gaps, is_kept))
         folded = list(compress(self.small, is_kept))  # all there is to fold in a plain word but the short forms
-        for index in [i for i, word in enumerate(surfaces) if not (word.isalnum() and word.isascii())]:
-            folded[index] = _folded_word(surfaces[index])
+        passed = 0
+        for index in odd:
+            at = index - passed
+            if index not in marks:
+                folded[at] = _folded_word(surfaces[at])
+                continue
+            passed += 1
+            if at < len(starts):  # the gap before the next word holds the mark
+                gaps[at] = self.text[ends[at - 1] if at else 0 : starts[at]]
         if not _SHORT_FORMS.keys().isdisjoint(folded):
             folded = [_SHORT_FORMS.get(word, word) for word in folded]
-        behind_marks = accumulate(is_kept)  # how many words of names there are up to each
-        for number, (is_word, was_word) in zip(behind_marks, zip(is_kept, [True, *is_kept], strict=False), strict=True):
-            if is_word and not was_word:
-                gaps[number - 1] = self.text[ends[number - 2] if number > 1 else 0 : starts[number - 1]]
         return Words(self.text, self.language, starts, ends, surfaces, folded, gaps)
 
     @cached_property

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, chain, compress
 from operator import not_
 
 import numpy as np
@@ -22,6 +22,7 @@ from geo.places.spots import BREAK, HYPHEN, Layout, Spot, find_spots, lay_out
 
 __all__ = [
     "DENSE_FEATURES",
+    "WORD_FEATURES",
     "Areas",
     "Facts",
     "View",
@@ -30,6 +31,7 @@ __all__ = [
     "look",
     "probability",
     "word_features",
+    "word_values",
 ]
 
 FloatArray = npt.NDArray[np.float32]
@@ -232,28 +234,41 @@ def _closing_words(layout: Layout) -> frozenset[str]:
 # -- the words in and beside a spot ------------------------------------------------------------------------------------
 
 
+WORD_FEATURES = (
+    "before", "after", "second", "around", "before class", "after class", "before two", "designator", "before two classes",
+    "designator class", "before class",
+)  # fmt: skip
+"""What is told of the words beside a spot, in the order of `word_values`; the weights know them as "before=in"."""
+
+
 def word_features(view: View) -> list[list[str]]:
-    """For each spot the names of the word features that it has; their weights are summed."""
+    """For each spot the names of the word features that it has, those of its name among them; their weights are summed."""
+    told = [zip(WORD_FEATURES, values, strict=True) for values in word_values(view)]
+    return [
+        [*(f"{name}={value}" for name, value in pairs if value is not None), *facts.tokens]
+        for pairs, facts in zip(told, view.facts, strict=True)
+    ]
+
+
+def word_values(view: View) -> list[tuple[str | None, ...]]:
+    """For each spot the values of its WORD_FEATURES; None for one that it has not."""
     parts = zip(view.spots, view.facts, view.before, view.after, strict=True)
-    return [_tokens_of(view.layout, spot, facts, *before, *after) for spot, facts, before, after in parts]
+    return [_values_of(view.layout, spot, facts, *before, *after) for spot, facts, before, after in parts]
 
 
-def _tokens_of(
+def _values_of(
     layout: Layout, spot: Spot, facts: Facts, before: str, before_class: str, after: str, after_class: str
-) -> list[str]:
+) -> tuple[str | None, ...]:
     second, second_class = _before(layout, spot.first - 1) if before_class != "edge" else ("", "")
-    if layout.language.likeness:
-        before, after, second = map(layout.language.like, (before, after, second))
-    tokens = [
-        "before=" + before, "after=" + after, "second=" + second, "around=" + before_class + "|" + after_class,
-        "before class=" + before_class, "after class=" + after_class, "before two=" + second + " " + before,
-        "designator=" + layout.language.like(spot.designator), "before two classes=" + second_class + " " + before_class,
-    ]  # fmt: skip
-    if spot.designator:
-        tokens.append("designator class=" + layout.class_of.get(spot.designator, "") + str(spot.core < spot.last))
-    tokens += facts.tokens
-    tokens.append("before class=" + before_class + "|" + facts.tokens[0])
-    return tokens
+    language, designator = layout.language, spot.designator
+    if language.likeness:
+        before, after, second = map(language.like, (before, after, second))
+    return (
+        before, after, second, before_class + "|" + after_class, before_class, after_class, second + " " + before,
+        language.like(designator) if designator else "", second_class + " " + before_class,
+        layout.class_of.get(designator, "") + str(spot.core < spot.last) if designator else None,
+        before_class + "|" + facts.tokens[0],
+    )  # fmt: skip
 
 
 def _before(layout: Layout, first: int) -> tuple[str, str]:
@@ -293,85 +308,96 @@ def dense_rows(view: View, sums: FloatArray) -> FloatArray:
     """One row a spot, one column a feature (DENSE_FEATURES), shape (n, features); sums: weights of the words, shape (n,)."""
     if not view.spots:
         return np.zeros((0, len(DENSE_FEATURES)), dtype=np.float32)
-    weights = sums.tolist()
-    first_line = view.layout.words.text.find("\n")
-    spot_part = [_spot_row(view, index, weights[index], first_line) for index in range(len(view.spots))]
-    name_part, owner = _name_rows(view, weights, spot_part), [0] * len(view.spots)
-    for index, members in enumerate(view.names.values()):
-        for member in members:
-            owner[member] = index
-    known = np.concatenate([facts.dense for facts in view.facts]).reshape(len(view.spots), -1)
-    return np.concatenate([known, np.array(spot_part, dtype=np.float32), name_part[owner]], axis=1)
+    known = np.concatenate([facts.dense for facts in view.facts]).reshape(len(view.spots), -1).T
+    of_spots = _spot_columns(view, sums, is_known=known[0] > 0)
+    of_names, owner = _name_columns(view, sums, of_spots)
+    return np.concatenate([known, of_spots, of_names[:, owner]]).T  # a row a column: quicker to fill and score
 
 
-def _spot_row(view: View, index: int, weight: float, first_line: int) -> tuple[float, ...]:
-    """first_line: where the text's first line ends, -1 when it has one line only."""
-    layout, spot, facts = view.layout, view.spots[index], view.facts[index]
-    joins, capital, folded = layout.joins, layout.capital, layout.words.folded
-    first, last, size = spot.first, spot.last, len(joins)
-    before = first > 0 and joins[first] != BREAK
-    after = last < size and joins[last] != BREAK
-    lexicon = bundled_lexicon()
-    cap_before = before and capital[first - 1]
-    cap_after = after and capital[last]
-    group = layout.class_of.get(spot.designator, "")
-    return (
-        len(facts.rows) > 0, group == "area", group == "water", group == "road", group in ("land", "building"),
-        bool(spot.designator) and not group, weight, not before and _starts_sentence(layout, first),
-        layout.words.surfaces[first].isupper() and spot.end - spot.start > 3, cap_before, cap_after,
-        lexicon.levels(folded[first - 1])[1] if cap_before else 0, lexicon.levels(folded[last])[2] if cap_after else 0,
-        before and joins[first] == HYPHEN, after and joins[last] == HYPHEN, view.is_followed_by_area[index],
-        view.is_area_of_before[index], math.log1p(first), 0 <= first_line < spot.start,
-    )  # fmt: skip
+def _spot_columns(view: View, sums: FloatArray, *, is_known: npt.NDArray[np.bool_]) -> FloatArray:
+    """The columns _SPOT_FEATURES, shape (features, spots)."""
+    layout, spots, levels = view.layout, view.spots, bundled_lexicon().levels
+    words, folded = layout.words, layout.words.folded
+    joins, capital = (np.frombuffer(bytes([*row, 0]), np.uint8) for row in (layout.joins, layout.capital))  # 0: no word
+    first, last, start = (np.array([spot[part] for spot in spots]) for part in (0, 1, 2))
+    before, after = joins[first], joins[last]
+    capital_before, capital_after = capital[first - 1] * (before != BREAK), capital[last] * (after != BREAK)
+    beside, opening, given, surname = np.zeros((5, len(spots))), *np.zeros((3, len(spots)))
+    for index in [index for index, spot in enumerate(spots) if spot.designator]:
+        group = layout.class_of.get(spots[index].designator, "")
+        if group in _BESIDE:
+            beside[_BESIDE[group], index] = 1
+    for index in np.flatnonzero(before == BREAK).tolist():
+        at = spots[index].first
+        opening[index] = not at or not _STOPS.isdisjoint(words.gaps[at])
+    for index in np.flatnonzero(capital_before).tolist():
+        given[index] = levels(folded[spots[index].first - 1])[1]
+    for index in np.flatnonzero(capital_after).tolist():
+        surname[index] = levels(folded[spots[index].last])[2]
+    in_capitals = [words.surfaces[spot.first].isupper() and spot.end - spot.start > 3 for spot in spots]
+    first_line = words.text.find("\n")
+    return np.array([
+        is_known, *beside, sums, opening, np.array(in_capitals), capital_before, capital_after, given, surname, before == HYPHEN,
+        after == HYPHEN, np.array(view.is_followed_by_area), np.array(view.is_area_of_before), np.log1p(first),
+        (start > first_line) & (first_line >= 0),
+    ], dtype=np.float32)  # fmt: skip
 
 
-def _starts_sentence(layout: Layout, first: int) -> bool:
-    if first == 0:
-        return True
-    gap = layout.words.text[layout.words.ends[first - 1] : layout.words.starts[first]]
-    return any(mark in gap for mark in ".!?\n")
+_BESIDE = {"area": 0, "water": 1, "road": 2, "land": 3, "building": 3, "": 4}
+"""Class of the word beside a name -> which of the five columns for it, the first of them for areas."""
+_STOPS = frozenset(".!?\n")
+"""Marks in the gap before a word that begins a sentence."""
 
 
-def _name_rows(view: View, weights: list[float], spot_part: list[tuple[float, ...]]) -> FloatArray:
-    """Features of each name in this text, the same for each of its spots, shape (names, features)."""
-    chances = [probability(max([weights[i] for i in members])) for members in view.names.values()]
-    areas = [view.facts[members[0]].areas for members in view.names.values()]
-    lower = view.names.keys() & compress(view.layout.words.folded, map(not_, view.layout.capital))
-    names, mean_of_all = math.log1p(len(view.names)), sum(weights) / len(weights)
-    rows = []
-    for (name, members), company in zip(view.names.items(), _company(areas, chances), strict=True):
-        own = [weights[i] for i in members]
-        beside_capital = sum([spot_part[i][_CAPITAL_BEFORE] or spot_part[i][_CAPITAL_AFTER] for i in members])
-        rows.append((
-            math.log(len(members)), sum(own) / len(own), max(own), min(own),
-            max([view.is_followed_by_area[i] for i in members]), beside_capital / len(members), name in view.closing,
-            name in lower, *company, names, mean_of_all,
-        ))  # fmt: skip
-    return np.array(rows, dtype=np.float32)
+def _name_columns(view: View, sums: FloatArray, of_spots: FloatArray) -> tuple[FloatArray, npt.NDArray[np.intp]]:
+    """The columns _NAME_IN_TEXT_FEATURES, shape (features, names), and for each spot the number of its name."""
+    members, lower = view.names.values(), compress(view.layout.words.folded, map(not_, view.layout.capital))
+    counts, order = np.array(list(map(len, members))), np.array(list(chain.from_iterable(members)))
+    starts, owner = np.cumsum(counts) - counts, np.empty(len(order), dtype=np.intp)
+    owner[order] = np.repeat(np.arange(len(counts)), counts)
+    weights, is_followed = sums.astype(np.float64)[order], of_spots[_FOLLOWED, order]
+    is_beside_capital = np.maximum(of_spots[_CAPITAL_BEFORE], of_spots[_CAPITAL_AFTER])
+    highest = np.maximum.reduceat(weights, starts)
+    in_lower = view.names.keys() & lower
+    company = _company(
+        [view.facts[indices[0]].areas for indices in members], 1 / (1 + np.exp(-highest.clip(-_SUREST, _SUREST)))
+    )
+    everywhere = np.full((2, len(counts)), [[math.log1p(len(counts))], [sum(sums.tolist()) / len(sums)]])
+    columns = np.array([
+        np.log(counts), np.add.reduceat(weights, starts) / counts, highest, np.minimum.reduceat(weights, starts),
+        np.maximum.reduceat(is_followed, starts), np.bincount(owner, is_beside_capital) / counts,
+        np.array([name in view.closing for name in view.names]), np.array([name in in_lower for name in view.names]), *company, *everywhere,
+    ], dtype=np.float32)  # fmt: skip
+    return columns, owner
 
 
-_CAPITAL_BEFORE, _CAPITAL_AFTER = (_SPOT_FEATURES.index(f"capitalised word {side}") for side in ("before", "after"))
+_CAPITAL_BEFORE, _CAPITAL_AFTER, _FOLLOWED = map(
+    _SPOT_FEATURES.index, ("capitalised word before", "capitalised word after", "followed by its area")
+)
 
 
 def probability(logit: float) -> float:
     """Probability, 0 to 1, of a logarithm of odds."""
-    return 1 / (1 + math.exp(-max(min(logit, 30.0), -30.0)))
+    return 1 / (1 + math.exp(-max(min(logit, _SUREST), -_SUREST)))
 
 
-def _company(areas: list[Areas], chances: list[float]) -> list[list[float]]:
-    """For each name: how much of the other names lies in its country and its area, and whether these are named."""
+_SUREST = 30.0
+
+
+def _company(areas: list[Areas], chances: npt.NDArray[np.float64]) -> FloatArray:
+    """How much of the other names lies in each name's country and area, and whether these are named, shape (4, names)."""
     codes = np.concatenate([one.codes for one in areas])
     shares, is_other = np.concatenate([one.weights for one in areas], axis=1)
     mass = shares * np.repeat(chances, [len(one.codes) for one in areas])
     total = np.bincount(codes, weights=mass)
     named = np.zeros(len(total))
-    for code, chance in _highest([one.denoted for one in areas], chances).items():
+    for code, chance in _highest([one.denoted for one in areas], chances.tolist()).items():
         named[code] = chance
-    of_others = (total[codes] - mass) / max(sum(chances), 1e-6)
+    of_others = (total[codes] - mass) / max(chances.sum(), 1e-6)
     lengths = [length for one in areas for length in one.lengths]
     most = np.maximum.reduceat([of_others, named[codes] * is_other], [0, *accumulate(lengths[:-1])], axis=1)
-    result: list[list[float]] = most.reshape(2, -1, 2).transpose(1, 0, 2).reshape(-1, 4).tolist()
-    return result
+    company: FloatArray = most.reshape(2, -1, 2).transpose(0, 2, 1).reshape(4, -1)
+    return company
 
 
 def _highest(codes: list[frozenset[int]], chances: list[float]) -> dict[int, float]:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from geo.gazetteer.memory import remembered
 from geo.gazetteer.store import MAIN, Gazetteer
 from geo.gazetteer.variants import find_variant
 from geo.language.lexicon import bundled as bundled_lexicon
-from geo.places.features import Facts, View
+from geo.places.features import Facts, View, facts_of
 from geo.places.spots import BREAK, SPACE, Layout, Spot
-from geo.rules import Rule, first_of
+from geo.rules import Rule, first_of, that_concern
 
 __all__ = [
     "RULES",
@@ -28,6 +29,7 @@ __all__ = [
     "is_taken",
     "person_at",
     "rule_for",
+    "rules_of",
     "why_not",
 ]
 
@@ -145,7 +147,7 @@ _NO, _WEIGH = Verdict(False), Verdict(None, "never")
 def rule_for(view: View, index: int, chance: float, person: str, focus: Focus) -> tuple[bool | None, str]:
     """What must hold whatever the weights say, with the reason; (None, "") leaves the decision to the weights."""
     case = Case(view, index, chance, person, focus, view.facts[index], view.spots[index])
-    rule = first_of(RULES, case)
+    rule = first_of(rules_of(focus.gazetteer, case.spot.name), case)
     if rule is None:
         return None, ""
     is_place, tells = rule.effect
@@ -154,6 +156,12 @@ def rule_for(view: View, index: int, chance: float, person: str, focus: Focus) -
 
 
 _DOUBTFUL = 0.5
+
+
+@remembered(most=50_000)
+def rules_of(gazetteer: Gazetteer, name: str) -> tuple[Rule[Case, Verdict], ...]:
+    """The RULES that may fit a folded name wherever it stands, by what is known of it; "" for one that nobody knows."""
+    return that_concern(RULES, facts_of(gazetteer, name))
 
 
 def _is_beside_a_site(case: Case) -> bool:
@@ -229,51 +237,86 @@ def _is_in_its_country(case: Case) -> bool:
     return is_likely and _is_behind_preposition(case.view, case.at)
 
 
+# What a rule asks of a name; its test asks the rest.
+
+
+def _is_unknown(facts: Facts) -> bool:
+    return not len(facts.rows)
+
+
+def _is_no_english(facts: Facts) -> bool:
+    return not facts.english
+
+
+def _is_demonym(facts: Facts) -> bool:
+    return facts.is_adjectival
+
+
+def _is_large(facts: Facts) -> bool:
+    return bool(facts.names_countries) or facts.is_physical
+
+
+def _is_no_country(facts: Facts) -> bool:
+    return not facts.names_countries
+
+
+def _is_given_name(facts: Facts) -> bool:
+    return facts.given >= 1 and facts.people < _SMALL_TOWN
+
+
+def _is_rare(facts: Facts) -> bool:
+    return facts.english <= _RARE_WORD
+
+
+def _is_in_no_list(facts: Facts) -> bool:
+    return facts.english <= _RARE_WORD and not (facts.given or facts.surname)
+
+
 RULES: tuple[Rule[Case, Verdict], ...] = (
     Rule("{person}", lambda case: case.person, _NO,
          "[Jordan] Malik spoke."),
     Rule("a foreign name beside the word for a site", _is_foreign_site, _YES_SILENT,
-         "Shots were heard in the [Qabqaq] camp."),
+         "Shots were heard in the [Qabqaq] camp.", _is_unknown),
     Rule("a known word beside the word for a site", _is_beside_a_site, _WEIGH,
-         "Shots were heard in the [Walking] camp."),
+         "Shots were heard in the [Walking] camp.", _is_unknown),
     Rule("a word for an area, or an area, stands beside it", _is_in_a_chain, _WEIGH,
          "[Gao], Mali, was quiet."),
     Rule("spelt nearly like a place in {home}, where most places of the text lie", _is_nearly_known, _YES,
-         "Rebels left Kidal, Gao and Timbuktu in Mali and fled to [Tessalitt]."),
+         "Rebels left Kidal, Gao and Timbuktu in Mali and fled to [Tessalitt].", _is_no_english),
     Rule("a foreign name behind a preposition", _is_unknown_behind_preposition, _YES_SILENT,
-         "Shots were heard in [Qabqaqi] on Friday."),
+         "Shots were heard in [Qabqaqi] on Friday.", _is_unknown),
     Rule("a name that the gazetteer lacks", lambda case: not case.is_known, _WEIGH,
-         "Troops left [Ahmed] behind."),
+         "Troops left [Ahmed] behind.", _is_unknown),
     Rule("{why}", _is_not_a_place, _NO,
-         "[March] was quiet."),
+         "[March] was quiet.", lambda facts: facts.not_place),
     Rule("part of the name of an organisation", lambda case: _is_in_organisation(case.view, case.at), _NO,
          "L'Union [africaine] a condamné l'attaque de Gao."),
     Rule("a demonym", _is_likely_demonym, _YES_SILENT,
-         "[Malian] troops left."),
+         "[Malian] troops left.", _is_demonym),
     Rule("an unlikely demonym", lambda case: case.facts.is_adjectival, _WEIGH,
-         "Dawn [French] said she wept."),
+         "Dawn [French] said she wept.", _is_demonym),
     Rule("a country, a sea or a range by its own name", _is_known_to_all, _YES_SILENT,
-         "[Chad] sent troops."),
+         "[Chad] sent troops.", _is_large),
     Rule("part of the name of an armed group or a party", _begins_a_group, _NO,
-         "The [Arakan] Army fired."),
+         "The [Arakan] Army fired.", _is_no_country),
     Rule("the beginning of a longer name that the gazetteer does not know",
          lambda case: _begins_longer_name(case.view, case.at, case.focus), _NO,
-         "Fighters in Sanaa, Aden and Taiz in Yemen came from [Bani] Qaisi."),
+         "Fighters in Sanaa, Aden and Taiz in Yemen came from [Bani] Qaisi.", _is_no_country),
     Rule("an armed group, and no place of this name lies where the other places of the text do", _is_group_from_elsewhere, _NO,
-         "In Bahir Dar and Gondar, in Ethiopia, [Fano] militia fired."),
+         "In Bahir Dar and Gondar, in Ethiopia, [Fano] militia fired.", _is_no_country),
     Rule("a given name, and no place of this name lies where the other places of the text do",
          lambda case: _is_given_name_far_from(case.view, case.at, case.focus), _NO,
-         "In Bamako and Gao, in Mali, the [Dori] choir sang."),
+         "In Bamako and Gao, in Mali, the [Dori] choir sang.", _is_given_name),
     Rule("beyond doubt by its words", lambda case: case.chance >= _BEYOND_DOUBT, _WEIGH,
          "Shells fell on [Aleppo]."),
     Rule("fought over or left like a place, and in {home} like most of the text", _is_fought_over, _YES_IN_DOUBT,
          "In Goma and Bukavu, in Congo, they said rebels captured [Sake]."),
     Rule("the words before it call it a place", _is_called_so, _YES_IN_DOUBT,
-         "They came from the region of [Gedo]."),
+         "They came from the region of [Gedo].", _is_rare),
     Rule("no English word, and in {home} like most places of the text", _is_only_at_home, _YES_IN_DOUBT,
-         "Bamako, Kidal and Timbuktu, in Mali: the [Niono] trader smiled."),
+         "Bamako, Kidal and Timbuktu, in Mali: the [Niono] trader smiled.", _is_rare),
     Rule("no word of English and no name of a person that we know", _is_in_no_lexicon, _YES_IN_DOUBT,
-         "The [Djougou] trader spoke."),
+         "The [Djougou] trader spoke.", _is_in_no_list),
     Rule("behind a preposition, and in {home} like most places of the text", _is_in_its_country, _YES_IN_DOUBT,
          "In Bamako, Kidal and Timbuktu, in Mali, and at [San] they waited."),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ from geo.gazetteer.store import Gazetteer
 from geo.language.pack import Language
 from geo.language.text import Text, as_text
 from geo.model import Mention
-from geo.places.features import View, dense_rows, facts_of, look, probability, word_features
+from geo.places.features import WORD_FEATURES, View, dense_rows, facts_of, look, probability, word_values
 from geo.places.mention_rules import (
     Focus,
     focus_of,
@@ -68,7 +69,7 @@ def find_mentions(
     weights, cut = options.weights or bundled_weights(), as_text(text)
     view = look(cut, gazetteer)
     persons = [person_at(view, index) for index in range(len(view.spots))]
-    own_scores = weights.recognition.score(dense_rows(view, word_sums(word_features(view), weights)))
+    own_scores = weights.recognition.score(dense_rows(view, word_sums(view, weights)))
     scores = _one_decision_a_name(view, own_scores, persons)
     focus = focus_of(view, scores, gazetteer)
     judged = (_mention(view, index, score, persons[index], focus, options) for index, score in enumerate(scores))
@@ -76,10 +77,12 @@ def find_mentions(
     return found if recogniser is None else _united(found, cut, recogniser(cut.text), gazetteer)
 
 
-def word_sums(features: list[list[str]], weights: Weights) -> FloatArray:
+def word_sums(view: View, weights: Weights) -> FloatArray:
     """Sum of the weights of each spot's word features, shape (n,)."""
-    known, bias = weights.words, weights.bias
-    return np.array([bias + sum([known.get(name, 0.0) for name in names]) for names in features], dtype=np.float32)
+    tables, nothing = [weights.beside[name] for name in WORD_FEATURES], repeat(0.0)
+    own = [sum(map(dict.get, tables, values, nothing)) for values in word_values(view)]
+    names = [sum(map(weights.words.get, facts.tokens, nothing)) for facts in view.facts]
+    return np.array([weights.bias + beside + name for beside, name in zip(own, names, strict=True)], dtype=np.float32)
 
 
 def _one_decision_a_name(view: View, scores: FloatArray, persons: list[str]) -> list[float]:

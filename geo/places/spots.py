@@ -6,7 +6,7 @@ Nothing is judged here; geo.places.mentions does that.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from geo.gazetteer.store import LONGEST_NAME, Gazetteer
@@ -19,7 +19,7 @@ __all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "lay_out"
 BREAK, SPACE, HYPHEN = range(3)
 """What stands between a word and the one before it: punctuation or a new line; a blank; a hyphen."""
 
-_NAMING = {"area", "water", "land", "building", "road"}
+_NAMING = frozenset({"area", "water", "land", "building", "road"})
 _LONGEST_UNKNOWN = 4
 _EVERYDAY_WORD = 5
 
@@ -53,19 +53,20 @@ class Layout:
     """Folded word -> its class; words of none are left out."""
     demonyms: frozenset[str]
     """Names that its language writes small."""
+    run_ends: list[int] = field(default_factory=list)
+    """Where the runs of capitalised words end that were asked for so far; see `_run_end`."""
 
 
 def lay_out(text: Text) -> Layout:
     """Joins and capitals of the words of a text."""
-    words = text.names
-    folded, dotted = words.folded, words.language.classes["dotted"]
+    words, language = text.names, text.language
+    folded, dotted = words.folded, language.classes["dotted"]
     joins = [
         SPACE if gap == " " else HYPHEN if gap == "-" else _join(gap, folded[index - 1], dotted) for index, gap in enumerate(words.gaps)
     ]  # fmt: skip
     if joins:
         joins[0] = BREAK
     capital = [not (first := surface[0]).islower() and first.isalpha() for surface in words.surfaces]
-    language = words.language
     return Layout(
         words, joins, capital, language, language.classes, language.class_of, small_demonyms(language)
     )  # fmt: skip
@@ -113,7 +114,12 @@ def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -
 
 
 def _run_end(layout: Layout, at: int) -> int:
-    """Where the run of capitalised words from `at` ends; small connecting words inside it belong to it."""
+    """Where the run of capitalised words ends that the one at `at` is in; small connecting words inside it belong to it.
+
+    To be asked from left to right: every capitalised word of a run has the same answer, and each word is looked at once.
+    """
+    if layout.run_ends and at < layout.run_ends[-1]:
+        return layout.run_ends[-1]
     joins, capital, folded, joining = layout.joins, layout.capital, layout.words.folded, layout.language.joining
     size, end = len(joins), at + 1
     while end < size and joins[end]:
@@ -128,29 +134,34 @@ def _run_end(layout: Layout, at: int) -> int:
             end += 3
         else:
             break
+    layout.run_ends.append(end)
     return end
+
+
+_POSSESSIVES = ("'s ", "’s ")
 
 
 def _known_name(layout: Layout, at: int, gazetteer: Gazetteer) -> tuple[int, str]:
     """Longest name of the gazetteer from here: (word after it, folded name); (0, "") when there is none."""
     words, capital, following = layout.words, layout.capital, at + 1
     goes_on = following < len(capital)
-    if goes_on and capital[following] and words.gaps[following] in ("'s ", "’s "):  # Cox's Bazar
-        name = f"{words.folded[at]} {words.folded[following]}"
-        if gazetteer.knows(name):
-            return at + 2, name
-    goes_on = goes_on and layout.joins[following] != BREAK
-    folded = words.folded[at : at + LONGEST_NAME if goes_on else following]
-    for count, name in reversed(gazetteer.beginnings(folded)):
-        is_small = name in layout.demonyms
-        if count > 1 and (is_small or _may_close(layout, at, at + count)):
-            return at + count, name
-        if count == 1 and (is_small or capital[at] or name[0].isdigit()):
-            name = _dotted(words, at, name, gazetteer)  # noqa: PLW2901 - the same name, with its dot
-            if len(name) > 3 or words.surfaces[at].isupper() or not gazetteer.is_abbreviation(name):
-                return following, name
-    name = _dotted(words, at, folded[0], gazetteer)
-    return (following, name) if name != folded[0] else (0, "")
+    if goes_on and layout.joins[following] == BREAK:
+        if capital[following] and words.gaps[following] in _POSSESSIVES:  # Cox's Bazar
+            name = f"{words.folded[at]} {words.folded[following]}"
+            if gazetteer.knows(name):
+                return at + 2, name
+        goes_on = False
+    word = words.folded[at]
+    is_name, may_go_on = gazetteer.opening(word)
+    if may_go_on and goes_on:
+        for count, name in reversed(gazetteer.longer_names(words.folded[at : at + LONGEST_NAME])):
+            if name in layout.demonyms or _may_close(layout, at, at + count):
+                return at + count, name
+    name = _dotted(words, at, gazetteer)
+    is_meant = is_name and (capital[at] or word[0].isdigit() or word in layout.demonyms)
+    if is_meant and (len(name) > 3 or words.surfaces[at].isupper() or not gazetteer.is_abbreviation(name)):
+        return following, name
+    return (following, name) if name != word else (0, "")
 
 
 def _may_close(layout: Layout, first: int, last: int) -> bool:
@@ -161,12 +172,15 @@ def _may_close(layout: Layout, first: int, last: int) -> bool:
     return layout.capital[last - 1] or word[0].isdigit() or word in layout.language.kind_words
 
 
-def _dotted(words: Words, at: int, name: str, gazetteer: Gazetteer) -> str:
-    """ "calif." when the word is followed by a dot and the gazetteer knows it so, else the name as it is."""
-    end = words.ends[at]
-    if len(name) <= 6 and words.text[end : end + 1] == "." and gazetteer.knows(name + "."):
+def _dotted(words: Words, at: int, gazetteer: Gazetteer) -> str:
+    """A folded word, "calif." when a dot follows it and the gazetteer knows it so."""
+    name = words.folded[at]
+    if words.text.startswith(".", words.ends[at]) and len(name) <= _LONGEST_DOTTED and gazetteer.knows(name + "."):
         return name + "."
     return name
+
+
+_LONGEST_DOTTED = 6
 
 
 def _is_half(layout: Layout, first: int, last: int, gazetteer: Gazetteer, spots: list[Spot]) -> bool:
@@ -212,22 +226,21 @@ def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
     return Spot(first, last, words.starts[first], end, name, last, designator)
 
 
-_NEVER_NAMES = ("month", "the", "in", "to", "on", "and", "of", "say", "title")
+_NEVER_NAMES = frozenset({"month", "the", "in", "to", "on", "and", "of", "say", "title"})
 
 
 def _unknown_name(layout: Layout, first: int) -> Spot | None:
     """A name that the gazetteer lacks but whose neighbours make a place: "X Street", "Camp X", "village of X", "X air base"."""
-    words, joins, capital = layout.words, layout.joins, layout.capital
+    words, joins, capital, class_of = layout.words, layout.joins, layout.capital, layout.class_of
     folded, size = words.folded, len(capital)
-    if layout.class_of.get(folded[first], "") in _NEVER_NAMES:
+    if class_of.get(folded[first]) in _NEVER_NAMES:
         return None
     stop = _run_end(layout, first)
     for last in range(min(stop, first + _LONGEST_UNKNOWN + 1), first + 1, -1):
-        group = layout.class_of.get(folded[last - 1], "")
-        if group in _NAMING and capital[last - 1]:
+        if capital[last - 1] and class_of.get(folded[last - 1]) in _NAMING:
             return _unknown(words, first, last, last - 1, folded[last - 1])
     last = min(stop, first + _LONGEST_UNKNOWN)
-    if folded[first] in layout.of["leading_site"] and last > first + 1:
+    if last > first + 1 and folded[first] in layout.of["leading_site"]:
         return _unknown(words, first, min(last, first + 3), min(last, first + 3), folded[first])
     if joins[first] == BREAK and bundled_lexicon().levels(folded[first])[0] >= _EVERYDAY_WORD:
         return None  # "Residents of Gao": the name begins later
@@ -236,12 +249,17 @@ def _unknown_name(layout: Layout, first: int) -> Spot | None:
             break
         if folded[ahead] in layout.of["site"] or (ahead == stop and folded[ahead] in layout.of["area"]):
             return _unknown(words, first, last, last, folded[ahead])
-    before = folded[first - 1] if first and joins[first] == SPACE else ""
-    second = folded[first - 2] if first > 1 else ""
+    return _unknown_behind(layout, first, last) if first and joins[first] == SPACE else None
+
+
+def _unknown_behind(layout: Layout, first: int, last: int) -> Spot | None:
+    """An unknown name behind a word that places stand behind: "near X", "the village of X", "shelled X"."""
+    words, folded, before_class = layout.words, layout.words.folded, layout.class_of.get(layout.words.folded[first - 1])
+    before, second = folded[first - 1], folded[first - 2] if first > 1 else ""
     if before in layout.of["before_unknown"] and second in layout.language.kinds_of_place:
         return _unknown(words, first, last, last, second)
     is_site = before in layout.of["site"]
-    if layout.class_of.get(before, "") in ("in", "to") or is_site or before in layout.of["taken_place"]:
+    if is_site or before_class in ("in", "to") or before in layout.of["taken_place"]:
         return _unknown(words, first, last, last, before if is_site else "")
     is_said_of_places = before in layout.of["taken_place_or_person"] or before in layout.of["coordinating"]
     if is_said_of_places and not any(map(any, map(bundled_lexicon().levels, folded[first:last]))):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -60,6 +62,8 @@ class Weights:
 
     header: dict[str, Any]
     words: dict[str, float]
+    beside: Mapping[str, dict[str | None, float]]
+    """The same by the name of the feature and its value: beside["before"]["in"] is words["before=in"]."""
     bias: float
     recognition: Trees
     resolution: Trees
@@ -67,10 +71,13 @@ class Weights:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Weights:
         """Weights as bench/train.py made them; KeyError or TypeError when something is missing."""
-        words = data["words"]
-        return cls(
-            data["header"], words["weights"], words["bias"], Trees(data["recognition"]), Trees(data["resolution"])
-        )
+        words: dict[str, float] = data["words"]["weights"]
+        beside: dict[str, dict[str | None, float]] = defaultdict(dict)
+        for feature, weight in words.items():
+            name, _, value = feature.partition("=")
+            beside[name][value] = weight
+        recognition, resolution = Trees(data["recognition"]), Trees(data["resolution"])
+        return cls(data["header"], words, beside, data["words"]["bias"], recognition, resolution)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Weights:

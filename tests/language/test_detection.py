@@ -20,6 +20,11 @@ FRENCH = "Les rebelles ont quitté la ville de Gao après des combats contre les
         ("قتل ثلاثة جنود في مدينة غاو شمال مالي", "ar"),
         ("Gao", "en"),
         ("", "en"),
+        ("Han har to børn og bor i en by ved havet, hvor de to have ligger ned til vandet, oplyser politiet.", "da"),
+        ("De rebellen hebben de stad verlaten na gevechten met soldaten, zeiden inwoners die er nog waren.", "nl"),
+        (f"{FRENCH} Le “Movement for the Survival of the People and the Land” a revendiqué l'attaque.", "fr"),
+        ("A lázadók elhagyták a várost a katonákkal vívott harc után, mondták a helyi lakosok a lapnak.", "hu"),
+        ("Os rebeldes deixaram a cidade de Gao depois de combates com os soldados, disseram moradores.", "pt"),
     ],
 )
 def test_detect_language(text: str, code: str) -> None:

@@ -8,8 +8,8 @@ from geo.gazetteer.store import Gazetteer
 from geo.language.pack import open_language
 from geo.language.text import Text
 from geo.model import Article
-from geo.places.features import dense_rows, look, probability, word_features
-from geo.places.mention_rules import RULES, Case, focus_of, person_at
+from geo.places.features import dense_rows, look, probability
+from geo.places.mention_rules import RULES, Case, focus_of, person_at, rules_of
 from geo.places.mentions import word_sums
 from geo.places.weights import bundled
 from geo.reading.pipeline import read_article
@@ -99,8 +99,9 @@ def test_a_rule_decides_its_example(rule, gazetteer):
     weights, known = bundled(), gazetteer.in_language(language)
     view = look(text, known)
     persons = [person_at(view, index) for index in range(len(view.spots))]
-    scores = weights.recognition.score(dense_rows(view, word_sums(word_features(view), weights))).tolist()
+    scores = weights.recognition.score(dense_rows(view, word_sums(view, weights))).tolist()
     focus = focus_of(view, scores, known)
     index = next(index for index, spot in enumerate(view.spots) if spot.start <= start < spot.end)
     case = Case(view, index, probability(scores[index]), persons[index], focus, view.facts[index], view.spots[index])
     assert first_of(RULES, case) is rule
+    assert first_of(rules_of(known, case.spot.name), case) is rule  # nothing that fits is left out beforehand
