@@ -26,8 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = tmp_path_factory.mktemp("questions") / "packed.parquet"
     pack_events(load_sample().good, path)
     store = GridStore(path)
-    yield f"/dateline/grid/{grids().lend('of a test', store)}"
-    grids().take_back(store)
+    yield f"/dateline/grid/{grids().lend(store)}"
     store.close()
 
 

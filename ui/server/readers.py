@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -19,13 +18,13 @@ from geo.settings import settings
 from geo.work.jobs import get_ready
 from geo.work.pool import Pool
 from ui.frame.markup import plain
+from ui.server.sessions import current_session
 
 __all__ = ["read_apart", "readers", "waiting"]
 
 Answer = TypeVar("Answer")
 Deadline = Literal["article_deadline_s", "records_deadline_s"]
 
-OWNER = "owner_of_jobs"
 PATIENCE_S = 0.5
 """What takes no longer needs no progress bar."""
 
@@ -44,9 +43,16 @@ def read_apart(
     job: Callable[..., Answer], *given: object, what: str, deadline: Deadline, on_step: Step, **named: Any
 ) -> Answer:
     """What a job of `geo.work.jobs` gives, run for this session in a process of its own; raises as `Pool.run`."""
-    owner = st.session_state.setdefault(OWNER, secrets.token_hex(8))
-    told = {"what": what, "owner": owner, "deadline": deadline, "longest_s": _longest_s(deadline), "on_step": on_step}
-    return readers().run(job, *given, **told, **named)
+    return readers().run(
+        job,
+        *given,
+        what=what,
+        owner=current_session().id,
+        deadline=deadline,
+        longest_s=_longest_s(deadline),
+        on_step=on_step,
+        **named,
+    )
 
 
 def _longest_s(deadline: Deadline) -> float:
