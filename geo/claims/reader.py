@@ -11,6 +11,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from geo.claims.accounts import Account, read_accounts
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
@@ -33,6 +34,8 @@ _HEADLINE_LETTERS, _FIRST_SENTENCES = 160, 4
 """A headline is one of the first sentences, short, and ends without a stop."""
 _FRESH_DAYS = 8
 """How old the event before may be to lend its date."""
+_MOST_EVENTS = 200
+"""Events told first, and last, among which the place of another is looked for: more than an article has."""
 _CLOSE, _CLOSE_TO_THE = 2, 6
 """How many sentences back the event before may lie to lend its place; more for "the town"."""
 
@@ -180,23 +183,24 @@ class _Book:
 
     def _capital(self, account: Account) -> Location | None:
         """That of the country that the article is mostly about, else the one named last."""
+        return self._home or self.locations.before(account.span[1], kind="capital")
+
+    @cached_property
+    def _home(self) -> Location | None:
+        """The capital of the country that the article is mostly about, else the dateline there."""
         country = self.locations.country.place.country if self.locations.country else ""
-        home = [
-            place for place in self.locations.all if place.place.kind == "capital" and place.place.country == country
-        ]
-        dateline = self.locations.dateline
-        if not home and dateline and dateline.place.country == country:
-            return dateline
-        return home[0] if home else self.locations.before(account.span[1], kind="capital")
+        at_home = [location for location in self.locations.all if location.place.country == country]
+        dateline = self.locations.dateline if self.locations.dateline in at_home else None
+        return next((location for location in at_home if location.place.kind == "capital"), dateline)
 
     def _event_near(self, account: Account, at: Position) -> Draft | None:
         """The event whose place an account shares: the last one, or the first one when a new paragraph begins."""
-        placed = [draft for draft in self.drafts if draft.location and not draft.location.is_coarse]
-        if not placed or not _is_same_time(account, placed[-1]):
-            return placed[-1] if placed and account.points_to else None
-        last = placed[-1]
+        last = next(filter(_is_placed, self.drafts[: -_MOST_EVENTS - 1 : -1]), None)
+        if last is None or not _is_same_time(account, last):
+            return last if account.points_to else None
         if at.paragraph != last.at.paragraph and not account.points_to:
-            return placed[0] if _is_same_time(account, placed[0]) else None
+            first = next(filter(_is_placed, self.drafts[:_MOST_EVENTS]), last)
+            return first if _is_same_time(account, first) else None
         return last if at.number - last.at.number <= (_CLOSE_TO_THE if account.points_to else _CLOSE) else None
 
     def _unknown_place(self, start: int, end: int) -> str:
@@ -222,7 +226,8 @@ class _Book:
 
     def _scene(self) -> Location | None:
         """Where the first placed event was, when no event was placed at the dateline: a bureau may be far from the war."""
-        placed = [draft.location for draft in self.drafts if draft.is_own_location and draft.location]
+        first = self.drafts[:_MOST_EVENTS]
+        placed = [draft.location for draft in first if draft.is_own_location and draft.location]
         dateline = self.locations.dateline
         is_there = dateline is not None and any(are_one_place(location, dateline) for location in placed)
         return None if is_there else next((location for location in placed if not location.is_coarse), None)
@@ -253,6 +258,10 @@ _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))
 
 def _has_both_sides(account: Account) -> bool:
     return {"perpetrator", "target"} <= {actor.role for actor in account.actors}
+
+
+def _is_placed(draft: Draft) -> bool:
+    return draft.location is not None and not draft.location.is_coarse
 
 
 def _is_same_time(account: Account, draft: Draft) -> bool:

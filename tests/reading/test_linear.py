@@ -31,6 +31,7 @@ ENGLISH = [
     "J. K. L. ", "3 March ", "1/2/", "two days after ", "two hundred and ", "1,000,", "north of Gao ", "50 km from ", "province of ",
     "BAMAKO, Mali, Feb 8 (Reuters) - ", "killed ", "killed ten people ", "and attacked Gao ", "including two ", "the town, who ", "Gao\n", "e\u0301",
     "Gao Гао غاو ", "http://x.org/a-b?c=", "Ten people were killed in Gao on Friday. ",
+    "A second attack killed ten people in the capital. ",
 ]  # fmt: skip
 FRENCH = ["a attaqué Gao et ", "l'armée de l'", "3 mars ", "au nord de Gao ", "Union africaine de "]
 CASES = [
