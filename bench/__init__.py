@@ -10,6 +10,7 @@ BENCHMARKS = {
     "accuracy": "names found and placed on the development corpora, cross-validated by article",
     "french": "dates, areas and places read in French texts of our own, those held out apart",
     "geocode": "event records placed by their names alone: shares within 5 and 25 km, rows a second",
+    "incidents": "incident reports of one to three sentences: event, place, day, type, deaths, actor; those held out apart",
     "map": "the map at up to ten million records beside other ways: slider, player, memory, bytes, users; half an hour",
     "memory": "memory of server and page while the slider of the map page is moved for an hour (MINUTES=5: shorter)",
     "reading": "dates, areas, places and claims read in wires of our own, and in the founding article; articles a second",
