@@ -11,6 +11,7 @@ BENCHMARKS = {
     "french": "dates, areas and places read in French texts of our own, those held out apart",
     "fuzz": "inputs damaged at random, read as the app reads them: what nobody foresaw (--minutes N, --seed S)",
     "geocode": "event records placed by their names alone: shares within 5 and 25 km, rows a second",
+    "incidents": "incident reports of one to three sentences: event, place, day, type, deaths, actor; those held out apart",
     "map": "the map at up to ten million records beside other ways: slider, player, memory, bytes, users; half an hour",
     "memory": "memory of server and page while the slider of the map page is moved for an hour (MINUTES=5: shorter)",
     "quiet": "events wrongly read in texts of our own that are full of violent words but quiet; those held out apart",

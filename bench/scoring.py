@@ -21,7 +21,9 @@ from geo.globe.distance import haversine_km
 from geo.model import Area, Claim, Count, DateMention, Place, Resolution
 from geo.reading.pipeline import Reading
 
-__all__ = ["FIGURES", "Mark", "judge", "judge_claims", "pair", "share"]
+__all__ = [
+    "FIGURES", "Mark", "claim_words", "has_place", "is_same_name", "judge", "judge_claims", "judge_count", "pair", "share",
+]  # fmt: skip
 
 NEAR_KM = 25.0
 
@@ -142,24 +144,24 @@ def judge_claims(golds: Sequence[GoldClaim], claims: Sequence[Claim], text: str)
             yield from _judge_claim(gold, claim)
     for number, claim in enumerate(events):
         is_known = number in pairs.values()
-        note = f"{_claim_words(claim)} is in no gold, or there already"
+        note = f"{claim_words(claim)} is in no gold, or there already"
         yield Mark("claims told that are in the gold", is_known, note)
 
 
 def _judge_claim(gold: GoldClaim, claim: Claim | None) -> Iterator[Mark]:
     wanted = f"{gold.sub_type}, {gold.place}, {gold.start} to {gold.end} (“{gold.sentence}”)"
-    note = f"{wanted}; read as {_claim_words(claim) if claim else 'nothing'}"
-    if claim is None or not (_has_place(gold, claim) and _has_day(gold, claim)):
+    note = f"{wanted}; read as {claim_words(claim) if claim else 'nothing'}"
+    if claim is None or not (has_place(gold, claim) and _has_day(gold, claim)):
         yield Mark("claims found", False, note)
         return
     yield Mark("claims found", True, note)
     kinds = ((gold.type, gold.sub_type), *gold.accept)
     yield Mark("kind right", claim.event_type in {kind for kind, _ in kinds}, note)
     yield Mark("sub-kind right", (claim.event_type, claim.sub_event_type) in kinds, note)
-    yield from _judge_count("deaths", claim.deaths, gold, note)
-    yield from _judge_count("injured", claim.injuries, gold, note)
+    yield from judge_count("deaths", claim.deaths, gold, note)
+    yield from judge_count("injured", claim.injuries, gold, note)
     for actor in gold.actors:
-        is_named = any(_is_same_name(actor, found.name) for found in claim.actors)
+        is_named = any(is_same_name(actor, found.name) for found in claim.actors)
         named = _told(found.name for found in claim.actors)
         yield Mark("actors named", is_named, f"{actor} among {named}: {wanted}")
 
@@ -181,15 +183,15 @@ def pair(golds: Sequence[GoldClaim], claims: Sequence[Claim], text: str) -> dict
 
 def _fit(gold: GoldClaim, claim: Claim, text: str) -> tuple[float, ...]:
     """How well a claim answers a gold, best highest; () when it does not tell of it at all."""
-    has_place, has_day, has_kind = _has_place(gold, claim), _has_day(gold, claim), _has_kind(gold, claim)
+    is_there, has_day, has_kind = has_place(gold, claim), _has_day(gold, claim), _has_kind(gold, claim)
     if not gold.sentence:
-        return (1.0, has_place + has_day, 0.0, has_kind) if has_place and has_day and has_kind else ()
+        return (1.0, is_there + has_day, 0.0, has_kind) if is_there and has_day and has_kind else ()
     told = _places_of((gold.sentence,), text)
     elsewhere = _places_of(gold.also, text)
     sentence = 2.0 if _touch(told, claim.spans[:1]) else float(_touch((*told, *elsewhere), claim.spans))
     if not sentence:
         return ()
-    return sentence, has_place + has_day, _touch(told, (claim.trigger,)), has_kind, not gold.optional
+    return sentence, is_there + has_day, _touch(told, (claim.trigger,)), has_kind, not gold.optional
 
 
 def _places_of(sentences: Sequence[str], text: str) -> tuple[Span, ...]:
@@ -201,7 +203,8 @@ def _touch(spans: Iterable[Span], others: Sequence[Span]) -> bool:
     return any(_overlap(span, other) for span in spans for other in others)
 
 
-def _has_place(gold: GoldClaim, claim: Claim) -> bool:
+def has_place(gold: GoldClaim, claim: Claim) -> bool:
+    """Whether the claim's position is near enough; a gold without one asks for none."""
     if gold.lat is None or gold.lon is None:
         return True
     if claim.position is None:
@@ -224,7 +227,8 @@ def _has_kind(gold: GoldClaim, claim: Claim) -> bool:
     return claim.event_type in {gold.type, *(kind for kind, _ in gold.accept)}
 
 
-def _judge_count(name: str, count: Count | None, gold: GoldClaim, note: str) -> Iterator[Mark]:
+def judge_count(name: str, count: Count | None, gold: GoldClaim, note: str) -> Iterator[Mark]:
+    """The mark for "deaths" or "injured"; none where the gold leaves them unjudged."""
     if name in gold.unjudged:
         return
     if name == "deaths":
@@ -242,7 +246,8 @@ def _is_between(told: tuple[int | None, int | None], between: tuple[int, ...]) -
     return bool(known) and all(between[0] <= number <= between[1] for number in known)
 
 
-def _is_same_name(gold: str, found: str) -> bool:
+def is_same_name(gold: str, found: str) -> bool:
+    """Whether one name stands in the other, in any case."""
     return gold.lower() in found.lower() or found.lower() in gold.lower()
 
 
@@ -271,7 +276,8 @@ def _place_words(place: Place) -> str:
     return f"{place.name} ({place.lat:.2f}, {place.lon:.2f})"
 
 
-def _claim_words(claim: Claim) -> str:
+def claim_words(claim: Claim) -> str:
+    """A claim in a line, for the list of misses."""
     where = f"{claim.position[0]:.2f}, {claim.position[1]:.2f}" if claim.position else "no place"
     when = f"{claim.date.start} to {claim.date.end}" if claim.date else "undated"
     deaths, injured = (f"{c.low}/{c.best}/{c.high}" if c else "unknown" for c in (claim.deaths, claim.injuries))

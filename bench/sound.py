@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bench.report import Figure
+from bench.sound_load import load_figures
 from bench.sound_serving import left_figures, memory_figures, stranger_figures
 
 __all__ = ["PARTS", "measure"]
@@ -13,6 +14,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "strangers": stranger_figures,
     "left": left_figures,
     "memory": memory_figures,
+    "load": load_figures,
 }
 
 

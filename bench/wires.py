@@ -20,8 +20,8 @@ from geo.errors import DataError
 from geo.records.formats.acled import SUB_EVENT_TYPES
 
 __all__ = [
-    "FOLDER", "LONG_FOLDER", "GoldArea", "GoldClaim", "GoldDate", "GoldPlace", "NotEvent", "Wire", "find", "load",
-    "load_all", "of_table",
+    "FOLDER", "LONG_FOLDER", "Days", "GoldArea", "GoldClaim", "GoldDate", "GoldPlace", "NotEvent", "Wire", "claim_faults",
+    "find", "gold_of", "load", "load_all", "of_table", "words_missing",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "data" / "wires"
@@ -167,12 +167,13 @@ Gold = TypeVar("Gold")
 def _wire(slug: str, text: str, table: dict[str, Any]) -> Wire:
     kinds = {"places": GoldPlace, "dates": GoldDate, "areas": GoldArea, "claims": GoldClaim, "not_events": NotEvent}
     lists: dict[str, tuple[Any, ...]] = {
-        name: tuple(_gold(kind, row) for row in table.pop(name, ())) for name, kind in kinds.items()
+        name: tuple(gold_of(kind, row) for row in table.pop(name, ())) for name, kind in kinds.items()
     }
-    return _gold(Wire, {"slug": slug, "text": text, **table, **lists})
+    return gold_of(Wire, {"slug": slug, "text": text, **table, **lists})
 
 
-def _gold(kind: type[Gold], row: Mapping[str, Any]) -> Gold:
+def gold_of(kind: type[Gold], row: Mapping[str, Any]) -> Gold:
+    """One thing of the gold out of its keys; DataError for one that it does not know, TypeError for one that is missing."""
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     if unknown := sorted(set(row) - known):
         raise DataError(f"{', '.join(unknown)} is not a key of a {kind.__name__}; there are {', '.join(sorted(known))}")
@@ -189,23 +190,24 @@ def _frozen(value: Any) -> Any:
 def _faults(wire: Wire) -> Iterable[str]:
     yield from _out_of_order("date", wire.date, wire.date)
     for place in wire.places:
-        yield from _missing(wire.text, place.text, place.nth)
+        yield from words_missing(wire.text, place.text, place.nth)
         yield from _off_earth(place.text, place.lat, place.lon, place.radius_km)
     for name in wire.not_places:
-        yield from _missing(wire.text, name)
+        yield from words_missing(wire.text, name)
     for date in wire.dates:
-        yield from _missing(wire.text, date.text, date.nth)
+        yield from words_missing(wire.text, date.text, date.nth)
         yield from _out_of_order(date.text, date.start, date.end, must_be_known=not date.optional)
     for area in wire.areas:
-        yield from _missing(wire.text, area.text, area.nth)
+        yield from words_missing(wire.text, area.text, area.nth)
         yield from _off_earth(area.text, area.lat, area.lon, area.radius_km)
     for claim in wire.claims:
-        yield from _claim_faults(wire.text, claim)
+        yield from claim_faults(wire.text, claim)
     for told in wire.not_events:
         yield from _not_once(wire.text, told.sentence)
 
 
-def _claim_faults(text: str, claim: GoldClaim) -> Iterable[str]:
+def claim_faults(text: str, claim: GoldClaim) -> Iterable[str]:
+    """What cannot be right in a claim about this text, in words; nothing when it can."""
     for sentence in (claim.sentence, *claim.also):
         yield from _not_once(text, sentence)
     if unknown := set(claim.unjudged) - JUDGED:
@@ -228,7 +230,8 @@ def _claim_faults(text: str, claim: GoldClaim) -> Iterable[str]:
             yield f"{claim.sentence!r}: {list(limits)} is not a least and a most"
 
 
-def _missing(text: str, words: str, nth: int = 1) -> Iterable[str]:
+def words_missing(text: str, words: str, nth: int = 1) -> Iterable[str]:
+    """A fault when the words do not stand in the text so often."""
     if find(text, words, nth) is None:
         yield f"{words!r} does not stand in the article {f'{nth} times' if nth > 1 else ''}".rstrip()
 
