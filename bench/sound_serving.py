@@ -189,7 +189,7 @@ def _folder() -> Iterator[Path]:
 
 def memory_figures() -> list[Figure]:
     """Thirty sessions that load the world's records, look at the map and leave, a few at once; then nobody asks anything."""
-    content = _world()
+    content = world()
     with _folder() as folder, serving(folder) as server:
         with Visitor(server.address) as first:
             _looks(first, PRIVATE, "a few.csv")
@@ -226,7 +226,7 @@ def _looks(visitor: Visitor, content: bytes, name: str) -> None:
         visitor.get(link)
 
 
-def _world() -> bytes:
+def world() -> bytes:
     """Twice the world's events of UCDP, 350,000 rows."""
     events = pd.read_parquet(WORLD)
     again = events.assign(id=events["id"] + 10_000_000, latitude=(events["latitude"] + 0.01).clip(-89, 89))

@@ -21,6 +21,8 @@ __all__ = ["Answer", "Visitor", "fetch"]
 LIMIT_S = 120
 LINK = re.compile(rb"dateline/(?:grid/)?[A-Za-z0-9][A-Za-z0-9.-]{15,}")
 BOUNDARY = "made-up-boundary"
+DAY = 86_400_000_000.0
+"""Microseconds, in which a slider of dates counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Visitor:
     _socket: ClientConnection | None = None
     _elements: dict[str, str] = field(default_factory=dict)
     _downloads: dict[str, str] = field(default_factory=dict)
+    _ends: tuple[float, float] = (0.0, 0.0)
 
     def __enter__(self) -> Self:
         for path, headers in (("", {"Accept": "text/html"}), ("_stcore/health", {})):
@@ -126,6 +129,12 @@ class Visitor:
         state = {"id": self._elements[uploader], "file_uploader_state_value": {"uploaded_file_info": [info]}}
         self.run(page, [state])
 
+    def slide(self, days: int, *, page: str = "") -> None:
+        """A run in which the date slider's window ends so many days, of a month, before its end."""
+        first, last = self._ends
+        window = [first, last - days % 30 * DAY]
+        self.run(page, [{"id": self._elements["slider"], "double_array_value": {"data": window}}])
+
     def fill(self, label: str, value: str) -> dict[str, Any]:
         """The state of a text widget with this label."""
         return {"id": self._elements[label], "string_value": value}
@@ -176,6 +185,8 @@ class Visitor:
     def _note(self, kind: str, element: Any) -> None:
         if name := getattr(element, "id", ""):
             self._elements[kind] = name
+            if kind == "slider":
+                self._ends = element.min, element.max
             if label := getattr(element, "label", ""):
                 self._elements[label] = name
                 self._downloads[label] = getattr(element, "deferred_file_id", "")

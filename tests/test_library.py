@@ -105,8 +105,9 @@ def _imports(part: str) -> set[str]:
     return names - set(sys.stdlib_module_names) - {"geo", "ui"}
 
 
-# branca comes with folium and is its public base; starlette is what streamlit serves with.
-BEHIND = {"branca": "folium", "starlette": "streamlit"}
+# branca comes with folium and is its public base; starlette is what streamlit serves with; pydantic tells bounds by
+# annotated_types.
+BEHIND = {"annotated_types": "pydantic", "branca": "folium", "starlette": "streamlit"}
 OPTIONAL = {"spacy", "docx"}
 """A reader's own recogniser; python-docx is only a name in a comment of types."""
 

@@ -8,6 +8,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ui.frame.markup import JOINER
 from ui.frame.state import Choice
 
 EVIL = "Gao fell on Friday, said <b>one</b> <script>alert(1)</script> witness in Bamako, Mali."
@@ -55,7 +56,7 @@ def test_who_wrote_an_article_and_where_is_one_line_of_text(page):
     page.file_uploader(key="uploaded").set_value(("wire.html", content, "text/html"))
     press(page, "Read the article")
     assert [caption.value for caption in page.caption if "Keita" in caption.value] == [
-        r"by Awa \*Keita\* \<b\> · \[Gao\]\(x\) Times · https\://news\.example/gao?a=1\&b=\$2"
+        r"by Awa \*Keita\* \<b\> · \[Gao\]\(x\) Times · https\:" + JOINER + r"//news\.example/gao?a\=1\&b\=\$2"
     ]
 
 

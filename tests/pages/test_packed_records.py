@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_shown_is_told_and_the_sample_stays(root, tmp_path
     monkeypatch.setenv("DATELINE_RECORDS", str(tmp_path / "gone.parquet"))
     page = AppTest.from_file(str(root / "ui" / "frame" / "shell.py"), default_timeout=60).run()
     assert not page.exception
-    assert "gone.parquet cannot be opened" in page.error[0].value
+    assert "gone.parquet cannot be opened" in page.error[0].value.replace("\\", "")
     assert page.markdown[0].value.startswith("**42 of 42 records**")
 
 

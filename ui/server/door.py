@@ -28,6 +28,7 @@ __all__ = ["Door", "headers_of"]
 FRAMES = "/component/"
 """Documents in frames of our own pages: the map."""
 PAGE_SCRIPTS = Path(streamlit.__file__).parent / "static" / "index.html"
+SCRIPTS_OF_FRAME = ("'unsafe-inline'", "'unsafe-eval'")
 
 
 class Door:
@@ -74,8 +75,9 @@ def _headers(is_frame: bool, ancestors: str, tiles: tuple[str, ...]) -> dict[str
     tiles = tiles if is_frame else ()
     policy = {
         "default-src": ["'self'"],
-        # streamlit-folium runs the map's script as text of the frame; components in a page come as blobs
-        "script-src": ["'self'", "'unsafe-inline'"] if is_frame else ["'self'", "blob:", *_inline_scripts()],
+        # streamlit-folium runs the map's script as text of its frame, and evaluates each change; components in a page come as
+        # blobs
+        "script-src": ["'self'", *(SCRIPTS_OF_FRAME if is_frame else ("blob:", *_inline_scripts()))],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", *tiles],
         "font-src": ["'self'", "data:"],
