@@ -13,6 +13,7 @@ from ui.server.grids import grid_routes
 from ui.server.house import house, wait_for_browsers
 from ui.server.routes import map_routes
 from ui.server.sessions import BrowserCookie
+from ui.server.uploads import UploadRoom
 
 keep_words_out_of_the_log()
 wait_for_browsers()
@@ -20,6 +21,6 @@ app = st.App(
     "ui/frame/shell.py",
     lifespan=house,
     routes=[*map_routes(), *grid_routes()],
-    middleware=[Middleware(Door), Middleware(BrowserCookie), Middleware(OwnDownloads)],
+    middleware=[Middleware(Door), Middleware(BrowserCookie), Middleware(OwnDownloads), Middleware(UploadRoom)],
     on_script_error=show_fault,
 )

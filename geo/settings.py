@@ -139,6 +139,8 @@ class Settings:
     records_deadline_s: float = _row(300.0, "seconds", "longest reading of one file of records", 0.1, 86_400)
     frame_ancestors: str = _row("self", "hosts", "whose pages may show the app in a frame: none, self, or hosts such as https://news.example.org with spaces between", pattern=r"none|(?:self|https?://[a-zA-Z0-9*.:-]+)(?: +(?:self|https?://[a-zA-Z0-9*.:-]+))*")
     tiles: bool = _row(True, "switch", "offers base maps of tiles, which a reader's browser asks of other hosts; off: no other host is ever asked")
+    session_mb: int = _row(2_000, "MB", "files and records that one session keeps", 1, 1_000_000)
+    server_mb: int = _row(8_000, "MB", "files and records that all sessions keep together", 1, 100_000_000)
     carto_key: str = _row("", "key", "offers CARTO's base map, whose tiles want a key", is_secret=True)
     # fmt: on
 

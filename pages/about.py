@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from ui.frame.markup import plain
 from ui.map.online import online_setting
+from ui.server.readers import readers
 
 METHOD = """
 Dateline reads a news article and shows where its events happened, beside event records of the same place and time.
@@ -55,3 +57,8 @@ with st.container(width=880):
     st.subheader("Privacy and settings")
     st.markdown(PRIVACY)
     online_setting()
+    if trouble := readers().trouble:
+        st.caption(
+            f"This server can start no processes to read in ({plain(trouble)}), so it reads articles and records itself: a "
+            "large file holds up everybody who uses it, and cannot be stopped."
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from ui.server.readers import readers
+
 
 def run(root, name: str) -> AppTest:
     page = AppTest.from_file(str(root / "pages" / f"{name}.py"), default_timeout=60).run()
@@ -28,3 +30,9 @@ def test_online_look_up_is_off_until_switched_on(root):
     page = run(root, "about")
     assert page.toggle(key="ask_online").value is False
     assert "nominatim.openstreetmap.org" in page.caption[0].value.replace("\\", "")
+
+
+def test_about_says_when_no_processes_can_be_started(root, monkeypatch):
+    monkeypatch.setattr(readers(), "trouble", "Operation not permitted")
+    page = AppTest.from_file(str(root / "pages" / "about.py"), default_timeout=60).run()
+    assert any("can start no processes to read in (Operation not permitted)" in text.value for text in page.caption)

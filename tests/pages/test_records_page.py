@@ -444,3 +444,15 @@ def test_acled_is_asked_with_the_readers_account(server, fetching):
 def test_parquet_and_a_zip_in_one_go(page):
     give(page, ("a.parquet", parquet([ged_row(id=1)])), ("b.zip", zipped(ged231__csv=ged_csv(ged_row(id=2)))))
     assert "**2 records on the map** from 2 sets." in words(page)
+
+
+def test_a_session_keeps_no_more_than_the_settings_allow(page, monkeypatch):
+    monkeypatch.setenv("DATELINE_SESSION_MB", "1")
+    rows = [f"{row},2013-02-08,16.27,-0.04,Gao" for row in range(30_000)]
+    give(page, ("large.csv", "\n".join(["id,date,lat,lon,place", *rows]).encode()))
+    said = page.error[0].value.replace("\\", "")
+    assert "large.csv was not added: it takes" in said
+    assert "of 1. Remove a set first" in said
+    assert "raise the setting DATELINE_SESSION_MB (now 1 MB)" in said
+    give(page, ("small.csv", PLAIN.encode()))
+    assert "small.csv" in words(page)

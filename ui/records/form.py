@@ -54,7 +54,11 @@ def record_form() -> None:
     )
     place = st.empty()
     if files:
-        _read_all(files, place)
+        try:
+            _read_all(files, place)
+        except Exception:
+            _clear_form()  # or it would happen again at each run of the page
+            raise
         _clear_form()
         st.rerun()
 
@@ -120,9 +124,9 @@ def _read_one(file: UploadedFile, on_step: Step) -> News:
         read = read_apart(
             read_record_file, content, what=file.name, name=file.name, deadline="records_deadline_s", on_step=on_step
         )
+        return keep_read(read, key, name=file.name, content=content)
     except DatelineError as error:
         return News("error", str(error))
-    return keep_read(read, key, name=file.name, content=content)
 
 
 def _news_of(file: RecordFile) -> News:

@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from geo.errors import DatelineError
+from geo.errors import DatelineError, LimitError
 from geo.frames import EVENTS, Checked
 from geo.grid import GridStore
 from geo.grid.opening import open_packed
@@ -31,9 +31,10 @@ from geo.records.formats.table import TableMapping
 from geo.records.licences import may_export
 from geo.records.loading import Loaded
 from geo.records.services.client import Fetched
-from geo.settings import TABLE, settings
+from geo.settings import MB, TABLE, how_to_raise, settings
 from geo.tables.cells import rejected_rows
 from geo.work.jobs import RecordsRead
+from ui.server.sessions import current_session, sessions
 
 __all__ = [
     "SAMPLE",
@@ -88,6 +89,11 @@ class RecordFile:
         """Another for another way to read it."""
         columns = [dict(part) for part in (self.mapping.columns, self.mapping.constants)] if self.mapping else []
         return json.dumps([self.key, dict(self.answers or {}), *columns], sort_keys=True)
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes; a packed file lies on the disk."""
+        return len(self.content) + int(self.loaded.good.memory_usage(index=False).sum())
 
     @property
     def is_open(self) -> bool:
@@ -160,11 +166,13 @@ def current_records() -> RecordSet:
 
 
 def add_file(file: RecordFile) -> None:
-    """Take a set in. The first of the reader's own switches the sample off, which tells of the same events as UCDP."""
+    """Take a set in; raises LimitError where there is no room for it. The first of the reader's own switches the sample off, which tells of the same events as UCDP."""
     files = _files()
+    _make_sure_of_room(file)
     if not _own(files):
         switch_file(SAMPLE, is_on=False)
     files[file.key] = _held_once(file)
+    current_session().kept_bytes = _kept_bytes()
     switch_file(file.key, is_on=True)
     look_at(file.key)
 
@@ -173,7 +181,9 @@ def replace_file(key: str, read: RecordsRead, *, answers: Mapping[str, str], map
     """Put a new reading of a set in the place of the old one."""
     file = _files()[key]
     other = replace(file, loaded=read.loaded, report=read.report, answers=answers, mapping=mapping)
+    _make_sure_of_room(other)
     _files()[key] = _held_once(replace(other, edition=secrets.token_hex()))
+    current_session().kept_bytes = _kept_bytes()
 
 
 def switch_file(key: str, *, is_on: bool) -> None:
@@ -191,6 +201,7 @@ def remove_file(key: str) -> None:
     """Forget a set. When no set of the reader's own is left, what was there at first is on again."""
     files = _files()
     files.pop(key, None)
+    current_session().kept_bytes = _kept_bytes()
     if not _own(files):
         switch_file(SERVED if SERVED in files else SAMPLE, is_on=True)
 
@@ -234,6 +245,27 @@ def _files() -> dict[str, RecordFile]:
             _take_served(Path(path))
     files: dict[str, RecordFile] = st.session_state[FILES]
     return files
+
+
+def _kept_bytes(*, but: str = "") -> int:
+    """Of the reader's own sets."""
+    files = _files()
+    return sum(files[key].size for key in _own(files) if key != but)
+
+
+def _make_sure_of_room(file: RecordFile) -> None:
+    own, session = _kept_bytes(but=file.key), current_session()
+    for name, kept, whose in (
+        ("session_mb", own, "this session keeps"),
+        ("server_mb", sessions().kept_bytes - session.kept_bytes + own, "all readers of this server keep"),
+    ):
+        most = getattr(settings(), name) * MB
+        if kept + file.size > most:
+            raise LimitError(
+                f"{file.name} was not added: it takes {file.size / MB:,.0f} MB of memory, and {whose} {kept / MB:,.0f} MB "
+                f"already, of {most / MB:,.0f}. Remove a set first, give only the years and countries that you need, or "
+                f"{how_to_raise(name, getattr(settings(), name))}."
+            )
 
 
 def _own(files: Mapping[str, RecordFile]) -> set[str]:

@@ -38,6 +38,8 @@ class Session:
     """The cookie of its browser; "" when that sends none, and nothing can be fetched for it."""
     files: set[bytes] = field(default_factory=set)
     """Hashes of the downloads that were made for it."""
+    kept_bytes: int = 0
+    """Of its records, and the files that they were read from."""
     forget: Callable[[], None] | None = None
     """Empties Streamlit's own memory of it, which may outlive it for long."""
     has_ended: bool = False
@@ -94,6 +96,17 @@ class Sessions:
         """Those of the browser that sends these cookies: one for each of its tabs."""
         with self._lock:
             return tuple(session for session in self._living.values() if session.admits(cookies))
+
+    @property
+    def kept_bytes(self) -> int:
+        """Of all that live."""
+        with self._lock:
+            return sum(session.kept_bytes for session in self._living.values())
+
+    def find(self, id: str) -> Session | None:
+        """One that lives, by its id."""
+        with self._lock:
+            return self._living.get(id)
 
     def away(self, is_connected: Callable[[str], bool], *, longest_s: float) -> tuple[str, ...]:
         """Ids of those whose browser has been away for longer."""
