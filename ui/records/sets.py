@@ -255,16 +255,16 @@ def _kept_bytes(*, but: str = "") -> int:
 
 def _make_sure_of_room(file: RecordFile) -> None:
     own, session = _kept_bytes(but=file.key), current_session()
-    for name, kept, whose in (
-        ("session_mb", own, "this session keeps"),
-        ("server_mb", sessions().kept_bytes - session.kept_bytes + own, "all readers of this server keep"),
+    all_kept = sessions().kept_bytes - session.kept_bytes + own
+    for name, most, kept, whose in (
+        ("session_mb", settings().session_mb, own, "this session keeps"),
+        ("server_mb", settings().server_mb, all_kept, "all readers of this server keep"),
     ):
-        most = getattr(settings(), name) * MB
-        if kept + file.size > most:
+        if kept + file.size > most * MB:
             raise LimitError(
                 f"{file.name} was not added: it takes {file.size / MB:,.0f} MB of memory, and {whose} {kept / MB:,.0f} MB "
-                f"already, of {most / MB:,.0f}. Remove a set first, give only the years and countries that you need, or "
-                f"{how_to_raise(name, getattr(settings(), name))}."
+                f"already, of {most:,}. Remove a set first, give only the years and countries that you need, or "
+                f"{how_to_raise(name, most)}."
             )
 
 

@@ -60,11 +60,10 @@ class UploadRoom:
         if living and living.browser and not living.admits(request.cookies):
             return PlainTextResponse("This session is another browser's. Reload the page.", status_code=403)
         held, all_held = _held(session)
-        for name, kept in (
-            ("session_mb", held + self._coming[session]),
-            ("server_mb", all_held + self._coming.total()),
+        for name, most, kept in (
+            ("session_mb", settings().session_mb, held + self._coming[session]),
+            ("server_mb", settings().server_mb, all_held + self._coming.total()),
         ):
-            most = getattr(settings(), name)
             if kept + (length or 0) > most * MB:
                 why = f"{kept / MB:,.0f} MB are held already; {(length or 0) / MB:,.0f} more are above {most:,}."
                 return PlainTextResponse(f"{why} Remove files, or {how_to_raise(name, most)}.", status_code=413)
