@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bench.report import Figure
+from bench.sound_attacks import attack_figures, text_figures
 from bench.sound_load import load_figures
 from bench.sound_serving import left_figures, memory_figures, stranger_figures
 
@@ -15,6 +16,8 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "left": left_figures,
     "memory": memory_figures,
     "load": load_figures,
+    "attacks": attack_figures,
+    "texts": text_figures,
 }
 
 

@@ -17,7 +17,7 @@ from bench.report import Figure
 from bench.sound_serving import Served, serving, world
 from bench.visitor import Visitor, fetch
 
-__all__ = ["load_figures"]
+__all__ = ["load_figures", "text_of_length"]
 
 READERS, ARTICLES = 20, 3
 PAUSE_S = 3.0
@@ -43,7 +43,7 @@ class _Times:
 
 def load_figures() -> list[Figure]:
     """The slider alone, then beside all others; the health probe meanwhile."""
-    files = {"world.parquet": world(), "long.csv": _long_table(), "long.txt": _text(1_000_000).encode()}
+    files = {"world.parquet": world(), "long.csv": _long_table(), "long.txt": text_of_length(1_000_000).encode()}
     with tempfile.TemporaryDirectory() as folder:
         (temporary := Path(folder) / "temporary").mkdir()
         with serving(temporary) as server, Visitor(server.address) as analyst:
@@ -105,7 +105,7 @@ def _read_articles(address: str, number: int, times: _Times) -> None:
         with Visitor(address) as reader:
             reader.run("article")
             began = time.perf_counter()
-            text = f"Wire {number}-{turn}. {_text(20_000)}"
+            text = f"Wire {number}-{turn}. {text_of_length(20_000)}"
             reader.click("Read the article", page="article", widgets=[reader.fill("Paste the text", text)])
             times.found.append(time.perf_counter() - began)
         time.sleep(PAUSE_S)
@@ -131,7 +131,8 @@ def _probe(address: str, times: _Times) -> None:
         time.sleep(PROBE_EVERY_S)
 
 
-def _text(length: int) -> str:
+def text_of_length(length: int) -> str:
+    """News, as long as that."""
     return (ARTICLE * (length // len(ARTICLE) + 1))[:length]
 
 
