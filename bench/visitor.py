@@ -95,7 +95,7 @@ class Visitor:
             subprotocols=["streamlit", token, *([session] if session else [])],  # type: ignore[list-item]
             max_size=None,
             compression=None,
-        )
+        ).__enter__()  # closed by leave()
 
     def leave(self) -> None:
         """Closes the tab."""

@@ -8,12 +8,13 @@ import streamlit as st
 
 from bench.map_apps.common import first_day, from_week, told
 from geo.map.columns import VERSION
-from geo.records.check import figures_of
 from geo.records.filters import Filters
 from ui.map.mapview import map_look, show_map
 from ui.records.sets import RecordSet
 from ui.server.shelf import shelf
 
+FILES = {"events": "columns", "details": "details"}
+"""As the shelf calls them, and the benchmark."""
 WORLD = ((-50.0, -120.0), (65.0, 150.0))
 
 
@@ -21,11 +22,9 @@ WORLD = ((-50.0, -120.0), (65.0, 150.0))
 def record_set() -> RecordSet:
     """The set whose columns the shelf holds; of the records themselves a few, for the map's corner."""
     folder = Path(os.environ["BENCH_FOLDER"])
-    names = [f"events-bench-{os.getpid()}.bin", f"details-bench-{os.getpid()}.bin"]
-    packed = [(folder / name).read_bytes() for name in ("columns.bin", "details.bin")]
-    shelf().names(f"records {VERSION} bench", lambda: dict(zip(names, packed, strict=True)))
-    head = pd.read_parquet(folder / "head.parquet")
-    return RecordSet("bench", head, figures_of(head))
+    packed = {f"{part}.bin": (folder / f"{file}.bin").read_bytes() for part, file in FILES.items()}
+    shelf().names(f"records {VERSION} bench", lambda: packed)
+    return RecordSet("bench", pd.read_parquet(folder / "head.parquet"), is_open=True)
 
 
 records = record_set()

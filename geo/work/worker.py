@@ -73,12 +73,19 @@ def _outcome(
 
 def _limit_memory(more: int) -> None:
     """No more than this on top of what is taken now, where the system can hold a process to that (Linux)."""
-    with suppress(ImportError, OSError, StopIteration, ValueError):
+    with suppress(ImportError, OSError, ValueError):
         import resource
 
-        status = Path("/proc/self/status").read_text("ascii").splitlines()
-        taken = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData"))
-        resource.setrlimit(resource.RLIMIT_DATA, (taken + more, taken + more))
+        most = _memory("VmData") + more
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _memory(name: str) -> int:
+    """Bytes, as Linux tells them of a process; raises OSError on another system."""
+    for line in Path("/proc/self/status").read_text("ascii").splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1]) * 1024
+    raise OSError(f"the system does not tell {name}")
 
 
 def _limit_time(seconds: float) -> None:
@@ -93,8 +100,6 @@ def _limit_time(seconds: float) -> None:
 
 def _is_slim() -> bool:
     try:
-        import resource
-    except ImportError:
+        return _memory("VmHWM") < SLIM_MB * MB  # not getrusage: a new process takes over its parent's peak
+    except OSError:
         return True
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    return kilobytes * 1024 < SLIM_MB * MB
