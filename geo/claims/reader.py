@@ -101,6 +101,8 @@ class _Book:
         if self.vocabulary.event_words.isdisjoint(self.tokens.words[first:last]):
             return
         sentence = self.tokens.sentence(start, end)
+        if not sentence.found.tells:
+            return
         accounts = read_accounts(
             sentence,
             self.vocabulary,
@@ -109,6 +111,8 @@ class _Book:
             is_headline=is_headline,
             is_of_war=bool(self.drafts),
         )
+        if not accounts:
+            return
         is_elsewhere = bool(self._unknown_place(start, end))
         for account in map(self._pointed, accounts):
             is_apart = is_elsewhere and account.location is None and not account.is_known

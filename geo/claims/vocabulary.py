@@ -113,6 +113,11 @@ class Found(NamedTuple):
     hedges: list[tuple[int, int, list[Hedge]]]
     casualties: list[tuple[int, int, list[CasualtyWord]]]
 
+    @property
+    def tells(self) -> bool:
+        """Whether any phrase tells of an event, or counts its victims."""
+        return bool(self.casualties or [1 for _, _, told in self.triggers for trigger in told if trigger.kind])
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
