@@ -166,6 +166,12 @@ class Language:
         return self.classes["site"] | of_kind | self.classes["closing_kind"]
 
     @cached_property
+    def naming_kinds(self) -> frozenset[str]:
+        """Words written large that belong to a name and tell its kind: "Gao Region", "Columbus Street"."""
+        kinds = ("area", "water", "land", "building", "road")
+        return frozenset(word for word, name in self.class_of.items() if name in kinds)
+
+    @cached_property
     def kinds_of_place(self) -> frozenset[str]:
         """What a place is called before its name: "the region of Gedo", "the city of Gao"."""
         return self.classes["area"] | self.classes["site"] | self.classes["place_noun"]
@@ -174,6 +180,12 @@ class Language:
     def said_of_places(self) -> frozenset[str]:
         """What is done to places, and may be done to people."""
         return self.classes["taken_place"] | self.classes["taken_place_or_person"]
+
+    @cached_property
+    def before_unknown(self) -> frozenset[str]:
+        """Words that a name which the gazetteer lacks may stand behind: "near X", "the village of X", "shelled X"."""
+        names = ("in", "to", "site", "before_unknown", "taken_place", "taken_place_or_person", "coordinating")
+        return frozenset().union(*(self.classes[name] for name in names))
 
     def asks_for(self, designator: str) -> str:
         """What kind of place a word beside a name says it is: admin2, area, water, road, land, building; "" for others."""

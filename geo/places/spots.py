@@ -5,6 +5,7 @@ Nothing is judged here; geo.places.mentions does that.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -19,7 +20,6 @@ __all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "lay_out"
 BREAK, SPACE, HYPHEN = range(3)
 """What stands between a word and the one before it: punctuation or a new line; a blank; a hyphen."""
 
-_NAMING = frozenset({"area", "water", "land", "building", "road"})
 _LONGEST_UNKNOWN = 4
 _EVERYDAY_WORD = 5
 
@@ -53,6 +53,8 @@ class Layout:
     """Folded word -> its class; words of none are left out."""
     demonyms: frozenset[str]
     """Names that its language writes small."""
+    kinds: list[int]
+    """Indices of the capitalised words that tell the kind of a name ("River", "Street"), behind a -1."""
     run_ends: list[int] = field(default_factory=list)
     """Where the runs of capitalised words end that were asked for so far; see `_run_end`."""
 
@@ -67,9 +69,9 @@ def lay_out(text: Text) -> Layout:
     if joins:
         joins[0] = BREAK
     capital = [not (first := surface[0]).islower() and first.isalpha() for surface in words.surfaces]
-    return Layout(
-        words, joins, capital, language, language.classes, language.class_of, small_demonyms(language)
-    )  # fmt: skip
+    naming = language.naming_kinds
+    kinds = [-1, *[index for index, word in enumerate(folded) if word in naming and capital[index]]]
+    return Layout(words, joins, capital, language, language.classes, language.class_of, small_demonyms(language), kinds)
 
 
 def _join(gap: str, before: str, dotted: frozenset[str]) -> int:
@@ -157,7 +159,7 @@ def _known_name(layout: Layout, at: int, gazetteer: Gazetteer) -> tuple[int, str
         for count, name in reversed(gazetteer.longer_names(words.folded[at : at + LONGEST_NAME])):
             if name in layout.demonyms or _may_close(layout, at, at + count):
                 return at + count, name
-    name = _dotted(words, at, gazetteer)
+    name = _dotted(words, at, gazetteer) if words.text.startswith(".", words.ends[at]) else word
     is_meant = is_name and (capital[at] or word[0].isdigit() or word in layout.demonyms)
     if is_meant and (len(name) > 3 or words.surfaces[at].isupper() or not gazetteer.is_abbreviation(name)):
         return following, name
@@ -173,11 +175,9 @@ def _may_close(layout: Layout, first: int, last: int) -> bool:
 
 
 def _dotted(words: Words, at: int, gazetteer: Gazetteer) -> str:
-    """A folded word, "calif." when a dot follows it and the gazetteer knows it so."""
+    """A folded word that a dot follows, with it when the gazetteer knows it so: "calif."."""
     name = words.folded[at]
-    if words.text.startswith(".", words.ends[at]) and len(name) <= _LONGEST_DOTTED and gazetteer.knows(name + "."):
-        return name + "."
-    return name
+    return name + "." if len(name) <= _LONGEST_DOTTED and gazetteer.knows(name + ".") else name
 
 
 _LONGEST_DOTTED = 6
@@ -211,7 +211,7 @@ def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
     if last < size and layout.joins[last]:
         following = folded[last]
         group = layout.class_of.get(following, "")
-        if capital[last] and group in _NAMING:
+        if capital[last] and following in layout.language.naming_kinds:
             known = "" if group == "road" else name
             return Spot(first, last + 1, words.starts[first], words.ends[last], known, last, following)
         if group in ("area", "water"):
@@ -236,10 +236,10 @@ def _unknown_name(layout: Layout, first: int) -> Spot | None:
     if class_of.get(folded[first]) in _NEVER_NAMES:
         return None
     stop = _run_end(layout, first)
-    for last in range(min(stop, first + _LONGEST_UNKNOWN + 1), first + 1, -1):
-        if capital[last - 1] and class_of.get(folded[last - 1]) in _NAMING:
-            return _unknown(words, first, last, last - 1, folded[last - 1])
     last = min(stop, first + _LONGEST_UNKNOWN)
+    kind = layout.kinds[bisect_left(layout.kinds, min(stop, first + _LONGEST_UNKNOWN + 1)) - 1]
+    if kind > first:
+        return _unknown(words, first, kind + 1, kind, folded[kind])
     if last > first + 1 and folded[first] in layout.of["leading_site"]:
         return _unknown(words, first, min(last, first + 3), min(last, first + 3), folded[first])
     if joins[first] == BREAK and bundled_lexicon().levels(folded[first])[0] >= _EVERYDAY_WORD:
@@ -249,7 +249,8 @@ def _unknown_name(layout: Layout, first: int) -> Spot | None:
             break
         if folded[ahead] in layout.of["site"] or (ahead == stop and folded[ahead] in layout.of["area"]):
             return _unknown(words, first, last, last, folded[ahead])
-    return _unknown_behind(layout, first, last) if first and joins[first] == SPACE else None
+    is_behind_word = first and joins[first] == SPACE and folded[first - 1] in layout.language.before_unknown
+    return _unknown_behind(layout, first, last) if is_behind_word else None
 
 
 def _unknown_behind(layout: Layout, first: int, last: int) -> Spot | None:
