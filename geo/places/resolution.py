@@ -87,6 +87,13 @@ _COLUMN = {name: column for column, name in enumerate(FEATURES)}
 _COMPANY, _NAMED, _NAMING = (
     _COLUMN[name] for name in ("country of others", "its country is named", "nearest naming of its country")
 )
+_REASONS = {
+    **dict.fromkeys(("followed by its area", "followed by its country", "its area is named", "its country is named"), 0.5),
+    **{"its second-level area is named": 0.5, "area of others": 0.2, "country of others": 0.2},
+    **{"kind asked for": 0.5, "another kind asked for": 0.5},
+}  # fmt: skip
+"""Features that are told as reasons, and from which value, in the order in which _reasons takes them."""
+_TOLD, _TOLD_FROM = [_COLUMN[name] for name in _REASONS], np.array(list(_REASONS.values()))
 
 
 def _resolutions(
@@ -96,6 +103,7 @@ def _resolutions(
     placed: dict[int, Resolution] = {}
     elsewhere: dict[int, tuple[Candidate, ...]] = {}
     home_share, local = _home_shares(setting, features), _local(setting, gazetteer, belief)
+    told = (features[:, _TOLD] >= _TOLD_FROM).tolist()
     for index, name in enumerate(setting.names):
         part = setting.part(index)
         rivals = Rivals(
@@ -103,7 +111,7 @@ def _resolutions(
             local[part], features[part, _NAMING],
         )  # fmt: skip
         belief[part] = prefer(rivals, gazetteer, asks_for_area=name.asked in ("area", "admin2"))  # the rivals see it
-        ranked = _ranked(rivals, features[part], gazetteer, options)
+        ranked = _ranked(rivals, told[part], gazetteer, options)
         if is_elsewhere(rivals, gazetteer, home_share=home_share[index]):
             elsewhere |= dict.fromkeys(name.members, ranked)
         else:
@@ -146,40 +154,39 @@ def _home_shares(setting: Setting, features: FloatArray) -> list[float]:
 
 
 def _ranked(
-    rivals: Rivals, features: FloatArray, gazetteer: Gazetteer, options: ResolveOptions
+    rivals: Rivals, told: list[list[bool]], gazetteer: Gazetteer, options: ResolveOptions
 ) -> tuple[Candidate, ...]:
-    """The places of one name, the likeliest first; as many as the options ask for."""
-    order = np.argsort(-rivals.belief, kind="stable")[: options.most_alternatives + 1].tolist()
-    places = [gazetteer.place(rivals.rows.item(i)) for i in order]
-    reasons = [_reasons(features[i].tolist(), i, len(features)) for i in order]
-    return tuple(map(Candidate, places, [rivals.belief.item(i) for i in order], reasons))
+    """The places of one name, the likeliest first; as many as the options ask for. told: for each which _REASONS hold."""
+    belief, rows = rivals.belief.tolist(), rivals.rows.tolist()
+    order = sorted(range(len(rows)), key=belief.__getitem__, reverse=True)[: options.most_alternatives + 1]
+    return tuple([Candidate(gazetteer.place(rows[i]), belief[i], _reasons(told[i], i, len(rows))) for i in order])
 
 
-def _reasons(values: list[float], rank: int, count: int) -> tuple[str, ...]:
-    """Why a candidate stands where it stands, in plain words."""
-
-    def has(name: str, least: float = 0.5) -> bool:
-        return values[_COLUMN[name]] >= least
-
+def _reasons(told: list[bool], rank: int, count: int) -> tuple[str, ...]:
+    """Why a candidate stands where it stands, in plain words; told: which _REASONS hold."""
+    (
+        is_in_area_behind, is_in_country_behind, has_area, has_country, has_second_area, is_in_area_of_others, is_in_country_of_others,
+        is_asked_for, is_not_asked_for,
+    ) = told  # fmt: skip
     reasons = []
     if count == 1:
         reasons.append("the only place of this name")
     elif rank == 0:
         reasons.append(f"the most prominent of {count} places of this name")
-    if has("followed by its area") or has("followed by its country"):
+    if is_in_area_behind or is_in_country_behind:
         reasons.append("the text names its area or country right behind it")
-    elif has("its area is named"):
+    elif has_area:
         reasons.append("its first-level area is named in the text")
-    elif has("its country is named"):
+    elif has_country:
         reasons.append("its country is named in the text")
-    if has("its second-level area is named"):
+    if has_second_area:
         reasons.append("its second-level area is named in the text")
-    if has("area of others", 0.2):
+    if is_in_area_of_others:
         reasons.append("other names of the text lie in the same area")
-    elif has("country of others", 0.2):
+    elif is_in_country_of_others:
         reasons.append("other names of the text lie in the same country")
-    if has("kind asked for"):
+    if is_asked_for:
         reasons.append("the words beside it ask for this kind of place")
-    if has("another kind asked for"):
+    if is_not_asked_for:
         reasons.append("the words beside it ask for another kind of place")
     return tuple(reasons)
