@@ -378,7 +378,7 @@ _CAPITAL_BEFORE, _CAPITAL_AFTER, _FOLLOWED = map(
 
 def probability(logit: float) -> float:
     """Probability, 0 to 1, of a logarithm of odds."""
-    return 1 / (1 + math.exp(-max(min(logit, _SUREST), -_SUREST)))
+    return 1 / (1 + math.exp(-logit if -_SUREST < logit < _SUREST else math.copysign(_SUREST, -logit)))
 
 
 _SUREST = 30.0

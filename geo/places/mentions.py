@@ -115,7 +115,7 @@ def _mention(view: View, index: int, score: float, person: str, focus: Focus, op
         spot.end,
         name=spot.name,
         designator=spot.designator,
-        asks_for=view.layout.language.asks_for(spot.designator),
+        asks_for=view.layout.language.asks_for(spot.designator) if spot.designator else "",
         is_adjectival=view.facts[index].is_adjectival,
         is_place=is_place,
         score=chance,
