@@ -25,7 +25,7 @@ def read_into_session(
 ) -> bool:
     """Read and keep an article; place: an empty one, for progress. False, and a sentence why, when it cannot be read."""
     try:
-        with waiting(place, lambda: None) as step:
+        with waiting(place, _stopped) as step:
             places = places_of_records(step)
             read = read_apart(
                 read_given,
@@ -42,3 +42,7 @@ def read_into_session(
         return False
     keep_reading(read)
     return True
+
+
+def _stopped() -> None:
+    st.toast("Reading was stopped; nothing of it was kept.", icon=":material/cancel:")
