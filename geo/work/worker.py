@@ -1,12 +1,13 @@
 """One process that does one job at a time; its argument is MB. Jobs come on its input, answers go on its output.
 
-It may take MB megabytes more memory than it has after its first job, which gets it ready. It ends when its input does, or when a job has taken
-twice its processor time, so it outlives nobody.
+It may take MB megabytes more memory than it has after its first job, which gets it ready. It ends when its input does, or when a job has kept
+all cores busy for all of its time, so it outlives nobody.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
@@ -29,6 +30,7 @@ SLIM_MB = 1_000
 def main() -> None:
     """Answer until the input ends: ("step", words, share) as often as wanted, and at last one of ("done", value, is_slim),
     ("refused", error, is_slim), ("short", None, …) and ("unforeseen", what and where, …)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and so the input
     jobs, answers = _pipes()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
@@ -36,7 +38,7 @@ def main() -> None:
     with suppress(EOFError, BrokenPipeError):  # who asked is gone
         while True:
             job, given, named, longest_s = receive(jobs)
-            _limit_time(2 * longest_s)
+            _limit_time(longest_s * (os.cpu_count() or 1))
             answer = (*_outcome(job, given, named, answers), _is_slim())
             if not is_ready:
                 _limit_memory(int(sys.argv[1]) * MB)
