@@ -1,7 +1,7 @@
 """One process that does one job at a time; its argument is MB. Jobs come on its input, answers go on its output.
 
-It may take MB megabytes more memory than it has after its first job, which gets it ready. It ends when its input does, or when a job has kept
-all cores busy for all of its time, so it outlives nobody.
+It may take MB megabytes more memory than it has after its first job, which gets it ready. It ends when its input does, or
+when a job has kept all cores busy for all of its time, so it outlives nobody.
 """
 
 from __future__ import annotations
