@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.frames import CLAIMS, EVENTS, PLACES, escape_formulas
+from geo.frames import CLAIMS, EVENTS, PLACES, escape_formulas, rows_of
 from geo.matching import Judgement, MatchReport, judged_dict, judged_table
 from geo.records.licences import may_export
 
@@ -97,11 +97,11 @@ def _csv(frame: pd.DataFrame) -> bytes:
 
 def _geojson(frame: pd.DataFrame, *, attribution: list[str]) -> bytes:
     cells = _with_written_days(frame).astype(object)
-    rows = cells.where(frame.notna(), None).to_dict("records")
+    rows = rows_of(cells.where(frame.notna(), None))
     collection = {
         "type": "FeatureCollection",
         "attribution": sorted(line for line in attribution if line),
-        "features": [_feature({str(name): value for name, value in row.items()}) for row in rows],
+        "features": [_feature(row) for row in rows],
     }
     return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 

@@ -39,6 +39,7 @@ __all__ = [
     "parse_days",
     "parse_numbers",
     "parse_whole_numbers",
+    "rows_of",
     "strip_cells",
     "unescape_formulas",
 ]
@@ -279,6 +280,15 @@ class Contract:
         row_of = dict(zip(firsts, rows[firsts.index], strict=True))
         reasons = tuple(f"{self.key} {key} repeats row {row_of[key]}" for key in again)
         return Fault(self.key, again.index.to_numpy(dtype=np.intp), reasons)
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of any frame as dicts of Python's own values, Timestamps for days; [] for no rows.
+
+    As `frame.to_dict("records")`, which takes each text out of its column by itself, a hundred times slower.
+    """
+    names = [str(name) for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in frame), strict=True)]
 
 
 def parse_numbers(text: pd.Series, column: str, *, words: str = "") -> tuple[pd.Series, Fault]:

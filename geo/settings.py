@@ -197,20 +197,22 @@ def how_to_raise(name: str, limit: Number) -> str:
 
 def _secrets_files() -> tuple[Path, ...]:
     """Where Streamlit looks for secrets; the first that has a value wins."""
-    here = Path(".streamlit", "secrets.toml").absolute()
-    try:
-        return here, Path.home() / ".streamlit" / "secrets.toml"
-    except RuntimeError:  # a container's user without a home
-        return (here,)
+    return _secrets_files_of(os.getcwd(), os.path.expanduser("~"))  # noqa: PTH109, PTH111  # asked for with each answer
+
+
+@lru_cache(maxsize=8)
+def _secrets_files_of(folder: str, home: str) -> tuple[Path, ...]:
+    homes = (home,) if home != "~" else ()  # a container's user may have none
+    return tuple(Path(place, ".streamlit", "secrets.toml") for place in (folder, *homes))
 
 
 def _stamp() -> Stamp:
     """What the values depend on: another one means to read them again."""
-    named = tuple(sorted(pair for pair in os.environ.items() if pair[0].upper().startswith(PREFIX)))
+    named = tuple(sorted((name, os.environ.get(name, "")) for name in os.environ if name.upper().startswith(PREFIX)))
     files = []
     for file in _secrets_files():
         try:
-            about = file.stat()
+            about = os.stat(file)  # noqa: PTH116
         except OSError:
             continue
         files.append((file, about.st_mtime_ns, about.st_size))

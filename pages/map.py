@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer
-from ui.frame.state import article_claims, article_places, choose, chosen_in, mapped_places
+from ui.frame.state import choose, chosen_in, claim_rows, mapped_places
 from ui.map.captions import article_line, counts_line, legend
 from ui.map.details import details
 from ui.map.filtered import filter_records
@@ -13,12 +13,12 @@ from ui.map.widgets import draw_area, filter_bar, move_window
 from ui.records.sets import current_records
 
 records = current_records()
-places, claims = mapped_places(), article_claims()
+places, claims = mapped_places(), claim_rows()
 filters = filter_bar(records)
 filtered = filter_records(records, filters)
 
 counts_line(filtered, records.count, filters.area)
-article_line(article_places())
+article_line()
 map_side, detail_side = st.columns([7, 3], gap="medium")
 with map_side:
     show_map(
@@ -35,7 +35,7 @@ with map_side:
         on_window=move_window,
         on_area=draw_area,
     )
-    legend(has_article=not places.empty)
+    legend(has_article=bool(places))
 with detail_side:
     details(filter_records(records), filtered)
 record_table(filtered)

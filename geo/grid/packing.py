@@ -24,7 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import DataError
-from geo.frames import EVENTS, GEO_PRECISIONS
+from geo.frames import EVENTS, GEO_PRECISIONS, rows_of
 from geo.records.licences import may_export, withheld_sentence
 
 if TYPE_CHECKING:
@@ -303,4 +303,4 @@ def _edition(events: pd.DataFrame) -> str:
 def _sources(events: pd.DataFrame) -> list[dict[str, Any]]:
     names = ["source", "licence", "attribution"]
     counted = events.groupby(names, sort=True).size().rename("records").reset_index()
-    return [{str(name): value for name, value in row.items()} for row in counted.to_dict("records")]
+    return rows_of(counted)

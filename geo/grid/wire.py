@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import LimitError
+from geo.frames import rows_of
 from geo.globe.bounds import Bounds
 from geo.grid.answers import DEEPEST_LEVEL, SEVERAL, Cells, Counts
 from geo.grid.questions import ListAsked, MarksAsked, read_question
@@ -145,5 +146,4 @@ def _listed(events: pd.DataFrame) -> list[dict[str, Any]]:
     frame = events.astype(object)
     for name in ("date_start", "date_end"):
         frame[name] = events[name].dt.strftime("%Y-%m-%d")
-    rows = frame.to_dict("records")
-    return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in rows]
+    return [{name: None if pd.isna(value) else value for name, value in row.items()} for row in rows_of(frame)]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.frames import CLAIMS
+from geo.frames import CLAIMS, rows_of
 from geo.globe.distance import FloatArray
 from geo.matching.options import MatchOptions
 from geo.matching.sides import Actors, ClaimActors, members
@@ -119,7 +119,7 @@ def day_of(number: int) -> dt.date:
 def claim_queries(claims: pd.DataFrame, actors: Actors, *, options: MatchOptions) -> list[Query]:
     """Each row of a CLAIMS frame, in order; DataError for a frame that is none, such as one without `area_relation`."""
     claims = CLAIMS.check(claims)
-    return [_claim(row, actors, options) for row in claims.to_dict("records")]
+    return [_claim(row, actors, options) for row in rows_of(claims)]
 
 
 def place_queries(places: pd.DataFrame, *, start: dt.date, end: dt.date) -> list[Query]:
@@ -127,7 +127,7 @@ def place_queries(places: pd.DataFrame, *, start: dt.date, end: dt.date) -> list
     when = When(day_number(start), day_number(end), "window")
     return [
         Query(row["id"], row["name"] or row["text"], _where(row), when, country=row["country"])
-        for row in places.to_dict("records")
+        for row in rows_of(places)
     ]
 
 

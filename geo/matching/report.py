@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.frames import rows_of
 from geo.matching.gaps import Coverage
 from geo.matching.groups import latest
 from geo.matching.matching import match_claims
@@ -178,7 +179,7 @@ def _row_lines(row: dict[str, Any]) -> Iterator[str]:
 
 def _dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as JSON values."""
-    return [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return [{name: _plain(value) for name, value in row.items()} for row in rows_of(frame)]
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,8 @@ import pandas as pd
 from geo.articles.sources import article_from_text, read_document
 from geo.gazetteer.layers import NamedPlace, record_places, with_record_places
 from geo.gazetteer.store import Gazetteer
+from geo.map.columns import write_columns, write_details
+from geo.matching import MatchReport, report_matches
 from geo.model import Article
 from geo.reading.pipeline import Reading, read_article
 from geo.reading.places_table import adjective_ids
@@ -23,11 +25,13 @@ from geo.records.services.client import Fetched, load_fetched
 __all__ = [
     "ArticleRead",
     "RecordsRead",
+    "compare_with_records",
     "find_record_places",
     "gazetteer",
     "get_ready",
     "read_given",
     "read_record_file",
+    "write_map_files",
 ]
 
 
@@ -110,3 +114,17 @@ def find_record_places(events: pd.DataFrame, *, on_step: Step) -> list[NamedPlac
     """The places of an EVENTS frame that the gazetteer lacks."""
     on_step("Looking up the places of the records", 0.1)
     return record_places(gazetteer(), events)
+
+
+def write_map_files(events: pd.DataFrame, *, on_step: Step) -> dict[str, bytes]:
+    """The files that a map draws the records of an EVENTS frame from: name -> gzip."""
+    on_step("Packing the records for the map", 0.1)
+    columns = write_columns(events)
+    on_step("Packing the records for the map", 0.6)
+    return {"events.bin": columns, "details.bin": write_details(events)}
+
+
+def compare_with_records(claims: pd.DataFrame, events: pd.DataFrame, *, on_step: Step) -> MatchReport:
+    """The claims of an article (CLAIMS) beside records (EVENTS)."""
+    on_step("Comparing the article with the records", 0.1)
+    return report_matches(claims, events)

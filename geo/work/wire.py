@@ -6,6 +6,8 @@ import pickle
 import struct
 from typing import IO, Any, cast
 
+import numpy as np
+
 __all__ = ["receive", "send"]
 
 _NUMBER = struct.Struct("<Q")
@@ -31,12 +33,11 @@ def receive(stream: IO[bytes]) -> Any:
     return pickle.loads(body, buffers=arrays)
 
 
-def _exactly(stream: IO[bytes], length: int) -> bytearray:
-    held = bytearray(length)
-    view, done = memoryview(held), 0
+def _exactly(stream: IO[bytes], length: int) -> memoryview:
+    view, done = np.empty(length, dtype=np.uint8).data, 0  # to fill it with zeros first would hold up all threads
     while done < length:
         got = cast(Any, stream).readinto(view[done:])
         if not got:
             raise EOFError("the other process is gone")
         done += got
-    return held
+    return view

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
+from geo.frames import rows_of
 from geo.model import Actor, Claim
 from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words
 from ui.frame.markup import definition_list, escaped, plain, quote
-from ui.frame.state import Choice, article_claims, choose, current_reading
+from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, current_reading, of_article
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
 
@@ -36,21 +39,29 @@ ROLE_WORDS = {
 }
 
 
-def claims_line(claims: pd.DataFrame) -> None:
+def claims_line() -> None:
     """`7 events told: 6 on the map, 1 without a place. Not events: 1 planned.`; nothing for an article without any."""
-    if claims.empty:
+    events = [row for row in claim_rows() if row["status"] == "event"]
+    others = Counter(row["status"] for row in claim_rows() if row["status"] != "event")
+    if not claim_rows():
         return
-    events = claims[claims["status"] == "event"]
-    nowhere, undated = int(events["lat"].isna().sum()), int((events["date_precision"] == "").sum())
+    nowhere, undated = (sum(map(test, events)) for test in (_is_nowhere, _is_undated))
     line = f"Events: **{len(events) - nowhere} of {len(events)} on the map**"
     line += f"; without a place: {nowhere}" if nowhere else ""
     line += f"; undated: {undated}" if undated else ""
-    others = Counter(claims.loc[claims["status"] != "event", "status"])
     if others:
         line += (
             f"; told but not as events: {', '.join(f'{count:,} {plain(status)}' for status, count in others.items())}"
         )
     st.markdown(line)
+
+
+def _is_nowhere(row: Row) -> bool:
+    return math.isnan(row["lat"])
+
+
+def _is_undated(row: Row) -> bool:
+    return not row["date_precision"]
 
 
 def claim_details(choice: Choice) -> None:
@@ -130,36 +141,20 @@ def _others_here(claim: pd.Series, claims: pd.DataFrame) -> None:
 
 def _buttons(claims: pd.DataFrame) -> None:
     with st.container(key="record_list", gap="xsmall"):
-        for row in claims.to_dict("records"):
+        for row in rows_of(claims):
             day = date_words(row["date_start"], row["date_end"], row["date_precision"])
             label = f"**{plain(row['sub_event_type'])}** {plain(row['area'] or row['place'] or 'no place')}, {day}"
             one = Choice("claims", (row["id"],))
             st.button(label, key=f"pick-{row['id']}", on_click=choose, args=(one,), width="stretch")
 
 
-def claim_table(claims: pd.DataFrame) -> None:
-    """Every event with its reasons, one a row; a click chooses it."""
+def claim_table() -> None:
+    """Every event of the article with its reasons, one a row; a click chooses it."""
+    claims = article_claims()
     if claims.empty:
         st.info("No event was found in this text.", icon=":material/info:")
         return
-    days = zip(claims["date_start"], claims["date_end"], claims["date_precision"], strict=True)
-    counts = zip(claims["deaths_low"], claims["deaths_best"], claims["deaths_high"], strict=True)
-    injured = zip(claims["injured_low"], claims["injured_best"], claims["injured_high"], strict=True)
-    table = pd.DataFrame(
-        {
-            "mark": claims["event_type"].map(mark_uri),
-            "kind": claims["sub_event_type"],
-            "status": claims["status"],
-            "day": [date_words(*day) for day in days],
-            "where": claims["area"].where(claims["area"] != "", claims["place"]),
-            "deaths": [people_words(*count) for count in counts],
-            "injured": [people_words(*count) for count in injured],
-            "who": claims["perpetrators"].where(claims["perpetrators"] != "", claims["participants"]),
-            "whom": claims["targets"],
-            "sentence": claims["sentence"],
-            "notes": claims["reasons"],
-        }
-    )
+    table = of_article(_claim_table)
     text = st.column_config.TextColumn
     height = min(HEAD_PX + ROW_PX * len(claims), MOST_PX)
     columns = {
@@ -176,3 +171,22 @@ def claim_table(claims: pd.DataFrame) -> None:
         "notes": "Notes",
     }
     choosing_table(table, ids=claims["id"].tolist(), layer="claims", columns=columns, name="claims", height=height)
+
+
+def _claim_table() -> pa.Table:
+    rows = claim_rows()
+    return pa.table(
+        {
+            "mark": [mark_uri(row["event_type"]) for row in rows],
+            "kind": [row["sub_event_type"] for row in rows],
+            "status": [row["status"] for row in rows],
+            "day": [date_words(row["date_start"], row["date_end"], row["date_precision"]) for row in rows],
+            "where": [row["area"] or row["place"] for row in rows],
+            "deaths": [people_words(row["deaths_low"], row["deaths_best"], row["deaths_high"]) for row in rows],
+            "injured": [people_words(row["injured_low"], row["injured_best"], row["injured_high"]) for row in rows],
+            "who": [row["perpetrators"] or row["participants"] for row in rows],
+            "whom": [row["targets"] for row in rows],
+            "sentence": [row["sentence"] for row in rows],
+            "notes": [row["reasons"] for row in rows],
+        }
+    )

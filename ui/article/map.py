@@ -10,7 +10,7 @@ import streamlit as st
 from geo.claims import claims_between
 from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer, View
 from geo.wording import count_words
-from ui.frame.state import article_claims, choose, chosen_in, mapped_places
+from ui.frame.state import article_claims, choose, chosen_in, claim_rows, mapped_places, of_article
 from ui.map.mapview import map_look, show_map
 
 __all__ = ["article_map"]
@@ -23,13 +23,13 @@ Window = tuple[str | None, str | None]
 
 def article_map(view: View) -> None:
     """The slider over the days of the events, and the map under it; without a dated event, the map alone."""
-    window = _chosen_days(_mapped_events())
+    window = _chosen_days(of_article(_mapped_events))
     places = mapped_places()
     show_map(
         [
             AreaLayer(places, selected=chosen_in("places")),
             PlaceLayer(places, selected=chosen_in("places")),
-            ClaimLayer(article_claims(), selected=chosen_in("claims"), window=window),
+            ClaimLayer(claim_rows(), selected=chosen_in("claims"), window=window),
         ],
         look=map_look(),
         view=view,
@@ -46,7 +46,7 @@ def _mapped_events() -> pd.DataFrame:
 
 def _chosen_days(events: pd.DataFrame) -> Window:
     """The days on the slider, with a line that says how many events may lie in them."""
-    span = _span(events)
+    span = of_article(_span)
     if span is None:
         return None, None
     start, end = st.slider("Days of the events", *span, span, format="D MMM YYYY", key=f"article_days-{span}")
@@ -57,7 +57,8 @@ def _chosen_days(events: pd.DataFrame) -> Window:
     return start.isoformat(), end.isoformat()
 
 
-def _span(events: pd.DataFrame) -> Days | None:
-    """First and last day that any event tells; None when there are not two."""
+def _span() -> Days | None:
+    """First and last day that any event on the map tells; None when there are not two."""
+    events = of_article(_mapped_events)
     days = pd.concat([events["date_start"], events["date_end"]]).dropna()
     return None if days.nunique() < 2 else (days.min().date(), days.max().date())

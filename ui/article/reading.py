@@ -14,6 +14,7 @@ from ui.frame.cache import places_of_records
 from ui.frame.markup import plain
 from ui.frame.state import keep_reading
 from ui.server.readers import read_apart, waiting
+from ui.server.turns import take_turn
 
 __all__ = ["PASTED", "read_into_session"]
 
@@ -40,6 +41,7 @@ def read_into_session(
     except DatelineError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return False
+    take_turn()
     keep_reading(read)
     return True
 

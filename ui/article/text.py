@@ -15,7 +15,7 @@ from geo.model import DateMention
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import date_words
-from ui.frame.state import Choice, article_claims, choose, chosen
+from ui.frame.state import Choice, article_claims, choose, chosen, claim_rows
 
 __all__ = ["HEIGHT_PX", "marked_text"]
 
@@ -56,7 +56,7 @@ def marked_text(reading: Reading, *, has_rejected: bool) -> None:
                 "pieces": list(_pieces(reading, claims, has_rejected=has_rejected)),
                 "chosen": [choice.layer, list(choice.ids)] if choice and choice.layer != "events" else None,
                 "noEvents": claims.loc[claims["status"] != "event", "id"].tolist(),
-                "titles": dict(zip(claims["id"], map(_claim_title, claims.to_dict("records")), strict=True)),
+                "titles": {row["id"]: _claim_title(row) for row in claim_rows()},
             },
             on_chosen_change=_choose_clicked,
         )

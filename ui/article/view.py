@@ -25,7 +25,7 @@ from ui.article.text import marked_text
 from ui.frame.cache import GAZETTEER_ATTRIBUTION
 from ui.frame.markup import escaped, plain
 from ui.frame.navigation import MAP
-from ui.frame.state import article_claims, article_places, chosen, focus, keep_reading, mapped_places
+from ui.frame.state import article_claims, article_places, chosen, focus, keep_reading, mapped_places, of_article
 from ui.map.captions import article_line
 from ui.map.details import place_details
 from ui.map.mapview import WORLD
@@ -53,8 +53,8 @@ def article_head(reading: Reading) -> None:
     st.caption(" · ".join(map(plain, about)))
     if origin := _origin(article):
         st.caption(" · ".join(map(plain, origin)))
-    article_line(article_places())
-    claims_line(article_claims())
+    article_line()
+    claims_line()
 
 
 def _origin(article: Article) -> list[str]:
@@ -69,8 +69,8 @@ def article_actions(reading: Reading) -> None:
     """The way to the map and to another article, and the day that relative dates count from."""
     places = mapped_places()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button("Show with the records", type="primary", icon=":material/map:", disabled=places.empty):
-            focus(_view(places))
+        if st.button("Show with the records", type="primary", icon=":material/map:", disabled=not places):
+            focus(of_article(_view))
             st.switch_page(MAP)
         st.button("Another article", icon=":material/refresh:", on_click=keep_reading, args=(None,))
         if reading.article.date:
@@ -114,7 +114,7 @@ def article_body(reading: Reading) -> None:
     with text_side:
         marked_text(reading, has_rejected=has_rejected)
     with map_side:
-        article_map(_view(mapped_places()))
+        article_map(of_article(_view))
         with st.container(border=True, height=DETAILS_PX, key="details"):
             _details()
 
@@ -131,13 +131,14 @@ def _details() -> None:
 
 def article_tables() -> None:
     """Every event and every place with its reasons, and the same as files."""
-    events, places = st.tabs(["Events", "Places"])
+    events, places = st.tabs(["Events", "Places"], key="article_tables", on_change="rerun")
     with events:
-        claims = article_claims()
-        claim_table(claims)
-        _downloads(claims, "article_events", claims_csv, claims_geojson)
+        if events.open:
+            claim_table()
+            _downloads(article_claims(), "article_events", claims_csv, claims_geojson)
     with places:
-        _place_table()
+        if places.open:
+            _place_table()
 
 
 def _place_table() -> None:
@@ -191,16 +192,14 @@ def _key(*, has_rejected: bool) -> str:
     return f'<div class="dl-key">{"".join(entries)}</div>'
 
 
-def _view(places: pd.DataFrame) -> View:
+def _view() -> View:
     """Around the towns and sites (everything, when there is none), without those far off from most of the others."""
-    if places.empty:
+    places = mapped_places()
+    if not places:
         return WORLD
-    points = places[places["radius_km"] < LARGEST_POINT_KM]
-    points = places if points.empty else points
-    mentions = points.loc[points.index.repeat(points["count"])]
-    away = haversine_km(points["lat"], points["lon"], mentions["lat"].median(), mentions["lon"].median())
-    points = points[away <= max(NEAR_KM, 3 * float(np.median(away)))]
-    return (
-        (points["lat"].min() - MARGIN, points["lon"].min() - MARGIN),
-        (points["lat"].max() + MARGIN, points["lon"].max() + MARGIN),
-    )
+    points = [row for row in places if row["radius_km"] < LARGEST_POINT_KM] or places
+    lat, lon, count = (np.array([row[name] for row in points]) for name in ("lat", "lon", "count"))
+    away = haversine_km(lat, lon, np.median(np.repeat(lat, count)), np.median(np.repeat(lon, count)))
+    is_near = away <= max(NEAR_KM, 3 * float(np.median(away)))
+    (south, north), (west, east) = ((float(ends.min()), float(ends.max())) for ends in (lat[is_near], lon[is_near]))
+    return (south - MARGIN, west - MARGIN), (north + MARGIN, east + MARGIN)

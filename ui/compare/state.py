@@ -7,10 +7,12 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from geo.matching import Judgement, MatchReport, report_matches
+from geo.matching import Judgement, MatchReport
 from geo.model import Article
+from geo.work.jobs import compare_with_records
 from ui.frame.state import Choice, choose, chosen
 from ui.records.sets import RecordSet
+from ui.server.readers import read_apart, waiting
 
 __all__ = ["claims_of", "current_report", "judge", "judgement_of", "judgements", "pin", "pinned_claims"]
 
@@ -21,8 +23,12 @@ def current_report(claims: pd.DataFrame, records: RecordSet) -> MatchReport:
     """The claims of the article (the session's CLAIMS) beside the records, made anew only for others of either."""
     kept: tuple[str, pd.DataFrame, MatchReport] | None = st.session_state.get(REPORT)
     if kept is None or kept[0] != records.edition or kept[1] is not claims:
-        with st.spinner("Comparing the article with the records …", show_time=True):
-            kept = (records.edition, claims, report_matches(claims, records.events))
+        with waiting(st.empty()) as step:
+            what = "The article beside the records"
+            report = read_apart(
+                compare_with_records, claims, records.events, what=what, deadline="records_deadline_s", on_step=step
+            )
+            kept = (records.edition, claims, report)
         st.session_state[REPORT] = kept
     return kept[2]
 

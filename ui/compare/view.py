@@ -279,7 +279,7 @@ def nearby_table(report: MatchReport) -> None:
     where = names["area"].where(names["area"] != "", names["place"])
     table = pd.DataFrame(
         {
-            "mark": nearby["event_type"].map(mark_uri),
+            "mark": nearby["event_type"].map({kind: mark_uri(kind) for kind in nearby["event_type"].unique()}),
             "day": [
                 date_words(*row) for row in nearby[["date_start", "date_end", "date_precision"]].itertuples(index=False)
             ],

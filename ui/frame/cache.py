@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from geo.gazetteer.layers import NamedPlace, with_record_places
@@ -19,6 +20,7 @@ __all__ = ["GAZETTEER_ATTRIBUTION", "cache_folder", "places_of_records", "sample
 
 GAZETTEER_ATTRIBUTION = "Contains data from GeoNames (geonames.org), CC BY 4.0."
 PLACES = "places_of_records"
+EDITIONS_KEPT = 4
 SAMPLE_ARTICLE = bundled_data("sample_article.txt")
 
 
@@ -32,12 +34,20 @@ def places_of_records(on_step: Step) -> list[NamedPlace]:
     records = current_records()
     kept: tuple[str, list[NamedPlace]] | None = st.session_state.get(PLACES)
     if kept is None or kept[0] != records.edition:
-        what = "The places of the records"
-        places = read_apart(
-            find_record_places, records.events, what=what, deadline="records_deadline_s", on_step=on_step
-        )
-        kept = st.session_state[PLACES] = (records.edition, places)
+        find = _shared_places if records.is_open else _find_places
+        kept = st.session_state[PLACES] = (records.edition, find(records.edition, records.events, on_step))
     return kept[1]
+
+
+def _find_places(_edition: str, events: pd.DataFrame, on_step: Step) -> list[NamedPlace]:
+    what = "The places of the records"
+    return read_apart(find_record_places, events, what=what, deadline="records_deadline_s", on_step=on_step)
+
+
+@st.cache_resource(show_spinner=False, max_entries=EDITIONS_KEPT)
+def _shared_places(edition: str, _events: pd.DataFrame, _on_step: Step) -> list[NamedPlace]:
+    """Of records that are open to everybody: looked up once for all sessions."""
+    return _find_places(edition, _events, _on_step)
 
 
 def session_gazetteer() -> Gazetteer:

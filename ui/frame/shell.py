@@ -33,7 +33,7 @@ top = st.container()
 try:
     follow_settings()
     readers()
-    with session_run() as session:
+    with session_run(page.title) as session:
         if not session.browser:
             top.warning(NO_COOKIES, icon=":material/cookie_off:")
         page.run()

@@ -5,13 +5,14 @@ Filters are not here: their widgets live in the URL (see ui.map.widgets).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from geo.frames import CLAIMS, PLACES
+from geo.frames import CLAIMS, PLACES, Contract, rows_of
 from geo.map.layers import View
 from geo.reading.pipeline import Reading
 from geo.work.jobs import ArticleRead
@@ -19,20 +20,28 @@ from geo.work.jobs import ArticleRead
 __all__ = [
     "Choice",
     "Layer",
+    "Row",
     "adjective_places",
     "article_claims",
     "article_places",
     "choose",
     "chosen",
     "chosen_in",
+    "claim_rows",
     "current_reading",
     "focus",
     "focused_view",
     "keep_reading",
     "mapped_places",
+    "of_article",
+    "place_rows",
 ]
 
 Layer = Literal["events", "places", "claims"]
+Answer = TypeVar("Answer")
+Row = dict[str, Any]
+
+WORKED_OUT = "of_article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ def keep_reading(read: ArticleRead | None) -> None:
     st.session_state["places"] = read.places if read else PLACES.empty()
     st.session_state["claims"] = read.claims if read else CLAIMS.empty()
     st.session_state["adjectives"] = read.adjectives if read else frozenset()
+    st.session_state[WORKED_OUT] = {}
     focus(None)
     choice = chosen()
     if choice and choice.layer != "events":
@@ -78,14 +88,19 @@ def current_reading() -> Reading | None:
 
 def article_places() -> pd.DataFrame:
     """What the article names, as a PLACES frame; empty without an article."""
-    places: pd.DataFrame = st.session_state.get("places", PLACES.empty())
-    return places
+    return _kept("places", PLACES)
 
 
 def article_claims() -> pd.DataFrame:
     """What the article tells of, as a CLAIMS frame in the order of `Reading.told`; empty without an article."""
-    claims: pd.DataFrame = st.session_state.get("claims", CLAIMS.empty())
-    return claims
+    return _kept("claims", CLAIMS)
+
+
+def _kept(name: str, contract: Contract) -> pd.DataFrame:
+    if name not in st.session_state:
+        st.session_state[name] = contract.empty()
+    frame: pd.DataFrame = st.session_state[name]
+    return frame
 
 
 def focus(view: View | None) -> None:
@@ -98,12 +113,39 @@ def focused_view() -> View | None:
     return st.session_state.get("focus")
 
 
+def of_article(make: Callable[[], Answer]) -> Answer:
+    """What a function works out of the article alone: done once for each reading, by the function's name."""
+    known: dict[str, Answer] = st.session_state.setdefault(WORKED_OUT, {})
+    name = f"{make.__module__}.{make.__qualname__}"
+    if name not in known:
+        known[name] = make()
+    return known[name]
+
+
 def adjective_places() -> frozenset[str]:
     """Ids of places that the article names by adjectives alone."""
     return frozenset(st.session_state.get("adjectives", ()))
 
 
-def mapped_places() -> pd.DataFrame:
-    """Those that go on the map: placed, and named by more than an adjective ("French troops" are not in France)."""
-    places = article_places()
-    return places[(places["status"] == "placed") & ~places["id"].isin(adjective_places())]
+def place_rows() -> list[Row]:
+    """The rows of `article_places`."""
+    return of_article(_place_rows)
+
+
+def claim_rows() -> list[Row]:
+    """The rows of `article_claims`."""
+    return of_article(_claim_rows)
+
+
+def mapped_places() -> list[Row]:
+    """Rows that go on the map: placed, and named by more than an adjective ("French troops" are not in France)."""
+    adjectives = adjective_places()
+    return [row for row in place_rows() if row["status"] == "placed" and row["id"] not in adjectives]
+
+
+def _place_rows() -> list[Row]:
+    return rows_of(article_places())
+
+
+def _claim_rows() -> list[Row]:
+    return rows_of(article_claims())

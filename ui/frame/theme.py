@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,7 +31,12 @@ def page_style() -> str:
 
 def svg_uri(svg: str) -> str:
     """A mark as an image address that holds the image itself, in the colours of the reader's theme."""
-    ground, ink = ("#151b20", "#eef2f4") if is_dark() else ("#ffffff", "#22262a")
+    return _svg_uri(svg, is_on_dark=is_dark())
+
+
+@lru_cache(maxsize=256)
+def _svg_uri(svg: str, *, is_on_dark: bool) -> str:
+    ground, ink = ("#151b20", "#eef2f4") if is_on_dark else ("#ffffff", "#22262a")
     colours = {"ground": ground, "ink": ink, "halo": "none"}
     return "data:image/svg+xml," + quote(re.sub(r"var\(--dl-(\w+), #\w+\)", lambda found: colours[found[1]], svg))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from xyzservices import providers
 
 from geo.map.layers import TileSource
-from geo.settings import settings
+from geo.settings import Settings, settings
 
 __all__ = ["OUTLINES_ONLY", "basemap_names", "tile_hosts", "tile_source"]
 
@@ -22,19 +24,19 @@ CARTO = "CARTO"
 
 def basemap_names() -> list[str]:
     """The choices, the default first."""
-    return [OUTLINES_ONLY, *_offered()]
+    return [OUTLINES_ONLY, *_offered(settings())]
 
 
 def tile_hosts() -> tuple[str, ...]:
     """The hosts that the tiles come from, as a content security policy names them."""
-    sources = (tile_source(name) for name in _offered())
-    return tuple(dict.fromkeys(_host(source.url) for source in sources if source))
+    values = settings()
+    return tuple(dict.fromkeys(_host(_source(name, values.carto_key).url) for name in _offered(values)))
 
 
-def _offered() -> list[str]:
-    if not settings().tiles:
+def _offered(values: Settings) -> list[str]:
+    if not values.tiles:
         return []
-    return [*PROVIDERS, *([CARTO] if settings().carto_key else [])]
+    return [*PROVIDERS, *([CARTO] if values.carto_key else [])]
 
 
 def _host(url: str) -> str:
@@ -45,8 +47,13 @@ def _host(url: str) -> str:
 
 def tile_source(name: str) -> TileSource | None:
     """Where the tiles of a base map come from; None for the outlines."""
-    if name not in _offered():
-        return None
+    values = settings()
+    return _source(name, values.carto_key) if name in _offered(values) else None
+
+
+@lru_cache(maxsize=16)
+def _source(name: str, key: str) -> TileSource:
+    """xyzservices goes through all that it knows for each that is asked for."""
     found = providers.query_name(PROVIDERS.get(name, "CartoDB.Voyager"))
-    url = found.url.replace("{variant}", found.get("variant", "")).replace("{apikey}", settings().carto_key)
+    url = found.url.replace("{variant}", found.get("variant", "")).replace("{apikey}", key)
     return TileSource(name, url, found.html_attribution, found.get("max_zoom", 18))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from geo.globe.bounds import Drawn
 from geo.map.layers import claim_svg, mark_svg, place_svg, radius_px, stack_svg
 from geo.wording import area_words, count_words
 from ui.frame.markup import escaped, image, plain
-from ui.frame.state import adjective_places
+from ui.frame.state import adjective_places, place_rows
 from ui.map.filtered import FilteredRecords
 from ui.map.widgets import draw_area, reset_filters
 
@@ -38,13 +37,14 @@ def counts_line(filtered: FilteredRecords, total: int, area: Drawn | None = None
             st.button("Show all", icon=":material/filter_alt_off:", type="tertiary", on_click=reset_filters)
 
 
-def article_line(places: pd.DataFrame) -> None:
+def article_line() -> None:
     """`Article: 11 of 14 places placed; not placed: …`; nothing without an article."""
-    named = places[places["status"] != "rejected"]
-    if named.empty:
+    named = [row for row in place_rows() if row["status"] != "rejected"]
+    if not named:
         return
-    lost = named.loc[named["status"] == "unplaced", "text"].tolist()
-    not_there = named.loc[named["id"].isin(adjective_places()), "name"].tolist()
+    lost = [row["text"] for row in named if row["status"] == "unplaced"]
+    adjectives = adjective_places()
+    not_there = [row["name"] for row in named if row["id"] in adjectives]
     line = f"Article: **{len(named) - len(lost)} of {count_words(len(named), 'place')} placed**"
     if lost:
         more = f" and {len(lost) - NAMES_LISTED} more" if len(lost) > NAMES_LISTED else ""

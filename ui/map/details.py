@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.frames import rows_of
 from geo.language.text import Text
 from geo.model import Candidate, Resolution
 from geo.reading.places_table import place_id
@@ -108,7 +109,7 @@ def _records(choice: Choice, every: FilteredRecords, filtered: FilteredRecords) 
 
 def _record_buttons(records: pd.DataFrame) -> None:
     with st.container(key="record_list", gap="xsmall"):
-        for row in records.to_dict("records"):
+        for row in rows_of(records):
             day = date_words(row["date_start"], row["date_end"], row["date_precision"])
             deaths = deaths_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
             label = f"**{day}** {plain(row['place_name'])}  \n{plain(row['event_type'])}, {deaths}"

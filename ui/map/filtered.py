@@ -79,15 +79,7 @@ class FilteredFrame:
         return tuple(self.events.loc[is_there, "id"].iloc[:MOST_AT_A_POINT])
 
     def timeline(self, span: Days, window: Days) -> pd.DataFrame:
-        events = self.events[["event_type", "date_start", "date_end", "deaths_best"]]
-        inside = Filters(*window).apply(events)
-        return pd.concat(
-            [
-                histogram(inside, *span).assign(inside=True),
-                histogram(events.drop(inside.index), *span).assign(inside=False),
-            ],
-            ignore_index=True,
-        )
+        return histogram(self.events, *span, window=window)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from geo.wording import PRECISION_WORDS
@@ -29,7 +30,9 @@ def record_table(filtered: FilteredRecords) -> None:
         )
     table = pd.DataFrame(
         {
-            "mark": listed["event_type"].map(mark_uri).astype("category"),
+            "mark": listed["event_type"]
+            .map({kind: mark_uri(kind) for kind in listed["event_type"].unique()})
+            .astype("category"),
             "from": listed["date_start"].dt.date,
             "to": listed["date_end"].dt.date,
             "kind": listed["event_type"].astype("category"),
@@ -73,7 +76,13 @@ def _with_chosen(listed: pd.DataFrame, filtered: FilteredRecords) -> pd.DataFram
 
 
 def choosing_table(
-    frame: pd.DataFrame, *, ids: list[str], layer: Layer, columns: dict[str, Any], name: str, height: int = 390
+    table: pd.DataFrame | pa.Table,
+    *,
+    ids: list[str],
+    layer: Layer,
+    columns: dict[str, Any],
+    name: str,
+    height: int = 390,
 ) -> None:
     """A table whose rows have these ids: a click chooses the row, and a choice made elsewhere marks it.
 
@@ -86,7 +95,7 @@ def choosing_table(
     st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     with st.container(key=name):
         st.dataframe(
-            frame,
+            table,
             key=key,
             hide_index=True,
             column_config=columns,

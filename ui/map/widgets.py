@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import DataError
+from geo.frames import rows_of
 from geo.globe.bounds import Drawn, area_of_json, area_of_text, area_to_text
 from geo.map.layers import KIND_STYLES, OTHER_KIND, kind_style
 from geo.records.filters import MAX_DEATHS, Filters, bin_unit
@@ -329,20 +333,31 @@ def _with_others(bins: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
     return pd.DataFrame(sums).reset_index()
 
 
-def _stacked(bins: pd.DataFrame, kinds: list[str], span: Days) -> pd.DataFrame:
+def _stacked(bins: pd.DataFrame, kinds: list[str], span: Days) -> pa.Table:
     """The histogram's bins with foot and top of each part, cut to the span, and with words for their days."""
-    bins["shown"] = bins["inside"].map({True: "yes", False: "no"})
-    bins["order"] = bins["event_type"].map(kinds.index)
-    bins = bins.sort_values(["bin_start", "inside", "order"], ascending=[True, False, True])
-    bins["top"] = bins.groupby("bin_start")["records"].cumsum()
-    bins["foot"] = bins["top"] - bins["records"]
-    bins["bin_end"] = bins["bin_start"] + BIN_WIDTHS[bin_unit(*span)]
-    last_days = bins["bin_end"] - pd.Timedelta(days=1)
-    bins["days"] = [date_words(start, end) for start, end in zip(bins["bin_start"], last_days, strict=True)]
+    rank = {kind: number for number, kind in enumerate(kinds)}
+    rows = sorted(rows_of(bins), key=lambda row: (row["bin_start"], not row["inside"], rank[row["event_type"]]))
     first, behind = pd.Timestamp(span[0]), pd.Timestamp(span[1]) + pd.Timedelta(days=1)
-    bins["bin_start"] = bins["bin_start"].mask(bins["bin_start"] < first, first)
-    bins["bin_end"] = bins["bin_end"].mask(bins["bin_end"] > behind, behind)
-    return bins
+    width, day = BIN_WIDTHS[bin_unit(*span)], pd.Timedelta(days=1)
+    ends = {start: start + width for start in {row["bin_start"] for row in rows}}
+    days = {start: date_words(start, end - day) for start, end in ends.items()}
+    tops = [
+        top for _, bin in groupby(rows, itemgetter("bin_start")) for top in accumulate(row["records"] for row in bin)
+    ]
+    return pa.table(
+        {
+            "bin_start": [max(row["bin_start"], first) for row in rows],
+            "bin_end": [min(ends[row["bin_start"]], behind) for row in rows],
+            "foot": [top - row["records"] for top, row in zip(tops, rows, strict=True)],
+            "top": tops,
+            "event_type": [row["event_type"] for row in rows],
+            "records": [row["records"] for row in rows],
+            "inside": [row["inside"] for row in rows],
+            "shown": ["yes" if row["inside"] else "no" for row in rows],
+            "deaths_best": [None if row["deaths_best"] is pd.NA else row["deaths_best"] for row in rows],
+            "days": [days[row["bin_start"]] for row in rows],
+        }
+    )
 
 
 def _histogram_spec(kinds: list[str], *, domain: Stretch, window: Stretch) -> dict[str, Any]:

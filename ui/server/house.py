@@ -21,6 +21,7 @@ from streamlit import config, runtime
 from geo.settings import settings
 from ui.server.files import remove_left_files, remove_server_folder
 from ui.server.sessions import sessions
+from ui.server.turns import SWITCH_S
 
 __all__ = ["give_back_memory", "house", "wait_for_browsers"]
 
@@ -45,6 +46,7 @@ def wait_for_browsers() -> None:
 async def house(app: st.App) -> AsyncIterator[None]:
     """The server's lifespan: what an earlier one left is removed first, and nothing is left at the end."""
     remove_left_files()
+    sys.setswitchinterval(SWITCH_S)
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # Arrow's own keeps what threads leave that have ended
     keeping = asyncio.create_task(_keep())
     try:

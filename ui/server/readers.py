@@ -19,6 +19,7 @@ from geo.work.jobs import get_ready
 from geo.work.pool import Pool
 from ui.frame.markup import plain
 from ui.server.sessions import current_session
+from ui.server.turns import give_way
 
 __all__ = ["read_apart", "readers", "waiting"]
 
@@ -43,6 +44,7 @@ def read_apart(
     job: Callable[..., Answer], *given: object, what: str, deadline: Deadline, on_step: Step, **named: Any
 ) -> Answer:
     """What a job of `geo.work.jobs` gives, run for this session in a process of its own; raises as `Pool.run`."""
+    give_way()
     return readers().run(
         job,
         *given,
@@ -60,21 +62,28 @@ def _longest_s(deadline: Deadline) -> float:
 
 
 @contextmanager
-def waiting(place: DeltaGenerator, on_cancel: Callable[[], None]) -> Iterator[Step]:
+def waiting(place: DeltaGenerator, on_cancel: Callable[[], None] | None = None) -> Iterator[Step]:
     """A progress bar with a button that stops, in an empty place, for what takes longer than a moment; gone afterwards.
 
     Yields what moves the bar. The button's click ends the script where the bar is next moved: what was begun is given up,
-    the session stays as it was, and on_cancel is called before the next run.
+    the session stays as it was, and on_cancel is called before the next run. None: what the page cannot do without; who
+    goes to another page stops it.
     """
-    began, bars = monotonic(), list[DeltaGenerator]()
+    began, shown = monotonic(), 0.0
+    bar: DeltaGenerator | None = None
 
     def step(words: str, share: float) -> None:
-        if not bars and monotonic() - began >= PATIENCE_S:
+        "waiting" in st.session_state  # noqa: B015  # here a script ends that was stopped, or whose reader has left
+        nonlocal bar, shown
+        if (now := monotonic()) - began < PATIENCE_S or now - shown < PATIENCE_S:
+            return
+        if bar is None:
             with place.container(key="waiting", horizontal=True, vertical_alignment="center"):
-                bars.append(st.progress(0.0, "Starting …"))
-                st.button("Cancel", icon=":material/close:", on_click=on_cancel, key="cancel_waiting")
-        for bar in bars:
-            bar.progress(min(max(share, 0.0), 1.0), f"{plain(words)} …")
+                bar = st.progress(0.0, "Starting …")
+                if on_cancel:
+                    st.button("Cancel", icon=":material/close:", on_click=on_cancel, key="cancel_waiting")
+        bar.progress(min(max(share, 0.0), 1.0), f"{plain(words)} …")
+        shown = now
 
     try:
         yield step

@@ -22,6 +22,7 @@ from streamlit import config, runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import DataError
+from ui.server.turns import turn_to_open
 
 __all__ = ["COOKIE", "BrowserCookie", "Session", "Sessions", "current_session", "session_run", "sessions"]
 
@@ -42,6 +43,8 @@ class Session:
     """Of its records, and the files that they were read from."""
     forget: Callable[[], None] | None = None
     """Empties Streamlit's own memory of it, which may outlive it for long."""
+    page: str = ""
+    """The page that it saw last, whole; "" before the first."""
     has_ended: bool = False
     _endings: list[Callable[[], None]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -139,14 +142,16 @@ def current_session() -> Session:
 
 
 @contextmanager
-def session_run() -> Iterator[Session]:
-    """One run of the page: the server's quiet moments lie between them."""
+def session_run(page: str) -> Iterator[Session]:
+    """One run of a page: the server's quiet moments lie between them."""
     session = current_session()
-    page = runtime.get_instance().get_app_session(session.id)
-    session.forget = page.session_state.clear if page else None
+    streamlits = runtime.get_instance().get_app_session(session.id)
+    session.forget = streamlits.session_state.clear if streamlits else None
     sessions().running += 1
     try:
-        yield session
+        with turn_to_open(is_opening=session.page != page):
+            yield session
+        session.page = page
     finally:
         sessions().running -= 1
 

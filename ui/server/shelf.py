@@ -11,20 +11,25 @@ import gzip
 import hashlib
 import secrets
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
-from geo.map.columns import VERSION, write_columns, write_details
+from geo.map.columns import VERSION
 from geo.map.layers import ArticleLayer
 from geo.settings import MB, settings
+from geo.work.jobs import write_map_files
 from ui.records.sets import RecordSet
 from ui.server.addresses import Addresses
+from ui.server.readers import read_apart, waiting
 from ui.server.sessions import Session, current_session
 
 __all__ = ["Held", "Shelf", "entries_name", "record_names", "shelf"]
+
+WRITTEN_HERE = 5_000
+"""Records whose files take a moment to write; those of more are written in a process of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +54,23 @@ class Shelf:
         self._bundles: OrderedDict[str, Files] = OrderedDict()
         self._addresses = Addresses(self._forget)
         self._lock = threading.Lock()
-        self._writing = threading.Lock()
+        self._writing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def names(self, key: str, write: Callable[[], Files], *, owner: Session | None = None) -> tuple[str, ...]:
         """Names of the files under a key; `write` is called when they are not there. owner: None opens them to everybody."""
         files = self._use(key)
         if files is None:
-            with self._writing:  # a second session that wants the same waits, and finds it
-                files = self._use(key)
-                if files is None:
-                    files = dict(write())
-                    self._put(key, files)
+            with self._lock:
+                writing = self._writing[key]
+            try:
+                with writing:  # a second session that wants the same waits, and finds it
+                    files = self._use(key)
+                    if files is None:
+                        files = dict(write())
+                        self._put(key, files)
+            finally:
+                with self._lock:
+                    self._writing.pop(key, None)
         if names := self._addresses.names(key, owner):
             return names
         return self._addresses.give(key, owner, [_name(*file, is_open=owner is None) for file in files.items()])
@@ -115,7 +126,11 @@ def record_names(records: RecordSet) -> tuple[str, str]:
     """Names of the files that `EventLayer` draws these records from: columns and details, written once an edition."""
 
     def write() -> Files:
-        return {"events.bin": write_columns(records.events), "details.bin": write_details(records.events)}
+        if len(records.events) <= WRITTEN_HERE:
+            return write_map_files(records.events, on_step=lambda words, share: None)
+        with waiting(st.empty()) as step:
+            what = "The records for the map"
+            return read_apart(write_map_files, records.events, what=what, deadline="records_deadline_s", on_step=step)
 
     owner = None if records.is_open else current_session()
     columns, details = shelf().names(f"records {VERSION} {records.edition}", write, owner=owner)

@@ -7,13 +7,13 @@ and sets `link`, so that a change of the filters does not send it again.
 from __future__ import annotations
 
 import json
+import math
 import textwrap
-from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
 
-from geo.frames import REACH_KM
+from geo.frames import REACH_KM, rows_of
 from geo.map.layers.scripts import ScriptedLayer
 from geo.wording import count_words, date_words, people_words
 
@@ -24,8 +24,10 @@ WIDEST_POINT_KM = REACH_KM["admin2"]
 """A claim whose place reaches further is drawn as an area."""
 LONGEST_QUOTE = 220
 
-Row = dict[Hashable, Any]
+Row = dict[str, Any]
 """One row of a frame."""
+Rows = pd.DataFrame | list[Row]
+"""A frame, or its rows (`rows_of`)."""
 
 
 class ArticleLayer(ScriptedLayer):
@@ -34,13 +36,22 @@ class ArticleLayer(ScriptedLayer):
     kind = ""
     """What a feature's property `layer` says."""
 
-    def __init__(self, entries: list[dict[str, Any]], *, name: str, selected: str | None) -> None:
+    def __init__(self, rows: Rows, *, name: str, selected: str | None) -> None:
         super().__init__(name=name, overlay=True)
         self._name = type(self).__name__
-        self.entries = entries
+        listed = rows_of(rows) if isinstance(rows, pd.DataFrame) else rows
+        self.entries = [self.entry(row) for row in listed if not math.isnan(row["lat"]) and self.draws(row)]
         self.link: str | None = None
         """Where an app serves `content`; None = the entries travel in the page."""
         self.options: dict[str, Any] = {"layer": self.kind, "selected": selected}
+
+    def draws(self, row: Row) -> bool:
+        """Whether a row with a position belongs on this layer."""
+        raise NotImplementedError
+
+    def entry(self, row: Row) -> dict[str, Any]:
+        """What the browser is told of a row."""
+        raise NotImplementedError
 
     @property
     def content(self) -> bytes:
@@ -62,11 +73,14 @@ class PlaceLayer(ArticleLayer):
 
     kind, maker = "places", "placeLayer"
 
-    def __init__(
-        self, places: pd.DataFrame, *, name: str = "Places of the article", selected: str | None = None
-    ) -> None:
-        placed = places[places["lat"].notna() & places["kind"].isin(POINT_KINDS)]
-        super().__init__([_place(row) for row in placed.to_dict("records")], name=name, selected=selected)
+    def __init__(self, places: Rows, *, name: str = "Places of the article", selected: str | None = None) -> None:
+        super().__init__(places, name=name, selected=selected)
+
+    def draws(self, row: Row) -> bool:
+        return row["kind"] in POINT_KINDS
+
+    def entry(self, row: Row) -> dict[str, Any]:
+        return _place(row)
 
 
 class AreaLayer(ArticleLayer):
@@ -77,11 +91,17 @@ class AreaLayer(ArticleLayer):
 
     kind, maker = "places", "areaLayer"
 
-    def __init__(
-        self, places: pd.DataFrame, *, name: str = "Areas of the article", selected: str | None = None
-    ) -> None:
-        wide = places[places["lat"].notna() & ~places["kind"].isin(POINT_KINDS)]
-        super().__init__([_area(row) for row in wide.to_dict("records")], name=name, selected=selected)
+    def __init__(self, places: Rows, *, name: str = "Areas of the article", selected: str | None = None) -> None:
+        super().__init__(places, name=name, selected=selected)
+
+    def draws(self, row: Row) -> bool:
+        return row["kind"] not in POINT_KINDS
+
+    def entry(self, row: Row) -> dict[str, Any]:
+        return _place(row) | {
+            "km": round(row["radius_km"], 1),
+            "country": row["country"] if row["kind"] == "country" else "",
+        }
 
 
 class ClaimLayer(ArticleLayer):
@@ -97,16 +117,21 @@ class ClaimLayer(ArticleLayer):
 
     def __init__(
         self,
-        claims: pd.DataFrame,
+        claims: Rows,
         *,
         name: str = "Claims of the article",
         selected: str | None = None,
         window: tuple[str | None, str | None] = (None, None),
     ) -> None:
-        drawn = claims[(claims["status"] == "event") & claims["lat"].notna()]
-        super().__init__([_claim(row) for row in drawn.to_dict("records")], name=name, selected=selected)
+        super().__init__(claims, name=name, selected=selected)
         if window != (None, None):
             self.options["window"] = window
+
+    def draws(self, row: Row) -> bool:
+        return bool(row["status"] == "event")
+
+    def entry(self, row: Row) -> dict[str, Any]:
+        return _claim(row)
 
 
 def _place(row: Row) -> dict[str, Any]:
@@ -120,13 +145,6 @@ def _place(row: Row) -> dict[str, Any]:
             f"named {count_words(row['count'], 'time')}",
             row["sentence"],
         ],
-    }
-
-
-def _area(row: Row) -> dict[str, Any]:
-    return _place(row) | {
-        "km": round(row["radius_km"], 1),
-        "country": row["country"] if row["kind"] == "country" else "",
     }
 
 
