@@ -57,10 +57,12 @@ class Draft:
     deaths: Count | None = None
     injuries: Count | None = None
     reasons: list[str] = field(default_factory=list)
+    no_event: str = ""
+    """Why it is none after all, though it is told as one."""
 
     @property
     def status(self) -> ClaimStatus:
-        return self.account.status
+        return "background" if self.no_event else self.account.status
 
     def claim(self, text: str) -> Claim:
         """The finished claim; text: the article's."""
@@ -78,7 +80,7 @@ class Draft:
             deaths=self.deaths,
             injuries=self.injuries,
             trigger=self.account.trigger,
-            reasons=(*self.reasons, *self._where(), *self._missing()),
+            reasons=(*filter(None, [self.no_event]), *self.reasons, *self._where(), *self._missing()),
         )
 
     def _where(self) -> list[str]:

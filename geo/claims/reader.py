@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from geo.claims.accounts import Account, read_accounts
+from geo.claims.domains import tell_apart
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
 from geo.claims.english import phrases
 from geo.claims.locations import Location, Locations, are_one_place
@@ -59,6 +60,7 @@ def find_claims(
     book = _Book(article, text, resolutions, dates, areas, vocabulary or bundled_vocabulary())
     for number, (start, end) in enumerate(_pieces(text.sentences)):
         book.read(number, start, end)
+    tell_apart(book.drafts, book.tokens, day=book.day)
     return [draft.claim(article.text) for draft in book.drafts]
 
 

@@ -21,6 +21,7 @@ from geo.language.text import Text
 __all__ = [
     "ActorWord",
     "CasualtyWord",
+    "Domain",
     "Found",
     "Hedge",
     "Kind",
@@ -46,6 +47,7 @@ COLUMNS = {
     "actors": ("words", "part", "kind", "plural"),
     "hedges": ("words", "status", "scope", "example"),
     "casualties": ("words", "toll", "how", "irregular"),
+    "domains": ("domain", "effect", "words", "example"),
 }
 """Of each table; data/languages/README.md describes them."""
 
@@ -102,6 +104,15 @@ class CasualtyWord:
     form: Form
 
 
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What a text may be about besides conflict."""
+
+    name: str
+    effect: Literal["figure", "make-believe", "nature", "past"]
+    """What its words do to violent ones beside them."""
+
+
 class Found(NamedTuple):
     """The longest phrase at each word where one begins: (first, index behind, meanings), in order.
 
@@ -128,6 +139,8 @@ class Vocabulary:
     """First words of all that tells of events or counts their victims: a sentence without one tells of no event."""
     by_first: dict[str, tuple[tuple[int, dict[str, list[Option[Any]]]], ...]]
     """First word -> phrases by their second, for each of actors (0), triggers, hedges and casualties (3) that has any."""
+    domains: dict[str, Domain]
+    """Word -> the domain that it belongs to."""
 
     def look_up(self, words: list[str]) -> Found:
         """The phrases among the words, in one pass."""
@@ -155,7 +168,7 @@ def bundled() -> Vocabulary:
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
-    """The five tables of a folder; GazetteerError names the file, the line and the remedy when one cannot be used."""
+    """The six tables of a folder; GazetteerError names the file, the line and the remedy when one cannot be used."""
     kinds = {kind.name: kind for kind in map(_kind, *zip(*_rows(folder, "event_types"), strict=True))}
     triggers: Phrases[Trigger] = Phrases()
     actors: Phrases[ActorWord] = Phrases()
@@ -182,7 +195,8 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     for number, table in enumerate(tables):
         for first, by_second in table.by_first.items():
             by_first[first] = (*by_first.get(first, ()), (number, by_second))
-    return Vocabulary(kinds, frozenset(event_words), by_first)
+    domains = dict(pair for where, row in _rows(folder, "domains") for pair in _domain_words(where, row))
+    return Vocabulary(kinds, frozenset(event_words), by_first, domains)
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -246,6 +260,12 @@ def _casualty_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str
     forms: list[tuple[Form, tuple[str, ...]]] = [("noun", words)]
     for form, inflected in _verb_forms(words, row["irregular"]) if how in ("verb", "subject", "loss") else forms:
         yield inflected, CasualtyWord(toll, how, form)  # type: ignore[arg-type]
+
+
+def _domain_words(where: str, row: dict[str, str]) -> Iterator[tuple[str, Domain]]:
+    effect = _one_of(where, row["effect"], ("figure", "make-believe", "nature", "past"))
+    domain = Domain(row["domain"], effect)  # type: ignore[arg-type]
+    return ((word, domain) for word in row["words"].split())
 
 
 # -- forms of words ----------------------------------------------------------------------------------------------------
