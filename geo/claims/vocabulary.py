@@ -47,7 +47,7 @@ COLUMNS = {
     "actors": ("words", "part", "kind", "plural"),
     "hedges": ("words", "status", "scope", "example"),
     "casualties": ("words", "toll", "how", "irregular"),
-    "domains": ("domain", "effect", "words", "example"),
+    "domains": ("domain", "effect", "words", "also", "example"),
 }
 """Of each table; data/languages/README.md describes them."""
 
@@ -111,6 +111,10 @@ class Domain:
     name: str
     effect: Literal["figure", "make-believe", "nature", "past"]
     """What its words do to violent ones beside them."""
+    words: frozenset[str]
+    """That stand for it wherever they are."""
+    also: frozenset[str]
+    """That do so among others of it alone: "market", "match"."""
 
 
 class Found(NamedTuple):
@@ -139,8 +143,7 @@ class Vocabulary:
     """First words of all that tells of events or counts their victims: a sentence without one tells of no event."""
     by_first: dict[str, tuple[tuple[int, dict[str, list[Option[Any]]]], ...]]
     """First word -> phrases by their second, for each of actors (0), triggers, hedges and casualties (3) that has any."""
-    domains: dict[str, Domain]
-    """Word -> the domain that it belongs to."""
+    domains: tuple[Domain, ...]
 
     def look_up(self, words: list[str]) -> Found:
         """The phrases among the words, in one pass."""
@@ -195,7 +198,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     for number, table in enumerate(tables):
         for first, by_second in table.by_first.items():
             by_first[first] = (*by_first.get(first, ()), (number, by_second))
-    domains = dict(pair for where, row in _rows(folder, "domains") for pair in _domain_words(where, row))
+    domains = tuple(_domain(where, row) for where, row in _rows(folder, "domains"))
     return Vocabulary(kinds, frozenset(event_words), by_first, domains)
 
 
@@ -262,10 +265,10 @@ def _casualty_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str
         yield inflected, CasualtyWord(toll, how, form)  # type: ignore[arg-type]
 
 
-def _domain_words(where: str, row: dict[str, str]) -> Iterator[tuple[str, Domain]]:
+def _domain(where: str, row: dict[str, str]) -> Domain:
     effect = _one_of(where, row["effect"], ("figure", "make-believe", "nature", "past"))
-    domain = Domain(row["domain"], effect)  # type: ignore[arg-type]
-    return ((word, domain) for word in row["words"].split())
+    words, also = (frozenset(row[name].split()) for name in ("words", "also"))
+    return Domain(row["domain"], effect, words, also)  # type: ignore[arg-type]
 
 
 # -- forms of words ----------------------------------------------------------------------------------------------------
