@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from geo.claims.actors import ARMED
 from geo.claims.counts import Tally
 from geo.claims.english import words
 from geo.claims.happenings import Happening
@@ -95,6 +96,7 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
     points_to = _points_to(sentence, unit)
     is_of_war = passage.is_of_war or unit is not units[0]
     can_found = _can_found(unit, status, points_to, is_of_war=is_of_war) or _shares_evidence(unit, units, roles)
+    is_of_war = is_of_war or any(phrase.kind in ARMED and role == "perpetrator" for phrase, role in roles)
     can_found = can_found or (
         is_of_war and status == "event" and _is_told_fully(unit, units, roles, is_counted=is_counted)
     )

@@ -35,6 +35,8 @@ _HEADLINE_LETTERS, _FIRST_SENTENCES = 160, 4
 """A headline is one of the first sentences, short, and ends without a stop."""
 _FRESH_DAYS = 8
 """How old the event before may be to lend its date."""
+_RIGHT_BEFORE = 200
+"""Letters in which a sentence before may name the day of what this one tells."""
 _MOST_EVENTS = 200
 """Events told first, and last, among which the place of another is looked for: more than an article has."""
 _CLOSE, _CLOSE_TO_THE = 2, 6
@@ -244,11 +246,23 @@ class _Book:
         why = f"no date that can be used ({useless})" if useless else "no date named"
         near = (draft.date for draft in self.drafts[:-4:-1] if at.number - draft.at.number <= 3)
         last = next((date for date in near if date and date.end and days_long(date) <= _FRESH_DAYS), None)
+        if named := self._date_named_before(account):
+            return named.span, f"{why}: taken from “{named.text}” before it"
         if last and last.end and (day is None or abs((day - last.end).days) <= _FRESH_DAYS):
             return last, f"{why}: taken from the event before"
         if day is None:
             return None, f"undated: {useless or 'the sentence names no day, and the article has no date'}"
         return _around(day), f"{why}: {ARTICLE_DAY} or the one before"
+
+    def _date_named_before(self, account: Account) -> DateMention | None:
+        """A day that a sentence names right before, and no event took: "3 May 2020, Gao. Gunmen killed two men"."""
+        index = bisect_left(self.date_starts, account.span[0]) - 1
+        told = self.drafts[-1].spans[-1][1] if self.drafts else 0
+        if index < 0 or self.dates[index].start < max(told, account.span[0] - _RIGHT_BEFORE):
+            return None
+        date = self.dates[index]
+        is_day = date.span is not None and date.span.precision == "day" and not date.is_future
+        return date if is_day and "\n" not in self.article.text[date.end : account.span[0]] else None
 
     def _useless_date(self, account: Account) -> str:
         """The first date of the sentence that stands for no days ("31 February", "Friday" of no week), and why; "" without."""
