@@ -246,6 +246,8 @@ class _Book:
         why = f"no date that can be used ({useless})" if useless else "no date named"
         near = (draft.date for draft in self.drafts[:-4:-1] if at.number - draft.at.number <= 3)
         last = next((date for date in near if date and date.end and days_long(date) <= _FRESH_DAYS), None)
+        if beside := self._date_beside(account):
+            return beside.span, f"{why} beside it: taken from “{beside.text}” in the same sentence"
         if named := self._date_named_before(account):
             return named.span, f"{why}: taken from “{named.text}” before it"
         if last and last.end and (day is None or abs((day - last.end).days) <= _FRESH_DAYS):
@@ -253,6 +255,18 @@ class _Book:
         if day is None:
             return None, f"undated: {useless or 'the sentence names no day, and the article has no date'}"
         return _around(day), f"{why}: {ARTICLE_DAY} or the one before"
+
+    def _date_beside(self, account: Account) -> DateMention | None:
+        """The only day of the sentence, which another of its words took: "On 3 May police searched homes and arrested ten".
+
+        A weekday may be that of what was said.
+        """
+        start, end = (bisect_left(self.date_starts, offset) for offset in account.span)
+        if end - start != 1:
+            return None
+        date = self.dates[start]
+        is_day = not date.is_future and date.span is not None and date.span.precision == "day"
+        return date if is_day and any(map(str.isdigit, date.text)) else None
 
     def _date_named_before(self, account: Account) -> DateMention | None:
         """A day that a sentence names right before, and no event took: "3 May 2020, Gao. Gunmen killed two men"."""

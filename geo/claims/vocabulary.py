@@ -44,6 +44,7 @@ _NOUNS_FIRST = english_words("nouns first")
 COLUMNS = {
     "event_types": ("kind", "event_type", "sub_event_type", "rank", "families", "sides"),
     "event_words": ("words", "part", "kind", "irregular", "example"),
+    "event_phrases": ("kind", "part", "verbs", "objects", "example"),
     "actors": ("words", "part", "kind", "plural"),
     "hedges": ("words", "status", "scope", "example"),
     "casualties": ("words", "toll", "how", "irregular"),
@@ -171,13 +172,16 @@ def bundled() -> Vocabulary:
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
-    """The six tables of a folder; GazetteerError names the file, the line and the remedy when one cannot be used."""
+    """The seven tables of a folder; GazetteerError names the file, the line and the remedy when one cannot be used."""
     kinds = {kind.name: kind for kind in map(_kind, *zip(*_rows(folder, "event_types"), strict=True))}
     triggers: Phrases[Trigger] = Phrases()
     actors: Phrases[ActorWord] = Phrases()
     hedges: Phrases[Hedge] = Phrases()
     event_words: set[str] = set()
-    for where, row in _rows(folder, "event_words"):
+    told = _rows(folder, "event_words")
+    known = {row["words"] for _, row in told}
+    phrases = [found for found in _phrases(_rows(folder, "event_phrases")) if found[1]["words"] not in known]
+    for where, row in (*told, *phrases):
         for words, trigger in _trigger_forms(where, row, kinds):
             triggers.add(words, trigger)
             if trigger.kind:
@@ -226,6 +230,16 @@ def _kind(where: str, row: dict[str, str]) -> Kind:
     is_mutual = _one_of(where, row["sides"], ("mutual", "directed")) == "mutual"
     families = frozenset(row["families"].split())
     return Kind(row["kind"], row["event_type"], row["sub_event_type"], int(row["rank"]), families, is_mutual)
+
+
+def _phrases(rows: Iterable[tuple[str, dict[str, str]]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Rows as those of event words: each verb of a row with each of its objects, close together and with a gap."""
+    for where, row in rows:
+        for verb in row["verbs"].split(" | "):
+            base, _, irregular = verb.removesuffix(")").partition(" (")
+            for object_ in row["objects"].split(" | "):
+                for words in dict.fromkeys((f"{base} {object_}".strip(), f"{base} * {object_}" if object_ else base)):
+                    yield where, {"words": words, "part": row["part"], "kind": row["kind"], "irregular": irregular}
 
 
 def _trigger_forms(

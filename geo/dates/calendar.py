@@ -16,7 +16,7 @@ from geo.model import DateSpan
 from geo.wording import written_date
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "easter_day", "feast_day",
+    "EITHER_ORDER", "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "dotted", "easter_day", "feast_day",
     "iso", "month", "months", "part_of_year", "seasonal", "slashed", "ten_years", "week_of_month", "which_one", "whole_year", "years",
 ]  # fmt: skip
 
@@ -98,6 +98,7 @@ class Around(Protocol):
         """The date last named in this sentence or some before; is_exact: one of a few days at most."""
 
 
+EITHER_ORDER = "day and month can be meant in either order"
 NO_YEAR = Sense(None, ("it gives no year, and the day of the article is not known",))
 NO_DATELINE = Sense(None, ("it counts from the day of the article, which is not known",))
 
@@ -111,8 +112,14 @@ def iso(match: Match, around: Around) -> Sense:
     return Sense(day_span(dt.date(match.values("year")[0], month, day)), names_year=True)
 
 
+def dotted(match: Match, around: Around) -> Sense:
+    """07.04.2018: with dots the day stands first."""
+    day, month = match.values("number")
+    return Sense(day_span(dt.date(match.values("year")[0], month, day)), names_year=True)
+
+
 def slashed(match: Match, around: Around) -> Sense:
-    """Both the day first and the month first, where both are days."""
+    """Both the day first and the month first, where both are days; the other dates of the text may tell (geo.dates.order)."""
     numbers, year = match.values("number"), match.value("year")
     if year is None:
         latest = (around.dateline.year if around.dateline else LAST_YEAR) % 100 + 1
@@ -121,7 +128,7 @@ def slashed(match: Match, around: Around) -> Sense:
     if not spans:
         raise ValueError("neither order gives a day")
     spans.sort(key=lambda span: bool(around.dateline and span.start and span.start > around.dateline))
-    reasons = ("day and month can be meant in either order",) if len(spans) > 1 else ()
+    reasons = (EITHER_ORDER,) if len(spans) > 1 else ()
     return Sense(spans[0], reasons, tuple(spans[1:]), names_year=True)
 
 

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from geo.dates import calendar, counting
 from geo.dates.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, Around, Sense
+from geo.dates.order import in_one_order
 from geo.dates.spans import days_span
 from geo.errors import GazetteerError
 from geo.language.grammar import Grammar, Match
@@ -89,7 +90,7 @@ def find_dates(text: Text | str, *, dateline: dt.date | None) -> list[DateMentio
     """
     cut = as_text(text)
     rules = _rules(cut.language)
-    return list(_Reader(cut, dateline, rules).mentions()) if rules else []
+    return in_one_order(list(_Reader(cut, dateline, rules).mentions())) if rules else []
 
 
 class _Reader:

@@ -194,7 +194,6 @@ def test_status(sentence, status, gazetteer):
         "Flooding killed twelve people in Gao on Monday.",
         "A gas explosion wounded five people in Lagos on Monday.",
         "The minister attacked the budget in Paris on Monday.",
-        "Teachers went on strike in Lagos on Monday.",
         "Exxon signed a deal with a bank in Lagos on Monday.",
         "Firefighters battled a blaze in Lagos on Monday.",
         "The coup leader Amadou Sanogo spoke in Kati in March.",

@@ -31,6 +31,25 @@ def test_a_phrase_with_a_gap_is_found_in_its_example(row):
     assert row["words"] in _found(row)[0]
 
 
+@pytest.mark.parametrize("row", _rows("event_phrases"), ids=lambda row: row["verbs"][:30])
+def test_a_class_of_verbs_with_a_class_of_objects_is_found_in_its_example(row):
+    verbs = tuple(verb.partition(" (")[0] for verb in row["verbs"].split(" | "))
+    assert any(lemma.startswith(verbs) for lemma in _found(row)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma"),
+    [
+        ("Settlers uprooted more than sixty olive trees", "uproot * olive trees"),
+        ("police had taken apart the device", "take apart * device"),
+        ("bandits are stealing cattle", "steal cattle"),
+        ("the two armies were exchanging fire", "exchange fire"),
+    ],
+)
+def test_forms_and_gaps_of_a_phrase_are_made_by_rule(text, lemma):
+    assert lemma in _found({"example": text})[0]
+
+
 @pytest.mark.parametrize("row", _rows("hedges"), ids=lambda row: row["words"])
 def test_a_hedge_makes_of_its_example_what_it_says(row, gazetteer):
     assert row["status"] in _found(row)[1]
