@@ -17,6 +17,7 @@ from geo.model import Area, Article, Claim, DateMention, Resolution
 from geo.places.mentions import FindOptions, Recogniser, find_mentions, given_mentions
 from geo.places.resolution import ResolveOptions, resolve
 from geo.reading.as_json import area_dict, date_dict, language_dict, mention_dict, toponym_dict
+from geo.reading.casing import NOTES, in_mixed_case, only_case
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,14 +94,19 @@ def read_article(article: Article, gazetteer: Gazetteer, *, options: ReadOptions
 
     An article without a date takes that of its own dateline, if it has one; without any, relative dates stay unknown.
     """
-    article, text = _cut(article, options)
+    article, text = _cut(article, gazetteer, options)
     gazetteer = gazetteer.in_language(text.language)
     mentions = find_mentions(text, gazetteer, options=options.find, recogniser=options.recogniser)
     return _read_events(article, text, resolve(article, mentions, gazetteer, options=options.resolve), gazetteer)
 
 
-def _cut(article: Article, options: ReadOptions) -> tuple[Article, Text]:
-    """The article with its language and what is to be known of it, and its text, cut once for all steps."""
+def _cut(article: Article, gazetteer: Gazetteer, options: ReadOptions) -> tuple[Article, Text]:
+    """The article with its language and what is to be known of it, and its text, cut once for all steps.
+
+    A text all in capitals, or without any, is given mixed case.
+    """
+    if case := only_case(article.text):
+        article = replace(article, text=in_mixed_case(article.text, gazetteer), notes=(*article.notes, NOTES[case]))
     code = options.language.code if options.language else article.language or detect_language(article.text)
     note = language_note(code)
     notes = (*article.notes, note) if note and note not in article.notes else article.notes
@@ -124,7 +130,7 @@ def geoparse_row(
 
     A name that the gazetteer lacks gets the point and the reach of the place around it, kind `site` and no geonameid.
     """
-    article, text = _cut(Article(row["text"]), options)
+    article, text = _cut(Article(row["text"]), gazetteer, options)
     gazetteer = gazetteer.in_language(text.language)
     if is_given:
         spans = [(int(item["start"]), int(item["end"])) for item in row.get("toponyms", ())]
@@ -141,7 +147,7 @@ def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOption
 
     Without a date, or with one that is no day, the day of the text's own dateline is taken, if it has one.
     """
-    article, text = _cut(Article(row["text"], date=_day(row.get("date"))), options)
+    article, text = _cut(Article(row["text"], date=_day(row.get("date"))), gazetteer, options)
     gazetteer = gazetteer.in_language(text.language)
     find = replace(options.find, keeps_rejected=False)
     mentions = find_mentions(text, gazetteer, options=find, recogniser=options.recogniser)

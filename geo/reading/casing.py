@@ -1,0 +1,151 @@
+"""Texts all in capitals or all in small letters, given the letters that a reader would expect: every offset stays.
+
+A word takes a capital where a sentence begins, where the gazetteer knows a name of several words, or where no lexicon knows it as
+an everyday word; months, weekdays and the names that the tables of actors write in capitals are written as there.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from geo.claims.vocabulary import bundled as bundled_vocabulary
+from geo.gazetteer.store import Gazetteer
+from geo.language.lexicon import bundled as bundled_lexicon
+from geo.language.text import Text, fold
+
+__all__ = ["NOTES", "in_mixed_case", "only_case"]
+
+NOTES = {
+    "upper": "the text is all in capitals; it is read and shown in mixed case",
+    "lower": "the text has no capitals; it is read and shown in mixed case",
+}
+LETTERS, MOST = 40, 0.05
+"""From so many letters a text is judged, and so many of them may be of the other case."""
+EVERYDAY, RARE = 4, 1
+"""Levels of the lexicon: a word of the former is no name by itself, one of the latter is rather a name than a word."""
+LONGEST, SHORT = 5, 5
+"""Words of a name, and letters of an acronym."""
+VOWELS = frozenset("aeiouy")
+CALENDAR = frozenset(
+    [
+        "january",
+        "february",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
+MONTHS_OR_WORDS = frozenset({"march", "may"})
+BEFORE_MONTHS = frozenset({"in", "last", "since", "until", "early", "late", "mid", "of", "next", "by", "from", "this"})
+OPENING = re.compile(r"(?:^|[.!?:]\s+|\n\s*|[\"“(\[]|--\s*)$")
+
+
+def only_case(text: str) -> str:
+    """ "upper" or "lower" when all letters but a few are of that case; "" for other texts, and those too short to tell."""
+    upper, lower = sum(map(str.isupper, text)), sum(map(str.islower, text))
+    if upper + lower < LETTERS:
+        return ""
+    share = upper / (upper + lower)
+    return "upper" if share > 1 - MOST else "lower" if not upper else ""
+
+
+def in_mixed_case(text: str, gazetteer: Gazetteer) -> str:
+    """The text of one case as it would be written; as long as before, letter by letter."""
+    words = Text(text.lower() if len(text.lower()) == len(text) else text).names
+    names = _names(words.folded, words.gaps, gazetteer)
+    letters = list(words.text)
+    for index, (start, end) in enumerate(zip(words.starts, words.ends, strict=True)):
+        word, folded = text[start:end], words.folded[index]
+        is_first = OPENING.search(words.text[max(0, start - 4) : start]) is not None
+        if _is_acronym(folded, gazetteer):
+            written = word.upper()
+        elif is_first or index in names or _is_month(words.folded, index) or _is_name(folded):
+            written = word[:1].upper() + word[1:].lower()
+        else:
+            continue
+        if len(written) == len(word) and written.lower() == word.lower():  # else its letters have no simple other case
+            letters[start:end] = written
+    return "".join(letters)
+
+
+def _names(folded: list[str], gaps: list[str], gazetteer: Gazetteer) -> set[int]:
+    """Indices of the words of names of several words, but for small ones inside them ("de", "of")."""
+    found: set[int] = set()
+    joined = [gap in (" ", "-") for gap in gaps]
+    for index, word in enumerate(folded):
+        if not gazetteer.opening(word)[1]:
+            continue
+        end = index + 1
+        while end < len(folded) and end < index + LONGEST and joined[end]:
+            end += 1
+        for count, name in gazetteer.longer_names(folded[index:end]):
+            parts = name.split(" ")
+            if any(_level(part) < EVERYDAY for part in parts):
+                found.update(at for at in range(index, index + count) if len(folded[at]) > len("del"))
+    return found
+
+
+def _level(folded: str) -> int:
+    return bundled_lexicon().levels(folded)[0]
+
+
+def _is_month(folded: list[str], index: int) -> bool:
+    if folded[index] not in MONTHS_OR_WORDS:
+        return False
+    before, behind = folded[index - 1] if index else "", folded[index + 1] if index + 1 < len(folded) else ""
+    return before in BEFORE_MONTHS or before.isdigit() or behind[:1].isdigit()
+
+
+def _is_name(folded: str) -> bool:
+    if folded in CALENDAR:
+        return True
+    if not folded[:1].isalpha():
+        return False
+    english, given, surname = bundled_lexicon().levels(folded)
+    return english <= RARE or (english < EVERYDAY and max(given, surname) > english)
+
+
+def _is_acronym(folded: str, gazetteer: Gazetteer) -> bool:
+    """A short word without vowels that nobody knows, or a name that is written so."""
+    is_unknown = len(folded) <= SHORT and VOWELS.isdisjoint(folded) and not any(bundled_lexicon().levels(folded))
+    return folded in _acronyms() or (is_unknown and not gazetteer.knows(folded))
+
+
+@lru_cache(maxsize=1)
+def _acronyms() -> frozenset[str]:
+    """Names of one word that the tables of actors write in capitals."""
+    entries = [
+        entry
+        for meanings in bundled_vocabulary().by_first.values()
+        for number, by_second in meanings
+        if number == 0
+        for options in by_second.values()
+        for _, _, found in options
+        for entry in found
+    ]
+    return frozenset(fold(entry.written) for entry in entries if entry.written.isupper())
