@@ -26,6 +26,7 @@ EVERYDAY, RARE = 4, 1
 """Levels of the lexicon: a word of the former is no name by itself, one of the latter is rather a name than a word."""
 LONGEST, SHORT = 5, 5
 """Words of a name, and letters of an acronym."""
+BODIES = frozenset({"un", "eu", "uk", "usa", "fbi", "cia", "nato", "uae"})
 VOWELS = frozenset("aeiouy")
 CALENDAR = frozenset(
     [
@@ -62,6 +63,7 @@ CALENDAR = frozenset(
 )
 MONTHS_OR_WORDS = frozenset({"march", "may"})
 BEFORE_MONTHS = frozenset({"in", "last", "since", "until", "early", "late", "mid", "of", "next", "by", "from", "this"})
+LETTERS_WITH_DOTS = re.compile(r"\b(?:[a-z]\.){2,}", re.ASCII)
 OPENING = re.compile(r"(?:^|[.!?:]\s+|\n\s*|[\"“(\[]|--\s*)$")
 
 
@@ -81,8 +83,11 @@ def in_mixed_case(text: str, gazetteer: Gazetteer) -> str:
     letters = list(words.text)
     for index, (start, end) in enumerate(zip(words.starts, words.ends, strict=True)):
         word, folded = text[start:end], words.folded[index]
+        is_figure = text[max(0, start - 2) : start].strip().isdigit()  # "45 km", "3rd", but "3 Jan"
         is_first = OPENING.search(words.text[max(0, start - 4) : start]) is not None
-        if _is_acronym(folded, gazetteer):
+        if is_figure and folded not in CALENDAR:
+            continue
+        if folded not in words.language.class_of and _is_acronym(folded, gazetteer):  # "Mr."
             written = word.upper()
         elif is_first or index in names or _is_month(words.folded, index) or _is_name(folded):
             written = word[:1].upper() + word[1:].lower()
@@ -90,7 +95,7 @@ def in_mixed_case(text: str, gazetteer: Gazetteer) -> str:
             continue
         if len(written) == len(word) and written.lower() == word.lower():  # else its letters have no simple other case
             letters[start:end] = written
-    return "".join(letters)
+    return LETTERS_WITH_DOTS.sub(lambda found: found[0].upper(), "".join(letters))
 
 
 def _names(folded: list[str], gaps: list[str], gazetteer: Gazetteer) -> set[int]:
@@ -131,9 +136,13 @@ def _is_name(folded: str) -> bool:
 
 
 def _is_acronym(folded: str, gazetteer: Gazetteer) -> bool:
-    """A short word without vowels that nobody knows, or a name that is written so."""
-    is_unknown = len(folded) <= SHORT and VOWELS.isdisjoint(folded) and not any(bundled_lexicon().levels(folded))
-    return folded in _acronyms() or (is_unknown and not gazetteer.knows(folded))
+    """A short word without vowels that nobody knows, a name that is written so, or a country's short form."""
+    if folded in _acronyms() or folded in BODIES:
+        return True
+    english, given, surname = bundled_lexicon().levels(folded)
+    if gazetteer.knows(folded):
+        return english < EVERYDAY and gazetteer.is_abbreviation(folded)
+    return len(folded) <= SHORT and VOWELS.isdisjoint(folded) and not (english or given or surname)
 
 
 @lru_cache(maxsize=1)
