@@ -303,6 +303,11 @@ class Claim:
     injuries: Count | None = None
     trigger: tuple[int, int] = (0, 0)
     """The words that name the event, a span of the text."""
+    place_text: str = ""
+    """The words that name the place or area, wherever they stand: `article.text[slice(*place_span)]`; "" without a place."""
+    place_span: tuple[int, int] = (0, 0)
+    borrowed: tuple[str, ...] = ()
+    """"place", "date": what no sentence of the claim tells, and was carried to it from elsewhere in the article."""
     reasons: tuple[str, ...] = ()
     """Where each part comes from when its own sentence does not say, what was not found, and why it is no event."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -80,8 +80,22 @@ class Draft:
             deaths=self.deaths,
             injuries=self.injuries,
             trigger=self.account.trigger,
+            place_text=text[slice(*self._place_span)],
+            place_span=self._place_span,
+            borrowed=tuple(self._borrowed()),
             reasons=(*filter(None, [self.no_event]), *self.reasons, *self._where(), *self._missing()),
         )
+
+    @property
+    def _place_span(self) -> tuple[int, int]:
+        return (self.location.start, self.location.end) if self.location else (0, 0)
+
+    def _borrowed(self) -> Iterator[str]:
+        start, end = self._place_span
+        if self.location and not any(first <= start and end <= last for first, last in self.spans):
+            yield "place"
+        if self.date and not self.is_own_date:
+            yield "date"
 
     def _where(self) -> list[str]:
         if self.location and self.location.is_around:

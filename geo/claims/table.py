@@ -47,6 +47,12 @@ def claim_dict(claim: Claim) -> dict[str, Any]:
         "area_shape": area.shape if area else None,
         "area_relation": area.relation if area else None,
         "area_from": [place.name for place in area.origins] if area else [],
+        "trigger_start": claim.trigger[0],
+        "trigger_end": claim.trigger[1],
+        "place_text": claim.place_text or None,
+        "place_start": claim.place_span[0] if claim.place_text else None,
+        "place_end": claim.place_span[1] if claim.place_text else None,
+        "borrowed": list(claim.borrowed),
     }
 
 

@@ -23,7 +23,7 @@ from geo.language.text import Text
 from geo.model import Actor, Article, Claim, Count
 from geo.places.mentions import find_mentions
 from geo.places.resolution import resolve
-from geo.reading.pipeline import claims_row
+from geo.reading.pipeline import claims_row, read_article
 
 SENTENCES = Path(__file__).parent / "sentences.csv"
 ROWS = list(csv.DictReader(SENTENCES.read_text(encoding="utf-8").splitlines()))
@@ -548,3 +548,13 @@ def test_claims_between_keeps_what_may_lie_there():
     claims = pd.DataFrame({"date_start": starts, "date_end": ends})
     assert claims_between(claims, dt.date(2013, 2, 9), dt.date(2013, 2, 10)).index.tolist() == [1, 2, 4]
     assert claims_between(claims, dt.date(2013, 2, 11), dt.date(2013, 2, 11)).index.tolist() == [1, 3, 4]
+
+
+def test_what_was_carried_is_said_and_the_words_of_the_place_are_told(gazetteer):
+    text = "Rebels attacked Gao on Monday and killed ten people. On Tuesday soldiers killed two rebels there."
+    own, carried = read_article(Article(text, date=dt.date(2013, 2, 8)), gazetteer).told
+    assert (own.borrowed, own.place_text) == ((), "Gao") and text[slice(*own.place_span)] == "Gao"
+    assert (carried.borrowed, carried.place_text) == (("place",), "Gao")
+    told = claim_dict(carried)
+    assert [told[key] for key in ("place_text", "place_start", "place_end", "borrowed")] == ["Gao", 16, 19, ["place"]]
+    assert text[told["trigger_start"] : told["trigger_end"]] == "killed"

@@ -94,6 +94,8 @@ def _claim_html(claim: Claim, reading: Reading) -> str:
     deaths = people_words(claim.deaths.low, claim.deaths.best, claim.deaths.high) if claim.deaths else ""
     injured = people_words(claim.injuries.low, claim.injuries.best, claim.injuries.high) if claim.injuries else ""
     day = date_words(claim.date.start, claim.date.end, claim.date.precision) if claim.date else "No date told"
+    carried = {"date": "the day", "place": "the place"}
+    borrowed = " and ".join(carried[name] for name in ("date", "place") if name in claim.borrowed)
     quotes = "".join(quote(text[start:end], *_inside(claim.trigger, start, end)) for start, end in claim.spans)
     reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in claim.reasons)
     pairs = definition_list(
@@ -103,6 +105,7 @@ def _claim_html(claim: Claim, reading: Reading) -> str:
             ("Injured", injured),
             *((words, _names(claim.actors, role)) for role, words in ROLE_WORDS.items()),
             ("Place", _place_words(claim)),
+            ("Told elsewhere", borrowed),
         ]
     )
     return (

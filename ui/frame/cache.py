@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from geo.gazetteer.layers import NamedPlace, with_record_places
@@ -34,20 +33,26 @@ def places_of_records(on_step: Step) -> list[NamedPlace]:
     records = current_records()
     kept: tuple[str, list[NamedPlace]] | None = st.session_state.get(PLACES)
     if kept is None or kept[0] != records.edition:
-        find = _shared_places if records.is_open else _find_places
-        kept = st.session_state[PLACES] = (records.edition, find(records.edition, records.events, on_step))
+        places = _SHARED.get(records.edition)
+        if places is None:
+            what = "The places of the records"
+            places = read_apart(
+                find_record_places, records.events, what=what, deadline="records_deadline_s", on_step=on_step
+            )
+            if records.is_open:
+                _share(records.edition, places)
+        kept = st.session_state[PLACES] = (records.edition, places)
     return kept[1]
 
 
-def _find_places(_edition: str, events: pd.DataFrame, on_step: Step) -> list[NamedPlace]:
-    what = "The places of the records"
-    return read_apart(find_record_places, events, what=what, deadline="records_deadline_s", on_step=on_step)
+_SHARED: dict[str, list[NamedPlace]] = {}
+"""Edition -> the places of records that are open to everybody: looked up once for all sessions, the last few kept."""
 
 
-@st.cache_resource(show_spinner=False, max_entries=EDITIONS_KEPT)
-def _shared_places(edition: str, _events: pd.DataFrame, _on_step: Step) -> list[NamedPlace]:
-    """Of records that are open to everybody: looked up once for all sessions."""
-    return _find_places(edition, _events, _on_step)
+def _share(edition: str, places: list[NamedPlace]) -> None:
+    _SHARED[edition] = places
+    for oldest in list(_SHARED)[:-EDITIONS_KEPT]:
+        _SHARED.pop(oldest, None)
 
 
 def session_gazetteer() -> Gazetteer:
