@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geo.errors import DataError, GazetteerError
 from geo.gazetteer.store import Gazetteer, bundled_path
 from geo.settings import MB
+from geo.wording import count_words
 
 if TYPE_CHECKING:
     from geo.commands.common import Commands
@@ -82,7 +83,7 @@ def _fetch(code: str, *, again: bool) -> None:
 
 
 def _told(pack: Pack) -> str:
-    return f"{pack.code}: {pack.places:,} places, {pack.head['names']:,} names, {pack.bytes / MB:.1f} MB, made on {pack.made}"
+    return f"{pack.code}: {count_words(pack.places, 'place')}, {count_words(pack.head['names'], 'name')}, {pack.bytes / MB:.1f} MB, made on {pack.made}"
 
 
 class _progress:

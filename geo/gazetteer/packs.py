@@ -169,7 +169,7 @@ def with_packs(base: Gazetteer, folder: Path | None = None) -> Gazetteer:
     files = [map_files(pack.folder, remedy=remedy_for(pack.code)) for pack in packs]
     joined = _kept(folder, packs) or _join(base, files, [pack.head for pack in packs])
     indexes = [
-        PackIndex(f"villages of {pack.code}", first, mapped, rows)
+        PackIndex(pack.code, first, mapped, rows)
         for pack, first, mapped, rows in zip(packs, joined.firsts, files, joined.rows, strict=True)
     ]
     return base.with_packs(joined.table, base.meta | joined.areas, indexes)

@@ -91,13 +91,18 @@ class MappedFiles:
 class PackIndex:
     """The names of a pack laid over a gazetteer. See geo.gazetteer.packs."""
 
-    label: str
-    """`Place.layer` of its places."""
+    country: str
+    """ISO alpha-2 code."""
     first: int
     """The gazetteer's row of the first place that nothing below it has; the others follow."""
     files: MappedFiles
     rows: npt.NDArray[np.uint32]
     """The gazetteer's row of each of its places, those among them that it has from elsewhere."""
+
+    @property
+    def label(self) -> str:
+        """`Place.layer` of its places."""
+        return f"villages of {self.country}"
 
     def raw_links(self, folded: str) -> list[int]:
         """Its links of a folded name, to rows of the gazetteer; [] when it does not know it."""
