@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -42,6 +44,7 @@ PACK_FORMAT = 1
 LICENCE = "Contains data from GeoNames (geonames.org), CC BY 4.0."
 
 _JOINED = ".joined"
+_ABANDONED_S = 86_400
 _MOST_AREAS = {"country": 255, "admin1": 65_535, "admin2": 65_535}
 _CODE = re.compile("[A-Z]{2}")
 
@@ -182,6 +185,7 @@ def join_packs(folder: Path | None = None) -> None:
         packs = find_packs(folder)
     except GazetteerError:  # who opens them is told
         packs = []
+    _clear(folder)
     base = Gazetteer.open(bundled_path())
     # A full disk: it is made anew for every process then.
     with suppress(OSError), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as made:
@@ -192,6 +196,14 @@ def join_packs(folder: Path | None = None) -> None:
             new = Path(made) / "new"
             _write(new, _join(base, files, [pack.head for pack in packs]), packs)
             new.rename(folder / _JOINED)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what processes have left that were killed while they wrote."""
+    for left in folder.glob(".making-*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(left)
 
 
 def _join(base: Gazetteer, files: Sequence[MappedFiles], heads: Sequence[dict[str, Any]]) -> _Joined:

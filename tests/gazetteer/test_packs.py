@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+import os
 import resource
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -201,6 +203,20 @@ def test_packs_come_and_go(folder: Path) -> None:
     assert list(folder.iterdir()) == []
     with pytest.raises(GazetteerError, match=r"no pack TD .*; there: none"):
         remove_pack("TD")
+
+
+def test_nothing_of_a_pack_is_read_before_it_is_asked_for(sudan: Gazetteer) -> None:
+    (pack,) = sudan.packs
+    for array in (sudan.table, pack.rows, pack.files.links, pack.files.starts, pack.files.table):
+        assert isinstance(array.base, np.memmap)
+
+
+def test_what_a_killed_process_left_goes_after_a_day(folder: Path, sudan: Gazetteer) -> None:
+    for name, age_s in ((".making-old", 100_000), (".making-new", 60)):
+        (folder / name).mkdir()
+        os.utime(folder / name, (time.time() - age_s,) * 2)
+    join_packs()
+    assert sorted(place.name for place in folder.iterdir()) == [".joined", ".making-new", "SD"]
 
 
 @pytest.mark.parametrize("harm", ["gone", "damaged", "of other packs"])
