@@ -176,6 +176,10 @@ def _is_meant(layout: Layout, first: int, last: int, name: str, gazetteer: Gazet
     if not gazetteer.packs or not (likelier := _likelier(gazetteer, name)):
         return True
     folded, joins = layout.words.folded, layout.joins
+    if joins[first] == HYPHEN or (last < len(joins) and joins[last] == HYPHEN):  # "Lashkar" in "Lashkar-e-Jhangvi"
+        return False
+    if likelier == _PLAIN:
+        return True
     before = folded[first - 1] if first and joins[first] == SPACE else ""
     if before in layout.of["before_unknown"] and first > 1 and folded[first - 2] in layout.language.kinds_of_place:
         return True
@@ -203,14 +207,17 @@ def _is_before_its_area(layout: Layout, last: int, name: str, gazetteer: Gazette
 
 
 _COUNTRY, _ADMIN1 = PLACE_KINDS.index("country"), PLACE_KINDS.index("admin1")
-_PERSON, _WORD = 1, 2
+_PLAIN, _PERSON, _WORD = 1, 2, 3
 _COMMON_WORD, _PERSONS_NAME = 3, 2
 """Levels of the lexicon from which a village's name is taken for a word, for the name of a person."""
 
 
 @remembered(most=20_000)
 def _likelier(gazetteer: Gazetteer, name: str) -> int:
-    """What a folded name is likelier than the village that only a pack knows: _PERSON, _WORD; 0 for a plain name."""
+    """What a folded name is likelier than the village that only a pack knows: _PERSON, _WORD; _PLAIN for nothing else.
+
+    0 for a name that not only packs know.
+    """
     if not gazetteer.is_only_in_packs(name):
         return 0
     levels = [bundled_lexicon().levels(word) for word in name.rstrip(".").split(" ")]
@@ -218,7 +225,7 @@ def _likelier(gazetteer: Gazetteer, name: str) -> int:
         return _WORD
     given, surname = levels[0][1], max(levels[-1][1:])
     is_person = max(given, surname) >= _PERSONS_NAME if len(levels) == 1 else min(given, surname) > 0
-    return _PERSON if is_person else 0
+    return _PERSON if is_person else _PLAIN
 
 
 def _may_close(layout: Layout, first: int, last: int) -> bool:

@@ -161,13 +161,25 @@ HERE = "EL FASHER, Sudan — Fighters left Khartoum and Nyala in Sudan on Friday
         ("Of these, many fled. Of the rest nothing is known.", set()),
         ("Camp residents fled. Camp Commander Ali spoke.", set()),
         ("Ibrahim said so. Ibrahim spoke of rain.", set()),
+        ("Fighters of Qabqaqa-e-Zuri fled.", set()),
         ("They fled the village of Camp.", {"Camp"}),
+        ("They met in Camp, Sudan.", {"Camp"}),
         ("They met in Ibrahim on Sunday.", {"Ibrahim"}),
     ],
 )
 def test_a_village_that_is_called_like_a_word_is_no_place(sentence: str, places: set[str], sudan: Gazetteer) -> None:
     found = {mention.text for mention in find_mentions(HERE + sentence, sudan) if mention.is_place}
     assert found - {"EL FASHER", "Sudan", "Khartoum", "Nyala"} == places
+
+
+def test_a_village_is_not_taken_for_a_famous_namesake(folder: Path) -> None:
+    lines = [village(9_000_001, "Doha"), village(9_000_002, "Qabqaqa")]
+    make_pack([("SD.txt", country_file(*lines))])
+    opened = Gazetteer.open()
+    places = read_article(Article(HERE + "Envoys met in Doha and in Qabqaqa on Friday."), opened).places()
+    assert places[places["name"] == "Doha"]["country"].tolist() == ["QA"]
+    assert places[places["name"] == "Qabqaqa"]["country"].tolist() == ["SD"]
+    assert {place.country for place in opened.lookup("Doha")} >= {"QA", "SD"}  # a table tells its country
 
 
 def test_without_packs_nothing_changes(gazetteer: Gazetteer, folder: Path) -> None:
