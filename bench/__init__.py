@@ -20,5 +20,6 @@ BENCHMARKS = {
     "sound": "what must never happen, tried: strangers who fetch private rows, files that are left, memory that is kept",
     "speed": "articles a second beside naive matching, time to the first answer, memory",
     "start": "seconds from scripts/run to the first map, memory of the server, size of the checkout",
+    "villages": "places of event records found by name and country, without and with packs of villages",
 }
 """Name of each benchmark, and what it measures."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import distance_km
+from geo.language.text import as_text
 from geo.model import Mention, Place
 from geo.places.candidates import FEATURES, group_names, rank_rows
 from geo.places.features import DENSE_FEATURES, View, dense_rows, look, word_features
@@ -47,7 +48,7 @@ def load_cases(path: Path, gazetteer: Gazetteer) -> list[Case]:
     cases = []
     for line in path.read_text(encoding="utf-8").strip().split("\n"):
         row = json.loads(line)
-        view = look(row["text"], gazetteer)
+        view = look(as_text(row["text"]), gazetteer)
         case = Case(row["id"], path.stem, row["text"], row["toponyms"], view, word_features(view))
         spans = [(t["start"], t["end"]) for t in row["toponyms"]]
         case.is_gold = [any(spot.start < end and start < spot.end for start, end in spans) for spot in view.spots]

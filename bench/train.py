@@ -10,6 +10,7 @@ from typing import Any
 from bench.accuracy import cross_validated_scores
 from bench.fit import fit, load_cases
 from geo.gazetteer.store import Gazetteer
+from geo.gazetteer.store import bundled_path as bundled_gazetteer
 from geo.places.weights import bundled_path
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=bundled_path())
     parser.add_argument("--quick", action="store_true", help="leave the cross-validated figures out of the header")
     options = parser.parse_args()
-    gazetteer = Gazetteer.open(options.gazetteer)
+    gazetteer = Gazetteer.open(options.gazetteer or bundled_gazetteer())
     header: dict[str, Any] = {"corpora": "LGL (588 articles) and TR-News (118 articles)"}
     if not options.quick:
         header["five-fold cross-validation"] = summary(cross_validated_scores(options.corpora, gazetteer))

@@ -123,8 +123,8 @@ class Settings:
     grid_in_memory: int = _row(30_000_000, "records", "largest packed set kept in memory, for speed; about ten bytes a record", 0, 10_000_000_000)
     grid_timeout_s: float = _row(30.0, "seconds", "longest question of the map to a record set that is counted", 0.1, 3_600, argument="GridStore(longest_s=)")
     session_away_s: float = _row(120.0, "seconds", "how long a session is kept whose browser has gone away; then all that belongs to it goes", 1, 86_400)
-    service_timeout_s: float = _row(60.0, "seconds", "how long UCDP and ACLED may take to answer", 0.1, 3_600, argument="ServiceOptions(timeout_s=)")
-    service_attempts: int = _row(5, "attempts", "how often a question to UCDP or ACLED is put before it is given up", 1, 100, argument="ServiceOptions(attempts=)")
+    service_timeout_s: float = _row(60.0, "seconds", "how long UCDP, ACLED and GeoNames may take to answer", 0.1, 3_600, argument="ServiceOptions(timeout_s=)")
+    service_attempts: int = _row(5, "attempts", "how often a question to UCDP, ACLED or GeoNames is put before it is given up", 1, 100, argument="ServiceOptions(attempts=)")
     service_wait_s: float = _row(120.0, "seconds", "longest pause that UCDP or ACLED may ask for; on the page Records at most 30", 0, 86_400, argument="ServiceOptions(longest_wait_s=)")
     service_calls: int = _row(5_000, "calls", "calls for one fetch, failed ones too; UCDP allows 5,000 a day", 1, 1_000_000, argument="ServiceOptions(budget=)")
     nominatim_url: str = _row("https://nominatim.openstreetmap.org", "URL", "server for online look-up of names, when a reader switches it on", pattern=r"https?://[^\s/]\S*", argument="OnlineOptions(domain=, scheme=)")
@@ -133,6 +133,11 @@ class Settings:
     nominatim_keep_days: float = _row(30.0, "days", "how long its answers are kept", 0, 36_500, argument="OnlineOptions(keep_days=)")
     nominatim_pause_s: float = _row(60.0, "seconds", "how long it is left in peace after a failure", 0, 86_400, argument="OnlineOptions(pause_s=)")
     cache_folder: str = _row("~/.cache/dateline", "folder", "where the app keeps answers of Nominatim and downloaded editions of UCDP")
+    packs_folder: str = _row("~/.local/share/dateline/packs", "folder", "where packs of villages lie, which every gazetteer that is opened finds")
+    packs_url: str = _row("https://download.geonames.org/export/dump", "URL", "server of the country files that packs are made of", pattern=r"https?://[^\s/]\S*")
+    packs_on_page: bool = _row(False, "switch", "offers on the page About to fetch packs of villages, for all who use this server")
+    pack_mb: int = _row(200, "MB", "largest file that a pack is made of", 1, 10_000)
+    pack_unpacked_mb: int = _row(1_000, "MB", "largest text inside it", 1, 100_000)
     workers: int = _row(0, "processes", "processes that read articles and records beside the one that serves; 0: one fewer than cores, at least 1", 0, 1_000)
     worker_memory_mb: int = _row(3_000, "MB", "memory that reading one file may take in its process", 100, 1_000_000)
     article_deadline_s: float = _row(60.0, "seconds", "longest reading of one article", 0.1, 86_400)
@@ -221,6 +226,8 @@ def _stamp() -> Stamp:
 
 @lru_cache(maxsize=8)
 def _settings(stamp: Stamp) -> Settings:
+    if stamp == ((), ()):
+        return Settings()  # nobody has set anything: pydantic, which takes half a second to import, is not needed
     from pydantic import ValidationError
 
     reader = _reader()

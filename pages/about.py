@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.frame.markup import plain
 from ui.map.online import online_setting
+from ui.map.villages import villages_section
 from ui.server.readers import readers
 
 METHOD = """
@@ -22,7 +23,7 @@ something else (a month, a person, a plain English word) are rejected, with the 
 """
 LIMITS = """
 - English articles. Of others it finds what it can, and says so.
-- Villages that the gazetteer lacks are reported, not guessed.
+- Villages that the gazetteer lacks are reported, not guessed. Packs of villages, below, add them by country.
 - The bundled records are a small sample, compiled by hand. An empty month in it is no sign of peace.
 - Counts of deaths are those of the sources. Best, low and high counts are added up as they stand; two sources may count the
   same death.
@@ -57,6 +58,8 @@ with st.container(width=880):
     st.subheader("Privacy and settings")
     st.markdown(PRIVACY)
     online_setting()
+    st.subheader("Villages")
+    villages_section()
     if trouble := readers().trouble:
         st.caption(
             f"This server can start no processes to read in ({plain(trouble)}), so it reads articles and records itself: a "

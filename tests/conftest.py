@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from bench.browser import MISSING, find_chromium
-from geo.gazetteer.store import Gazetteer
+from geo.gazetteer.store import Gazetteer, bundled_path
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["DATELINE_PACKS_FOLDER"] = str(
+    ROOT / "tests" / "no-packs"
+)  # those of whoever runs the tests stay out of them
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,7 +39,7 @@ def shared(root: Path) -> Path:
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
     """The gazetteer that ships with the project."""
-    return Gazetteer.open()
+    return Gazetteer.open(bundled_path())
 
 
 @pytest.fixture(scope="session")

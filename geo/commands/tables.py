@@ -1,4 +1,4 @@
-"""geocode, gazetteer build: tables with names of places, and the gazetteer that knows them."""
+"""geocode: tables with names of places."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.commands.common import add_gazetteer, open_gazetteer, whole_file
-from geo.errors import DataError
-from geo.gazetteer.store import Gazetteer, bundled_path
 
 if TYPE_CHECKING:
     from geo.commands.common import Commands
@@ -19,7 +17,7 @@ __all__ = ["add_to"]
 
 
 def add_to(commands: Commands) -> None:
-    """Adds these commands to the parser."""
+    """Adds this command to the parser."""
     geocode = commands.add_parser(
         "geocode", help="add coordinates to a table with names of places (CSV, XLSX, GeoJSON)"
     )
@@ -31,14 +29,6 @@ def add_to(commands: Commands) -> None:
     geocode.add_argument("--admin2", default="", metavar="COLUMN", help="their districts")
     add_gazetteer(geocode)
     geocode.set_defaults(run=_geocode)
-
-    actions = commands.add_parser("gazetteer", help="make a gazetteer").add_subparsers(required=True, metavar="ACTION")
-    build = actions.add_parser("build", help="the bundled gazetteer and GeoNames dump files, as one")
-    build.add_argument(
-        "--geonames", type=Path, nargs="+", required=True, metavar="FILE", help="dump files (19 columns)"
-    )
-    build.add_argument("--out", type=Path, default=Path("gazetteer"), metavar="FOLDER")
-    build.set_defaults(run=_build)
 
 
 def _geocode(options: argparse.Namespace) -> int:
@@ -60,23 +50,4 @@ def _geocode(options: argparse.Namespace) -> int:
         print(f"{options.source}: {problem}", file=sys.stderr)
     counts = Counter(placement.match for placement in placements)
     print(", ".join([f"{len(cells):,} rows", *(f"{count:,} {match}" for match, count in counts.most_common())]))
-    return 0
-
-
-def _build(options: argparse.Namespace) -> int:
-    from geo.gazetteer.building import entries_of, merge_geonames, read_geonames, write_gazetteer
-
-    if options.out.resolve() == bundled_path():
-        raise DataError("--out is the bundled gazetteer; name another folder, so that the shipped one stays as it is.")
-    base = Gazetteer.open()
-    codes: dict[str, str] = base.meta["admin1_codes"]
-    entries = entries_of(base)
-    for path in options.geonames:
-        with path.open(encoding="utf-8") as lines:
-            entries = merge_geonames(entries, read_geonames(lines, source=str(path), admin1_codes=codes))
-    names = ", ".join(path.name for path in options.geonames)
-    meta = write_gazetteer(
-        options.out, entries, admin1_codes=codes, sources=f"{base.meta['sources']}; GeoNames dump: {names}"
-    )
-    print(f"{meta['places']:,} places, {meta['names']:,} names in {options.out}")
     return 0

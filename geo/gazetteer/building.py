@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
-import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,16 @@ from geo.gazetteer.store import ALTERNATE, FORMAT, LINK_BITS, MAIN, PLACE_COLUMN
 from geo.language.text import fold
 from geo.model import PLACE_KINDS, PlaceKind
 
-__all__ = ["Entry", "entries_of", "is_code", "merge_geonames", "read_geonames", "town_radius_km", "write_gazetteer"]
+__all__ = [
+    "GEONAMES_COLUMNS",
+    "Entry",
+    "entries_of",
+    "is_code",
+    "merge_geonames",
+    "read_geonames",
+    "town_radius_km",
+    "write_gazetteer",
+]
 
 GEONAMES_COLUMNS = 19
 _POSSESSIVE = re.compile(r"['’]s(?: |$)")
@@ -77,12 +85,17 @@ def town_radius_km(population: int) -> float:
 
 
 def write_gazetteer(
-    folder: Path, entries: list[Entry], *, admin1_codes: dict[str, str], sources: str
+    folder: Path,
+    entries: list[Entry],
+    *,
+    admin1_codes: dict[str, str],
+    sources: str,
+    more: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Write the files of one gazetteer into `folder`, whole or not at all; returns the head that was written.
 
     admin1_codes: GeoNames code ("ML.04") -> name of the area, kept so that dump files can be added later.
-    The same entries in the same order give the same bytes.
+    more: what else the head is to tell. The same entries in the same order give the same bytes.
     """
     countries = ["", *sorted({entry.country for entry in entries} - {""})]
     admin1 = ["", *sorted({f"{entry.country}/{entry.admin1}" for entry in entries if entry.admin1})]
@@ -101,7 +114,7 @@ def write_gazetteer(
     trie, starts, links = _name_index(entries, table)
 
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as made:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as made:
         new = Path(made) / "gazetteer"
         new.mkdir()
         trie.save(str(new / "names.marisa"))
@@ -112,6 +125,7 @@ def write_gazetteer(
         meta = {
             "format": FORMAT,
             "sources": sources,
+            **(more or {}),
             "places": len(entries),
             "names": len(starts) - 1,
             "files": {file.name: file.stat().st_size for file in sorted(new.iterdir())},
@@ -121,8 +135,8 @@ def write_gazetteer(
             "admin1_codes": dict(sorted(admin1_codes.items())),
         }
         (new / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=0), encoding="utf-8")
-        if folder.exists():
-            shutil.rmtree(folder)
+        if folder.exists():  # readers that have it mapped keep it
+            folder.rename(Path(made) / "old")
         new.rename(folder)
     return meta
 
@@ -160,8 +174,17 @@ def entries_of(gazetteer: Gazetteer) -> list[Entry]:
     return entries
 
 
-def read_geonames(lines: Iterable[str], *, source: str, admin1_codes: dict[str, str]) -> Iterator[Entry]:
+def read_geonames(
+    lines: Iterable[str],
+    *,
+    source: str,
+    admin1_codes: Mapping[str, str],
+    admin2_codes: Mapping[str, str] | None = None,
+    keeps: Callable[[str, str], bool] | None = None,
+) -> Iterator[Entry]:
     """Entries of a GeoNames dump: 19 tab-separated columns, no header, no quoting. Vegetation (class V) is left out.
+
+    admin2_codes: code ("ML.04.1234") -> name of the second-level area. keeps: whether to keep a feature class and code.
 
     Raises GazetteerError naming `source` and the line when a line does not have 19 columns or no coordinates.
     """
@@ -174,15 +197,16 @@ def read_geonames(lines: Iterable[str], *, source: str, admin1_codes: dict[str, 
             )
         feature_class, code = cells[6], cells[7]
         kind = _KIND_OF_CODE.get(code) or _KIND_OF_CLASS.get(feature_class)
-        if kind is None:
+        if kind is None or (keeps and not keeps(feature_class, code)):
             continue
         try:
             geonameid, lat, lon, population = int(cells[0]), float(cells[4]), float(cells[5]), int(cells[14] or 0)
         except ValueError as error:
             raise GazetteerError(f"{source}, line {number}: {error}. A GeoNames dump has numbers there.") from error
         radius = town_radius_km(population) if kind in ("town", "capital") else _RADIUS_OF_KIND.get(kind, 2.0)
-        area = admin1_codes.get(f"{cells[8]}.{cells[10]}", "")
-        entry = Entry(cells[1], lat, lon, kind, cells[8], area, "", population, radius, geonameid)
+        area_code = f"{cells[8]}.{cells[10]}"
+        area, district = admin1_codes.get(area_code, ""), (admin2_codes or {}).get(f"{area_code}.{cells[11]}", "")
+        entry = Entry(cells[1], lat, lon, kind, cells[8], area, district, population, radius, geonameid)
         entry.add_name(cells[1], MAIN)
         entry.add_name(cells[2], MAIN)
         for alias in cells[3].split(","):

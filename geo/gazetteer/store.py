@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import mmap
+from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -23,7 +25,8 @@ from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
     "ABBREVIATION", "ALTERNATE", "DEMONYM", "FIRST_LEVEL", "FORMAT", "LINK_BITS", "LONGEST_NAME", "MAIN", "PLACE_COLUMNS",
-    "SECOND_LEVEL", "SHORT", "Gazetteer", "NameLink", "bundled_path", "sort_by_weight",
+    "SECOND_LEVEL", "SHORT", "Gazetteer", "MappedFiles", "NameLink", "PackIndex", "bundled_path", "map_files", "read_head",
+    "sort_by_weight",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -71,6 +74,45 @@ class NameLink:
     form: int
 
 
+@dataclass(frozen=True, slots=True)
+class MappedFiles:
+    """The files of one gazetteer folder, mapped: nothing is read before it is asked for."""
+
+    trie: Any
+    starts: npt.NDArray[np.uint32]
+    links: npt.NDArray[np.uint32]
+    table: npt.NDArray[Any]
+    """PLACE_COLUMNS."""
+    names: Any
+    """Main names one behind the other, each with a zero behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackIndex:
+    """The names of a pack laid over a gazetteer. See geo.gazetteer.packs."""
+
+    country: str
+    """ISO alpha-2 code."""
+    first: int
+    """The gazetteer's row of the first place that nothing below it has; the others follow."""
+    files: MappedFiles
+    rows: npt.NDArray[np.uint32]
+    """The gazetteer's row of each of its places, those among them that it has from elsewhere."""
+
+    @property
+    def label(self) -> str:
+        """`Place.layer` of its places."""
+        return f"villages of {self.country}"
+
+    def raw_links(self, folded: str) -> list[int]:
+        """Its links of a folded name, to rows of the gazetteer; [] when it does not know it."""
+        key = self.files.trie.get(folded)
+        if key is None:
+            return []
+        values = self.files.links[self.files.starts[key] : self.files.starts[key + 1]].tolist()
+        return [self.rows.item(value >> LINK_BITS) << LINK_BITS | value & 7 for value in values]
+
+
 def bundled_path() -> Path:
     """Folder of the gazetteer that ships with the project."""
     return bundled_data("gazetteer")
@@ -90,7 +132,7 @@ class Gazetteer:
 
     def __init__(
         self, trie: Any, starts: Any, links: Any, table: Any, names: bytes, meta: dict[str, Any],
-        extra: dict[str, list[int]] | None = None, layers: Sequence[tuple[int, str]] = (),
+        extra: dict[str, list[int]] | None = None, layers: Sequence[tuple[int, str]] = (), packs: Sequence[PackIndex] = (),
     ) -> None:  # fmt: skip
         self._trie, self._starts, self._links, self._names = trie, starts, links, names
         self.meta = meta
@@ -103,12 +145,17 @@ class Gazetteer:
         self._extra = extra or {}
         self._extra_first = {name.split(" ")[0] for name in self._extra}
         self._layers = tuple(layers)
+        self.packs = tuple(packs)
+        """What villages are laid over it, by country."""
+        self._pack_starts = [pack.first for pack in self.packs]
         self.first_own = layers[0][0] if layers else len(table)
         """The first row of what a user or the records have laid over the gazetteer."""
         self.memory: dict[Callable[..., Any], Callable[..., Any]] = {}
         """See geo.gazetteer.memory."""
         # Asked for every word of a text: a cache that never knew the gazetteer is quicker than `remembered`.
-        self.opening = lru_cache(maxsize=20_000)(partial(_opening, trie, self._extra, self._extra_first))
+        tries = (trie, *(pack.files.trie for pack in self.packs))
+        self.opening = lru_cache(maxsize=20_000)(partial(_opening, tries, self._extra, self._extra_first))
+        self._going_on = lru_cache(maxsize=20_000)(partial(_going_on, tries[1:]))
 
     lat: npt.NDArray[np.float32]
     lon: npt.NDArray[np.float32]
@@ -122,22 +169,20 @@ class Gazetteer:
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> Gazetteer:
-        """Map the files of a folder that geo.gazetteer.building wrote; None opens the bundled gazetteer.
+        """Map the files of a folder that geo.gazetteer.building wrote; None opens the bundled gazetteer and the packs over it.
 
+        The packs are those in the folder of the setting DATELINE_PACKS_FOLDER; `open(bundled_path())` leaves them out.
         Raises GazetteerError, which names the file and the command that mends it.
         """
         folder = Path(path) if path else bundled_path()
-        meta = _read_meta(folder)
-        try:
-            trie = marisa_trie.Trie()
-            trie.mmap(str(folder / "names.marisa"))
-            starts = np.load(folder / "starts.npy", mmap_mode="r")
-            links = np.load(folder / "links.npy", mmap_mode="r")
-            table = np.load(folder / "places.npy", mmap_mode="r")
-            names = (folder / "display.bin").read_bytes()
-        except (OSError, ValueError, RuntimeError) as error:
-            raise GazetteerError(f"{folder} cannot be read as a gazetteer ({error}). {_remedy(folder)}") from error
-        return cls(trie, np.asarray(starts), np.asarray(links), np.asarray(table), names, meta)
+        meta = read_head(folder, remedy=_remedy(folder))
+        files = map_files(folder, remedy=_remedy(folder))
+        opened = cls(files.trie, files.starts, files.links, files.table, bytes(files.names), meta)
+        if path:
+            return opened
+        from geo.gazetteer.packs import with_packs
+
+        return with_packs(opened)
 
     def __len__(self) -> int:
         return len(self.lat)
@@ -166,7 +211,9 @@ class Gazetteer:
         wanted = fold(name)
         if len(wanted) < 3:
             return ()
-        keys = [key for start in _likely_beginnings(wanted) for key in self._trie.keys(start) if key != wanted]
+        tries = (self._trie, *(pack.files.trie for pack in self.packs))
+        starts = _likely_beginnings(wanted)
+        keys = list({key: None for trie in tries for start in starts for key in trie.keys(start) if key != wanted})
         is_short = len(wanted) <= _SHORT_NAME
         cutoff = 0.0 if is_short else 100 - 40 / len(wanted) ** 0.5
         if is_short:
@@ -189,6 +236,25 @@ class Gazetteer:
 
     def raw_links(self, folded: str) -> list[int]:
         """The links of a folded name as integers: place index << LINK_BITS | form."""
+        found = self._links_below(folded)
+        if self.packs:
+            rows = {value >> LINK_BITS for value in found}
+            more = {value >> LINK_BITS: value for pack in self.packs for value in pack.raw_links(folded)}
+            new = [value for row, value in more.items() if row not in rows]
+            if new:
+                own = [value for value in found if value >> LINK_BITS >= self.first_own]
+                return own + self._by_weight([*(value for value in found if value >> LINK_BITS < self.first_own), *new])
+        return found
+
+    def _by_weight(self, links: list[int]) -> list[int]:
+        values = np.array(links, dtype=np.int64)
+        rows = values >> LINK_BITS
+        weight = sort_by_weight(self.kind[rows], self.population[rows], values & 7)
+        ordered: list[int] = values[np.argsort(-weight, kind="stable")].tolist()
+        return ordered
+
+    def _links_below(self, folded: str) -> list[int]:
+        """The links of a folded name without those that only packs have."""
         found: list[int] = []
         if self._extra:
             found += self._extra.get(folded, ())
@@ -198,13 +264,13 @@ class Gazetteer:
         return found
 
     def all_links(self) -> Iterator[tuple[str, int]]:
-        """Every name of the index with each of its raw links; layers laid over it are left out."""
+        """Every name of the index with each of its raw links; layers and packs laid over it are left out."""
         for name, key in self._trie.items():
             for value in self._links[self._starts[key] : self._starts[key + 1]].tolist():
                 yield name, value
 
     def names_in(self, country: int) -> Iterator[tuple[str, int]]:
-        """The names of one country, by its number in the column `country`, with their raw links; layers are left out."""
+        """The names of one country, by its number in the column `country`, with their raw links; layers and packs are left out."""
         at = np.flatnonzero(self.country[self._links >> LINK_BITS] == country)
         keys = np.searchsorted(self._starts, at, side="right") - 1
         for key, link in zip(keys.tolist(), self._links[at].tolist(), strict=True):
@@ -212,11 +278,18 @@ class Gazetteer:
 
     def knows(self, folded: str) -> bool:
         """Whether the folded name is that of a place."""
-        return folded in self._trie or folded in self._extra
+        return folded in self._trie or folded in self._extra or self.is_only_in_packs(folded)
+
+    def is_only_in_packs(self, folded: str) -> bool:
+        """Whether a folded name is that of places of a pack, and of nothing else."""
+        if not self.packs or folded in self._trie or folded in self._extra:
+            return False
+        return any(folded in pack.files.trie for pack in self.packs)
 
     def is_abbreviation(self, folded: str) -> bool:
         """Whether the folded name is only ever an abbreviation ("us", "uk"), which is written in capitals."""
-        return all(value & 7 == ABBREVIATION for value in self.raw_links(folded))
+        links = self._links_below(folded) or self.raw_links(folded)  # a village Us makes no pronoun a place
+        return all(value & 7 == ABBREVIATION for value in links)
 
     # -- names in a text ----------------------------------------------------------------------------------------
 
@@ -231,12 +304,9 @@ class Gazetteer:
     def longer_names(self, words: Sequence[str]) -> list[tuple[int, str]]:
         """Those of two words and more."""
         first, joined = words[0], " ".join(words[:LONGEST_NAME])
-        names = self._trie.prefixes(joined)
-        found = []
-        if names and len(names[-1]) > len(first):
-            ends = joined + " "
-            longer = [name for name in names if len(name) > len(first) and ends[len(name)] == " "]
-            found = [(name.count(" ") + 1, name) for name in longer]
+        found = _longer(self._trie, first, joined)
+        if self.packs and (tries := self._going_on(first)):
+            found = sorted({*found, *(name for trie in tries for name in _longer(trie, first, joined))})
         if first in self._extra_first:
             found = sorted({*found, *self._extra_beginnings(words)})
         return found
@@ -266,8 +336,8 @@ class Gazetteer:
         """The place of one row."""
         row = self.table[index]
         offset = int(row["name"])
-        name = self._names[offset : self._names.index(0, offset)].decode()
-        layer = next((label for start, label in reversed(self._layers) if index >= start), "gazetteer")
+        names, layer = self._names_of(index)
+        name = names[offset : names.find(b"\0", offset)].decode()
         return Place(
             id=index,
             name=name,
@@ -282,6 +352,13 @@ class Gazetteer:
             geonameid=int(row["geonameid"]) or None,
             layer=layer,
         )
+
+    def _names_of(self, index: int) -> tuple[Any, str]:
+        """Where the name of a row stands, and the layer that it is of."""
+        if index >= self.first_own:
+            return self._names, next(label for start, label in reversed(self._layers) if index >= start)
+        at = bisect_right(self._pack_starts, index)
+        return (self.packs[at - 1].files.names, self.packs[at - 1].label) if at else (self._names, "gazetteer")
 
     def areas(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Codes of the country, the first-level and the second-level area of each place, shape (3, n); 0 is none.
@@ -315,8 +392,22 @@ class Gazetteer:
                 links = extra.setdefault(fold_as_text(name, language), [])
                 if link not in links:
                     links.insert(0, link)
-        meta = self.meta
-        return Gazetteer(self._trie, self._starts, self._links, self.table, self._names, meta, extra, self._layers)
+        return self._with(extra=extra)
+
+    def _with(
+        self, *, table: Any = None, names: bytes | None = None, extra: dict[str, list[int]], layers: Any = None
+    ) -> Gazetteer:
+        return Gazetteer(
+            self._trie, self._starts, self._links, self.table if table is None else table, names or self._names, self.meta, extra,
+            self._layers if layers is None else layers, self.packs,
+        )  # fmt: skip
+
+    def with_packs(self, table: Any, meta: dict[str, Any], packs: Sequence[PackIndex]) -> Gazetteer:
+        """This gazetteer, on which no layers lie yet, with packs over it.
+
+        table: its own rows and then those of the packs, PLACE_COLUMNS; meta: a head whose areas all of them name.
+        """
+        return Gazetteer(self._trie, self._starts, self._links, table, self._names, meta, packs=packs)
 
     def with_places(self, places: Iterable[tuple[Place, Sequence[str]]], *, layer: str) -> Gazetteer:
         """A gazetteer that knows these places too, before its own. places: each with its other names (aliases)."""
@@ -337,14 +428,28 @@ class Gazetteer:
                 if folded:
                     extra.setdefault(folded, []).insert(0, index << LINK_BITS | form)
         table = np.concatenate([self.table, np.array(rows, dtype=PLACE_COLUMNS)])
-        layers = (*self._layers, (len(self), layer))
-        return Gazetteer(self._trie, self._starts, self._links, table, bytes(names), self.meta, extra, layers)
+        return self._with(table=table, names=bytes(names), extra=extra, layers=(*self._layers, (len(self), layer)))
 
 
-def _opening(trie: Any, extra: Container[str], extra_first: Container[str], word: str) -> tuple[bool, bool]:
+def _opening(tries: Sequence[Any], extra: Container[str], extra_first: Container[str], word: str) -> tuple[bool, bool]:
     """Whether a folded word is a name, and whether longer names may begin with it."""
-    goes_on = word in extra_first or next(trie.iterkeys(word + " "), None) is not None
-    return word in trie or word in extra, goes_on
+    goes_on = word in extra_first or bool(_going_on(tries, word))
+    return word in extra or any(word in trie for trie in tries), goes_on
+
+
+def _going_on(tries: Sequence[Any], word: str) -> tuple[Any, ...]:
+    """The tries with names of several words that begin with this one."""
+    return tuple(trie for trie in tries if next(trie.iterkeys(word + " "), None) is not None)
+
+
+def _longer(trie: Any, first: str, joined: str) -> list[tuple[int, str]]:
+    """Names of a trie that the joined words begin with and that go on behind the first, shortest first."""
+    names = trie.prefixes(joined)
+    if not names or len(names[-1]) <= len(first):
+        return []
+    ends = joined + " "
+    longer = [name for name in names if len(name) > len(first) and ends[len(name)] == " "]
+    return [(name.count(" ") + 1, name) for name in longer]
 
 
 def _kind(code: int) -> PlaceKind:
@@ -376,28 +481,43 @@ def _likely_beginnings(folded: str) -> list[str]:
     return sorted(stem for stem in stems if not any(stem != other and stem.startswith(other) for other in stems))
 
 
-def _read_meta(folder: Path) -> dict[str, Any]:
-    """The checked head of a gazetteer folder: right version, every file there and as long as it was written."""
+def read_head(folder: Path, *, remedy: str) -> dict[str, Any]:
+    """The checked head of a gazetteer folder: right version, every file there and as long as it was written.
+
+    Raises GazetteerError, which ends with the remedy.
+    """
     try:
         meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         version, files = meta["format"], meta["files"]
     except FileNotFoundError as error:
-        raise GazetteerError(f"No gazetteer at {folder}. {_remedy(folder)}") from error
+        raise GazetteerError(f"No gazetteer at {folder}. {remedy}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GazetteerError(f"{folder / 'meta.json'} is damaged ({error}). {_remedy(folder)}") from error
+        raise GazetteerError(f"{folder / 'meta.json'} is damaged ({error}). {remedy}") from error
     if version != FORMAT:
-        raise GazetteerError(
-            f"{folder} is a gazetteer of format {version}; this program reads {FORMAT}. {_remedy(folder)}"
-        )
+        raise GazetteerError(f"{folder} is a gazetteer of format {version}; this program reads {FORMAT}. {remedy}")
     for name, size in files.items():
         file = folder / name
         if not file.exists():
-            raise GazetteerError(f"{file} is missing. {_remedy(folder)}")
+            raise GazetteerError(f"{file} is missing. {remedy}")
         if file.stat().st_size != size:
-            raise GazetteerError(
-                f"{file} is cut short: {file.stat().st_size} bytes instead of {size}. {_remedy(folder)}"
-            )
+            raise GazetteerError(f"{file} is cut short: {file.stat().st_size} bytes instead of {size}. {remedy}")
     return meta
+
+
+def map_files(folder: Path, *, remedy: str) -> MappedFiles:
+    """The files of a gazetteer folder whose head was read; GazetteerError, with the remedy, when they cannot be mapped."""
+    try:
+        trie = marisa_trie.Trie()
+        trie.mmap(str(folder / "names.marisa"))
+        starts, links, table = (
+            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("starts", "links", "places")
+        )
+        with (folder / "display.bin").open("rb") as file:
+            is_empty = not file.seek(0, 2)  # which cannot be mapped
+            names = b"" if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise GazetteerError(f"{folder} cannot be read as a gazetteer ({error}). {remedy}") from error
+    return MappedFiles(trie, np.asarray(starts), np.asarray(links), np.asarray(table), names)
 
 
 def _remedy(folder: Path) -> str:

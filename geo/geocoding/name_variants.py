@@ -54,7 +54,7 @@ def are_alike(one: str, other: str) -> bool:
 
 
 class NameVariants:
-    """The names of some countries in Latin letters. They are gathered from the whole gazetteer when first asked for."""
+    """The names of some countries in Latin letters, those of packs among them, gathered when they are first asked for."""
 
     def __init__(self, gazetteer: Gazetteer, countries: frozenset[str]) -> None:
         self._gazetteer, self._countries = gazetteer, countries
@@ -86,6 +86,9 @@ class NameVariants:
             code = codes[country[link >> LINK_BITS]]
             if code and link & ((1 << LINK_BITS) - 1) in (MAIN, ALTERNATE, SHORT) and name.isascii():
                 found[code][name] = None
+        for pack in self._gazetteer.packs:
+            if pack.country in found:
+                found[pack.country].update((name, None) for name in pack.files.trie.iterkeys() if name.isascii())
         return {code: list(names) for code, names in found.items()}
 
     def _letters(self, country: str) -> list[str]:

@@ -125,6 +125,9 @@ def facts_of(gazetteer: Gazetteer, name: str) -> Facts:
     rows, forms = links >> LINK_BITS, links & 7
     rows, first = np.unique(rows, return_index=True)
     forms = forms[first]
+    if gazetteer.packs and len(rows) > 1:
+        is_meant = _is_no_namesake_of_the_famous(gazetteer, rows, forms)
+        rows, forms = rows[is_meant], forms[is_meant]
     kind, population = gazetteer.kind[rows], gazetteer.population[rows]
     weight = sort_by_weight(kind, population, forms)
     order = np.argsort(-weight, kind="stable")
@@ -161,6 +164,20 @@ def facts_of(gazetteer: Gazetteer, name: str) -> Facts:
         _name_tokens(PLACE_KINDS[int(kind[0])], form, int(log_people), english, given, surname, min(len(words), 4)), np.array(dense, dtype=np.float32), form == DEMONYM, int(kind[0]) in _PHYSICAL, log_people, english, given, surname,
         not_places().get(name, ""),
     )  # fmt: skip
+
+
+def _is_no_namesake_of_the_famous(
+    gazetteer: Gazetteer, rows: npt.NDArray[np.int64], forms: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Which places of a name a text may mean: no village of a pack called Doha, Quito or Mali, which a text would explain."""
+    of_pack = (rows >= gazetteer.packs[0].first) & (rows < gazetteer.first_own)
+    is_famous = np.isin(gazetteer.kind[rows], _FAMOUS_KINDS) | (gazetteer.population[rows] >= _FAMOUS_PEOPLE)
+    is_there = bool((is_famous & (forms == MAIN) & ~of_pack).any())
+    return ~of_pack if is_there else np.ones(len(rows), dtype=np.bool_)
+
+
+_FAMOUS_KINDS = [PLACE_KINDS.index(kind) for kind in ("capital", "country", "continent")]
+_FAMOUS_PEOPLE = 500_000
 
 
 @lru_cache(maxsize=10_000)

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from geo.gazetteer.store import LONGEST_NAME, Gazetteer
+from geo.gazetteer.memory import remembered
+from geo.gazetteer.store import LINK_BITS, LONGEST_NAME, Gazetteer
 from geo.language.lexicon import bundled as bundled_lexicon
 from geo.language.pack import Language
 from geo.language.text import Text, Words, small_demonyms
+from geo.model import PLACE_KINDS
 
 __all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "lay_out"]
 
@@ -157,13 +159,73 @@ def _known_name(layout: Layout, at: int, gazetteer: Gazetteer) -> tuple[int, str
     is_name, may_go_on = gazetteer.opening(word)
     if may_go_on and goes_on:
         for count, name in reversed(gazetteer.longer_names(words.folded[at : at + LONGEST_NAME])):
-            if name in layout.demonyms or _may_close(layout, at, at + count):
+            if name in layout.demonyms or (
+                _may_close(layout, at, at + count) and _is_meant(layout, at, at + count, name, gazetteer)
+            ):
                 return at + count, name
     name = _dotted(words, at, gazetteer) if words.text.startswith(".", words.ends[at]) else word
     is_meant = is_name and (capital[at] or word[0].isdigit() or word in layout.demonyms)
+    is_meant = is_meant and _is_meant(layout, at, following, name, gazetteer)
     if is_meant and (len(name) > 3 or words.surfaces[at].isupper() or not gazetteer.is_abbreviation(name)):
         return following, name
     return (following, name) if name != word else (0, "")
+
+
+def _is_meant(layout: Layout, first: int, last: int, name: str, gazetteer: Gazetteer) -> bool:
+    """Whether words that are otherwise no place are taken for the village that a pack knows by them: "the village of Of"."""
+    if not gazetteer.packs or not (likelier := _likelier(gazetteer, name)):
+        return True
+    folded, joins = layout.words.folded, layout.joins
+    if joins[first] == HYPHEN or (last < len(joins) and joins[last] == HYPHEN):  # "Lashkar" in "Lashkar-e-Jhangvi"
+        return False
+    if likelier == _PLAIN:
+        return True
+    before = folded[first - 1] if first and joins[first] == SPACE else ""
+    if before in layout.of["before_unknown"] and first > 1 and folded[first - 2] in layout.language.kinds_of_place:
+        return True
+    if last < len(folded) and joins[last] == SPACE and folded[last] in layout.language.kinds_of_place:
+        return True
+    if likelier == _PERSON and (layout.class_of.get(before) == "in" or before in layout.of["taken_place"]):
+        return True
+    return _is_before_its_area(layout, last, name, gazetteer)
+
+
+def _is_before_its_area(layout: Layout, last: int, name: str, gazetteer: Gazetteer) -> bool:
+    """Whether the name of the country or area stands behind the words that one of their places lies in: "Of, Sudan"."""
+    words = layout.words
+    if last >= len(words.folded) or words.gaps[last] not in (", ", " (") or not layout.capital[last]:
+        return False
+    rows = [value >> LINK_BITS for value in gazetteer.raw_links(name)]
+    for _, area in gazetteer.beginnings(words.folded[last : last + LONGEST_NAME]):
+        for value in gazetteer.raw_links(area):
+            row = value >> LINK_BITS
+            if gazetteer.kind[row] == _COUNTRY and (gazetteer.country[rows] == gazetteer.country[row]).any():
+                return True
+            if gazetteer.kind[row] == _ADMIN1 and (gazetteer.admin1[rows] == gazetteer.admin1[row]).any():
+                return True
+    return False
+
+
+_COUNTRY, _ADMIN1 = PLACE_KINDS.index("country"), PLACE_KINDS.index("admin1")
+_PLAIN, _PERSON, _WORD = 1, 2, 3
+_COMMON_WORD, _PERSONS_NAME = 3, 2
+"""Levels of the lexicon from which a village's name is taken for a word, for the name of a person."""
+
+
+@remembered(most=20_000)
+def _likelier(gazetteer: Gazetteer, name: str) -> int:
+    """What a folded name is likelier than the village that only a pack knows: _PERSON, _WORD; _PLAIN for nothing else.
+
+    0 for a name that not only packs know.
+    """
+    if not gazetteer.is_only_in_packs(name):
+        return 0
+    levels = [bundled_lexicon().levels(word) for word in name.rstrip(".").split(" ")]
+    if min(level[0] for level in levels) >= _COMMON_WORD:
+        return _WORD
+    given, surname = levels[0][1], max(levels[-1][1:])
+    is_person = max(given, surname) >= _PERSONS_NAME if len(levels) == 1 else min(given, surname) > 0
+    return _PERSON if is_person else _PLAIN
 
 
 def _may_close(layout: Layout, first: int, last: int) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 
 from geo.articles.sources import article_from_text, read_document
+from geo.errors import GazetteerError
 from geo.gazetteer.layers import NamedPlace, record_places, with_record_places
+from geo.gazetteer.packs import packs_folder, packs_stamp
 from geo.gazetteer.store import Gazetteer
 from geo.map.columns import write_columns, write_details
 from geo.matching import MatchReport, report_matches
@@ -25,6 +29,7 @@ from geo.records.services.client import Fetched, load_fetched
 __all__ = [
     "ArticleRead",
     "RecordsRead",
+    "add_pack",
     "compare_with_records",
     "find_record_places",
     "gazetteer",
@@ -56,15 +61,27 @@ class RecordsRead:
     report: Report
 
 
-@cache
 def gazetteer() -> Gazetteer:
-    """The bundled gazetteer of this process, opened once; immutable."""
+    """The bundled gazetteer of this process and the packs over it, opened once as long as no pack comes or goes; immutable."""
+    return _gazetteer(packs_folder(), packs_stamp())
+
+
+@lru_cache(maxsize=1)
+def _gazetteer(folder: Path, stamp: tuple[tuple[str, int], ...]) -> Gazetteer:
     return Gazetteer.open()
+
+
+def add_pack(code: str, *, on_step: Step) -> str:
+    """Fetch the pack of a country (ISO alpha-2), for all processes; the code. Errors as `fetch_pack`."""
+    from geo.gazetteer.fetching import fetch_pack
+
+    return fetch_pack(code, on_step=on_step).code
 
 
 def get_ready(*, on_step: Step) -> None:
     """Open what every job needs, so that the first is as quick as the next."""
-    read_given("Fighting reached Gao, Mali, on Friday. Three people were killed.", on_step=on_step)
+    with suppress(GazetteerError):  # a damaged pack: whoever reads is told, and reads again when it is mended
+        read_given("Fighting reached Gao, Mali, on Friday. Three people were killed.", on_step=on_step)
 
 
 def read_given(

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.gazetteer.packs import find_packs
+from geo.gazetteer.villages import make_pack
+from tests.attacks import zip_of
+from tests.fixtures.services import serving
+from tests.fixtures.villages import country_file, village
 from ui.server.readers import readers
 
 
@@ -36,3 +42,42 @@ def test_about_says_when_no_processes_can_be_started(root, monkeypatch):
     monkeypatch.setattr(readers(), "trouble", "Operation not permitted")
     page = AppTest.from_file(str(root / "pages" / "about.py"), default_timeout=60).run()
     assert any("can start no processes to read in (Operation not permitted)" in text.value for text in page.caption)
+
+
+# -- packs of villages ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def packs(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATELINE_PACKS_FOLDER", str(tmp_path / "packs"))
+    return tmp_path / "packs"
+
+
+def test_about_lists_the_packs_that_are_there(root, packs):
+    assert any("no packs of villages" in text.value for text in run(root, "about").caption)
+    make_pack([("SD.txt", country_file(village(9_000_001, "Qabqaqa")))])
+    page = run(root, "about")
+    assert any("SD: 1 place," in text.value.replace("\\", "") for text in page.markdown)
+    assert page.text_input == []  # only where the operator allows it
+
+
+def test_about_fetches_a_pack_where_that_is_allowed(root, packs, monkeypatch):
+    with serving() as server:
+        monkeypatch.setenv("DATELINE_PACKS_ON_PAGE", "true")
+        monkeypatch.setenv("DATELINE_PACKS_URL", server.address)
+        packed = zip_of({"SD.txt": country_file(village(9_000_001, "Qabqaqa"))})
+        server.answer = lambda path, query: packed if path == "/SD.zip" else None
+        monkeypatch.setattr(readers(), "trouble", "reads in this process")  # its processes have another environment
+        page = run(root, "about")
+        for country, told in (("Nowhereland", "is no country that we know"), ("Sudan", "villages of SD are there")):
+            page.text_input(key="pack_country").set_value(country)
+            page = next(b for b in page.button if b.label == "Fetch its villages").click().run()
+            assert not page.exception
+            assert any(told in text.value.replace("\\", "") for text in (*page.error, *page.success))
+    assert [pack.code for pack in find_packs()] == ["SD"]
+
+
+def test_about_tells_of_a_damaged_pack(root, packs):
+    make_pack([("SD.txt", country_file(village(9_000_001, "Qabqaqa")))])
+    (packs / "SD" / "links.npy").unlink()
+    assert any("links.npy is missing" in text.value.replace("\\", "") for text in run(root, "about").error)
