@@ -7,7 +7,7 @@ from functools import lru_cache
 from xyzservices import providers
 
 from geo.map.layers import TileSource
-from geo.settings import Settings, settings
+from geo.settings import settings
 
 __all__ = ["OUTLINES_ONLY", "basemap_names", "tile_hosts", "tile_source"]
 
@@ -24,19 +24,19 @@ CARTO = "CARTO"
 
 def basemap_names() -> list[str]:
     """The choices, the default first."""
-    return [OUTLINES_ONLY, *_offered(settings())]
+    return [OUTLINES_ONLY, *_offered()]
 
 
 def tile_hosts() -> tuple[str, ...]:
     """The hosts that the tiles come from, as a content security policy names them."""
-    values = settings()
-    return tuple(dict.fromkeys(_host(_source(name, values.carto_key).url) for name in _offered(values)))
+    key = settings().carto_key
+    return tuple(dict.fromkeys(_host(_source(name, key).url) for name in _offered()))
 
 
-def _offered(values: Settings) -> list[str]:
-    if not values.tiles:
+def _offered() -> list[str]:
+    if not settings().tiles:
         return []
-    return [*PROVIDERS, *([CARTO] if values.carto_key else [])]
+    return [*PROVIDERS, *([CARTO] if settings().carto_key else [])]
 
 
 def _host(url: str) -> str:
@@ -47,8 +47,7 @@ def _host(url: str) -> str:
 
 def tile_source(name: str) -> TileSource | None:
     """Where the tiles of a base map come from; None for the outlines."""
-    values = settings()
-    return _source(name, values.carto_key) if name in _offered(values) else None
+    return _source(name, settings().carto_key) if name in _offered() else None
 
 
 @lru_cache(maxsize=16)
