@@ -20,7 +20,7 @@ from geo.places.candidates import FEATURES, group_names, rank_rows
 from geo.places.features import DENSE_FEATURES, View, dense_rows, look, word_features
 from geo.places.weights import FORMAT, Weights
 
-__all__ = ["SEED", "Case", "fit", "folds", "load_cases"]
+__all__ = ["SEED", "Case", "fit", "fit_trees", "folds", "load_cases"]
 
 SEED = 20130208
 LEAST_ARTICLES = 6
@@ -68,7 +68,7 @@ def fit(cases: Sequence[Case], gazetteer: Gazetteer, *, header: dict[str, Any] |
     words, sums = _fit_words_out_of_fold(cases)
     rows = [dense_rows(case.view, part) for case, part in zip(cases, sums, strict=True)]
     labels = np.concatenate([np.array(case.is_gold, dtype=float) for case in cases])
-    recognition = _fit_trees(np.concatenate(rows), labels, DENSE_FEATURES, loss="Logloss", **RECOGNITION)
+    recognition = fit_trees(np.concatenate(rows), labels, DENSE_FEATURES, loss="Logloss", **RECOGNITION)
     resolution = _fit_ranking(cases, gazetteer)
     return {
         "header": {"format": FORMAT, "seed": SEED, **(header or {})},
@@ -132,7 +132,7 @@ def _fit_words(cases: Sequence[Case], *, penalty: float = 1.0) -> dict[str, Any]
 # -- trees -------------------------------------------------------------------------------------------------------------
 
 
-def _fit_trees(
+def fit_trees(
     rows: Any, labels: Any, names: Sequence[str], *, loss: str, groups: Any = None, weights: Any = None, **options: Any
 ) -> dict[str, Any]:
     from catboost import CatBoost, Pool
@@ -193,7 +193,7 @@ def _fit_ranking(cases: Sequence[Case], gazetteer: Gazetteer) -> dict[str, Any]:
             labels.append(right)
             groups.append(np.full(len(right), group))
             group += 1
-    return _fit_trees(
+    return fit_trees(
         np.concatenate(rows),
         np.concatenate(labels),
         FEATURES,

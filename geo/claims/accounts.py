@@ -19,7 +19,8 @@ from geo.claims.roles import Roles, actor, find_roles
 from geo.claims.sentences import Sentence
 from geo.claims.units import LONG_DAYS, Unit, find_units, main_word, unit_of
 from geo.claims.vocabulary import Kind, Vocabulary
-from geo.model import Actor, ClaimStatus, DateMention, DateSpan
+from geo.claims.whereabouts import Whereabouts, settle_places
+from geo.model import Actor, ClaimStatus, DateMention, DateSpan, Mention
 
 __all__ = ["Account", "read_accounts"]
 
@@ -60,18 +61,29 @@ def read_accounts(
     *,
     dates: Sequence[DateMention],
     locations: Sequence[Location],
+    nowhere: Sequence[Mention] = (),
     is_headline: bool = False,
     is_of_war: bool = False,
+    can_borrow: bool = False,
 ) -> list[Account]:
     """The events that a sentence tells, in order; [] when it tells of none.
 
-    dates, locations: those of the sentence. is_of_war: events of a conflict were told before it.
+    dates, locations: those of the sentence. nowhere: its names of which nobody knows where they are, those rejected among them.
+    is_of_war: events of a conflict were told before it. can_borrow: a dateline or one of these may lend its place.
     """
     passage = Passage(
-        sentence, vocabulary, dates=dates, locations=locations, is_headline=is_headline, is_of_war=is_of_war
+        sentence,
+        vocabulary,
+        dates=dates,
+        locations=locations,
+        nowhere=nowhere,
+        is_headline=is_headline,
+        is_of_war=is_of_war,
+        can_borrow=can_borrow,
     )
     units = find_units(passage) if passage.happenings else _numbers_alone(passage)
-    accounts = [account for unit in units if (account := _account(passage, unit, units))]
+    places = settle_places(passage, units)
+    accounts = [account for number in range(len(units)) if (account := _account(passage, units, number, places))]
     return accounts[:1] + [account for account in accounts[1:] if account.can_found or account.is_known]
 
 
@@ -86,14 +98,15 @@ def _numbers_alone(passage: Passage) -> list[Unit]:
     return [unit]
 
 
-def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
+def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[Whereabouts]) -> Account | None:
+    unit, own = units[number], places[number]
     sentence, roles = passage.sentence, find_roles(passage, unit)
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
     if not event_type or not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
     is_counted = _counts_people(sentence, roles, is_taking=sub_event_type in _OF_PEOPLE)
     status, why = _status(passage, unit, is_counted=is_counted)
-    points_to = _points_to(sentence, unit)
+    points_to = _points_to(sentence, unit, own.location)
     is_of_war = passage.is_of_war or unit is not units[0]
     can_found = _can_found(unit, status, points_to, is_of_war=is_of_war) or _shares_evidence(unit, units, roles)
     is_of_war = is_of_war or any(phrase.kind in ARMED and role == "perpetrator" for phrase, role in roles)
@@ -116,7 +129,7 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
         trigger=(sentence.starts[main.first], sentence.ends[main.last - 1]),
         nouns=frozenset([sentence.words[happening.last - 1] for happening in unit.happenings]),
         actors=tuple([actor(passage, phrase, role) for phrase, role in roles if phrase.part != "target"]),
-        location=unit.location or _location_before(unit, units),
+        location=own.location or _location_before(unit, places[:number]),
         date=date or before,
         is_told_date=is_told,
         tallies=tuple(unit.tallies),
@@ -124,7 +137,7 @@ def _account(passage: Passage, unit: Unit, units: list[Unit]) -> Account | None:
         is_known=main.is_known and all(h.is_known for h in unit.happenings if h.voice == "noun"),
         is_new=_is_new(sentence, unit),
         points_to=points_to,
-        reasons=(why,) if why else (),
+        reasons=tuple(filter(None, (why, own.reason))),
     )
 
 
@@ -178,12 +191,10 @@ def _date_before(unit: Unit, units: list[Unit]) -> DateMention | None:
     return next((other.date for other in reversed(earlier) if other.date and not other.date.is_future), None)
 
 
-def _location_before(unit: Unit, units: list[Unit]) -> Location | None:
+def _location_before(unit: Unit, earlier: Sequence[Whereabouts]) -> Location | None:
     """The place of the event told before in the same sentence."""
-    if unit.is_elsewhen or unit not in units:
-        return None
-    earlier = [other.location for other in units[: units.index(unit)] if other.location]
-    return earlier[-1] if earlier else None
+    found = [] if unit.is_elsewhen else [one.location for one in earlier if one.location]
+    return found[-1] if found else None
 
 
 _DISASTERS = words("disasters")
@@ -222,9 +233,9 @@ def _is_new(sentence: Sentence, unit: Unit) -> bool:
     return any(h.is_new or (is_full and h.is_counted and h.is_plural and not h.is_known) for h in told)
 
 
-def _points_to(sentence: Sentence, unit: Unit) -> Pointer:
+def _points_to(sentence: Sentence, unit: Unit, own: Location | None) -> Pointer:
     """What the words of a unit without a place of its own point to."""
-    if unit.location and not unit.location.is_coarse:
+    if own and not own.is_coarse:
         return ""
     found = [pointer(sentence, *segment) for segment in unit.segments]
     return max(found, key=_POINTERS.index)

@@ -12,11 +12,12 @@ from typing import Literal
 from geo.claims.english import ADVERBS, AUXILIARIES, BE, HAVE, SAY, is_remark, weights, words
 from geo.claims.happenings import Happening
 from geo.claims.sentences import Sentence
-from geo.model import Area, Place, Resolution
-from geo.rules import Rule, first_of
+from geo.model import Area, Mention, Place, Resolution
+from geo.rules import Rule
 
 __all__ = [
     "OWN", "WHERE", "Location", "Locations", "Named", "Pointer", "are_one_place", "holds", "is_generic", "is_subject", "pointer", "weigh",
+    "weigh_named",
 ]  # fmt: skip
 
 OWN = 2.0
@@ -40,6 +41,8 @@ class Location:
     is_dateline: bool = False
     is_around: bool = False
     """The gazetteer does not know the name; `place` is the place around it."""
+    sureness: float = 1.0
+    """Probability, 0 to 1, that the words name a place."""
 
     @property
     def lat(self) -> float:
@@ -78,6 +81,7 @@ class Locations:
         self, text: str, resolutions: Sequence[Resolution], areas: Sequence[Area], *, dateline: tuple[int, int]
     ) -> None:
         """dateline: where it stands in the text, (-1, -1) without one."""
+        rejected = [resolution.mention for resolution in resolutions if not resolution.mention.is_place]
         resolutions = [resolution for resolution in resolutions if resolution.mention.is_place]
         named = sorted((r.mention.start, r.best.place.id) for r in resolutions if r.best)
         ends = sorted(r.mention.end for r in resolutions if r.best and not r.mention.is_adjectival)
@@ -88,7 +92,10 @@ class Locations:
             location = _of_mention(resolution, dateline)
             if location and not _is_inside(location, spans):
                 found.append(location)
-        self._unknown = sorted((r.mention.start, r.mention.end) for r in resolutions if _is_unknown(r))
+        unknown = [resolution.mention for resolution in resolutions if _is_unknown(resolution)]
+        self._unknown = sorted((mention.start, mention.end) for mention in unknown)
+        self._nowhere = sorted([*unknown, *rejected], key=lambda mention: mention.start)
+        self._nowhere_starts = [mention.start for mention in self._nowhere]
         self.all = _settled(sorted(found, key=lambda location: location.start))
         self._starts = [location.start for location in self.all]
         self.dateline = next((location for location in self.all if location.is_dateline), None)
@@ -102,6 +109,11 @@ class Locations:
     def unknown_within(self, start: int, end: int) -> list[tuple[int, int]]:
         """Spans of the names in text[start:end] of places that are neither known nor near a known one."""
         return self._unknown[bisect_left(self._unknown, (start, 0)) : bisect_left(self._unknown, (end, 0))]
+
+    def nowhere_within(self, start: int, end: int) -> list[Mention]:
+        """Those names in text[start:end], and what was judged to be no name of a place."""
+        starts = self._nowhere_starts
+        return self._nowhere[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def before(self, offset: int, *, kind: str = "") -> Location | None:
         """The nearest location before an offset that is no demonym and, when a kind is given, of that kind."""
@@ -134,7 +146,9 @@ def _of_mention(resolution: Resolution, dateline: tuple[int, int]) -> Location |
     if place is None or not mention.is_place or _is_unknown(resolution):
         return None
     is_dateline = dateline[0] <= mention.start < dateline[1]
-    return Location(mention.start, mention.end, place, None, mention.is_adjectival, is_dateline, best is None)
+    return Location(
+        mention.start, mention.end, place, None, mention.is_adjectival, is_dateline, best is None, mention.score
+    )
 
 
 def _is_unknown(resolution: Resolution) -> bool:
@@ -215,15 +229,22 @@ def _main_country(locations: list[Location]) -> Location | None:
 
 def weigh(sentence: Sentence, location: Location, event: Happening) -> float:
     """How strongly the words join a location to an event word: OWN or more says that it was there."""
+    return _HARDLY if location.is_adjectival else weigh_named(Named(sentence, location, event))[0]
+
+
+def weigh_named(named: Named) -> tuple[float, int]:
+    """The same for a name beside an event word, with the number in WHERE of the rule that knows it; -1 without one."""
+    number = next((number for number, rule in enumerate(WHERE) if rule.test(named)), -1)
+    location = named.location
     if location.is_adjectival:
-        return _HARDLY
-    named = Named(sentence, location, event)
-    weight = _by_words(named)
+        return _HARDLY, number
+    effect = WHERE[number].effect if number >= 0 else _LOOSE
+    weight = effect if isinstance(effect, float) else effect(named)
     if weight >= _SOMEHOW:
         weight += _fineness(location)
     if location.is_vast and location.place.kind != "region":
         weight -= 1.2  # "on the Niger River" hardly says where
-    return weight - 0.03 * max(named.start - event.last, event.first - named.end, 0)
+    return weight - 0.03 * max(named.start - named.event.last, named.event.first - named.end, 0), number
 
 
 class Named:
@@ -284,12 +305,6 @@ def _fineness(location: Location) -> float:
     if location.area:
         return 1.0 if location.radius_km <= _SMALL_KM else 0.3
     return _FINENESS.get(location.place.kind, 0.0)
-
-
-def _by_words(named: Named) -> float:
-    rule = first_of(WHERE, named)
-    effect = rule.effect if rule else _LOOSE
-    return effect if isinstance(effect, float) else effect(named)
 
 
 def _by_preposition(named: Named) -> float:

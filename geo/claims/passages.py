@@ -6,15 +6,18 @@ A date or a place in another clause, and a day on which somebody only spoke, tel
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
 from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, words
 from geo.claims.happenings import Happening, find_happenings
 from geo.claims.locations import OWN, Location, holds, is_subject, weigh
+from geo.claims.scene import Name, names_of
+from geo.claims.scene import bundled as bundled_scenes
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import Vocabulary
-from geo.model import DateMention, DateSpan
+from geo.model import DateMention, DateSpan, Mention
 
 __all__ = [
     "FALLEN", "Passage", "Segment", "date_in", "date_of_offset", "date_of_when", "days_long", "in_other_clause", "is_of_speech", "is_result",
@@ -35,9 +38,16 @@ class Passage:
         *,
         dates: Sequence[DateMention],
         locations: Sequence[Location],
+        nowhere: Sequence[Mention] = (),
         is_headline: bool = False,
         is_of_war: bool = False,
+        can_borrow: bool = False,
     ) -> None:
+        """nowhere: the names of which nobody knows where they are, those rejected among them.
+
+        can_borrow: a dateline or an event told before may lend its place.
+        """
+        self.can_borrow = can_borrow
         self.sentence, self.vocabulary, self.is_of_war = sentence, vocabulary, is_of_war
         placed = [(sentence.index_at(date.start), date) for date in dates]
         self.date_words = _date_words(sentence, placed)
@@ -50,10 +60,23 @@ class Passage:
         self.tallies = find_tallies(sentence, blocked=[(date.start, date.end) for date in dates])
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
         self.locations = self._without_names(locations)
+        self._nowhere = nowhere
         self.asides = _relative_clauses(sentence)
         self.happenings = [h for h in self.happenings if h.part != "direct" or takes_a_place(self, h)]
         self.told_at = {index: h for h in self.happenings for index in range(h.first, h.last)}
         """Index of each word of an event word -> its happening."""
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """The names among which the scene of an event is looked for."""
+        return names_of(self.sentence, self.locations, self._nowhere)
+
+    def chances(self, happenings: Sequence[Happening]) -> list[list[float]]:
+        """How likely each of `names` is the scene of each of some event words of the sentence."""
+        rows: list[list[float]] = (
+            bundled_scenes().chances(self.sentence, self.names, self.happenings, happenings).tolist()
+        )
+        return rows
 
     def _without_names(self, locations: Sequence[Location]) -> list[Location]:
         """The locations that are no part of the name of a group: "Hayat Tahrir al-Sham"."""

@@ -112,8 +112,10 @@ class _Book:
             self.vocabulary,
             dates=self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)],
             locations=self.locations.within(start, end),
+            nowhere=self.locations.nowhere_within(start, end),
             is_headline=is_headline,
             is_of_war=bool(self.drafts),
+            can_borrow=bool(self.drafts) or self.locations.dateline is not None,
         )
         if not accounts:
             return

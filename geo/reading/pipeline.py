@@ -149,8 +149,7 @@ def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOption
     """
     article, text = _cut(Article(row["text"], date=_day(row.get("date"))), gazetteer, options)
     gazetteer = gazetteer.in_language(text.language)
-    find = replace(options.find, keeps_rejected=False)
-    mentions = find_mentions(text, gazetteer, options=find, recogniser=options.recogniser)
+    mentions = find_mentions(text, gazetteer, options=options.find, recogniser=options.recogniser)
     resolved = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
     claims = _read_events(article, text, resolved, gazetteer).told
     return {
