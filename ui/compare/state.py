@@ -23,7 +23,7 @@ def current_report(claims: pd.DataFrame, records: RecordSet) -> MatchReport:
     """The claims of the article (the session's CLAIMS) beside the records, made anew only for others of either."""
     kept: tuple[str, pd.DataFrame, MatchReport] | None = st.session_state.get(REPORT)
     if kept is None or kept[0] != records.edition or kept[1] is not claims:
-        with waiting(st.empty()) as step:
+        with waiting() as step:
             what = "The article beside the records"
             report = read_apart(
                 compare_with_records, claims, records.events, what=what, deadline="records_deadline_s", on_step=step

@@ -7,7 +7,7 @@ from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
 from ui.frame.theme import ICON, LOGO, page_style
 from ui.records.sets import served_problem
-from ui.server.readers import readers
+from ui.server.readers import readers, show_waiting_in
 from ui.server.sessions import session_run
 from ui.server.uploads import follow_settings
 
@@ -30,6 +30,7 @@ page = st.navigation(
     position="top",
 )
 top = st.container()
+show_waiting_in(top.empty())
 try:
     follow_settings()
     readers()

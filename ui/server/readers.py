@@ -6,6 +6,7 @@ import atexit
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from time import monotonic
 from typing import Any, Literal, TypeVar
@@ -21,11 +22,12 @@ from ui.frame.markup import plain
 from ui.server.sessions import current_session
 from ui.server.turns import give_way
 
-__all__ = ["read_apart", "readers", "waiting"]
+__all__ = ["read_apart", "readers", "show_waiting_in", "waiting"]
 
 Answer = TypeVar("Answer")
 Deadline = Literal["article_deadline_s", "records_deadline_s"]
 
+_top: ContextVar[DeltaGenerator] = ContextVar("top of the page")
 PATIENCE_S = 0.5
 """What takes no longer needs no progress bar."""
 
@@ -61,14 +63,23 @@ def _longest_s(deadline: Deadline) -> float:
     return settings().article_deadline_s if deadline == "article_deadline_s" else settings().records_deadline_s
 
 
+def show_waiting_in(place: DeltaGenerator) -> None:
+    """Where this run of a page shows what it waits for: an empty place that every run has."""
+    _top.set(place)
+
+
 @contextmanager
-def waiting(place: DeltaGenerator, on_cancel: Callable[[], None] | None = None) -> Iterator[Step]:
+def waiting(place: DeltaGenerator | None = None, on_cancel: Callable[[], None] | None = None) -> Iterator[Step]:
     """A progress bar with a button that stops, in an empty place, for what takes longer than a moment; gone afterwards.
+
+    place: None is at the top of the page, for work that only some runs do: an element more would move all below it, and the
+    browser would load the map anew.
 
     Yields what moves the bar. The button's click ends the script where the bar is next moved: what was begun is given up,
     the session stays as it was, and on_cancel is called before the next run. None: what the page cannot do without; who
     goes to another page stops it.
     """
+    place = place or _top.get(None) or st.empty()
     began, shown = monotonic(), 0.0
     bar: DeltaGenerator | None = None
 

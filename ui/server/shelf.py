@@ -128,7 +128,7 @@ def record_names(records: RecordSet) -> tuple[str, str]:
     def write() -> Files:
         if len(records.events) <= WRITTEN_HERE:
             return write_map_files(records.events, on_step=lambda words, share: None)
-        with waiting(st.empty()) as step:
+        with waiting() as step:
             what = "The records for the map"
             return read_apart(write_map_files, records.events, what=what, deadline="records_deadline_s", on_step=step)
 
