@@ -85,3 +85,10 @@ def test_a_page_that_fails_gives_its_turn_back():
         with pytest.raises(ValueError, match="made up"), turn_to_open(is_opening=True):
             raise ValueError("made up")
         assert time.monotonic() - began < turns.LONGEST_S
+
+
+def test_outside_of_a_run_there_is_no_turn_to_take():
+    take_turn()
+    began = time.monotonic()
+    _apart(lambda: _run([], is_opening=True)).join()
+    assert time.monotonic() - began < turns.LONGEST_S

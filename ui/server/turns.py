@@ -24,17 +24,22 @@ _held = threading.local()
 @contextmanager
 def turn_to_open(*, is_opening: bool) -> Iterator[None]:
     """Around the run of a page: one that opens waits for its turn."""
-    if is_opening:
-        take_turn()
+    _held.is_inside = True
     try:
+        if is_opening:
+            take_turn()
         yield
     finally:
+        _held.is_inside = False
         give_way()
 
 
 def take_turn() -> None:
-    """This run goes on with what it has waited for, when no other page opens. Not to be called with a lock in hand."""
-    if not getattr(_held, "has_turn", False):
+    """This run goes on with what it has waited for, when no other page opens. Not to be called with a lock in hand.
+
+    Outside of `turn_to_open` nobody would give it back: then it does nothing.
+    """
+    if getattr(_held, "is_inside", False) and not getattr(_held, "has_turn", False):
         _held.has_turn = _openings.acquire(timeout=LONGEST_S)
 
 
