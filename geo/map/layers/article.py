@@ -36,22 +36,13 @@ class ArticleLayer(ScriptedLayer):
     kind = ""
     """What a feature's property `layer` says."""
 
-    def __init__(self, rows: Rows, *, name: str, selected: str | None) -> None:
+    def __init__(self, entries: list[dict[str, Any]], *, name: str, selected: str | None) -> None:
         super().__init__(name=name, overlay=True)
         self._name = type(self).__name__
-        listed = rows_of(rows) if isinstance(rows, pd.DataFrame) else rows
-        self.entries = [self.entry(row) for row in listed if not math.isnan(row["lat"]) and self.draws(row)]
+        self.entries = entries
         self.link: str | None = None
         """Where an app serves `content`; None = the entries travel in the page."""
         self.options: dict[str, Any] = {"layer": self.kind, "selected": selected}
-
-    def draws(self, row: Row) -> bool:
-        """Whether a row with a position belongs on this layer."""
-        raise NotImplementedError
-
-    def entry(self, row: Row) -> dict[str, Any]:
-        """What the browser is told of a row."""
-        raise NotImplementedError
 
     @property
     def content(self) -> bytes:
@@ -74,13 +65,8 @@ class PlaceLayer(ArticleLayer):
     kind, maker = "places", "placeLayer"
 
     def __init__(self, places: Rows, *, name: str = "Places of the article", selected: str | None = None) -> None:
-        super().__init__(places, name=name, selected=selected)
-
-    def draws(self, row: Row) -> bool:
-        return row["kind"] in POINT_KINDS
-
-    def entry(self, row: Row) -> dict[str, Any]:
-        return _place(row)
+        entries = [_place(row) for row in _placed(places) if row["kind"] in POINT_KINDS]
+        super().__init__(entries, name=name, selected=selected)
 
 
 class AreaLayer(ArticleLayer):
@@ -92,16 +78,8 @@ class AreaLayer(ArticleLayer):
     kind, maker = "places", "areaLayer"
 
     def __init__(self, places: Rows, *, name: str = "Areas of the article", selected: str | None = None) -> None:
-        super().__init__(places, name=name, selected=selected)
-
-    def draws(self, row: Row) -> bool:
-        return row["kind"] not in POINT_KINDS
-
-    def entry(self, row: Row) -> dict[str, Any]:
-        return _place(row) | {
-            "km": round(row["radius_km"], 1),
-            "country": row["country"] if row["kind"] == "country" else "",
-        }
+        entries = [_area(row) for row in _placed(places) if row["kind"] not in POINT_KINDS]
+        super().__init__(entries, name=name, selected=selected)
 
 
 class ClaimLayer(ArticleLayer):
@@ -123,15 +101,16 @@ class ClaimLayer(ArticleLayer):
         selected: str | None = None,
         window: tuple[str | None, str | None] = (None, None),
     ) -> None:
-        super().__init__(claims, name=name, selected=selected)
+        entries = [_claim(row) for row in _placed(claims) if row["status"] == "event"]
+        super().__init__(entries, name=name, selected=selected)
         if window != (None, None):
             self.options["window"] = window
 
-    def draws(self, row: Row) -> bool:
-        return bool(row["status"] == "event")
 
-    def entry(self, row: Row) -> dict[str, Any]:
-        return _claim(row)
+def _placed(rows: Rows) -> list[Row]:
+    """Those with a position."""
+    listed = rows_of(rows) if isinstance(rows, pd.DataFrame) else rows
+    return [row for row in listed if not math.isnan(row["lat"])]
 
 
 def _place(row: Row) -> dict[str, Any]:
@@ -145,6 +124,13 @@ def _place(row: Row) -> dict[str, Any]:
             f"named {count_words(row['count'], 'time')}",
             row["sentence"],
         ],
+    }
+
+
+def _area(row: Row) -> dict[str, Any]:
+    return _place(row) | {
+        "km": round(row["radius_km"], 1),
+        "country": row["country"] if row["kind"] == "country" else "",
     }
 
 
