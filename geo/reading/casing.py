@@ -1,7 +1,8 @@
 """Texts all in capitals or all in small letters, given the letters that a reader would expect: every offset stays.
 
 A word takes a capital where a sentence begins, where the gazetteer knows a name of several words, or where no lexicon knows it as
-an everyday word; months, weekdays and the names that the tables of actors write in capitals are written as there.
+an everyday word; so do months and weekdays. Names that the tables of actors write in capitals are written as there. For English:
+words of other languages stand in no lexicon of ours.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 from geo.claims.vocabulary import bundled as bundled_vocabulary
 from geo.gazetteer.store import Gazetteer
 from geo.language.lexicon import bundled as bundled_lexicon
-from geo.language.text import Text, fold
+from geo.language.text import Text, Words, fold
 
 __all__ = ["NOTES", "in_mixed_case", "only_case"]
 
@@ -26,43 +27,7 @@ EVERYDAY, RARE = 4, 1
 """Levels of the lexicon: a word of the former is no name by itself, one of the latter is rather a name than a word."""
 LONGEST, SHORT = 5, 5
 """Words of a name, and letters of an acronym."""
-BODIES = frozenset({"un", "eu", "uk", "usa", "fbi", "cia", "nato", "uae"})
 VOWELS = frozenset("aeiouy")
-CALENDAR = frozenset(
-    [
-        "january",
-        "february",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
-MONTHS_OR_WORDS = frozenset({"march", "may"})
-BEFORE_MONTHS = frozenset({"in", "last", "since", "until", "early", "late", "mid", "of", "next", "by", "from", "this"})
 LETTERS_WITH_DOTS = re.compile(r"\b(?:[a-z]\.){2,}", re.ASCII)
 OPENING = re.compile(r"(?:^|[.!?:]\s+|\n\s*|[\"“(\[]|--\s*)$")
 
@@ -81,15 +46,17 @@ def in_mixed_case(text: str, gazetteer: Gazetteer) -> str:
     words = Text(text.lower() if len(text.lower()) == len(text) else text).names
     names = _names(words.folded, words.gaps, gazetteer)
     letters = list(words.text)
+    classes, class_of = words.language.classes, words.language.class_of
     for index, (start, end) in enumerate(zip(words.starts, words.ends, strict=True)):
         word, folded = text[start:end], words.folded[index]
-        is_figure = text[max(0, start - 2) : start].strip().isdigit()  # "45 km", "3rd", but "3 Jan"
+        is_figure = text[max(0, start - 2) : start].strip().isdigit()
         is_first = OPENING.search(words.text[max(0, start - 4) : start]) is not None
-        if is_figure and folded not in CALENDAR:
-            continue
-        if folded not in words.language.class_of and _is_acronym(folded, gazetteer):  # "Mr."
+        if is_figure and folded not in classes["month"]:
+            continue  # "45 km", "3rd", but "3 Jan"
+        is_title = folded in class_of  # "Mr."
+        if folded in classes["short_form"] or (not is_title and _is_acronym(folded, gazetteer)):
             written = word.upper()
-        elif is_first or index in names or _is_month(words.folded, index) or _is_name(folded):
+        elif is_first or index in names or _is_of_calendar(words, index) or _is_name(folded):
             written = word[:1].upper() + word[1:].lower()
         else:
             continue
@@ -119,16 +86,17 @@ def _level(folded: str) -> int:
     return bundled_lexicon().levels(folded)[0]
 
 
-def _is_month(folded: list[str], index: int) -> bool:
-    if folded[index] not in MONTHS_OR_WORDS:
+def _is_of_calendar(words: Words, index: int) -> bool:
+    """A month or weekday; one that is an everyday word too ("march", "may") only beside a number or where a month may stand."""
+    folded, classes = words.folded, words.language.classes
+    if folded[index] not in classes["month"]:
         return False
     before, behind = folded[index - 1] if index else "", folded[index + 1] if index + 1 < len(folded) else ""
-    return before in BEFORE_MONTHS or before.isdigit() or behind[:1].isdigit()
+    is_beside = before[:1].isdigit() or behind[:1].isdigit() or before in classes["before_month"]
+    return is_beside or _level(folded[index]) < EVERYDAY
 
 
 def _is_name(folded: str) -> bool:
-    if folded in CALENDAR:
-        return True
     if not folded[:1].isalpha():
         return False
     english, given, surname = bundled_lexicon().levels(folded)
@@ -137,7 +105,7 @@ def _is_name(folded: str) -> bool:
 
 def _is_acronym(folded: str, gazetteer: Gazetteer) -> bool:
     """A short word without vowels that nobody knows, a name that is written so, or a country's short form."""
-    if folded in _acronyms() or folded in BODIES:
+    if folded in _acronyms():
         return True
     english, given, surname = bundled_lexicon().levels(folded)
     if gazetteer.knows(folded):

@@ -103,14 +103,15 @@ def read_article(article: Article, gazetteer: Gazetteer, *, options: ReadOptions
 def _cut(article: Article, gazetteer: Gazetteer, options: ReadOptions) -> tuple[Article, Text]:
     """The article with its language and what is to be known of it, and its text, cut once for all steps.
 
-    A text all in capitals, or without any, is given mixed case.
+    An English text all in capitals, or without any, is given mixed case.
     """
-    if case := only_case(article.text):
-        article = replace(article, text=in_mixed_case(article.text, gazetteer), notes=(*article.notes, NOTES[case]))
     code = options.language.code if options.language else article.language or detect_language(article.text)
     note = language_note(code)
     notes = (*article.notes, note) if note and note not in article.notes else article.notes
     language = options.language or language_for(code)
+    if "claims" not in language.lacks and (case := only_case(article.text)):
+        article = replace(article, text=in_mixed_case(article.text, gazetteer))
+        notes = (*notes, NOTES[case])
     return replace(article, language=code, notes=notes), Text(article.text, language)
 
 

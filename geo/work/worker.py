@@ -21,7 +21,7 @@ from geo.work.wire import receive, send
 
 __all__ = ["main"]
 
-NICENESS = 15
+NICENESS = 5
 """Who serves goes first."""
 SLIM_MB = 1_000
 """Who has ever held more makes way for a new process, which holds less."""

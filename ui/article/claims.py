@@ -14,7 +14,7 @@ from geo.model import Actor, Claim
 from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words
 from ui.frame.markup import definition_list, escaped, plain, quote
-from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, current_reading, of_article
+from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, current_reading
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
 
@@ -157,7 +157,7 @@ def claim_table() -> None:
     if claims.empty:
         st.info("No event was found in this text.", icon=":material/info:")
         return
-    table = of_article(_claim_table)
+    table = _claim_table()  # not kept: its marks are in the colours of the theme
     text = st.column_config.TextColumn
     height = min(HEAD_PX + ROW_PX * len(claims), MOST_PX)
     columns = {
