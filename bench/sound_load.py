@@ -24,9 +24,13 @@ PAUSE_S = 3.0
 """Between two articles of one reader."""
 MOVES, MOVE_EVERY_S = 40, 0.5
 PROBE_EVERY_S = 0.05
-ARTICLE = (
-    "GAO, Mali, Feb 8, 2013 - A suicide bomber killed three soldiers in Gao on Friday, officials said. Rebels attacked "
-    "Bourem, 90 km north of there, and two policemen were wounded in Timbuktu. No one was hurt in Kidal, Ali Maiga said.\n\n"
+TOWNS = (
+    "Gao Bourem Ansongo Kidal Tessalit Timbuktu Goundam Mopti Konna Douentza Bankass Koro Djenne Segou Niono Diabaly Sikasso "
+    "Koutiala Kayes Nioro Bamako Kati Niamey Tillaberi Ouallam Ayorou Agadez Diffa Maradi Zinder Ouagadougou Djibo Dori Kaya"
+)
+PARAGRAPH = (
+    "{a}, Mali, Feb 8, 2013 - A suicide bomber killed {n} soldiers in {a} on Friday, officials said. Rebels attacked {b}, "
+    "{km} km north of there, and {m} policemen were wounded in {c}. No one was hurt in {d}, Ali Maiga said.\n\n"
 )
 
 
@@ -132,8 +136,14 @@ def _probe(address: str, times: _Times) -> None:
 
 
 def text_of_length(length: int) -> str:
-    """News, as long as that."""
-    return (ARTICLE * (length // len(ARTICLE) + 1))[:length]
+    """News, as long as that, no paragraph like another (a page that says a thing twice is read once)."""
+    towns, paragraphs, size = TOWNS.split(), [], 0
+    while size < length:
+        number = len(paragraphs)
+        a, b, c, d = (towns[(number * step + number // len(towns)) % len(towns)] for step in (1, 3, 5, 7))
+        paragraphs.append(PARAGRAPH.format(a=a, b=b, c=c, d=d, n=number + 2, m=number % 9 + 2, km=number % 80 + 10))
+        size += len(paragraphs[-1])
+    return "".join(paragraphs)[:length]
 
 
 def _long_table() -> bytes:
