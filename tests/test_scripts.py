@@ -75,7 +75,7 @@ VENV = "venv --clear .venv"
 PIP = "pip install --quiet --disable-pip-version-check"
 INSTALL = f"{PIP} --require-hashes --requirement=requirements.lock"
 NPM = "npm ci --loglevel=error"
-WITHOUT_BROWSER = "pytest --numprocesses auto --dist loadfile --ignore tests/browser"
+ON_EVERY_CORE = "pytest --numprocesses auto --dist loadfile"
 RUN = "streamlit run app.py --server.address localhost"
 
 
@@ -128,14 +128,14 @@ def test_test_runs_lint_types_and_tests(checkout):
     assert [line for line in checkout.asked if "browser" not in line] == [VENV, both, NPM, *checks]
 
 
-def test_test_runs_what_needs_no_browser_on_every_core_and_the_rest_alone(checkout):
+def test_test_runs_everything_on_every_core(checkout):
     assert checkout.run("scripts/test").returncode == 0
-    assert checkout.asked[-2:] == [WITHOUT_BROWSER, "pytest tests/browser"]
+    assert checkout.asked[-1] == ON_EVERY_CORE
 
 
 def test_a_quick_test_asks_for_no_browser(checkout):
     assert checkout.run("scripts/test", "--quick", "-x").returncode == 0
-    assert checkout.asked[-1] == f"{WITHOUT_BROWSER} --ignore tests/bench -x"
+    assert checkout.asked[-1] == f"{ON_EVERY_CORE} --ignore tests/browser --ignore tests/bench -x"
     assert not any("browser" in line for line in checkout.asked[:-1])
 
 
@@ -168,7 +168,7 @@ def test_a_missing_browser_is_told_loudly_and_does_not_stop_the_tests(checkout):
     assert tested.returncode == 0
     assert "!!! BROWSER TESTS ARE SKIPPED" in tested.stdout
     assert "sudo apt install chromium" in tested.stdout
-    assert checkout.asked[-2:] == [WITHOUT_BROWSER, "pytest tests/browser"]
+    assert checkout.asked[-1] == ON_EVERY_CORE
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root installs packages of the system")

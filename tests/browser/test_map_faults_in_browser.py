@@ -45,7 +45,8 @@ def test_a_wrong_column_file_is_told_the_outlines_stay_and_it_can_be_tried_again
     notice.wait_for()
     assert frame.locator(".dl-country").count() > 0
     page_stands(tab)
-    notice.get_by_role("button", name="Try again").click()
+    with tab.page.expect_response("**/events-*.bin"):
+        notice.get_by_role("button", name="Try again").click()
     notice.wait_for()  # it is still wrong
     tab.page.unroute("**/events-*.bin")
     notice.get_by_role("button", name="Try again").click()
