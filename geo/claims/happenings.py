@@ -27,7 +27,7 @@ from geo.claims.english import (
     words,
 )
 from geo.claims.sentences import Sentence
-from geo.claims.vocabulary import Hedge, Kind, Part, Trigger
+from geo.claims.vocabulary import Hedge, Kind, Part, Trigger, names_at
 
 __all__ = ["Happening", "find_happenings"]
 
@@ -71,7 +71,14 @@ def find_happenings(
     date_words: indices of the words of dates, which are no part of what follows them: "on the same day jets ...".
     """
     reader = _Reader(sentence, date_words, is_headline)
-    return [happening for happening in map(reader.read, reader.found) if happening]
+    told = [happening for happening in map(reader.read, reader.found) if happening]
+    return [
+        happening for happening in told if happening.voice != "noun" or reader.objects.isdisjoint(_range(happening))
+    ]
+
+
+def _range(happening: Happening) -> range:
+    return range(happening.first, happening.last)
 
 
 _Found = tuple[int, int, list[Trigger]]
@@ -93,6 +100,8 @@ class _Reader:
                 self.found.append((first, last, events))
         hedges = sentence.found.hedges
         self.hedges = [(first, last, words[0]) for first, last, words in hedges if not self._is_month(first)]
+        self.objects: set[int] = set()
+        """Words for what the verbs read so far were done to; they tell of no other event: "defused a bomb"."""
 
     def _ends_person(self, index: int) -> bool:
         """The last word for somebody stands at the index."""
@@ -112,12 +121,71 @@ class _Reader:
     def read(self, found: _Found) -> Happening | None:
         first, last, triggers = found
         nouns = [trigger for trigger in triggers if trigger.form in ("noun", "nouns")]
-        verbs = [trigger for trigger in triggers if trigger.form not in ("noun", "nouns")]
+        verbs, object_ = self._asked(first, last, [trigger for trigger in triggers if trigger not in nouns])
         if verbs and self._is_gerund(first, last, verbs[0].form):
-            return self._noun(first, last, replace(verbs[-1], part="noun"))
-        if verbs and (not nouns or self._is_verb(first, last, verbs[0].form)):
-            return self._verb(first, last, verbs[-1])
-        return self._noun(first, last, nouns[0]) if nouns else None
+            happening = self._noun(first, last, replace(verbs[-1], part="noun"))
+        elif verbs and (not nouns or self._is_verb(first, last, verbs[0].form)):
+            happening = self._verb(first, last, verbs[-1])
+        else:
+            return self._noun(first, last, nouns[0]) if nouns else None
+        if happening and object_ is not None:
+            self.objects.add(object_)
+        return happening
+
+    # -- objects -------------------------------------------------------------------------------------------------------
+
+    def _asked(self, first: int, last: int, verbs: list[Trigger]) -> tuple[list[Trigger], int | None]:
+        """Of verbs that ask for an object those whose object stands nearest, and its index; else the verbs that ask for none."""
+        if any(trigger.objects for trigger in verbs):
+            for index in self._things(first, last):
+                names = names_at(self.words, index)
+                if fitting := [trigger for trigger in verbs if not trigger.objects.isdisjoint(names)]:
+                    return fitting, index
+        return [trigger for trigger in verbs if not trigger.objects], None
+
+    def _things(self, first: int, last: int) -> list[int]:
+        """Indices of the nouns for what a verb or a noun of doing at first to last was done to, the surest first."""
+        if self.sentence.word(last) == "by" or not BE.isdisjoint(self._chain(first)):
+            return self._things_before(first)
+        behind = self._things_behind(first, last)
+        return behind if behind or not self._has_no_object(last) else self._things_before(first)
+
+    def _is_thing(self, index: int) -> bool:
+        """The head of a noun phrase: no other thing, nor what is owned, stands right behind it."""
+        things = self.sentence.found.things
+        return index in things and index + 1 not in things and self.sentence.word(index + 1) not in _POSSESSIVE
+
+    def _things_behind(self, first: int, last: int) -> list[int]:
+        """Those inside a phrase ("took the device apart") and behind it."""
+        found = [index for index in range(first + 1, last) if self._is_thing(index)]
+        for index in range(last, min(last + _LONGEST_OBJECT, len(self.words))):
+            word = self.words[index]
+            if self._is_thing(index):
+                found.append(index)
+            elif self._ends_object(word) and not (word == "," and found):
+                break
+        return found
+
+    def _ends_object(self, word: str) -> bool:
+        is_mark = not (word[0].isalnum() or word in _POSSESSIVE)
+        is_preposition = word in PREPOSITIONS and word not in _INSIDE_OBJECTS
+        return is_mark or is_preposition or word in AUXILIARIES or word in _CLAUSES_BEGIN
+
+    def _things_before(self, first: int) -> list[int]:
+        """Those of a subject; nouns behind a preposition ("in the village") belong to none."""
+        found: list[int] = []
+        waiting: list[int] = []
+        for index in range(first - 1, max(first - _LONGEST_SUBJECT, -1), -1):
+            word = self.words[index]
+            if word in PREPOSITIONS and word not in _INSIDE_OBJECTS:
+                waiting = []
+            elif word in (",", "and", "or"):
+                found, waiting = found + waiting, []
+            elif word in _CLAUSES_BEGIN or not (word[0].isalnum() or word in _POSSESSIVE):
+                break
+            elif self._is_thing(index):
+                waiting.append(index)
+        return found + waiting
 
     # -- verbs ---------------------------------------------------------------------------------------------------------
 
@@ -232,7 +300,8 @@ class _Reader:
         has_own_object = has_gap or (len(parts) > 1 and parts[-1] not in _PARTICLES)
         is_bare = not chain and not has_own_object and self._has_no_object(last)
         is_reduced = self.sentence.word(first - 1) == "," or self._goes_on_passive(first)  # "the mayor, shot in July"
-        needs_object = _needs_object(trigger) or (is_reduced and _kind_of(trigger).name in _DONE_TO)
+        needs_object = _needs_object(trigger) or (bool(trigger.objects) and not self._things_behind(first, last))
+        needs_object = needs_object or (is_reduced and _kind_of(trigger).name in _DONE_TO)
         return "passive" if is_bare and needs_object else "active"
 
     def _goes_on_passive(self, first: int) -> bool:
@@ -324,7 +393,7 @@ class _Reader:
         """Status of a verb by the hedge nearest before it that reaches it."""
         is_open = is_infinitive or voice == "consequence"
         for start, end, hedge in reversed(self.hedges):
-            if end <= first and self._reaches_verb(hedge, end, first, is_open):
+            if end <= first and self._reaches_verb(hedge, end, first, is_open) and not self._is_of_somebody(start, end):
                 return "event" if self._is_double(start, hedge) else hedge.status
         if is_infinitive and not _ORDINALS.isdisjoint(self.words[max(first - 6, 0) : first]):
             return "event"  # "the first town to be recaptured"
@@ -336,6 +405,13 @@ class _Reader:
         if hedge.status == "denied" and hedge.scope == "verb":
             return self.sentence.word(start + 1) in _UNDOING_BEHIND
         return self.sentence.word(start - 1) in _UNDOING_BEFORE and hedge.status == "denied"
+
+    def _is_of_somebody(self, start: int, end: int) -> bool:
+        """ "Alleged militants killed four": who did it is in doubt, not that it happened."""
+        has_subject = self._ends_person(start - 1) or self.sentence.word(start - 1) in _SUBJECT_PRONOUNS
+        near = range(end, min(end + _NEAR_NOUN, len(self.words)))
+        is_adjective = self.words[start] in _OF_SOMEBODY and not (has_subject or self.sentence.is_capital(start - 1))
+        return is_adjective and any(index in self.sentence.actor_words for index in near)
 
     def _reaches_verb(self, hedge: Hedge, end: int, first: int, is_open: bool) -> bool:
         """Whether a hedge that ends before `end` reaches a verb at `first`; is_open: an infinitive or a form in -ing."""
@@ -391,6 +467,10 @@ def _kind_of(trigger: Trigger) -> Kind:
     return trigger.kind
 
 
+_LONGEST_OBJECT, _LONGEST_SUBJECT = 10, 16
+"""Within how many words behind or before a verb the noun for what it was done to stands."""
+_INSIDE_OBJECTS = words("inside objects")
+_CLAUSES_BEGIN = words("clauses begin")
 _DONE_TO = frozenset({"attack", "ambush", "clash"})
 """Kinds whose verbs have an object, but may do without."""
 _CHAIN = AUXILIARIES | words("verb chain")
@@ -441,5 +521,7 @@ _NEW = words("new events")
 _SUPERLATIVES = words("superlatives")
 _COUNTS = words("counts of events")
 _COMING = words("coming")
+_OF_SOMEBODY = words("doubt of somebody")
+_NEAR_NOUN = 3
 _AGREEING = phrases("agreeing")
 """How verbs begin that bring a ceasefire about."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.claims.actors import ARMED, phrases_after
+from geo.claims.actors import ARMED, Phrase, phrases_after
 from geo.claims.counts import Tally
 from geo.claims.english import ADVERBS, BE, HAVE, phrases, words
 from geo.claims.happenings import Happening
@@ -50,15 +50,24 @@ class _Sides:
     on: frozenset[str]
 
     @classmethod
-    def of(cls, roles: Roles) -> _Sides:
+    def of(cls, passage: Passage, roles: Roles) -> _Sides:
         by = [phrase.kind for phrase, role in roles if role in ("perpetrator", "participant")]
-        on = [phrase.kind for phrase, role in roles if role in ("target", "participant")]
+        on = [_suffering(passage, phrase) for phrase, role in roles if role in ("target", "participant")]
         return cls(frozenset(by), frozenset(on))
+
+
+def _suffering(passage: Passage, phrase: Phrase) -> str:
+    """The kind of somebody to whom it is done; who bears no arms any more is a civilian: "a former soldier"."""
+    words = passage.sentence.words[max(phrase.first - 1, 0) : phrase.last]
+    return "Civilians" if phrase.kind in ARMED and not _WITHOUT_ARMS.isdisjoint(words) else phrase.kind
+
+
+_WITHOUT_ARMS = words("without arms")
 
 
 def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types:
     """Event type and sub-event type of a unit with this main word; ("", "") when it is no event after all."""
-    kind, sides = main.kind, _Sides.of(roles)
+    kind, sides = main.kind, _Sides.of(passage, roles)
     names = {happening.kind.name for happening in unit.happenings}
     has_dead = any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies)
     if kind.name in _BLOODLESS and has_dead and len(unit.happenings) > 1:
@@ -113,6 +122,7 @@ def _clash(passage: Passage, unit: Unit, main: Happening, roles: Roles, names: s
         return _VIOLENT
     sides = {phrase.kind for phrase, role in roles if role == "participant"}
     is_struggle = main.voice != "noun" and not sides & (ARMED | _CROWD)  # "firefighters battled the blaze"
+    is_struggle = is_struggle and _SHOTS.isdisjoint(passage.sentence.words[main.first : main.last + 3])
     has_dead = any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies)
     is_dated = main.voice == "passive" and passage.is_of_war and unit.date is not None and unit.location is not None
     if has_dead or is_dated or "attack" in names:
@@ -120,6 +130,9 @@ def _clash(passage: Passage, unit: Unit, main: Happening, roles: Roles, names: s
             False  # "two villages clashed: seven dead", "were beaten back at Bouar on Saturday", "repelled an attack"
         )
     return _NONE if is_struggle else (main.kind.event_type, main.kind.sub_event_type)
+
+
+_SHOTS = words("shots")
 
 
 def _is_some(tally: Tally) -> bool:
@@ -151,9 +164,11 @@ def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles, sides
     names = {happening.kind.name for happening in unit.happenings}
     if sides.by & _CROWD and "State forces" not in sides.by:
         has_victims = any(role == "target" and phrase.part == "person" for phrase, role in roles)
-        return _MOB if unit.tallies or has_victims else _VIOLENT
-    if "Protesters" in sides.on and not sides.by - {"State forces"}:
+        return _MOB if has_victims or (unit.tallies and "Protesters" not in sides.by) else _VIOLENT
+    if _is_of_protest(passage, main, sides) and not sides.by - _STATE:
         return _VIOLENT if {"looting", "riot"} & names else _EXCESSIVE
+    if sides.by == {"Civilians"} and main.part == "verb" and main.voice != "noun" and _is_by_many(roles):
+        return _MOB
     if _is_bombarded(passage, unit, main, sides):
         return _SHELLED
     if names & {"coup", "mutiny"} and any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies):
@@ -163,11 +178,35 @@ def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles, sides
         return _CLASH
     if sides.by & _STATE and sides.on == {"Other"}:  # "troops shot dead two commanders"
         return _CLASH
-    if sides.on & _FIGHTERS and not (kind.name == "killing" and "Civilians" in sides.on):
+    is_invasion = passage.sentence.word(main.first).startswith("invad") and sides.by & _STATE
+    if is_invasion and not any(phrase.part == "person" and role == "target" for phrase, role in roles):
+        return _CLASH
+    is_on_civilians = "Civilians" in sides.on and (kind.name == "killing" or _is_first_a_civilian(kind, roles))
+    if sides.on & _FIGHTERS and not is_on_civilians:
         return _CLASH
     if kind.name == "ambush" and "Civilians" in sides.on:
         return _ATTACKED
     return kind.event_type, kind.sub_event_type
+
+
+def _is_of_protest(passage: Passage, main: Happening, sides: _Sides) -> bool:
+    """It was done to protesters, to strikers, or to people who held a rally."""
+    near = passage.sentence.words[main.last : main.last + _NEAR]
+    return "Protesters" in sides.on or ("State forces" in sides.by and not _OF_PROTEST.isdisjoint(near))
+
+
+_NEAR = 8
+_OF_PROTEST = words("of protest")
+
+
+def _is_by_many(roles: Roles) -> bool:
+    return any(phrase.is_plural and phrase.part == "person" for phrase, role in roles if role == "perpetrator")
+
+
+def _is_first_a_civilian(kind: Kind, roles: Roles) -> bool:
+    """Of those who were attacked the first bears no arms: "shot a councillor and her bodyguard"."""
+    first = next((phrase for phrase, role in roles if role == "target"), None)
+    return kind.name == "attack" and first is not None and first.part == "person" and first.kind == "Civilians"
 
 
 def _is_bombarded(passage: Passage, unit: Unit, main: Happening, sides: _Sides) -> bool:
@@ -240,7 +279,7 @@ _EXPELLING = phrases("expelling")
 
 def _is_regained(passage: Passage, unit: Unit, main: Happening) -> bool:
     """A state took it, or it was taken from those who are none."""
-    sides = _Sides.of(roles_of_word(passage, unit, main))
+    sides = _Sides.of(passage, roles_of_word(passage, unit, main))
     if sides.by & _STATE and "Rebel group" not in sides.by:
         return True
     return bool(sides.on & {"Rebel group", "Political militia"}) and not sides.by & (ARMED - _STATE)

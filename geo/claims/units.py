@@ -522,11 +522,13 @@ def _has_goal(passage: Passage, unit: Unit, happening: Happening) -> bool:
 
 def _is_gathering(passage: Passage, unit: Unit, happening: Happening) -> bool:
     """ "Protesters converged on the palace", "hundreds of women walked through the town to ask for peace"."""
-    subjects = phrases_before(passage.sentence, passage.phrases, happening.first, floor=stretch(unit, happening)[0])
+    floor = stretch(unit, happening)[0]
+    subjects = phrases_before(passage.sentence, passage.phrases, happening.first, floor=floor)
     if any(phrase.kind in _CROWD for phrase in subjects):
         return True
-    before = passage.sentence.words[stretch(unit, happening)[0] : happening.first]
-    return not _MANY.isdisjoint(before) and not _AIMS.isdisjoint(passage.sentence.words)
+    is_many = any(phrase.is_plural and phrase.kind not in ARMED for phrase in subjects)
+    is_many = is_many or not _MANY.isdisjoint(passage.sentence.words[floor : happening.first])
+    return is_many and not _AIMS.isdisjoint(passage.sentence.words[floor:])
 
 
 _ARMED_PRONOUNS = words("armed pronouns")

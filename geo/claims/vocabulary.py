@@ -15,7 +15,7 @@ from geo.claims.english import Form, inflections, plural
 from geo.claims.english import words as english_words
 from geo.errors import GazetteerError
 from geo.language.pack import ENGLISH, SPOILT, languages_path, read_rows
-from geo.language.phrases import Option, Phrases, longest
+from geo.language.phrases import Option, Phrases, fitting, longest
 from geo.language.text import Text
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Vocabulary",
     "bundled",
     "bundled_path",
+    "names_at",
     "read_vocabulary",
     "split_words",
 ]
@@ -39,12 +40,14 @@ Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord",
 
 
 _VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
+_SHIFTING = english_words("shifting particles")
 _NOUNS_FIRST = english_words("nouns first")
 """Forms of verbs that are nearly always nouns."""
 COLUMNS = {
     "event_types": ("kind", "event_type", "sub_event_type", "rank", "families", "sides"),
     "event_words": ("words", "part", "kind", "irregular", "example"),
     "event_phrases": ("kind", "part", "verbs", "objects", "example"),
+    "things": ("class", "words", "example"),
     "actors": ("words", "part", "kind", "plural"),
     "hedges": ("words", "status", "scope", "example"),
     "casualties": ("words", "toll", "how", "irregular"),
@@ -75,6 +78,8 @@ class Trigger:
     form: Form
     kind: Kind | None
     lemma: str
+    objects: frozenset[str] = frozenset()
+    """What it must be done to; nothing when it tells of an event whatever that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,8 @@ class Found(NamedTuple):
     triggers: list[tuple[int, int, list[Trigger]]]
     hedges: list[tuple[int, int, list[Hedge]]]
     casualties: list[tuple[int, int, list[CasualtyWord]]]
+    things: frozenset[int] = frozenset()
+    """Indices of words for what something may be done to, when a trigger asks for that."""
 
     @property
     def tells(self) -> bool:
@@ -145,6 +152,8 @@ class Vocabulary:
     by_first: dict[str, tuple[tuple[int, dict[str, list[Option[Any]]]], ...]]
     """First word -> phrases by their second, for each of actors (0), triggers, hedges and casualties (3) that has any."""
     domains: tuple[Domain, ...]
+    things: frozenset[str]
+    """Last words of all that event phrases have for objects."""
 
     def look_up(self, words: list[str]) -> Found:
         """The phrases among the words, in one pass."""
@@ -157,7 +166,30 @@ class Vocabulary:
                 if options and index >= ends[number] and (match := longest(options, words, index)):
                     found[number].append((index, *match))
                     ends[number] = match[0] if number else 0
-        return Found(*found)
+        actors, triggers, hedges, casualties = found
+        if not any(trigger.objects for _, _, told in triggers for trigger in told):
+            return Found(actors, triggers, hedges, casualties)
+        things = [index for index, word in enumerate(words) if word in self.things]
+        named = {name for index in things for name in names_at(words, index)}
+        for number, (first, _, told) in enumerate(triggers):
+            if any(trigger.objects for trigger in told):
+                triggers[number] = first, *self._with_object(words, first, named)
+        triggers = [one for one in triggers if one[2]]
+        return Found(actors, triggers, hedges, casualties, frozenset(things))
+
+    def _with_object(self, words: list[str], first: int, named: set[str]) -> tuple[int, list[Trigger]]:
+        """The longest phrase at a word that tells of an event when it is done to one of the things named."""
+        by_second = next(table for number, table in self.by_first[words[first]] if number == 1)
+        behind = words[first + 1] if first + 1 < len(words) else ""
+        for last, told in fitting(by_second.get(behind) or by_second[""], words, first):
+            if kept := [trigger for trigger in told if not (trigger.objects and trigger.objects.isdisjoint(named))]:
+                return last, kept
+        return first, []
+
+
+def names_at(words: list[str], index: int) -> set[str]:
+    """What the words that end at an index may name: "mine", "land mine"."""
+    return {" ".join(words[index - more : index + 1]) for more in range(min(index + 1, 3))}
 
 
 def bundled_path() -> Path:
@@ -172,17 +204,18 @@ def bundled() -> Vocabulary:
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
-    """The seven tables of a folder; GazetteerError names the file, the line and the remedy when one cannot be used."""
+    """The eight tables of a folder; GazetteerError names the file, the line and the remedy when one cannot be used."""
     kinds = {kind.name: kind for kind in map(_kind, *zip(*_rows(folder, "event_types"), strict=True))}
     triggers: Phrases[Trigger] = Phrases()
     actors: Phrases[ActorWord] = Phrases()
     hedges: Phrases[Hedge] = Phrases()
     event_words: set[str] = set()
-    told = _rows(folder, "event_words")
-    known = {row["words"] for _, row in told}
-    phrases = [found for found in _phrases(_rows(folder, "event_phrases")) if found[1]["words"] not in known]
-    for where, row in (*told, *phrases):
-        for words, trigger in _trigger_forms(where, row, kinds):
+    classes = _classes(_rows(folder, "things"))
+    things: set[str] = set()
+    told = [(where, row, frozenset[str]()) for where, row in _rows(folder, "event_words")]
+    for where, row, objects in (*told, *_phrases(_rows(folder, "event_phrases"), classes)):
+        things.update(words.rpartition(" ")[2] for words in objects)
+        for words, trigger in _trigger_forms(where, row, kinds, objects):
             triggers.add(words, trigger)
             if trigger.kind:
                 event_words.add(words[0])
@@ -203,7 +236,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         for first, by_second in table.by_first.items():
             by_first[first] = (*by_first.get(first, ()), (number, by_second))
     domains = tuple(_domain(where, row) for where, row in _rows(folder, "domains"))
-    return Vocabulary(kinds, frozenset(event_words), by_first, domains)
+    return Vocabulary(kinds, frozenset(event_words), by_first, domains, frozenset(things))
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -232,18 +265,40 @@ def _kind(where: str, row: dict[str, str]) -> Kind:
     return Kind(row["kind"], row["event_type"], row["sub_event_type"], int(row["rank"]), families, is_mutual)
 
 
-def _phrases(rows: Iterable[tuple[str, dict[str, str]]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Rows as those of event words: each verb of a row with each of its objects, close together and with a gap."""
+def _classes(rows: Iterable[tuple[str, dict[str, str]]]) -> dict[str, frozenset[str]]:
+    """The words of each class of things, one and many of them."""
+    classes: dict[str, frozenset[str]] = {}
+    for _, row in rows:
+        classes[row["class"]] = classes.get(row["class"], frozenset()) | _with_plurals(row["words"].split(" | "))
+    return classes
+
+
+def _with_plurals(nouns: Iterable[str]) -> frozenset[str]:
+    words = [split_words(noun) for noun in nouns]
+    return frozenset(" ".join((*before, noun)) for *before, last in words for noun in (last, plural(last)))
+
+
+def _phrases(
+    rows: Iterable[tuple[str, dict[str, str]]], classes: dict[str, frozenset[str]]
+) -> Iterator[tuple[str, dict[str, str], frozenset[str]]]:
+    """Rows as those of event words, one for each verb, with the objects of which one must stand with it."""
     for where, row in rows:
+        objects: set[str] = set()
+        for object_ in filter(None, row["objects"].split(" | ")):
+            if object_.startswith("<"):
+                objects |= classes[_one_of(where, object_[1:-1], classes)]
+            else:
+                objects |= _with_plurals([object_])
         for verb in row["verbs"].split(" | "):
             base, _, irregular = verb.removesuffix(")").partition(" (")
-            for object_ in row["objects"].split(" | "):
-                for words in dict.fromkeys((f"{base} {object_}".strip(), f"{base} * {object_}" if object_ else base)):
-                    yield where, {"words": words, "part": row["part"], "kind": row["kind"], "irregular": irregular}
+            *before, last = base.split()
+            forms = [base, " ".join((*before, "*", last))] if objects and before and last in _SHIFTING else [base]
+            for words in forms:
+                yield where, {**row, "words": words, "irregular": irregular}, frozenset(objects)
 
 
 def _trigger_forms(
-    where: str, row: dict[str, str], kinds: dict[str, Kind]
+    where: str, row: dict[str, str], kinds: dict[str, Kind], objects: frozenset[str]
 ) -> Iterator[tuple[tuple[str, ...], Trigger]]:
     part: Part = _one_of(where, row["part"], get_args(Part))  # type: ignore[assignment]
     kind = None if part == "happening" else kinds[_one_of(where, row["kind"], kinds)]
@@ -251,12 +306,13 @@ def _trigger_forms(
     if part in _VERBAL or (part == "feature" and " " in row["words"]):
         for form, inflected in _verb_forms(words, row["irregular"]):
             if inflected[0] not in _NOUNS_FIRST:
-                yield inflected, Trigger(part, form, kind, row["words"])
+                yield inflected, Trigger(part, form, kind, row["words"], objects)
                 if "*" in words and "participle" in form:  # "driven out of", with nobody between
-                    yield tuple(word for word in inflected if word != "*"), Trigger(part, form, kind, row["words"])
+                    close = tuple(word for word in inflected if word != "*")
+                    yield close, Trigger(part, form, kind, row["words"], objects)
     if part not in _VERBAL:
-        yield words, Trigger(part, "noun", kind, row["words"])
-        yield (*words[:-1], plural(words[-1])), Trigger(part, "nouns", kind, row["words"])
+        yield words, Trigger(part, "noun", kind, row["words"], objects)
+        yield (*words[:-1], plural(words[-1])), Trigger(part, "nouns", kind, row["words"], objects)
 
 
 def _actor_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, ...], ActorWord]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-__all__ = ["Option", "Phrases", "longest"]
+__all__ = ["Option", "Phrases", "fitting", "longest"]
 
 Entry = TypeVar("Entry")
 
@@ -41,12 +41,16 @@ class Phrases(Generic[Entry]):
 
 def longest(options: Sequence[Option[Entry]], words: list[str], index: int) -> tuple[int, list[Entry]] | None:
     """Index behind the longest phrase that begins at a word, and its meanings; None when there is none."""
+    return next(fitting(options, words, index), None)
+
+
+def fitting(options: Sequence[Option[Entry]], words: list[str], index: int) -> Iterator[tuple[int, list[Entry]]]:
+    """Index behind each phrase that begins at a word, and its meanings, the longest first."""
     for known, rest, entries in options:
         if not rest:
-            return index + known, entries
-        if end := _end_of(rest, words, index + known):
-            return end, entries
-    return None
+            yield index + known, entries
+        elif end := _end_of(rest, words, index + known):
+            yield end, entries
 
 
 _LONGEST_GAP = 4

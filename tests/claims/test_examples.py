@@ -31,23 +31,39 @@ def test_a_phrase_with_a_gap_is_found_in_its_example(row):
     assert row["words"] in _found(row)[0]
 
 
+def _told(text: str, gazetteer) -> list[str]:
+    """The words that name the events of a text."""
+    told = read_article(Article(text, date=dt.date(2013, 2, 8)), gazetteer).told
+    return [text[slice(*claim.trigger)].lower() for claim in told if claim.status == "event"]
+
+
 @pytest.mark.parametrize("row", _rows("event_phrases"), ids=lambda row: row["verbs"][:30])
-def test_a_class_of_verbs_with_a_class_of_objects_is_found_in_its_example(row):
+def test_a_class_of_verbs_with_a_class_of_objects_is_an_event_in_its_example(row, gazetteer):
     verbs = tuple(verb.partition(" (")[0] for verb in row["verbs"].split(" | "))
     assert any(lemma.startswith(verbs) for lemma in _found(row)[0])
+    assert _told(row["example"], gazetteer)
+
+
+@pytest.mark.parametrize("row", _rows("things"), ids=lambda row: row["example"])
+def test_a_class_of_things_makes_its_example_an_event(row, gazetteer):
+    assert _told(row["example"], gazetteer)
 
 
 @pytest.mark.parametrize(
-    ("text", "lemma"),
+    ("text", "told"),
     [
-        ("Settlers uprooted more than sixty olive trees", "uproot * olive trees"),
-        ("police had taken apart the device", "take apart * device"),
-        ("bandits are stealing cattle", "steal cattle"),
-        ("the two armies were exchanging fire", "exchange fire"),
+        ("Settlers uprooted more than sixty old olive trees near Gao on Friday.", ["uprooted"]),
+        ("More than sixty olive trees were uprooted near Gao on Friday.", ["uprooted"]),
+        ("The police took the device apart in Gao on Friday.", ["took the device apart"]),
+        ("The rescuers took the roof apart in Gao on Friday.", []),
+        ("The owner of a house was uprooted in Gao on Friday.", []),
+        ("Three houses and a chapel, residents said, burned down in Gao on Friday.", ["burned down"]),
+        ("Engineers disarmed a bomb in Gao on Friday.", ["disarmed"]),
+        ("The pupils exchanged letters in Gao on Friday.", []),
     ],
 )
-def test_forms_and_gaps_of_a_phrase_are_made_by_rule(text, lemma):
-    assert lemma in _found({"example": text})[0]
+def test_a_verb_that_asks_for_an_object_is_an_event_only_with_it(text, told, gazetteer):
+    assert _told(text, gazetteer) == told
 
 
 @pytest.mark.parametrize("row", _rows("hedges"), ids=lambda row: row["words"])
