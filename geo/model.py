@@ -156,6 +156,10 @@ class Resolution:
     within: Place | None = None
     """For a place that no gazetteer knows: the known place around it."""
     reasons: tuple[str, ...] = field(default=())
+    is_within_told: bool = False
+    """Whether the words beside the name say that it is there."""
+    around: tuple[int, ...] = ()
+    """Where the names stand that its phrase puts it into, the nearest first: 6 and 14 in "Koro, Mopti, Mali"."""
 
     @property
     def status(self) -> Status:
