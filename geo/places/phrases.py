@@ -23,9 +23,10 @@ __all__ = ["DOUBTFUL", "PATTERNS", "Link", "Pattern", "as_area", "inside", "read
 
 _UNITS = frozenset({"area", "admin2"})
 _AREA_KINDS = frozenset(PLACE_KINDS.index(kind) for kind in ("country", "admin1", "admin2", "region"))
-_COUNTRY, _ADMIN1, _ADMIN2, _REGION, _CONTINENT = (
-    PLACE_KINDS.index(kind) for kind in ("country", "admin1", "admin2", "region", "continent")
+_COUNTRY, _ADMIN1, _REGION, _CONTINENT = (
+    PLACE_KINDS.index(kind) for kind in ("country", "admin1", "region", "continent")
 )
+_DOUBTFUL_KINDS = (_COUNTRY, _ADMIN1)
 _TOWNS = tuple(PLACE_KINDS.index(kind) for kind in ("capital", "town"))
 _REACH_FACTOR, _LEAST_KM = 1.6, 75.0
 """How far from the middle of an area its places lie: a multiple of the reach that the gazetteer counts from towns, at least
@@ -47,7 +48,7 @@ class Link(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """What stands between two names of which one lies in the other; {kind} and {unit} are words for kinds of places, {side} one like "northern"."""
+    """What stands between two names of which one lies in the other; {kind}, {town} and {unit} are words for kinds of places, {side} one like "northern"."""
 
     between: str
     is_outer_first: bool
@@ -56,17 +57,18 @@ class Pattern(NamedTuple):
     """A sentence of which the [inner] and the {outer} name are read so."""
 
 
-_ANY_KIND, _KIND = r"(?: (?:[a-z-]+ )?(?:{kind}))?", r" (?:[a-z-]+ )?(?:{kind})"
+_ANY_KIND = r"(?: (?:[a-z-]+ )?(?:{kind}))?"
 PATTERNS = (
     Pattern(_ANY_KIND + r"\)?, ?", False, True, "Soldiers shelled [Koro] village, {Mopti} region."),
     Pattern(_ANY_KIND + r" ?\(", False, True, "Soldiers shelled [Koro] ({Mopti} region)."),
     Pattern(_ANY_KIND + r",? in (?:the )?(?:(?:{side}|neighbou?ring) )?", False, True, "Soldiers shelled [Koro] in the {Mopti} region."),
-    Pattern(_KIND + r" of (?:the )?(?:(?:{side}|neighbou?ring) )?", False, True, "Soldiers shelled the [Koro] area of {Mopti} region."),
-    Pattern(r" (?:[a-z-]+ )?(?:{unit}) (?:of |called |named )?", True, True, "Soldiers shelled the {Malian} village of [Koro]."),
-    Pattern(r"['’]s (?:[a-z-]+ )?(?:(?:{unit}) (?:of )?)?", True, False, "Soldiers shelled {Mali}'s [Koro]."),
+    Pattern(r" (?:[a-z-]+ )?(?:{unit}) of (?:the )?(?:(?:{side}|neighbou?ring) )?", False, True, "Soldiers shelled the [Koro] area of {Mopti} region."),
+    Pattern(r" (?:[a-z-]+ )?(?:{town}) (?:of |called |named )?", True, True, "Soldiers shelled the {Malian} village of [Koro]."),
+    Pattern(r" (?:[a-z-]+ )?(?:{unit}) (?:of |called |named )?", True, True, "Soldiers shelled the {Malian} region of [Kidal]."),
+    Pattern(r"['’]s (?:[a-z-]+ )?(?:(?:{town}|{unit}) (?:of )?)?", True, False, "Soldiers shelled {Mali}'s [Koro]."),
 )  # fmt: skip
 """The first that fits counts. What holds another place is a town only in brackets, behind "quarter of", and where it is called an area."""
-_BRACKET, _OF = 1, 3
+_BRACKET, _OF, _ADJECTIVE = 1, 3, 5
 
 
 @lru_cache(maxsize=8)
@@ -74,7 +76,8 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
     classes = language.classes
     words = {
         "kind": language.kinds_of_place | classes["table_area"] | classes["table_town"],
-        "unit": (classes["area"] | classes["place_noun"] | classes["table_town"]) - classes["held_abroad"],
+        "town": classes["called_town"],
+        "unit": (classes["area"] | classes["site"] | classes["table_area"] | {"area"}) - classes["called_town"],
         "side": classes["direction"],
     }
     choices = {name: "|".join(map(re.escape, sorted(group))) for name, group in words.items()}
@@ -104,7 +107,7 @@ def read_phrases(
                 continue
             inner, outer = (at + 1, at) if PATTERNS[number].is_outer_first else (at, at + 1)
             links = _links(text, mentions, inner, outer, number, gazetteer)
-            if outer > inner:
+            if outer > inner and (links or mentions[outer].asks_for in _UNITS):
                 links += found.get(outer, ())
             if links:
                 found[inner] = (*found.get(inner, ()), *links)
@@ -125,16 +128,20 @@ def _links(
     own, around = facts_of(gazetteer, name.name), facts_of(gazetteer, within.name)
     if own.names_countries or not len(around.rows):
         return ()
-    kinds = gazetteer.kind[around.rows]
+    kinds, own_kinds = gazetteer.kind[around.rows], gazetteer.kind[own.rows]
+    if (number == _ADJECTIVE and not within.is_adjectival) or name.designator == within.designator != "":
+        return ()
+    if _ADMIN1 in own_kinds[:1] and _COUNTRY not in kinds and not name.designator:
+        return ()  # "Louisville, Ky., New Haven": of the same rank
     is_unit = within.asks_for in _UNITS
     if within.is_adjectival:
         return (Link(outer, True),) if pattern.is_outer_first and pattern.is_certain and _COUNTRY in kinds else ()
-    if is_unit or (int(kinds[0]) in _AREA_KINDS and not np.isin(kinds, _TOWNS).any()):
+    if is_unit or (int(kinds[0]) in (_COUNTRY, _ADMIN1, _REGION) and not np.isin(kinds, _TOWNS).any()):
         is_certain = is_unit or not _is_listed(text, mentions, outer)
         return (Link(outer, pattern.is_certain and is_certain),)
     if number == _BRACKET or (number == _OF and int(kinds[0]) in _TOWNS):
         return (Link(outer, pattern.is_certain),)
-    return (Link(outer, False),) if any(int(kind) in _AREA_KINDS for kind in kinds) else ()
+    return (Link(outer, False),) if np.isin(kinds, _DOUBTFUL_KINDS).any() else ()
 
 
 def _is_listed(text: str, mentions: Sequence[Mention], at: int) -> bool:
