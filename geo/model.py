@@ -159,7 +159,7 @@ class Resolution:
     is_within_told: bool = False
     """Whether the words beside the name say that it is there."""
     around: tuple[int, ...] = ()
-    """Where the names stand that its phrase puts it into, the nearest first: 6 and 14 in "Koro, Mopti, Mali"."""
+    """Where the names stand that its phrase puts it into, the nearest first, as far as it lies there: 6 and 13 in "Koro, Mopti, Mali"."""
 
     @property
     def status(self) -> Status:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from geo.gazetteer.memory import remembered
-from geo.gazetteer.store import MAIN, Gazetteer
+from geo.gazetteer.store import FIRST_LEVEL, MAIN, Gazetteer
 from geo.gazetteer.variants import find_variant
 from geo.language.lexicon import bundled as bundled_lexicon
 from geo.places.features import Facts, View, facts_of
@@ -173,6 +173,15 @@ def _is_foreign_site(case: Case) -> bool:
     return _is_beside_a_site(case) and case.chance >= _SITE_FROM and _is_foreign(case.view, case.at, any)
 
 
+def _is_area_in_brackets(case: Case) -> bool:
+    layout, spot = case.view.layout, case.spot
+    if not spot.first or layout.words.gaps[spot.first] != " (" or not layout.capital[spot.first - 1]:
+        return False
+    return layout.words.text[spot.end : spot.end + 1] in (")", ",") and any(
+        code >= FIRST_LEVEL for code in case.facts.areas.denoted
+    )
+
+
 def _is_before_its_unit(case: Case) -> bool:
     view, spot = case.view, case.spot
     if (
@@ -292,6 +301,8 @@ RULES: tuple[Rule[Case, Verdict], ...] = (
          "Shots were heard in the [Qabqaq] camp.", _is_unknown),
     Rule("a known word beside the word for a site", _is_beside_a_site, _WEIGH,
          "Shots were heard in the [Walking] camp.", _is_unknown),
+    Rule("an area in brackets behind a name", _is_area_in_brackets, _YES_IN_DOUBT,
+         "Youths from Panyijiar ([Unity]) left.", lambda facts: facts.areas.denoted),
     Rule("a foreign name, and the area that it lies in stands behind it", _is_before_its_unit, _YES_IN_DOUBT,
          "[Qabqaqi], Kulbus district, was quiet."),
     Rule("a word for an area, or an area, stands beside it", _is_in_a_chain, _WEIGH,

@@ -45,6 +45,8 @@ class Link(NamedTuple):
     """Index of that other name among the mentions."""
     is_certain: bool
     """Whether nothing outside may be meant; else it is only unlikely."""
+    is_unit: bool = False
+    """Whether a district or a province is meant, also where the gazetteer knows its main town alone."""
 
 
 class Pattern(NamedTuple):
@@ -102,6 +104,10 @@ def read_phrases(
         _, blank, last = first.text.rpartition(" ")
         if language.class_of.get(fold(last)) == "area":
             between = blank + last.lower() + between  # "Zinder Region of Niger"
+        if between in _LISTS and at + 1 in found and at not in found:
+            found[at] = tuple(
+                link._replace(is_certain=False) for link in found[at + 1]
+            )  # "Barga and Dinguila (Yatenga)"
         for number, compiled in enumerate(_patterns(language)):
             if not compiled.fullmatch(between):
                 continue
@@ -110,12 +116,13 @@ def read_phrases(
             if outer > inner and (links or mentions[outer].asks_for in _UNITS):
                 links += found.get(outer, ())
             if links:
-                found[inner] = (*found.get(inner, ()), *links)
+                found[inner] = links if outer > inner else (*found.get(inner, ()), *links)
                 break
     return {at: links for at, links in found.items() if mentions[at].is_place}
 
 
 _LONGEST = 40
+"""Letters between two names of one phrase."""
 
 
 def _links(
@@ -138,9 +145,9 @@ def _links(
         return (Link(outer, True),) if pattern.is_outer_first and pattern.is_certain and _COUNTRY in kinds else ()
     if is_unit or (int(kinds[0]) in (_COUNTRY, _ADMIN1, _REGION) and not np.isin(kinds, _TOWNS).any()):
         is_certain = is_unit or not _is_listed(text, mentions, outer)
-        return (Link(outer, pattern.is_certain and is_certain),)
+        return (Link(outer, pattern.is_certain and is_certain, is_unit),)
     if number == _BRACKET or (number == _OF and int(kinds[0]) in _TOWNS):
-        return (Link(outer, pattern.is_certain),)
+        return (Link(outer, pattern.is_certain, number == _BRACKET),)
     return (Link(outer, False),) if np.isin(kinds, _DOUBTFUL_KINDS).any() else ()
 
 
@@ -148,19 +155,25 @@ def _is_listed(text: str, mentions: Sequence[Mention], at: int) -> bool:
     """Whether the name is followed by another of its rank: "Paris, Mali and Niger"."""
     if at + 1 >= len(mentions):
         return False
-    return text[mentions[at].end : mentions[at + 1].start] in (" and ", ", and ", " or ", " & ")
+    return text[mentions[at].end : mentions[at + 1].start] in _LISTS
+
+
+_LISTS = (" and ", ", and ", " or ", " & ")
 
 
 # -- what lies in what --------------------------------------------------------------------------------------------------
 
 
 def inside(
-    gazetteer: Gazetteer, rows: npt.NDArray[np.int64], outer: Mention, *, factor: float = 1.0
+    gazetteer: Gazetteer, rows: npt.NDArray[np.int64], name: str, *, is_unit: bool, factor: float = 1.0
 ) -> npt.NDArray[np.bool_]:
-    """Which places, by their rows, lie in one that the outer name may stand for, shape (n,); factor: how much wider it is taken."""
+    """Which places, by their rows, lie in one that the folded name may stand for, shape (n,).
+
+    is_unit: see Link; factor: how much wider it is taken.
+    """
     mask = np.zeros(len(rows), dtype=np.bool_)
-    for row, is_unit in _containers(gazetteer, outer.name, is_unit=outer.asks_for in _UNITS):
-        mask |= _in_one(gazetteer, rows, row, is_unit=is_unit, factor=factor)
+    for row, is_main_town in _containers(gazetteer, name, is_unit=is_unit):
+        mask |= _in_one(gazetteer, rows, row, is_unit=is_main_town, factor=factor)
     return mask
 
 
@@ -200,8 +213,8 @@ def _reach_km(kind: int, radius_km: float, *, is_unit: bool) -> float:
     return _DISTRICT_KM * _FAR_FACTOR if is_unit else max(radius_km * 2, _TOWN_KM)
 
 
-def as_area(place: Place, mention: Mention) -> Place:
-    """The place as what lies around a name: a town that is called a district or a province reaches as far as these do."""
-    if mention.asks_for not in _UNITS or place.kind not in ("town", "capital"):
+def as_area(place: Place, *, is_unit: bool) -> Place:
+    """The place as what lies around a name: a town that stands for a district or a province reaches as far as these do."""
+    if not is_unit or place.kind not in ("town", "capital"):
         return place
     return replace(place, kind="admin2", population=0, radius_km=max(place.radius_km, _DISTRICT_KM))

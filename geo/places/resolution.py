@@ -53,9 +53,19 @@ def resolve(
     heeded = _heed_phrases(belief, setting, mentions, phrases, gazetteer)
     resolutions = _resolutions(mentions, setting, gazetteer, *heeded, features, phrases, options)
     return [
-        replace(one, around=tuple([mentions[link.outer].start for link in phrases[i]])) if i in phrases else one
+        replace(one, around=_held_by(one, phrases[i], mentions, gazetteer)) if i in phrases else one
         for i, one in enumerate(resolutions)
     ]
+
+
+def _held_by(
+    resolution: Resolution, links: tuple[Link, ...], mentions: list[Mention], gazetteer: Gazetteer
+) -> tuple[int, ...]:
+    """Where the names of its phrase stand that a name lies in as far as is known."""
+    if resolution.best is None:
+        return tuple([mentions[link.outer].start for link in links]) if resolution.is_within_told else ()
+    row, outer = np.array([resolution.best.place.id]), [(mentions[link.outer], link.is_unit) for link in links]
+    return tuple([one.start for one, is_unit in outer if inside(gazetteer, row, one.name, is_unit=is_unit).all()])
 
 
 def _scores(features: FloatArray, setting: Setting, weights: Weights) -> FloatArray:
@@ -101,9 +111,9 @@ def _heed_phrases(
         part = setting.part(index)
         rows, forms = setting.rows[part], setting.forms[part]
         for link in links:
-            outer = mentions[link.outer]
-            fits = inside(gazetteer, rows, outer)
-            may_fit = inside(gazetteer, rows, outer, factor=DOUBTFUL) & (forms == MAIN)
+            outer, is_unit = mentions[link.outer].name, link.is_unit
+            near, wide, wider = (inside(gazetteer, rows, outer, is_unit=is_unit, factor=factor) for factor in _FACTORS)
+            fits, may_fit = np.where(forms == MAIN, wide, near), wider & (forms == MAIN)
             if link.is_certain and not (fits | may_fit).any():
                 lost.add(index)
             elif fits.any() or link.is_certain:
@@ -114,6 +124,8 @@ def _heed_phrases(
     return result, frozenset(lost)
 
 
+_FACTORS = (0.5, 1.0, DOUBTFUL)
+"""How wide an area is taken for a name that is not the main one; for one that is; where nothing nearer fits."""
 _BELIEF_ELSEWHERE, _BELIEF_OUTSIDE, _TINY = 0.02, 1e-4, 1e-12
 _IS_LOCAL = np.array(
     [index in SMALL_KINDS or kind == "admin1" for index, kind in enumerate(PLACE_KINDS)], dtype=np.float32
@@ -155,7 +167,16 @@ def _resolutions(
     around = Surroundings(mentions, placed, gazetteer)
     return [
         placed.get(i)
-        or without_place(mention, around, elsewhere.get(i, ()), [mentions[link.outer] for link in phrases.get(i, ())])
+        or without_place(
+            mention,
+            around,
+            elsewhere.get(i, ()),
+            [
+                (mentions[link.outer], link.is_unit)
+                for link in phrases.get(i, ())
+                if link.is_certain or not mention.name
+            ],
+        )
         for i, mention in enumerate(mentions)
     ]
 

@@ -110,11 +110,26 @@ def _may_begin(layout: Layout, at: int) -> bool:
 
 def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -> Spot | None:
     last, name = _known_name(layout, at, gazetteer)
-    if last and _is_half(layout, at, last, gazetteer, spots):
+    if last and (_is_half(layout, at, last, gazetteer, spots) or _begins_unknown_name(layout, at, last, gazetteer)):
         last, name = 0, ""
     if last:
         return _with_kind_before(layout, _with_designator(layout, at, last, name), gazetteer)
     return _unknown_name(layout, at, gazetteer) if layout.capital[at] else None
+
+
+def _begins_unknown_name(layout: Layout, first: int, last: int, gazetteer: Gazetteer) -> bool:
+    """ "Krasny" in "the village of Krasny Khutor, Belgorod district": a foreign word goes on with it, then its kind or its area."""
+    words, joins, capital, size = layout.words, layout.joins, layout.capital, len(layout.joins)
+    if last >= size or joins[last] != SPACE or not capital[last] or layout.class_of.get(words.folded[last]):
+        return False
+    if any(bundled_lexicon().levels(words.folded[last])) or gazetteer.beginnings(
+        words.folded[last : last + LONGEST_NAME]
+    ):
+        return False
+    stop = last + 1
+    if stop < size and joins[stop] == SPACE:
+        return words.folded[stop] in layout.of["area"] and not capital[stop]
+    return is_before_unit_at(layout, stop, gazetteer)
 
 
 def _run_end(layout: Layout, at: int) -> int:

@@ -19,6 +19,8 @@ from geo.places.phrases import as_area, inside
 
 __all__ = ["Surroundings", "without_place"]
 
+Outer = Sequence[tuple[Mention, bool]]
+"""The names that the phrase of another one puts it into, nearest first, and whether each is called a district or a province."""
 _NO_SETTLEMENT = ("water", "road", "land")
 _COUNTRY_SHARE = 1 / 3
 """Share of a text's placed names that lie in a country in which other spellings are looked for."""
@@ -63,10 +65,10 @@ class Surroundings:
                 return min(places[max(at - 1, 0) : at + 1], key=lambda item: _way(mention, *item))[1]
         return None
 
-    def told_by(self, outer: Mention) -> Place | None:
+    def told_by(self, outer: Mention, *, is_unit: bool) -> Place | None:
         """The place of a name that another one is said to lie in, as wide as such an area is; None when it was not placed."""
         place = self._of_names.get(outer.start)
-        return place and as_area(place, outer)
+        return place and as_area(place, is_unit=is_unit)
 
     @cached_property
     def _countries(self) -> list[str]:
@@ -75,7 +77,7 @@ class Surroundings:
         least = counts.total() * _COUNTRY_SHARE
         return [country for country, count in counts.items() if count >= least]
 
-    def variant_of(self, mention: Mention, outer: Sequence[Mention]) -> Variant | None:
+    def variant_of(self, mention: Mention, outer: Outer) -> Variant | None:
         """The place that the mention may name in another spelling; None when there is none, or more than one.
 
         outer: the names of what it must lie in.
@@ -87,9 +89,9 @@ class Surroundings:
         fitting = [variant for variant in found if variant and self._fits(variant) and self._lies_in(variant, outer)]
         return fitting[0] if len(fitting) == 1 else None
 
-    def _lies_in(self, variant: Variant, outer: Sequence[Mention]) -> bool:
+    def _lies_in(self, variant: Variant, outer: Outer) -> bool:
         rows = np.array([variant.place.id])
-        return all(inside(self._gazetteer, rows, one).all() for one in outer)
+        return all(inside(self._gazetteer, rows, one.name, is_unit=is_unit).all() for one, is_unit in outer)
 
     def _fits(self, variant: Variant) -> bool:
         """A very likely spelling, or that of a place nearby which the text does not name otherwise."""
@@ -103,7 +105,7 @@ class Surroundings:
 
 
 def without_place(
-    mention: Mention, around: Surroundings, elsewhere: tuple[Candidate, ...] = (), outer: Sequence[Mention] = ()
+    mention: Mention, around: Surroundings, elsewhere: tuple[Candidate, ...] = (), outer: Outer = ()
 ) -> Resolution:
     """The resolution of a name that has no place of its own.
 
@@ -117,7 +119,7 @@ def without_place(
     if variant:
         reasons = (f"written “{variant.place.name}” in the gazetteer", "like other names of the text in its country")
         return Resolution(mention, Candidate(variant.place, variant.likeness, reasons), elsewhere, reasons=far)
-    told = next((place for name in outer if (place := around.told_by(name))), None)
+    told = next((place for name, is_unit in outer if (place := around.told_by(name, is_unit=is_unit))), None)
     within = told or around.of(mention)
     is_one = mention.designator and not mention.designator.endswith("s")  # not "Uror and Duk counties"
     kind = f"a {mention.designator} " if is_one else "a place "

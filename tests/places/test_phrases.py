@@ -39,6 +39,8 @@ def test_the_example_of_each_pattern_is_read_so(pattern: Pattern, gazetteer: Gaz
         ("Gunmen killed five people in San (Mali).", "San", "ML", "Segou"),
         ("Gunmen killed five people in the Malian village of Koro.", "Koro", "ML", "Mopti"),
         ("Gunmen killed five people in the San area of Segou region.", "San", "ML", "Segou"),
+        ("Armed men shot a councillor in Buenos Aires (Cauca).", "Buenos Aires", "CO", "Cauca"),
+        ("In the Hunan city of Yueyang, dams overflowed.", "Yueyang", "CN", "Hunan"),
         ("Shells fell on the Syrian town of Salamiyah.", "Salamiyah", "SY", "Hama"),
     ],
 )
@@ -56,6 +58,13 @@ def test_the_place_lies_where_its_phrase_says(
         ("Gunmen killed four people in Paris, Tahoua region, Niger.", "Paris", "Tahoua region", "region"),
         ("Gunmen attacked Marwa village in Zinder region of Niger.", "Marwa", "Zinder", "admin1"),
         ("A bomb went off in Dringarh, Mastung district (Balochistan).", "Dringarh", "Mastung", "admin2"),
+        (
+            "They burned a mast near Qabqaqi (Sukma, Chhattisgarh).",
+            "Qabqaqi",
+            "Sukma",
+            "admin2",
+        ),  # the district of that town
+        ("A drone hit the village of Krasny Qabqaq, Belgorod district.", "Krasny Qabqaq", "Belgorod", "admin2"),
         ("They burned Qabqaqi hamlet, Qabqaqa commune, Yatenga province.", "Qabqaqi", "Yatenga", "admin2"),
     ],
 )
@@ -75,6 +84,12 @@ def test_a_list_of_countries_holds_no_town_of_another_one(gazetteer: Gazetteer) 
     best = _read("They met in Paris, Mali and Niger said.", "Paris", gazetteer).best
     assert best is not None
     assert best.place.country == "FR"
+
+
+def test_a_list_of_towns_is_not_put_into_the_area_of_the_last(gazetteer: Gazetteer) -> None:
+    text = "They toured Denver, Louisville, New Haven, Conn., and Sioux Falls."
+    best = [_read(text, name, gazetteer).best for name in ("Denver", "New Haven")]
+    assert [one and one.place.admin1 for one in best] == ["Colorado", "Connecticut"]
 
 
 def test_an_event_is_at_the_inner_place_of_a_phrase(gazetteer: Gazetteer) -> None:
