@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from geo.errors import DataError
 
 __all__ = [
-    "CLAIM_STATUSES", "DATE_PRECISIONS", "PLACE_KINDS", "RELATIONS", "ROLES", "SHAPES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Mention", "Place", "PlaceKind", "Relation", "Resolution", "Role", "Shape", "Status",
+    "CLAIM_STATUSES", "DATE_PRECISIONS", "PLACE_KINDS", "RELATIONS", "ROLES", "SHAPES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Mention", "Place", "PlaceKind", "Relation", "Resolution", "Role", "Shape", "Status", "UnknownName",
 ]  # fmt: skip
 
 PlaceKind = Literal[
@@ -156,12 +156,30 @@ class Resolution:
     within: Place | None = None
     """For a place that no gazetteer knows: the known place around it."""
     reasons: tuple[str, ...] = field(default=())
+    is_within_told: bool = False
+    """Whether the words beside the name say that it is there."""
+    around: tuple[int, ...] = ()
+    """Where the names stand that its phrase puts it into, the nearest first, as far as it lies there: 6 and 13 in "Koro, Mopti, Mali"."""
 
     @property
     def status(self) -> Status:
         if not self.mention.is_place:
             return "rejected"
         return "placed" if self.best else "unplaced"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A capitalised name that was understood as nothing known: `article.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    why: str
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < self.end and self.end - self.start == len(self.text)):
+            raise DataError(f"name {self.text!r}: span {self.start} to {self.end} does not fit its text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def test_the_keys_of_the_readme_are_those_of_the_command_line(root, tmp_path):
         .partition("Offsets")[0]
     )
     keys = set(re.findall(r"`(\w+)`", told)) - {"placed", "unplaced", "rejected", "null"}
-    lists = {"mentions", "dates", "areas", "claims"}
+    lists = {"mentions", "dates", "areas", "claims", "unknown"}
     assert lists <= keys & set(whole)
     assert keys - lists
     assert keys - lists <= set(mention)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -41,8 +41,17 @@ class Location:
     is_dateline: bool = False
     is_around: bool = False
     """The gazetteer does not know the name; `place` is the place around it."""
+    is_told: bool = False
+    """The words beside the name say that it lies in that place."""
     sureness: float = 1.0
     """Probability, 0 to 1, that the words name a place."""
+    inner: Location | None = None
+    """What its phrase puts into it: Koro for Mopti in "Koro, Mopti"."""
+
+    @property
+    def finest(self) -> Location:
+        """The innermost that its phrase puts into it; itself when there is none."""
+        return self.inner.finest if self.inner else self
 
     @property
     def lat(self) -> float:
@@ -98,6 +107,7 @@ class Locations:
         self._nowhere_starts = [mention.start for mention in self._nowhere]
         self.all = _settled(sorted(found, key=lambda location: location.start))
         self._starts = [location.start for location in self.all]
+        _nest(self.all, {resolution.mention.start: resolution.around for resolution in resolutions})
         self.dateline = next((location for location in self.all if location.is_dateline), None)
         self.country = _main_country(self.all)
 
@@ -147,7 +157,15 @@ def _of_mention(resolution: Resolution, dateline: tuple[int, int]) -> Location |
         return None
     is_dateline = dateline[0] <= mention.start < dateline[1]
     return Location(
-        mention.start, mention.end, place, None, mention.is_adjectival, is_dateline, best is None, mention.score
+        mention.start,
+        mention.end,
+        place,
+        None,
+        mention.is_adjectival,
+        is_dateline,
+        best is None,
+        resolution.is_within_told,
+        mention.score,
     )
 
 
@@ -159,7 +177,7 @@ def _is_unknown(resolution: Resolution) -> bool:
     within = resolution.within
     if within and mention.designator in _CITY_PARTS and within.population >= _CITY_PEOPLE:
         return False  # "Warta Nabada district" of a great city
-    return within is None or mention.asks_for in ("area", "admin2")
+    return within is None or (mention.asks_for in ("area", "admin2") and not resolution.is_within_told)
 
 
 _CITY_PARTS, _CITY_PEOPLE = words("city parts"), 500_000
@@ -181,7 +199,7 @@ def _settled(locations: list[Location]) -> list[Location]:
     before: Location | None = None
     seen: set[int] = set()
     for index, location in enumerate(locations):
-        if location.is_around:
+        if location.is_around and not location.is_told:
             around = _area_behind(locations, index)
             settled.append(around or _put_into(location, town, before, is_seen=location.place.id in seen))
             continue
@@ -211,6 +229,21 @@ def _put_into(location: Location, town: Location | None, before: Location | None
 
 
 _NEAR_LETTERS = 150
+
+
+def _nest(locations: list[Location], around: Mapping[int, tuple[int, ...]]) -> None:
+    """Tell each location what its phrase puts into it. around: see Resolution, by the start of the name."""
+    by_start = {location.start: location for location in locations if location.area is None}
+    for location in locations:
+        for start in around.get(location.start, ()) if location.area is None else ():
+            outer = by_start.get(start)
+            if (
+                outer
+                and outer.inner is None
+                and not outer.is_adjectival
+                and (location.is_told or holds(outer, location))
+            ):
+                outer.inner = location
 
 
 def _main_country(locations: list[Location]) -> Location | None:

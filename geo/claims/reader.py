@@ -231,7 +231,7 @@ class _Book:
         if dateline and not points_back:
             return dateline, f"no place named: taken from the dateline, {dateline.place.name}"
         if before:
-            return before, f"no place named: taken as {before.place.name}, named before"
+            return before.finest, f"no place named: taken as {before.finest.place.name}, named before"
         return None, "no place named"
 
     def _scene(self) -> Location | None:

@@ -8,7 +8,7 @@ that the rules took is about as likely: then the rules know better.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.claims.locations import Location, holds
 from geo.claims.passages import Passage
@@ -42,10 +42,11 @@ class Whereabouts:
 def settle_places(passage: Passage, units: Sequence[Unit]) -> list[Whereabouts]:
     """Where each unit of a sentence was.
 
-    A unit without a place that is alone in its sentence gets a likely one, as evidence that it happened, when nothing can
+    Where a phrase puts one place into another ("Koro, Mopti"), the inner one counts. A unit without a place that is alone in its sentence gets a likely one, as evidence that it happened, when nothing can
     lend it any. What parts units stays with the rules.
     """
-    return [_settle(passage, unit, is_alone=len(units) == 1) for unit in units]
+    found = [_settle(passage, unit, is_alone=len(units) == 1) for unit in units]
+    return [replace(where, location=where.location.finest) if where.location else where for where in found]
 
 
 def _settle(passage: Passage, unit: Unit, *, is_alone: bool) -> Whereabouts:

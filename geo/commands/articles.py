@@ -78,6 +78,8 @@ def _lines(reading: Reading) -> Iterator[str]:
     for claim in reading.told:
         where = claim.area.phrase if claim.area else claim.place.name if claim.place else "no place"
         yield f"{claim.spans[0][0]:>6}  {claim.status:<9} {claim.sub_event_type}: {where}, {_days(claim.date) or 'undated'}"
+    for name in reading.unknown:
+        yield f"{name.start:>6}  unknown   {name.text:<24} {name.why}"
 
 
 def _days(span: DateSpan | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -20,6 +20,7 @@ from geo.gazetteer.memory import remembered
 from geo.gazetteer.store import ALTERNATE, DEMONYM, FIRST_LEVEL, SECOND_LEVEL, SHORT, Gazetteer, sort_by_weight
 from geo.model import PLACE_KINDS, Mention
 from geo.places.features import Facts, facts_of
+from geo.places.phrases import Link
 
 __all__ = ["FEATURES", "Choices", "Name", "Setting", "group_names", "rank_rows"]
 
@@ -166,8 +167,8 @@ class Setting:
         return forms
 
 
-def group_names(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> Setting:
-    """The accepted, known mentions by name; a Setting without names when there are none.
+def group_names(mentions: list[Mention], gazetteer: Gazetteer, phrases: Mapping[int, tuple[Link, ...]]) -> Setting:
+    """The accepted, known mentions by name; a Setting without names when there are none. phrases: see `read_phrases`.
 
     Two mentions of a name that are followed by different areas ("Rome, Ga., and Rome, N.Y.") are two names.
     """
@@ -175,7 +176,7 @@ def group_names(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> Set
     loose: list[tuple[int, str, str]] = []
     for index, mention in enumerate(mentions):
         if mention.is_place and mention.name:
-            asked, area = _asked_kind(mention), _area_behind(text, mentions, index, gazetteer)
+            asked, area = _asked_kind(mention), _area_around(mentions, index, gazetteer, phrases)
             if area:
                 members[mention.name, asked, area].append(index)
             else:
@@ -207,15 +208,16 @@ def _laid_end_to_end(names: list[Name], nothing: Choices) -> Setting:
     )
 
 
-def _area_behind(text: str, mentions: list[Mention], index: int, gazetteer: Gazetteer) -> str:
-    """Name of the country or area that stands right behind a mention and contains one of its places; "" when none does."""
-    if index + 1 >= len(mentions):
-        return ""
-    mention, other = mentions[index], mentions[index + 1]
-    if not other.name or text[mention.end : other.start] not in (", ", " (", ","):
-        return ""
-    inner, outer = facts_of(gazetteer, mention.name).areas, facts_of(gazetteer, other.name).areas
-    return other.name if inner.known & outer.denoted else ""
+def _area_around(
+    mentions: list[Mention], index: int, gazetteer: Gazetteer, phrases: Mapping[int, tuple[Link, ...]]
+) -> str:
+    """Name of what a mention's phrase puts it into; "" when it says nothing, or maybe something else."""
+    name = mentions[index].name
+    for link in phrases.get(index, ()):
+        outer = mentions[link.outer].name
+        if link.is_certain or facts_of(gazetteer, name).areas.known & facts_of(gazetteer, outer).areas.denoted:
+            return outer
+    return ""
 
 
 def _asked_kind(mention: Mention) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from geo.gazetteer.memory import remembered
-from geo.gazetteer.store import MAIN, Gazetteer
+from geo.gazetteer.store import FIRST_LEVEL, MAIN, Gazetteer
 from geo.gazetteer.variants import find_variant
 from geo.language.lexicon import bundled as bundled_lexicon
 from geo.places.features import Facts, View, facts_of
-from geo.places.spots import BREAK, SPACE, Layout, Spot
+from geo.places.spots import BREAK, SPACE, Layout, Spot, is_before_unit_at
 from geo.rules import Rule, first_of, that_concern
 
 __all__ = [
@@ -173,6 +173,28 @@ def _is_foreign_site(case: Case) -> bool:
     return _is_beside_a_site(case) and case.chance >= _SITE_FROM and _is_foreign(case.view, case.at, any)
 
 
+def _is_area_in_brackets(case: Case) -> bool:
+    layout, spot = case.view.layout, case.spot
+    if not spot.first or layout.words.gaps[spot.first] != " (" or not layout.capital[spot.first - 1]:
+        return False
+    return layout.words.text[spot.end : spot.end + 1] in (")", ",") and any(
+        code >= FIRST_LEVEL for code in case.facts.areas.denoted
+    )
+
+
+def _is_before_its_unit(case: Case) -> bool:
+    view, spot = case.view, case.spot
+    if (
+        spot.end - spot.start < _SHORTEST_UNKNOWN
+        or view.before[case.at][1] in ("title", "Name")
+        or case.facts.names_countries
+    ):
+        return False
+    folded, last = view.layout.words.folded, spot.last
+    last += last < len(folded) and bool(spot.designator) and folded[last] == spot.designator
+    return _is_foreign(view, case.at, all) and is_before_unit_at(view.layout, last, case.focus.gazetteer)
+
+
 def _is_in_a_chain(case: Case) -> bool:
     view, index = case.view, case.at
     return bool(case.spot.designator) or view.is_followed_by_area[index] or view.is_area_of_before[index]
@@ -279,6 +301,10 @@ RULES: tuple[Rule[Case, Verdict], ...] = (
          "Shots were heard in the [Qabqaq] camp.", _is_unknown),
     Rule("a known word beside the word for a site", _is_beside_a_site, _WEIGH,
          "Shots were heard in the [Walking] camp.", _is_unknown),
+    Rule("an area in brackets behind a name", _is_area_in_brackets, _YES_IN_DOUBT,
+         "Youths from Panyijiar ([Unity]) left.", lambda facts: facts.areas.denoted),
+    Rule("a foreign name, and the area that it lies in stands behind it", _is_before_its_unit, _YES_IN_DOUBT,
+         "[Qabqaqi], Kulbus district, was quiet."),
     Rule("a word for an area, or an area, stands beside it", _is_in_a_chain, _WEIGH,
          "[Gao], Mali, was quiet."),
     Rule("spelt nearly like a place in {home}, where most places of the text lie", _is_nearly_known, _YES,

@@ -5,15 +5,18 @@ A name means one place throughout a text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.gazetteer.store import Gazetteer
+from geo.gazetteer.store import MAIN, Gazetteer
+from geo.language.detection import language_for
+from geo.language.pack import ENGLISH
 from geo.model import PLACE_KINDS, Article, Candidate, Mention, Resolution
 from geo.places.candidate_rules import SMALL_KINDS, Rivals, is_elsewhere, prefer
 from geo.places.candidates import FEATURES, Setting, group_names, rank_rows
+from geo.places.phrases import DOUBTFUL, Link, inside, read_phrases
 from geo.places.unplaced import Surroundings, without_place
 from geo.places.weights import Weights
 from geo.places.weights import bundled as bundled_weights
@@ -43,10 +46,26 @@ def resolve(
     writes nearly so in the same country, else they stay unplaced, with the place around them.
     """
     weights = options.weights or bundled_weights()
-    setting = group_names(article.text, mentions, gazetteer)
+    phrases = read_phrases(article.text, mentions, gazetteer, language_for(article.language or ENGLISH))
+    setting = group_names(mentions, gazetteer, phrases)
     features = rank_rows(article.text, mentions, setting)
     belief = _heed_areas(_beliefs(_scores(features, setting, weights), setting), features, setting)
-    return _resolutions(article, mentions, setting, gazetteer, belief, features, options)
+    heeded = _heed_phrases(belief, setting, mentions, phrases, gazetteer)
+    resolutions = _resolutions(mentions, setting, gazetteer, *heeded, features, phrases, options)
+    return [
+        replace(one, around=_held_by(one, phrases[i], mentions, gazetteer)) if i in phrases else one
+        for i, one in enumerate(resolutions)
+    ]
+
+
+def _held_by(
+    resolution: Resolution, links: tuple[Link, ...], mentions: list[Mention], gazetteer: Gazetteer
+) -> tuple[int, ...]:
+    """Where the names of its phrase stand that a name lies in as far as is known."""
+    if resolution.best is None:
+        return tuple([mentions[link.outer].start for link in links]) if resolution.is_within_told else ()
+    row, outer = np.array([resolution.best.place.id]), [(mentions[link.outer], link.is_unit) for link in links]
+    return tuple([one.start for one, is_unit in outer if inside(gazetteer, row, one.name, is_unit=is_unit).all()])
 
 
 def _scores(features: FloatArray, setting: Setting, weights: Weights) -> FloatArray:
@@ -78,7 +97,36 @@ def _heed_areas(belief: FloatArray, features: FloatArray, setting: Setting) -> F
     return result
 
 
-_BELIEF_ELSEWHERE = 0.02
+def _heed_phrases(
+    belief: FloatArray,
+    setting: Setting,
+    mentions: list[Mention],
+    phrases: dict[int, tuple[Link, ...]],
+    gazetteer: Gazetteer,
+) -> tuple[FloatArray, frozenset[int]]:
+    """The same with what a name's phrase says that it lies in, and the names, by number, of which no place lies there."""
+    result, lost = belief.copy(), set[int]()
+    for index, name in enumerate(setting.names):
+        links = next((phrases[member] for member in name.members if member in phrases), ())
+        part = setting.part(index)
+        rows, forms = setting.rows[part], setting.forms[part]
+        for link in links:
+            outer, is_unit = mentions[link.outer].name, link.is_unit
+            near, wide, wider = (inside(gazetteer, rows, outer, is_unit=is_unit, factor=factor) for factor in _FACTORS)
+            fits, may_fit = np.where(forms == MAIN, wide, near), wider & (forms == MAIN)
+            if link.is_certain and not (fits | may_fit).any():
+                lost.add(index)
+            elif fits.any() or link.is_certain:
+                factor = np.where(
+                    fits, 1.0, np.where(may_fit | (not link.is_certain), _BELIEF_ELSEWHERE, _BELIEF_OUTSIDE)
+                )
+                result[part] = result[part] * factor / max((result[part] * factor).sum(), _TINY)
+    return result, frozenset(lost)
+
+
+_FACTORS = (0.5, 1.0, DOUBTFUL)
+"""How wide an area is taken for a name that is not the main one; for one that is; where nothing nearer fits."""
+_BELIEF_ELSEWHERE, _BELIEF_OUTSIDE, _TINY = 0.02, 1e-4, 1e-12
 _IS_LOCAL = np.array(
     [index in SMALL_KINDS or kind == "admin1" for index, kind in enumerate(PLACE_KINDS)], dtype=np.float32
 )
@@ -97,8 +145,8 @@ _TOLD, _TOLD_FROM = [_COLUMN[name] for name in _REASONS], np.array(list(_REASONS
 
 
 def _resolutions(
-    article: Article, mentions: list[Mention], setting: Setting, gazetteer: Gazetteer, belief: FloatArray, features: FloatArray,
-    options: ResolveOptions,
+    mentions: list[Mention], setting: Setting, gazetteer: Gazetteer, belief: FloatArray, lost: frozenset[int],
+    features: FloatArray, phrases: dict[int, tuple[Link, ...]], options: ResolveOptions,
 ) -> list[Resolution]:  # fmt: skip
     placed: dict[int, Resolution] = {}
     elsewhere: dict[int, tuple[Candidate, ...]] = {}
@@ -112,12 +160,25 @@ def _resolutions(
         )  # fmt: skip
         belief[part] = prefer(rivals, gazetteer, asks_for_area=name.asked in ("area", "admin2"))  # the rivals see it
         ranked = _ranked(rivals, told[part], gazetteer, options)
-        if is_elsewhere(rivals, gazetteer, home_share=home_share[index]):
+        if index in lost or is_elsewhere(rivals, gazetteer, home_share=home_share[index]):
             elsewhere |= dict.fromkeys(name.members, ranked)
         else:
             placed |= {member: _placed(mentions[member], ranked, options) for member in name.members}
     around = Surroundings(mentions, placed, gazetteer)
-    return [placed.get(i) or without_place(mention, around, elsewhere.get(i, ())) for i, mention in enumerate(mentions)]
+    return [
+        placed.get(i)
+        or without_place(
+            mention,
+            around,
+            elsewhere.get(i, ()),
+            [
+                (mentions[link.outer], link.is_unit)
+                for link in phrases.get(i, ())
+                if link.is_certain or not mention.name
+            ],
+        )
+        for i, mention in enumerate(mentions)
+    ]
 
 
 def _local(setting: Setting, gazetteer: Gazetteer, belief: FloatArray) -> npt.NDArray[np.float64]:

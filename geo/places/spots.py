@@ -17,7 +17,7 @@ from geo.language.pack import Language
 from geo.language.text import Text, Words, small_demonyms
 from geo.model import PLACE_KINDS
 
-__all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "lay_out"]
+__all__ = ["BREAK", "HYPHEN", "SPACE", "Layout", "Spot", "find_spots", "is_before_unit_at", "lay_out"]
 
 BREAK, SPACE, HYPHEN = range(3)
 """What stands between a word and the one before it: punctuation or a new line; a blank; a hyphen."""
@@ -110,11 +110,26 @@ def _may_begin(layout: Layout, at: int) -> bool:
 
 def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -> Spot | None:
     last, name = _known_name(layout, at, gazetteer)
-    if last and _is_half(layout, at, last, gazetteer, spots):
+    if last and (_is_half(layout, at, last, gazetteer, spots) or _begins_unknown_name(layout, at, last, gazetteer)):
         last, name = 0, ""
     if last:
         return _with_kind_before(layout, _with_designator(layout, at, last, name), gazetteer)
-    return _unknown_name(layout, at) if layout.capital[at] else None
+    return _unknown_name(layout, at, gazetteer) if layout.capital[at] else None
+
+
+def _begins_unknown_name(layout: Layout, first: int, last: int, gazetteer: Gazetteer) -> bool:
+    """ "Krasny" in "the village of Krasny Khutor, Belgorod district": a foreign word goes on with it, then its kind or its area."""
+    words, joins, capital, size = layout.words, layout.joins, layout.capital, len(layout.joins)
+    if last >= size or joins[last] != SPACE or not capital[last] or layout.class_of.get(words.folded[last]):
+        return False
+    if any(bundled_lexicon().levels(words.folded[last])) or gazetteer.beginnings(
+        words.folded[last : last + LONGEST_NAME]
+    ):
+        return False
+    stop = last + 1
+    if stop < size and joins[stop] == SPACE:
+        return words.folded[stop] in layout.of["area"] and not capital[stop]
+    return is_before_unit_at(layout, stop, gazetteer)
 
 
 def _run_end(layout: Layout, at: int) -> int:
@@ -206,7 +221,7 @@ def _is_before_its_area(layout: Layout, last: int, name: str, gazetteer: Gazette
     return False
 
 
-_COUNTRY, _ADMIN1 = PLACE_KINDS.index("country"), PLACE_KINDS.index("admin1")
+_COUNTRY, _ADMIN1, _ADMIN2 = (PLACE_KINDS.index(kind) for kind in ("country", "admin1", "admin2"))
 _PLAIN, _PERSON, _WORD = 1, 2, 3
 _COMMON_WORD, _PERSONS_NAME = 3, 2
 """Levels of the lexicon from which a village's name is taken for a word, for the name of a person."""
@@ -291,7 +306,7 @@ def _with_designator(layout: Layout, first: int, last: int, name: str) -> Spot:
 _NEVER_NAMES = frozenset({"month", "the", "in", "to", "on", "and", "of", "say", "title"})
 
 
-def _unknown_name(layout: Layout, first: int) -> Spot | None:
+def _unknown_name(layout: Layout, first: int, gazetteer: Gazetteer) -> Spot | None:
     """A name that the gazetteer lacks but whose neighbours make a place: "X Street", "Camp X", "village of X", "X air base"."""
     words, joins, capital, class_of = layout.words, layout.joins, layout.capital, layout.class_of
     folded, size = words.folded, len(capital)
@@ -312,7 +327,26 @@ def _unknown_name(layout: Layout, first: int) -> Spot | None:
         if folded[ahead] in layout.of["site"] or (ahead == stop and folded[ahead] in layout.of["area"]):
             return _unknown(words, first, last, last, folded[ahead])
     is_behind_word = first and joins[first] == SPACE and folded[first - 1] in layout.language.before_unknown
-    return _unknown_behind(layout, first, last) if is_behind_word else None
+    if found := _unknown_behind(layout, first, last) if is_behind_word else None:
+        return found
+    if last < stop or any(any(bundled_lexicon().levels(word)) for word in folded[first:stop]):
+        return None
+    return _unknown(words, first, last, last, "") if is_before_unit_at(layout, stop, gazetteer) else None
+
+
+def is_before_unit_at(layout: Layout, last: int, gazetteer: Gazetteer) -> bool:
+    """Whether the name of a province or a district stands behind a name that ends before the word `last`: "Kosmi, Dhanora district"."""
+    words, capital, folded, size = layout.words, layout.capital, layout.words.folded, len(layout.capital)
+    if last >= size or words.gaps[last] not in (", ", " (") or not capital[last]:
+        return False
+    end = last + 1
+    while end < min(size, last + _LONGEST_UNKNOWN) and layout.joins[end] != BREAK and capital[end]:
+        end += 1
+    areas = layout.of["area"]
+    if folded[end - 1] in areas or (end < size and layout.joins[end] == SPACE and folded[end] in areas):
+        return True
+    links = [gazetteer.raw_links(name) for _, name in gazetteer.beginnings(folded[last:end])]
+    return any(gazetteer.kind[value >> LINK_BITS] in (_ADMIN1, _ADMIN2) for values in links for value in values)
 
 
 def _unknown_behind(layout: Layout, first: int, last: int) -> Spot | None:

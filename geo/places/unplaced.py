@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from operator import itemgetter
+
+import numpy as np
 
 from geo.gazetteer.store import Gazetteer
 from geo.gazetteer.variants import Variant, find_variant
 from geo.globe.distance import haversine_km
 from geo.language.text import fold
 from geo.model import Candidate, Mention, Place, Resolution
+from geo.places.phrases import as_area, inside
 
 __all__ = ["Surroundings", "without_place"]
 
+Outer = Sequence[tuple[Mention, bool]]
+"""The names that the phrase of another one puts it into, nearest first, and whether each is called a district or a province."""
 _NO_SETTLEMENT = ("water", "road", "land")
 _COUNTRY_SHARE = 1 / 3
 """Share of a text's placed names that lie in a country in which other spellings are looked for."""
@@ -30,6 +36,7 @@ class Surroundings:
     def __init__(self, mentions: list[Mention], placed: dict[int, Resolution], gazetteer: Gazetteer) -> None:
         best = {i: resolution.best.place for i, resolution in sorted(placed.items()) if resolution.best}
         self._gazetteer, self._named = gazetteer, list(best.values())
+        self._of_names = {mentions[i].start: place for i, place in best.items()}
         self._places = {mentions[i].start: place for i, place in best.items() if not mentions[i].is_adjectival}
 
     @cached_property
@@ -58,6 +65,11 @@ class Surroundings:
                 return min(places[max(at - 1, 0) : at + 1], key=lambda item: _way(mention, *item))[1]
         return None
 
+    def told_by(self, outer: Mention, *, is_unit: bool) -> Place | None:
+        """The place of a name that another one is said to lie in, as wide as such an area is; None when it was not placed."""
+        place = self._of_names.get(outer.start)
+        return place and as_area(place, is_unit=is_unit)
+
     @cached_property
     def _countries(self) -> list[str]:
         """The countries that the text is about."""
@@ -65,14 +77,21 @@ class Surroundings:
         least = counts.total() * _COUNTRY_SHARE
         return [country for country, count in counts.items() if count >= least]
 
-    def variant_of(self, mention: Mention) -> Variant | None:
-        """The place that the mention may name in another spelling; None when there is none, or more than one."""
+    def variant_of(self, mention: Mention, outer: Outer) -> Variant | None:
+        """The place that the mention may name in another spelling; None when there is none, or more than one.
+
+        outer: the names of what it must lie in.
+        """
         if mention.asks_for in _NO_SETTLEMENT:
             return None
         name = mention.name or fold(mention.text).removesuffix(" " + mention.designator)
         found = [find_variant(self._gazetteer, name, country) for country in self._countries]
-        fitting = [variant for variant in found if variant and self._fits(variant)]
+        fitting = [variant for variant in found if variant and self._fits(variant) and self._lies_in(variant, outer)]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _lies_in(self, variant: Variant, outer: Outer) -> bool:
+        rows = np.array([variant.place.id])
+        return all(inside(self._gazetteer, rows, one.name, is_unit=is_unit).all() for one, is_unit in outer)
 
     def _fits(self, variant: Variant) -> bool:
         """A very likely spelling, or that of a place nearby which the text does not name otherwise."""
@@ -85,20 +104,28 @@ class Surroundings:
         return float(haversine_km(lat, lon, variant.place.lat, variant.place.lon).min()) <= _NEAR_KM
 
 
-def without_place(mention: Mention, around: Surroundings, elsewhere: tuple[Candidate, ...] = ()) -> Resolution:
-    """The resolution of a name that has no place of its own; elsewhere: places of this name that the text cannot mean."""
+def without_place(
+    mention: Mention, around: Surroundings, elsewhere: tuple[Candidate, ...] = (), outer: Outer = ()
+) -> Resolution:
+    """The resolution of a name that has no place of its own.
+
+    elsewhere: places of this name that the text cannot mean; outer: the names that its phrase puts it into, nearest first.
+    """
     if not mention.is_place:
         return Resolution(mention)
-    far = (f"the places of this name, such as {elsewhere[0].place.name}, lie in other countries",) if elsewhere else ()
-    variant = around.variant_of(mention)
+    lie = "lie elsewhere" if outer else "lie in other countries"
+    far = (f"the places of this name, such as {elsewhere[0].place.name}, {lie}",) if elsewhere else ()
+    variant = around.variant_of(mention, outer)
     if variant:
         reasons = (f"written “{variant.place.name}” in the gazetteer", "like other names of the text in its country")
         return Resolution(mention, Candidate(variant.place, variant.likeness, reasons), elsewhere, reasons=far)
-    within = around.of(mention)
+    told = next((place for name, is_unit in outer if (place := around.told_by(name, is_unit=is_unit))), None)
+    within = told or around.of(mention)
     is_one = mention.designator and not mention.designator.endswith("s")  # not "Uror and Duk counties"
     kind = f"a {mention.designator} " if is_one else "a place "
-    where = f"in or near {within.name} " if within else ""
-    return Resolution(mention, None, elsewhere, within, (f"{kind}{where}that the gazetteer does not know", *far))
+    where = f"{'in' if told else 'in or near'} {within.name} " if within else ""
+    reasons = (f"{kind}{where}that the gazetteer does not know", *far)
+    return Resolution(mention, None, elsewhere, within, reasons, is_within_told=told is not None)
 
 
 def _way(mention: Mention, start: int, place: Place) -> tuple[int, int]:

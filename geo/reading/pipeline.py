@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from geo.areas import find_areas
@@ -13,11 +13,12 @@ from geo.gazetteer.store import Gazetteer
 from geo.language.detection import detect_language, language_for, language_note
 from geo.language.pack import ENGLISH, Language
 from geo.language.text import Text
-from geo.model import Area, Article, Claim, DateMention, Resolution
+from geo.model import Area, Article, Claim, DateMention, Resolution, UnknownName
 from geo.places.mentions import FindOptions, Recogniser, find_mentions, given_mentions
 from geo.places.resolution import ResolveOptions, resolve
 from geo.reading.as_json import area_dict, date_dict, language_dict, mention_dict, toponym_dict
 from geo.reading.casing import NOTES, in_mixed_case, only_case
+from geo.reading.unknown import unknown_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,8 @@ class Reading:
     """What the article tells, denies, fears or plans; each in the order of the text, as are dates and areas."""
     cut: Text | None = None
     """The article's text as it was cut for the reading."""
+    unknown: tuple[UnknownName, ...] = ()
+    """Names that were understood as nothing known, each where it first stands."""
 
     @property
     def text(self) -> Text:
@@ -86,6 +89,7 @@ class Reading:
             "dates": [date_dict(mention) for mention in self.dates],
             "areas": [area_dict(area) for area in self.areas],
             "claims": [claim_dict(claim) for claim in self.told],
+            "unknown": [asdict(name) for name in self.unknown],
         }
 
 
@@ -121,7 +125,8 @@ def _read_events(article: Article, text: Text, resolutions: list[Resolution], ga
     dates = find_dates(text, dateline=article.date)
     areas = find_areas(text, resolutions, gazetteer=gazetteer)
     claims = find_claims(article, text, resolutions, dates=dates, areas=areas)
-    return Reading(article, tuple(resolutions), tuple(dates), tuple(areas), tuple(claims), text)
+    unknown = unknown_names(text, resolutions, dates, claims)
+    return Reading(article, tuple(resolutions), tuple(dates), tuple(areas), tuple(claims), text, tuple(unknown))
 
 
 def geoparse_row(

@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 
 from geo.gazetteer.store import Gazetteer
+from geo.language.pack import open_language
 from geo.model import PLACE_KINDS
 from geo.places.candidates import FEATURES, Setting, group_names, rank_rows
 from geo.places.mentions import find_mentions
+from geo.places.phrases import read_phrases
 
 
 def _ranked(text: str, gazetteer: Gazetteer) -> tuple[Setting, dict[str, list[float]]]:
     """The names of a text, and for each feature the values of their candidates."""
     mentions = find_mentions(text, gazetteer)
-    setting = group_names(text, mentions, gazetteer)
+    phrases = read_phrases(text, mentions, gazetteer, open_language())
+    setting = group_names(mentions, gazetteer, phrases)
     rows = rank_rows(text, mentions, setting)
     return setting, {name: rows[:, column].tolist() for column, name in enumerate(FEATURES)}
 

@@ -58,7 +58,7 @@ def test_an_unknown_site_is_unplaced_within_the_nearest_settlement(gazetteer: Ga
     assert site.best is None
     assert site.within is not None
     assert site.within.name == "Bamako"
-    assert site.reasons == ("a base in or near Bamako that the gazetteer does not know",)
+    assert site.reasons == ("a base in Bamako that the gazetteer does not know",)
 
 
 def test_reasons_and_alternatives_are_given(gazetteer: Gazetteer) -> None:

@@ -8,7 +8,7 @@ from geo.globe.bounds import Drawn
 from geo.map.layers import claim_svg, mark_svg, place_svg, radius_px, stack_svg
 from geo.wording import area_words, count_words
 from ui.frame.markup import escaped, image, plain
-from ui.frame.state import adjective_places, place_rows
+from ui.frame.state import adjective_places, current_reading, place_rows
 from ui.map.filtered import FilteredRecords
 from ui.map.widgets import draw_area, reset_filters
 
@@ -38,17 +38,21 @@ def counts_line(filtered: FilteredRecords, total: int, area: Drawn | None = None
 
 
 def article_line() -> None:
-    """`Article: 11 of 14 places placed; not placed: …`; nothing without an article."""
+    """`Article: 11 of 14 names placed; not placed: …; nothing known: …`; nothing without an article that names something."""
     named = [row for row in place_rows() if row["status"] != "rejected"]
-    if not named:
+    reading = current_reading()
+    unknown = [name.text for name in reading.unknown] if reading else []
+    if not (named or unknown):
         return
     lost = [row["text"] for row in named if row["status"] == "unplaced"]
     adjectives = adjective_places()
     not_there = [row["name"] for row in named if row["id"] in adjectives]
-    line = f"Article: **{len(named) - len(lost)} of {count_words(len(named), 'place')} placed**"
-    if lost:
-        more = f" and {len(lost) - NAMES_LISTED} more" if len(lost) > NAMES_LISTED else ""
-        line += f"; not placed: {', '.join(map(plain, lost[:NAMES_LISTED]))}{more}"
+    what = "name" if unknown else "place"
+    line = f"Article: **{len(named) - len(lost)} of {count_words(len(named) + len(unknown), what)} placed**"
+    for label, names in (("not placed", lost), ("nothing known", unknown)):
+        if names:
+            more = f" and {len(names) - NAMES_LISTED} more" if len(names) > NAMES_LISTED else ""
+            line += f"; {label}: {', '.join(map(plain, names[:NAMES_LISTED]))}{more}"
     if not_there:
         line += f"; named by adjectives alone, not drawn: {', '.join(map(plain, not_there))}"
     st.markdown(line)

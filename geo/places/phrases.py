@@ -1,0 +1,220 @@
+"""What the words around a name say that it lies in: "Koro, Mopti region", "Koro (Mopti)", "the Malian village of Koro"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.gazetteer.memory import remembered
+from geo.gazetteer.store import Gazetteer
+from geo.globe.distance import haversine_km
+from geo.language.pack import Language
+from geo.language.text import fold
+from geo.model import PLACE_KINDS, Mention, Place
+from geo.places.features import facts_of
+
+__all__ = ["DOUBTFUL", "PATTERNS", "Link", "Pattern", "as_area", "inside", "read_phrases"]
+
+_UNITS = frozenset({"area", "admin2"})
+_AREA_KINDS = frozenset(PLACE_KINDS.index(kind) for kind in ("country", "admin1", "admin2", "region"))
+_COUNTRY, _ADMIN1, _REGION, _CONTINENT = (
+    PLACE_KINDS.index(kind) for kind in ("country", "admin1", "region", "continent")
+)
+_DOUBTFUL_KINDS = (_COUNTRY, _ADMIN1)
+_TOWNS = tuple(PLACE_KINDS.index(kind) for kind in ("capital", "town"))
+_REACH_FACTOR, _LEAST_KM = 1.6, 75.0
+"""How far from the middle of an area its places lie: a multiple of the reach that the gazetteer counts from towns, at least
+so many km. Measured at records of events with their units: 97 in a hundred lie within."""
+_DISTRICT_KM, _FAR_FACTOR = 50.0, 2.0
+"""How far a district reaches from the town that it is named for; in a hundred records 94 lie within this multiple."""
+DOUBTFUL = 2.0
+"""Up to this multiple of all these, the only place of a name in the country was still the right one more often than not."""
+_TOWN_KM = 25.0
+
+
+class Link(NamedTuple):
+    """That a name lies in what another name stands for."""
+
+    outer: int
+    """Index of that other name among the mentions."""
+    is_certain: bool
+    """Whether nothing outside may be meant; else it is only unlikely."""
+    is_unit: bool = False
+    """Whether a district or a province is meant, also where the gazetteer knows its main town alone."""
+
+
+class Pattern(NamedTuple):
+    """What stands between two names of which one lies in the other; {kind}, {town} and {unit} are words for kinds of places, {side} one like "northern"."""
+
+    between: str
+    is_outer_first: bool
+    is_certain: bool
+    example: str
+    """A sentence of which the [inner] and the {outer} name are read so."""
+
+
+_ANY_KIND = r"(?: (?:[a-z-]+ )?(?:{kind}))?"
+PATTERNS = (
+    Pattern(_ANY_KIND + r"\)?, ?", False, True, "Soldiers shelled [Koro] village, {Mopti} region."),
+    Pattern(_ANY_KIND + r" ?\(", False, True, "Soldiers shelled [Koro] ({Mopti} region)."),
+    Pattern(_ANY_KIND + r",? in (?:the )?(?:(?:{side}|neighbou?ring) )?", False, True, "Soldiers shelled [Koro] in the {Mopti} region."),
+    Pattern(r" (?:[a-z-]+ )?(?:{unit}) of (?:the )?(?:(?:{side}|neighbou?ring) )?", False, True, "Soldiers shelled the [Koro] area of {Mopti} region."),
+    Pattern(r" (?:[a-z-]+ )?(?:{town}) (?:of |called |named )?", True, True, "Soldiers shelled the {Malian} village of [Koro]."),
+    Pattern(r" (?:[a-z-]+ )?(?:{unit}) (?:of |called |named )?", True, True, "Soldiers shelled the {Malian} region of [Kidal]."),
+    Pattern(r"['’]s (?:[a-z-]+ )?(?:(?:{town}|{unit}) (?:of )?)?", True, False, "Soldiers shelled {Mali}'s [Koro]."),
+)  # fmt: skip
+"""The first that fits counts. What holds another place is a town only in brackets, behind "quarter of", and where it is called an area."""
+_BRACKET, _OF, _ADJECTIVE = 1, 3, 5
+
+
+@lru_cache(maxsize=8)
+def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
+    classes = language.classes
+    words = {
+        "kind": language.kinds_of_place | classes["table_area"] | classes["table_town"],
+        "town": classes["called_town"],
+        "unit": (classes["area"] | classes["site"] | classes["table_area"] | {"area"}) - classes["called_town"],
+        "side": classes["direction"],
+    }
+    choices = {name: "|".join(map(re.escape, sorted(group))) for name, group in words.items()}
+    return tuple(
+        re.compile(re.sub(r"\{(\w+)\}", lambda found: choices[found[1]], pattern.between)) for pattern in PATTERNS
+    )
+
+
+def read_phrases(
+    text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, language: Language
+) -> dict[int, tuple[Link, ...]]:
+    """For each mention that its phrase puts into others, by index, these others, the nearest first.
+
+    An area that lies in a further one hands it on, also when it is itself no name that we know.
+    """
+    found: dict[int, tuple[Link, ...]] = {}
+    for at in range(len(mentions) - 2, -1, -1):
+        first, second = mentions[at], mentions[at + 1]
+        between = text[first.end : second.start]
+        if len(between) > _LONGEST or "\n" in between:
+            continue
+        _, blank, last = first.text.rpartition(" ")
+        if language.class_of.get(fold(last)) == "area":
+            between = blank + last.lower() + between  # "Zinder Region of Niger"
+        if between in _LISTS and at + 1 in found and at not in found:
+            found[at] = tuple(
+                link._replace(is_certain=False) for link in found[at + 1]
+            )  # "Barga and Dinguila (Yatenga)"
+        for number, compiled in enumerate(_patterns(language)):
+            if not compiled.fullmatch(between):
+                continue
+            inner, outer = (at + 1, at) if PATTERNS[number].is_outer_first else (at, at + 1)
+            links = _links(text, mentions, inner, outer, number, gazetteer)
+            if outer > inner and (links or mentions[outer].asks_for in _UNITS):
+                links += found.get(outer, ())
+            if links:
+                found[inner] = links if outer > inner else (*found.get(inner, ()), *links)
+                break
+    return {at: links for at, links in found.items() if mentions[at].is_place}
+
+
+_LONGEST = 40
+"""Letters between two names of one phrase."""
+
+
+def _links(
+    text: str, mentions: Sequence[Mention], inner: int, outer: int, number: int, gazetteer: Gazetteer
+) -> tuple[Link, ...]:
+    """The link of two mentions that a pattern joins; () where the outer one is nothing that holds places."""
+    pattern, name, within = PATTERNS[number], mentions[inner], mentions[outer]
+    if not within.is_place or not within.name or name.is_adjectival or name.name == within.name != "":
+        return ()
+    own, around = facts_of(gazetteer, name.name), facts_of(gazetteer, within.name)
+    if own.names_countries or not len(around.rows):
+        return ()
+    kinds, own_kinds = gazetteer.kind[around.rows], gazetteer.kind[own.rows]
+    if (number == _ADJECTIVE and not within.is_adjectival) or name.designator == within.designator != "":
+        return ()
+    if _ADMIN1 in own_kinds[:1] and _COUNTRY not in kinds and not name.designator:
+        return ()  # "Louisville, Ky., New Haven": of the same rank
+    is_unit = within.asks_for in _UNITS
+    if within.is_adjectival:
+        return (Link(outer, True),) if pattern.is_outer_first and pattern.is_certain and _COUNTRY in kinds else ()
+    if is_unit or (int(kinds[0]) in (_COUNTRY, _ADMIN1, _REGION) and not np.isin(kinds, _TOWNS).any()):
+        is_certain = is_unit or not _is_listed(text, mentions, outer)
+        return (Link(outer, pattern.is_certain and is_certain, is_unit),)
+    if number == _BRACKET or (number == _OF and int(kinds[0]) in _TOWNS):
+        return (Link(outer, pattern.is_certain, number == _BRACKET),)
+    return (Link(outer, False),) if np.isin(kinds, _DOUBTFUL_KINDS).any() else ()
+
+
+def _is_listed(text: str, mentions: Sequence[Mention], at: int) -> bool:
+    """Whether the name is followed by another of its rank: "Paris, Mali and Niger"."""
+    if at + 1 >= len(mentions):
+        return False
+    return text[mentions[at].end : mentions[at + 1].start] in _LISTS
+
+
+_LISTS = (" and ", ", and ", " or ", " & ")
+
+
+# -- what lies in what --------------------------------------------------------------------------------------------------
+
+
+def inside(
+    gazetteer: Gazetteer, rows: npt.NDArray[np.int64], name: str, *, is_unit: bool, factor: float = 1.0
+) -> npt.NDArray[np.bool_]:
+    """Which places, by their rows, lie in one that the folded name may stand for, shape (n,).
+
+    is_unit: see Link; factor: how much wider it is taken.
+    """
+    mask = np.zeros(len(rows), dtype=np.bool_)
+    for row, is_main_town in _containers(gazetteer, name, is_unit=is_unit):
+        mask |= _in_one(gazetteer, rows, row, is_unit=is_main_town, factor=factor)
+    return mask
+
+
+@remembered(most=5_000)
+def _containers(gazetteer: Gazetteer, name: str, *, is_unit: bool) -> tuple[tuple[int, bool], ...]:
+    """The places that a name stands for when something lies in it: areas where it has any, else towns."""
+    rows = facts_of(gazetteer, name).rows.tolist()
+    areas = [row for row in rows if int(gazetteer.kind[row]) in _AREA_KINDS]
+    towns = [row for row in rows if row not in areas] if is_unit or not areas else []
+    return (*((row, False) for row in areas), *((row, is_unit) for row in towns))
+
+
+def _in_one(
+    gazetteer: Gazetteer, rows: npt.NDArray[np.int64], outer: int, *, is_unit: bool, factor: float
+) -> npt.NDArray[np.bool_]:
+    """Which rows lie in the place of another row; is_unit: in the district that is named for that place."""
+    kind, country = int(gazetteer.kind[outer]), int(gazetteer.country[outer])
+    if kind == _CONTINENT:
+        return np.ones(len(rows), dtype=np.bool_)
+    is_there = (gazetteer.country[rows] == country) & (country > 0)
+    if kind == _COUNTRY:
+        return np.asarray(is_there, dtype=np.bool_)
+    km = haversine_km(
+        gazetteer.lat[rows], gazetteer.lon[rows], float(gazetteer.lat[outer]), float(gazetteer.lon[outer])
+    )
+    reach = _reach_km(kind, float(gazetteer.radius_km[outer]), is_unit=is_unit)
+    near = np.asarray(km) <= factor * reach + np.minimum(gazetteer.radius_km[rows], _TOWN_KM)
+    of_nobody = (gazetteer.country[rows] == 0) | (country == 0)
+    if kind == _ADMIN1:
+        near |= gazetteer.admin1[rows] == gazetteer.admin1[outer]
+    return np.asarray((is_there | of_nobody) & near, dtype=np.bool_)
+
+
+def _reach_km(kind: int, radius_km: float, *, is_unit: bool) -> float:
+    if kind in _AREA_KINDS:
+        return max(radius_km * _REACH_FACTOR, _LEAST_KM)
+    return _DISTRICT_KM * _FAR_FACTOR if is_unit else max(radius_km * 2, _TOWN_KM)
+
+
+def as_area(place: Place, *, is_unit: bool) -> Place:
+    """The place as what lies around a name: a town that stands for a district or a province reaches as far as these do."""
+    if not is_unit or place.kind not in ("town", "capital"):
+        return place
+    return replace(place, kind="admin2", population=0, radius_km=max(place.radius_km, _DISTRICT_KM))
