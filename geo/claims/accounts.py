@@ -15,7 +15,7 @@ from geo.claims.kinds import settle
 from geo.claims.locations import Location, Pointer, pointer
 from geo.claims.numerals import is_number
 from geo.claims.passages import Passage, days_long
-from geo.claims.roles import Roles, actor, find_roles
+from geo.claims.roles import Roles, actor, find_roles, name_others
 from geo.claims.sentences import Sentence
 from geo.claims.units import LONG_DAYS, Unit, find_units, main_word, unit_of
 from geo.claims.vocabulary import Kind, Vocabulary
@@ -128,7 +128,13 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
         status=status,
         trigger=(sentence.starts[main.first], sentence.ends[main.last - 1]),
         nouns=frozenset([sentence.words[happening.last - 1] for happening in unit.happenings]),
-        actors=tuple([actor(passage, phrase, role) for phrase, role in roles if phrase.part != "target"]),
+        actors=tuple(
+            [
+                actor(sentence, phrase, role, passage.locations)
+                for phrase, role in (*roles, *name_others(passage, unit, roles))
+                if phrase.part != "target"
+            ]
+        ),
         location=own.location or _location_before(unit, places[:number]),
         date=date or before,
         is_told_date=is_told,

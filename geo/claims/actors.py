@@ -124,8 +124,9 @@ def _modifier(sentence: Sentence, index: int) -> str | None:
 
 
 def _joined(sentence: Sentence, before: Phrase, phrase: Phrase) -> Phrase:
-    """Two phrases without a word between as one: "Taliban fighters", "army paratroopers"."""
-    is_general = before.part != "target" and (before.part == "name" or sentence.words[phrase.last - 1] in _GENERAL)
+    """Two phrases without a word between as one: "Taliban fighters", "army paratroopers"; "Fulani rebels" are rebels."""
+    binds = before.part == "name" and before.kind in ARMED - {"Identity militia"}
+    is_general = before.part != "target" and (binds or sentence.words[phrase.last - 1] in _GENERAL)
     return replace(phrase, first=min(before.first, phrase.first), kind=before.kind if is_general else phrase.kind)
 
 

@@ -60,6 +60,11 @@ class Draft:
     no_event: str = ""
     """Why it is none after all, though it is told as one."""
 
+    def add_actors(self, actors: Iterable[Actor]) -> None:
+        """Take in those who are not named yet."""
+        known = {actor.name.lower() for actor in self.actors}
+        self.actors += [actor for actor in actors if actor.name.lower() not in known]
+
     @property
     def status(self) -> ClaimStatus:
         return "background" if self.no_event else self.account.status
@@ -362,8 +367,7 @@ def add_account(draft: Draft, account: Account, at: Position) -> None:
     is_none = bool(account.tallies) and all(tally.count.high == 0 for tally in account.tallies)  # "nobody was hurt"
     if account.kind.rank > draft.leading.kind.rank and not (is_calmer or is_none):
         draft.leading = account
-    known = {actor.name.lower() for actor in draft.actors}
-    draft.actors += [actor for actor in account.actors if actor.name.lower() not in known]
+    draft.add_actors(account.actors)
     _add_place(draft, account.location)
     _add_date(draft, account.date.span if account.date else None, is_told=account.is_told_date)
     _add_counts(draft, account)

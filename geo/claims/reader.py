@@ -14,11 +14,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from geo.claims.accounts import Account, read_accounts
+from geo.claims.actors import find_phrases
 from geo.claims.domains import tell_apart
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
 from geo.claims.english import phrases
 from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
+from geo.claims.roles import ATTRIBUTING, accused, actor
 from geo.claims.sentences import Tokens
 from geo.claims.units import LONG_DAYS
 from geo.claims.vocabulary import Vocabulary
@@ -101,23 +103,9 @@ class _Book:
         is_headline = self._is_headline(number, start, end)
         if start <= self.dateline[0] and self.dateline[1] < end:
             start = end - len(self.article.text[self.dateline[1] : end].lstrip())
-        first, last = self.tokens.between(start, end)
-        if self.vocabulary.event_words.isdisjoint(self.tokens.words[first:last]):
-            return
-        sentence = self.tokens.sentence(start, end)
-        if not sentence.found.tells:
-            return
-        accounts = read_accounts(
-            sentence,
-            self.vocabulary,
-            dates=self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)],
-            locations=self.locations.within(start, end),
-            nowhere=self.locations.nowhere_within(start, end),
-            is_headline=is_headline,
-            is_of_war=bool(self.drafts),
-            can_borrow=bool(self.drafts) or self.locations.dateline is not None,
-        )
+        accounts = self._accounts(start, end, is_headline=is_headline)
         if not accounts:
+            self._accuse(start, end, at)
             return
         is_elsewhere = bool(self._unknown_place(start, end))
         for account in map(self._pointed, accounts):
@@ -127,6 +115,39 @@ class _Book:
                 add_account(partner, account, at)
             elif account.can_found or (is_elsewhere and _has_both_sides(account)):
                 self.drafts.append(self._found(account, at))
+
+    def _accounts(self, start: int, end: int, *, is_headline: bool) -> list[Account]:
+        """What a sentence tells of events; [] for nothing."""
+        first, last = self.tokens.between(start, end)
+        if self.vocabulary.event_words.isdisjoint(self.tokens.words[first:last]):
+            return []
+        sentence = self.tokens.sentence(start, end)
+        if not sentence.found.tells:
+            return []
+        return read_accounts(
+            sentence,
+            self.vocabulary,
+            dates=self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)],
+            locations=self.locations.within(start, end),
+            nowhere=self.locations.nowhere_within(start, end),
+            is_headline=is_headline,
+            is_of_war=bool(self.drafts),
+            can_borrow=bool(self.drafts) or self.locations.dateline is not None,
+        )
+
+    def _accuse(self, start: int, end: int, at: Position) -> None:
+        """A sentence without an event may say who did what was told right before: "Police blame the ADF"."""
+        last = self.drafts[-1] if self.drafts else None
+        first, behind = self.tokens.between(start, end)
+        if (
+            last is None
+            or at.number - last.at.number > _CLOSE
+            or ATTRIBUTING.isdisjoint(self.tokens.words[first:behind])
+        ):
+            return
+        sentence = self.tokens.sentence(start, end)
+        for phrase in accused(sentence, find_phrases(sentence), (0, len(sentence))):
+            last.add_actors([actor(sentence, phrase, "perpetrator")])
 
     def _is_headline(self, number: int, start: int, end: int) -> bool:
         is_short = number < _FIRST_SENTENCES and end - start < _HEADLINE_LETTERS

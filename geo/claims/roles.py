@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geo.claims.actors import ARMED, Phrase, phrases_after, phrases_before, phrases_behind_word
 from geo.claims.counts import Tally
-from geo.claims.english import BE, HAVE, phrases, words
+from geo.claims.english import (
+    ADVERBS,
+    AUXILIARIES,
+    BE,
+    CONJUNCTIONS,
+    DETERMINERS,
+    HAVE,
+    PREPOSITIONS,
+    SAY,
+    phrases,
+    words,
+)
 from geo.claims.happenings import Happening
+from geo.claims.locations import Location
 from geo.claims.passages import Passage
+from geo.claims.sentences import Sentence
 from geo.claims.units import Unit, main_word, stretch
 from geo.model import Actor, Role
 
-__all__ = ["Roles", "actor", "find_roles", "roles_of_word"]
+__all__ = ["ATTRIBUTING", "Roles", "accused", "actor", "find_roles", "name_others", "roles_of_word"]
 
 Roles = list[tuple[Phrase, Role]]
 
@@ -25,11 +40,27 @@ _SPEAKER_PRONOUNS = words("speaker pronouns")
 _SPAN_OF_SIDES, _SPAN_OF_TARGET = 12, 3
 
 
-def actor(passage: Passage, phrase: Phrase, role: Role) -> Actor:
-    """A phrase in its role."""
-    sentence = passage.sentence
-    start, end = sentence.starts[phrase.first], sentence.ends[phrase.last - 1]
+def actor(sentence: Sentence, phrase: Phrase, role: Role, places: Sequence[Location] = ()) -> Actor:
+    """A phrase in its role, with the name of what it belongs to when that is none of the places of the sentence."""
+    last = _of_group(sentence, phrase.last)
+    if any(sentence.index_at(place.start) in range(phrase.last, last) for place in places):
+        last = phrase.last
+    start, end = sentence.starts[phrase.first], sentence.ends[last - 1]
     return Actor(sentence.text[start:end], start, end, role, phrase.kind or "Other")
+
+
+def _of_group(sentence: Sentence, last: int) -> int:
+    """Index behind the name of what people belong to: "members of the Party for Justice and Peace"."""
+    first = last + 1 + (sentence.word(last + 1) == "the")
+    if sentence.word(last) != "of" or not sentence.is_capital(first):
+        return last
+    end = first
+    while sentence.is_capital(end) or (sentence.word(end) in _INSIDE_NAMES and sentence.is_capital(end + 1)):
+        end += 1
+    return end
+
+
+_INSIDE_NAMES = words("inside names")
 
 
 def find_roles(passage: Passage, unit: Unit) -> Roles:
@@ -146,3 +177,115 @@ def _launchers(passage: Passage, happening: Happening, floor: int) -> list[Phras
         if words[index] in ("claimed", "claims") or words[index] in _LAUNCHING:
             return phrases_before(passage.sentence, passage.phrases, index, floor=floor)
     return []
+
+
+# -- whom the roles leave out ------------------------------------------------------------------------------------------
+
+_ACCUSING, _ACCUSED = phrases("accusing"), phrases("accused")
+ATTRIBUTING = frozenset(word for phrase in (*_ACCUSING, *_ACCUSED) for word in phrase.split()[-1:])
+"""Words without one of which a sentence lays nothing at anybody's door."""
+_NEAR_ACCUSED = 3
+
+
+def accused(sentence: Sentence, found: list[Phrase], span: tuple[int, int]) -> list[Phrase]:
+    """Who is said to have done it: "police blame the ADF", "attributed to the rebels", "al-Shabaab claimed it"; [] without any."""
+    if ATTRIBUTING.isdisjoint(sentence.words[slice(*span)]):
+        return []
+    armed = [
+        phrase for phrase in found if phrase.kind in ARMED and (phrase.part == "name" or phrase.kind not in _OF_STATES)
+    ]
+    told = []
+    for phrase in armed:
+        if not span[0] <= phrase.first < span[1]:
+            continue
+        first, last = phrase.first, phrase.last
+        first -= sentence.word(first - 1) in DETERMINERS
+        before = " ".join(sentence.words[max(first - _NEAR_ACCUSED, 0) : first])
+        behind = " ".join(sentence.words[last : last + _NEAR_ACCUSED + 1])
+        if before.endswith(_ACCUSING) or behind.startswith(_ACCUSED):
+            told.append(phrase)
+    return told
+
+
+_OF_STATES = frozenset({"State forces", "External/Other forces"})
+
+
+def name_others(passage: Passage, unit: Unit, roles: Roles) -> Roles:
+    """Those whom no role names though the sentence does, in the order of certainty; [] where somebody is named on each side.
+
+    Who is accused of it; the subject that no table knows: "retirees of the steel works marched", "AOG attacked a post",
+    "Turkey opened a base"; else the people in the part of the sentence that tells of the event.
+    """
+    sentence, main = passage.sentence, main_word(unit)
+    taken = {phrase.first for phrase, role in roles if role != "source"}
+    sides = {role for _, role in roles}
+    span = (min(first for first, _ in unit.segments), max(last for _, last in unit.segments))
+    others = [
+        (phrase, _PERPETRATOR) for phrase in accused(sentence, passage.phrases, span) if phrase.first not in taken
+    ]
+    does: Role = "participant" if main.kind.is_mutual else _PERPETRATOR
+    if not others and does not in sides and main.voice != "consequence":
+        role: Role = "target" if main.voice == "passive" else does
+        subject = _plain_subject(passage, _head_of(sentence, main, span[0]), span[0]) if role not in sides else None
+        others += _as([subject] if subject else [], role)
+    if others or taken:
+        return others
+    inside = [phrase for phrase in passage.phrases if span[0] <= phrase.first < span[1]]
+    people = [phrase for phrase in inside if phrase.part != "target" and not phrase.is_source]
+    before = [phrase for phrase in people if phrase.first < main.first]
+    behind = [phrase for phrase in people if phrase.first >= main.first]
+    return _as(before[-1:], "target" if main.voice == "passive" else does) + _as(
+        behind[:1], "participant" if main.kind.is_mutual else "target"
+    )
+
+
+_PERPETRATOR: Role = "perpetrator"
+
+
+def _head_of(sentence: Sentence, happening: Happening, floor: int) -> int:
+    """Index of the verb that goes with an event word: of "held" for "held a rally"."""
+    if happening.voice != "noun":
+        return happening.first
+    near = range(happening.first - 1, max(happening.first - _NEAR_HEAD, floor) - 1, -1)
+    return next((index for index in near if sentence.words[index] in _LAUNCHING), -1)
+
+
+_NEAR_HEAD = 6
+
+
+def _plain_subject(passage: Passage, verb: int, floor: int) -> Phrase | None:
+    """The noun phrase right before a verb when it can only be people: a plural, a name that is no place, or a country."""
+    words = passage.sentence.words
+    last = verb
+    while last > floor and (words[last - 1] in AUXILIARIES or words[last - 1] in ADVERBS):
+        last -= 1
+    first = last
+    while first > floor and _is_of_subject(passage, first - 1):
+        first -= 1
+    while first < last and words[first] in _BEFORE_SUBJECTS:
+        first += 1
+    noun = next((index for index in range(first, last) if words[index] in PREPOSITIONS), last) - 1
+    if noun < first or not _names_people(passage, first, noun):
+        return None
+    return Phrase(first, last, noun, "person", "Other", words[noun].endswith("s"))
+
+
+def _is_of_subject(passage: Passage, index: int) -> bool:
+    word = passage.sentence.words[index]
+    is_break = word in CONJUNCTIONS - {"and"} or word in SAY or word in AUXILIARIES or index in passage.date_words
+    return not is_break and index not in passage.told_at and (word[0].isalnum() or word in ("'s", "’s"))
+
+
+_BEFORE_SUBJECTS = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | words("fill")
+
+
+def _names_people(passage: Passage, first: int, noun: int) -> bool:
+    sentence, word = passage.sentence, passage.sentence.words[noun]
+    here = [one for one in passage.locations if first <= sentence.index_at(one.start) <= noun]
+    if here:
+        return first == noun and here[0].place.kind == "country" and not here[0].is_adjectival
+    is_name = sentence.is_capital(noun) and (first > 0 or noun > first or sentence.surface(noun, noun + 1).isupper())
+    return word.isalpha() and (is_name or word.endswith("s")) and word not in _NO_PEOPLE
+
+
+_NO_PEOPLE = words("no people")

@@ -17,6 +17,7 @@ from geo.errors import GazetteerError
 from geo.language.pack import ENGLISH, SPOILT, languages_path, read_rows
 from geo.language.phrases import Option, Phrases, fitting, longest
 from geo.language.text import Text
+from geo.resources import bundled_data
 
 __all__ = [
     "ActorWord",
@@ -52,8 +53,9 @@ COLUMNS = {
     "hedges": ("words", "status", "scope", "example"),
     "casualties": ("words", "toll", "how", "irregular"),
     "domains": ("domain", "effect", "words", "also", "example"),
+    "aliases": ("alias", "name", "kind", "country", "actor"),
 }
-"""Of each table; data/languages/README.md describes them."""
+"""Of each table; data/languages/README.md and, for aliases, data/README.md describe them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def bundled() -> Vocabulary:
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
-    """The eight tables of a folder; GazetteerError names the file, the line and the remedy when one cannot be used."""
+    """The eight tables of a folder, and the names of groups; GazetteerError names file, line and remedy when one cannot be used."""
     kinds = {kind.name: kind for kind in map(_kind, *zip(*_rows(folder, "event_types"), strict=True))}
     triggers: Phrases[Trigger] = Phrases()
     actors: Phrases[ActorWord] = Phrases()
@@ -219,7 +221,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
             triggers.add(words, trigger)
             if trigger.kind:
                 event_words.add(words[0])
-    for where, row in _rows(folder, "actors"):
+    for where, row in (*_rows(folder, "actors"), *_names()):
         for words, actor in _actor_forms(where, row):
             actors.add(words, actor)
     for where, row in _rows(folder, "hedges"):
@@ -249,6 +251,13 @@ def split_words(phrase: str) -> tuple[str, ...]:
 
 def _rows(folder: Path, name: str) -> list[tuple[str, dict[str, str]]]:
     return read_rows(folder / f"{name}.csv", COLUMNS[name])
+
+
+def _names() -> Iterator[tuple[str, dict[str, str]]]:
+    """Rows as those of actors: the names of groups of any language, in the singular and the plural."""
+    for where, row in read_rows(bundled_data("actors", "aliases.csv"), COLUMNS["aliases"]):
+        for name in (row["alias"], plural(row["alias"])) if row["actor"] else ():
+            yield where, {"words": name, "part": "name", "kind": row["actor"], "plural": ""}
 
 
 def _one_of(where: str, value: str, allowed: Iterable[str]) -> str:

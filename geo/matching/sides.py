@@ -43,6 +43,7 @@ ALIAS_KINDS = (
     "faction",
     "civilians",
     "international",
+    "organisation",
     "unnamed",
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
@@ -123,6 +124,7 @@ class Actors:
         kinds = {alias.kind for alias in found}
         yield from (f"group:{alias.name}" for alias in found if alias.kind in ("group", "international"))
         yield from (f"state:{alias.country}" for alias in found if alias.kind == "state")
+        yield from (f"organisation:{alias.name}" for alias in found if alias.kind == "organisation")
         if "faction" in kinds:
             yield FACTION
         elif "civilians" in kinds and not kinds & {"group", "state word", "unnamed"}:

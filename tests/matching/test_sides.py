@@ -96,11 +96,11 @@ def test_foreign_armies(key, expected):
 
 def test_every_line_of_the_file_counts_once(root):
     lines = list(csv.reader((root / "data" / "actors" / "aliases.csv").read_text(encoding="utf-8").splitlines()))[1:]
-    pairs = [(alias.casefold(), name) for alias, name, _, _ in lines]
+    pairs = [(alias.casefold(), name) for alias, name, *_ in lines]
     assert len(pairs) == len(set(pairs))
     actors = bundled_actors()
-    groups = [(alias, name) for alias, name, kind, _ in lines if kind == "group"]
-    assert [alias for alias, name in groups if f"group:{name}" not in actors.keys(alias)] == []
+    groups = [(alias, f"{kind}:{name}") for alias, name, kind, *_ in lines if kind in ("group", "organisation")]
+    assert [alias for alias, key in groups if key not in actors.keys(alias)] == []
 
 
 @pytest.mark.parametrize("line", [",MUJAO,group,", "MUJAO,MUJAO,cartel,"])

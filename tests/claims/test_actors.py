@@ -1,0 +1,95 @@
+"""Who is named: groups by their names, people of any calling, subjects that no table knows, and who is blamed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+
+import pytest
+
+from geo.claims.actors import find_phrases
+from geo.claims.roles import accused
+from geo.claims.sentences import Tokens
+from geo.claims.vocabulary import bundled, bundled_path
+from geo.language.text import Text
+from geo.model import Article
+from geo.reading.pipeline import read_article
+
+DAY = dt.date(2020, 5, 8)
+
+
+def _actors(text, gazetteer):
+    (claim,) = read_article(Article(text, date=DAY), gazetteer).told
+    return {(actor.name, actor.role) for actor in claim.actors}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        (
+            "Shells attributed to the LNA fell on the port of Tripoli on Monday; three people died.",
+            "LNA",
+            "perpetrator",
+        ),
+        ("Two people were killed by a bomb in Goma on Monday. Police suspect the ADF.", "ADF", "perpetrator"),
+        ("A bomb killed two people in Goma on Monday. The ADF claimed it.", "ADF", "perpetrator"),
+        ("Retirees of the steel works marched in Ostrava on Monday.", "Retirees", "perpetrator"),
+        (
+            "Basket weavers of the old market marched in Accra on Monday.",
+            "Basket weavers of the old market",
+            "perpetrator",
+        ),
+        ("AOG attacked a police post in Kunduz on Monday.", "AOG", "perpetrator"),
+        ("Turkey opened a military base in Mogadishu on Monday.", "Turkey", "perpetrator"),
+        ("Israeli artillery shelled Khiam on Monday.", "Israeli artillery", "perpetrator"),
+        ("NPA rebels and soldiers met in a gun battle in Calatrava on Monday.", "soldiers", "participant"),
+        (
+            "Members of the Party for Bread and Peace rallied in Oslo on Monday.",
+            "Members of the Party for Bread and Peace",
+            "perpetrator",
+        ),
+        ("Residents of Goma marched in Goma on Monday.", "Residents", "perpetrator"),
+    ],
+)
+def test_somebody_is_named(gazetteer, text, name, role):
+    assert (name, role) in _actors(text, gazetteer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shots killed two people in Goma on Monday.",
+        "Police blamed bad roads. A bomb killed two people in Goma on Monday. Officials blamed poverty.",
+    ],
+)
+def test_nobody_is_made_up(gazetteer, text):
+    assert {name for name, _ in _actors(text, gazetteer)} == {"people"}
+
+
+def _rows():
+    with (bundled_path() / "phrases.csv").open(encoding="utf-8", newline="") as lines:
+        return [row for row in csv.DictReader(lines) if row["class"] in ("accusing", "accused")]
+
+
+@pytest.mark.parametrize("row", _rows(), ids=lambda row: row["words"])
+def test_words_that_lay_it_at_a_door_do_so_in_their_example(row):
+    sentence = Tokens(Text(row["example"]), bundled()).sentence(0, len(row["example"]))
+    assert row["words"] in row["example"]
+    assert [phrase.kind for phrase in accused(sentence, find_phrases(sentence), (0, len(sentence)))] == ["Rebel group"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Jaish al-Islam", "Rebel group"),
+        ("Gran Grif", "Political militia"),
+        ("Bharatiya Janata Party", "Civilians"),
+        ("Fulani rebels", "Rebel group"),
+        ("Hezbollah supporters", "Rebel group"),
+        ("Fulani pilgrims", "Civilians"),
+        ("street vendors", "Civilians"),
+    ],
+)
+def test_a_name_has_the_kind_of_its_group_and_a_people_that_of_the_noun_behind(text, kind):
+    sentence = Tokens(Text(text), bundled()).sentence(0, len(text))
+    assert [(phrase.kind, phrase.first, phrase.last) for phrase in find_phrases(sentence)] == [(kind, 0, len(sentence))]
