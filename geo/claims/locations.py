@@ -401,7 +401,12 @@ def _is_reached(named: Named) -> bool:
 
 def _is_before_noun(named: Named) -> bool:
     event, end = named.event, named.end
+    if named.location.place.kind == "country" and named.sentence.word(named.start - 1) in _NEW_TO_READER:
+        return False  # "a US drone strike", but "the Bamako clash"
     return event.voice == "noun" and (end == event.first or (end == event.first - 1 and named.is_owner()))
+
+
+_NEW_TO_READER = words("new to the reader")
 
 
 def _is_passive_subject(named: Named) -> bool:

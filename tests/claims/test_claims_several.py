@@ -69,6 +69,10 @@ COUNTED_FROM = {
             ("Shelling/artillery/missile attack", "Multan", "2016-10-23", "5"),
         ],
     ),
+    "a country that only owns the weapon": (
+        "A US drone strike killed five people near Miranshah in North Waziristan on Friday.",
+        [("Air/drone strike", "Miran Shah", "2016-10-21", "5")],
+    ),
     "a span of days, then the day": (
         "A drone killed nine villagers in Miranshah last month, on Sept. 11.",
         [("Air/drone strike", "Miran Shah", "2016-09-11", "9")],
