@@ -254,13 +254,15 @@ _POINTERS: tuple[Pointer, ...] = ("", "place", "region", "there", "seat", "capit
 # -- enough to be a claim ----------------------------------------------------------------------------------------------
 
 
+_FIGURATIVE = frozenset({"attack", "killing"})
+"""Kinds whose verbs are used of plans and budgets, too."""
 _PEACEFUL = frozenset({"Civilians", "Other"})
 _PRONOUNS = words("people pronouns")
 
 
 def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles: Roles) -> bool:
     """A verb of violence without sides: "the plan came under fire", "the minister attacked the budget"."""
-    if main.voice == "noun" or main.kind.event_type != "Violence against civilians" or unit.tallies:
+    if main.voice == "noun" or main.kind.name not in _FIGURATIVE or unit.tallies:
         return False
     if main.kind.name == "killing" and unit.date and unit.location:
         return False

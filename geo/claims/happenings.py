@@ -229,7 +229,12 @@ class _Reader:
             return None
         if form in ("past or participle", "participle") and self._is_adjective(first, last, chain):
             return None
-        if form == "past or participle" and last - first == 1 and self._is_noun_after_all(first):
+        if (
+            form == "past or participle"
+            and last - first == 1
+            and not trigger.objects
+            and self._is_noun_after_all(first)
+        ):
             return None
         if trigger.lemma == "go off" and self.sentence.word(last) in _BEHIND_WAYS:
             return None  # "his car went off the road"
@@ -408,9 +413,12 @@ class _Reader:
 
     def _is_of_somebody(self, start: int, end: int) -> bool:
         """ "Alleged militants killed four": who did it is in doubt, not that it happened."""
-        has_subject = self._ends_person(start - 1) or self.sentence.word(start - 1) in _SUBJECT_PRONOUNS
+        has_subject = any(last == start for last, _ in self.sentence.actor_words.values())
+        has_subject = (
+            has_subject or self.sentence.word(start - 1) in _SUBJECT_PRONOUNS or self.sentence.is_capital(start - 1)
+        )
+        is_adjective = end - start == 1 and self.words[start] in _OF_SOMEBODY and not has_subject
         near = range(end, min(end + _NEAR_NOUN, len(self.words)))
-        is_adjective = self.words[start] in _OF_SOMEBODY and not (has_subject or self.sentence.is_capital(start - 1))
         return is_adjective and any(index in self.sentence.actor_words for index in near)
 
     def _reaches_verb(self, hedge: Hedge, end: int, first: int, is_open: bool) -> bool:

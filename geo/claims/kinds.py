@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.claims.actors import ARMED, Phrase, phrases_after
 from geo.claims.counts import Tally
@@ -31,6 +32,7 @@ _STOPPED: Types = ("Protests", "Protest with intervention")
 _VIOLENT: Types = ("Riots", "Violent demonstration")
 _MOB: Types = ("Riots", "Mob violence")
 _OTHER: Types = ("Strategic developments", "Other")
+_MEASURE: Types = ("Strategic developments", "Change to group/activity")
 _HANDED_OVER: Types = ("Strategic developments", "Non-violent transfer of territory")
 
 _BLOODLESS = frozenset({"base", "agreement", "change of group", "weapons found"})
@@ -51,13 +53,13 @@ class _Sides:
 
     @classmethod
     def of(cls, passage: Passage, roles: Roles) -> _Sides:
-        by = [phrase.kind for phrase, role in roles if role in ("perpetrator", "participant")]
-        on = [_suffering(passage, phrase) for phrase, role in roles if role in ("target", "participant")]
+        by = [_kind_told(passage, phrase) for phrase, role in roles if role in ("perpetrator", "participant")]
+        on = [_kind_told(passage, phrase) for phrase, role in roles if role in ("target", "participant")]
         return cls(frozenset(by), frozenset(on))
 
 
-def _suffering(passage: Passage, phrase: Phrase) -> str:
-    """The kind of somebody to whom it is done; who bears no arms any more is a civilian: "a former soldier"."""
+def _kind_told(passage: Passage, phrase: Phrase) -> str:
+    """The kind of somebody; who bears no arms any more is a civilian: "a former soldier"."""
     words = passage.sentence.words[max(phrase.first - 1, 0) : phrase.last]
     return "Civilians" if phrase.kind in ARMED and not _WITHOUT_ARMS.isdisjoint(words) else phrase.kind
 
@@ -72,18 +74,16 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     has_dead = any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies)
     if kind.name in _BLOODLESS and has_dead and len(unit.happenings) > 1:
         return _NONE  # "rockets hit a newly opened base: five dead"
+    if kind.name in _BY_AIRCRAFT_TOO and main.voice != "noun" and _is_from_the_air(passage, roles):
+        return _FROM_THE_AIR
     if kind.name == "takeover":
         return _takeover(passage, unit, main, names)
-    if kind.name in ("protest", "protest stopped"):
-        return _protest(unit, kind, sides, names)
+    if kind.name in _PROTESTS or (kind.name in _HOLDING and names & _PROTESTS and sides.by <= _STATE):
+        return _protest(unit, main, sides, names)
     if kind.name in ("clash", "gunfire"):
         return _clash(passage, unit, main, roles, names)
     if kind.name in ("coup", "mutiny") and has_dead:
         return _CLASH
-    if kind.name == "bomb" and main.voice != "noun" and _is_from_the_air(passage, roles):
-        return _FROM_THE_AIR
-    if kind.name == "looting" and main.voice == "active" and _is_from_the_air(passage, roles):
-        return _FROM_THE_AIR
     if kind.name == "looting" and "Protesters" in sides.by:
         return _VIOLENT
     if kind.name == "abduction" and sides.on & ARMED and "Civilians" not in sides.on:
@@ -97,6 +97,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     return kind.event_type, kind.sub_event_type
 
 
+_BY_AIRCRAFT_TOO = frozenset({"bomb", "looting", "attack", "killing", "clash"})
 _AIRCRAFT = words("aircraft")
 
 
@@ -106,15 +107,22 @@ def _is_from_the_air(passage: Passage, roles: Roles) -> bool:
     return any(not _AIRCRAFT.isdisjoint(phrase) for phrase in words)
 
 
-def _protest(unit: Unit, kind: Kind, sides: _Sides, names: set[str]) -> Types:
-    if {"riot", "mob violence"} & names and "State forces" not in sides.by:
+_PROTESTS, _HOLDING = frozenset({"protest", "protest stopped"}), frozenset({"abduction", "arrest"})
+
+
+def _protest(unit: Unit, main: Happening, sides: _Sides, names: set[str]) -> Types:
+    if names == {"protest"} and sides.by and sides.by <= _STATE and main.voice == "active":
+        return _MEASURE  # "the army set up roadblocks"
+    is_by_crowd = "State forces" not in sides.by or bool(sides.by & _CROWD)
+    if {"riot", "mob violence", "looting"} & names and is_by_crowd:
         return _VIOLENT
     is_shot_at = bool(names & {"attack", "killing"}) and "Rioters" not in sides.on
     if is_shot_at and ("State forces" in sides.by or unit.tallies):
         return _EXCESSIVE
     if "riot" in names:
         return _VIOLENT
-    return _STOPPED if "protest stopped" in names else (kind.event_type, kind.sub_event_type)
+    is_stopped = not names.isdisjoint(_HOLDING | {"protest stopped"})
+    return _STOPPED if is_stopped else (main.kind.event_type, main.kind.sub_event_type)
 
 
 def _clash(passage: Passage, unit: Unit, main: Happening, roles: Roles, names: set[str]) -> Types:
@@ -122,7 +130,7 @@ def _clash(passage: Passage, unit: Unit, main: Happening, roles: Roles, names: s
         return _VIOLENT
     sides = {phrase.kind for phrase, role in roles if role == "participant"}
     is_struggle = main.voice != "noun" and not sides & (ARMED | _CROWD)  # "firefighters battled the blaze"
-    is_struggle = is_struggle and _SHOTS.isdisjoint(passage.sentence.words[main.first : main.last + 3])
+    is_struggle = is_struggle and _SHOTS.isdisjoint(passage.sentence.words[max(main.first - 8, 0) : main.last + 3])
     has_dead = any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies)
     is_dated = main.voice == "passive" and passage.is_of_war and unit.date is not None and unit.location is not None
     if has_dead or is_dated or "attack" in names:
@@ -165,9 +173,11 @@ def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles, sides
     if sides.by & _CROWD and "State forces" not in sides.by:
         has_victims = any(role == "target" and phrase.part == "person" for phrase, role in roles)
         return _MOB if has_victims or (unit.tallies and "Protesters" not in sides.by) else _VIOLENT
+    if not _EACH_OTHER.isdisjoint(pairwise(passage.sentence.words[main.last : main.last + _NEAR])):
+        return _CLASH if sides.by & ARMED else _MOB
     if _is_of_protest(passage, main, sides) and not sides.by - _STATE:
         return _VIOLENT if {"looting", "riot"} & names else _EXCESSIVE
-    if sides.by == {"Civilians"} and main.part == "verb" and main.voice != "noun" and _is_by_many(roles):
+    if sides.by == {"Civilians"} and main.part == "verb" and _is_by_neighbours(passage, roles):
         return _MOB
     if _is_bombarded(passage, unit, main, sides):
         return _SHELLED
@@ -195,12 +205,18 @@ def _is_of_protest(passage: Passage, main: Happening, sides: _Sides) -> bool:
     return "Protesters" in sides.on or ("State forces" in sides.by and not _OF_PROTEST.isdisjoint(near))
 
 
+_EACH_OTHER = frozenset({("each", "other"), ("one", "another")})
 _NEAR = 8
 _OF_PROTEST = words("of protest")
 
 
-def _is_by_many(roles: Roles) -> bool:
-    return any(phrase.is_plural and phrase.part == "person" for phrase, role in roles if role == "perpetrator")
+def _is_by_neighbours(passage: Passage, roles: Roles) -> bool:
+    """Not "unknown men" did it, but people of the place, or of one side in the stadium."""
+    nouns = (passage.sentence.words[phrase.last - 1] for phrase, role in roles if role == "perpetrator")
+    return any(noun in _NEIGHBOURS for noun in nouns)
+
+
+_NEIGHBOURS = words("neighbours")
 
 
 def _is_first_a_civilian(kind: Kind, roles: Roles) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from geo.claims.english import Form, inflections, plural
+from geo.claims.english import phrases as english_phrases
 from geo.claims.english import words as english_words
 from geo.errors import GazetteerError
 from geo.language.pack import ENGLISH, SPOILT, languages_path, read_rows
@@ -41,7 +42,7 @@ Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord",
 
 
 _VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
-_SHIFTING = english_words("shifting particles")
+_SHIFTING = frozenset(english_phrases("shifting"))
 _NOUNS_FIRST = english_words("nouns first")
 """Forms of verbs that are nearly always nouns."""
 COLUMNS = {
@@ -298,10 +299,10 @@ def _phrases(
                 objects |= classes[_one_of(where, object_[1:-1], classes)]
             else:
                 objects |= _with_plurals([object_])
-        for verb in row["verbs"].split(" | "):
-            base, _, irregular = verb.removesuffix(")").partition(" (")
-            *before, last = base.split()
-            forms = [base, " ".join((*before, "*", last))] if objects and before and last in _SHIFTING else [base]
+        for phrase in row["verbs"].split(" | "):
+            base, _, irregular = phrase.removesuffix(")").partition(" (")
+            verb, _, rest = base.partition(" ")
+            forms = [base, f"{verb} * {rest}"] if rest in _SHIFTING else [base]
             for words in forms:
                 yield where, {**row, "words": words, "irregular": irregular}, frozenset(objects)
 
