@@ -156,6 +156,8 @@ class Resolution:
     within: Place | None = None
     """For a place that no gazetteer knows: the known place around it."""
     reasons: tuple[str, ...] = field(default=())
+    is_variant: bool = False
+    """Whether the gazetteer writes the name otherwise than the text."""
     is_within_told: bool = False
     """Whether the words beside the name say that it is there."""
     around: tuple[int, ...] = ()

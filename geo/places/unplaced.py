@@ -118,7 +118,9 @@ def without_place(
     variant = around.variant_of(mention, outer)
     if variant:
         reasons = (f"written “{variant.place.name}” in the gazetteer", "like other names of the text in its country")
-        return Resolution(mention, Candidate(variant.place, variant.likeness, reasons), elsewhere, reasons=far)
+        return Resolution(
+            mention, Candidate(variant.place, variant.likeness, reasons), elsewhere, reasons=far, is_variant=True
+        )
     told = next((place for name, is_unit in outer if (place := around.told_by(name, is_unit=is_unit))), None)
     within = told or around.of(mention)
     is_one = mention.designator and not mention.designator.endswith("s")  # not "Uror and Duk counties"

@@ -15,6 +15,7 @@ from geo.language.pack import ENGLISH, Language
 from geo.language.text import Text
 from geo.model import Area, Article, Claim, DateMention, Resolution, UnknownName
 from geo.places.mentions import FindOptions, Recogniser, find_mentions, given_mentions
+from geo.places.reach import with_reach, with_reaches
 from geo.places.resolution import ResolveOptions, resolve
 from geo.reading.as_json import area_dict, date_dict, language_dict, mention_dict, toponym_dict
 from geo.reading.casing import NOTES, in_mixed_case, only_case
@@ -125,6 +126,7 @@ def _read_events(article: Article, text: Text, resolutions: list[Resolution], ga
     dates = find_dates(text, dateline=article.date)
     areas = find_areas(text, resolutions, gazetteer=gazetteer)
     claims = find_claims(article, text, resolutions, dates=dates, areas=areas)
+    resolutions, claims = with_reaches(resolutions, claims)
     unknown = unknown_names(text, resolutions, dates, claims)
     return Reading(article, tuple(resolutions), tuple(dates), tuple(areas), tuple(claims), text, tuple(unknown))
 
@@ -144,8 +146,8 @@ def geoparse_row(
     else:
         find = replace(options.find, keeps_rejected=False)
         mentions = find_mentions(text, gazetteer, options=find, recogniser=options.recogniser)
-    resolutions = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
-    return {"id": row["id"], "toponyms": [toponym_dict(resolution) for resolution in resolutions]}
+    resolutions = resolve(article, mentions, gazetteer, options=options.resolve)
+    return {"id": row["id"], "toponyms": [toponym_dict(with_reach(resolution)) for resolution in resolutions]}
 
 
 def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOptions = ReadOptions()) -> dict[str, Any]:
@@ -156,7 +158,7 @@ def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOption
     article, text = _cut(Article(row["text"], date=_day(row.get("date"))), gazetteer, options)
     gazetteer = gazetteer.in_language(text.language)
     mentions = find_mentions(text, gazetteer, options=options.find, recogniser=options.recogniser)
-    resolved = resolve(article, mentions, gazetteer, options=replace(options.resolve, most_alternatives=0))
+    resolved = resolve(article, mentions, gazetteer, options=options.resolve)
     claims = _read_events(article, text, resolved, gazetteer).told
     return {
         "id": row["id"],
