@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from geo.claims.actors import ARMED
+from geo.claims.actors import ARMED, Phrase
 from geo.claims.counts import Tally
 from geo.claims.english import words
 from geo.claims.happenings import Happening
 from geo.claims.kinds import settle
 from geo.claims.locations import Location, Pointer, pointer
-from geo.claims.numerals import is_number
+from geo.claims.numerals import Number, find_numbers, is_number
 from geo.claims.passages import Passage, days_long
 from geo.claims.roles import Roles, actor, find_roles, name_others
 from geo.claims.sentences import Sentence
 from geo.claims.units import LONG_DAYS, Unit, find_units, main_word, unit_of
 from geo.claims.vocabulary import Kind, Vocabulary
 from geo.claims.whereabouts import Whereabouts, settle_places
-from geo.model import Actor, ClaimStatus, DateMention, DateSpan, Mention
+from geo.model import Actor, ClaimStatus, Count, DateMention, DateSpan, Mention
 
 __all__ = ["Account", "read_accounts"]
 
@@ -50,6 +50,8 @@ class Account:
     """Points back to what was told before: "the clash"."""
     is_new: bool
     """Says that it is another event: "a second attack"."""
+    is_count: bool
+    """Only counts dead or injured people, without a word for what was done."""
     points_to: Pointer
     """Words like "the capital", "the town" stand for a place named before."""
     reasons: tuple[str, ...] = ()
@@ -81,21 +83,37 @@ def read_accounts(
         is_of_war=is_of_war,
         can_borrow=can_borrow,
     )
-    units = find_units(passage) if passage.happenings else _numbers_alone(passage)
+    units = _with_numbers_before(passage, find_units(passage)) if passage.happenings else _numbers_alone(passage)
     places = settle_places(passage, units)
-    accounts = [account for number in range(len(units)) if (account := _account(passage, units, number, places))]
+    accounts = [
+        account
+        for number, unit in enumerate(units)
+        if (first := _account(passage, units, number, places))
+        for account in (first, *_repeated(passage, unit, first))
+    ]
     return accounts[:1] + [account for account in accounts[1:] if account.can_found or account.is_known]
 
 
-def _numbers_alone(passage: Passage) -> list[Unit]:
-    """ "The death toll rose to 30": numbers without an event word."""
-    if not passage.tallies:
+def _numbers_alone(passage: Passage, end: int | None = None) -> list[Unit]:
+    """ "The death toll rose to 30": numbers without an event word; end: index behind the clause, else the whole sentence."""
+    segment = (0, len(passage.sentence) if end is None else end)
+    first = next((tally.first for tally in passage.tallies if tally.first < segment[1]), None)
+    if first is None:
         return []
-    first, kind = passage.tallies[0].first, passage.vocabulary.kinds["killing"]
-    happening = Happening(first, first + 1, kind, "casualty", "passive")
-    unit = unit_of(passage, happening, (0, len(passage.sentence)))
+    happening = Happening(first, first + 1, passage.vocabulary.kinds["killing"], "casualty", "passive")
+    unit = unit_of(passage, happening, segment)
     unit.location = None  # where they were counted
     return [unit]
+
+
+def _with_numbers_before(passage: Passage, units: list[Unit]) -> list[Unit]:
+    """The units, before them the numbers of a first clause that has no event word: "Two dead; police arrested three men"."""
+    words, event = passage.sentence.words, passage.happenings[0].first
+    end = words.index(";", 0, event) if ";" in words[:event] else 0
+    alone = _numbers_alone(passage, end)
+    for unit in units if alone else ():
+        unit.tallies = [tally for tally in unit.tallies if tally not in alone[0].tallies]
+    return alone + units
 
 
 def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[Whereabouts]) -> Account | None:
@@ -142,9 +160,57 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
         can_found=can_found,
         is_known=main.is_known and all(h.is_known for h in unit.happenings if h.voice == "noun"),
         is_new=_is_new(sentence, unit),
+        is_count=all(happening.part == "casualty" for happening in unit.happenings),
         points_to=points_to,
         reasons=tuple(filter(None, (why, own.reason))),
     )
+
+
+def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
+    """The same told of more places without a verb: "killed four in Gao, two in Kidal", "took Nyala on 2 May, El Geneina on 4 May"."""
+    sentence, main = passage.sentence, main_word(unit)
+    start = max(main.last, min((tally.first for tally in unit.tallies), default=0))
+    places = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
+    places = [one for one in places if start <= sentence.index_at(one.start) < unit.segments[-1][1]]
+    if first.location is None or not first.can_found or not places:
+        return []
+    numbers = {
+        number.last: number for number in find_numbers(sentence, blocked=[(d.start, d.end) for _, d in passage.dates])
+    }
+    found = []
+    for place in places:
+        at, behind = sentence.index_at(place.start), sentence.index_at(place.end)
+        date = next((date for index, date in passage.dates if date.span and index - behind in (0, 1)), None)
+        if sentence.word(at - 1) in _PARTS and date and first.date not in (None, date) and not unit.tallies:
+            found.append(replace(first, location=place, date=date))
+        number, people = _counted_before(passage, at, numbers) if unit.tallies else (None, [])
+        if number and not any(tally.count.start == sentence.starts[number.first] for tally in unit.tallies):
+            begins, ends = sentence.starts[number.first], sentence.ends[number.last - 1]
+            count = Count(number.low, number.best, number.high, sentence.text[begins:ends], begins, ends)
+            tally = Tally(unit.tallies[0].toll, count, number.first, -1)
+            victims = [actor(sentence, phrase, "target") for phrase in people]
+            doers = [one for one in first.actors if one.role != "target"]
+            found.append(
+                replace(first, location=place, date=date or first.date, tallies=(tally,), actors=(*doers, *victims))
+            )
+    return found
+
+
+_PARTS = words("joining")
+_BEFORE_PLACES = words("before a place of its own")
+
+
+def _counted_before(passage: Passage, at: int, numbers: dict[int, Number]) -> tuple[Number | None, list[Phrase]]:
+    """The number, with its people, behind "and" or a comma and right before "in" and a place; None without any."""
+    words, first = passage.sentence.words, at
+    while first > 0 and words[first - 1] in _BEFORE_PLACES:
+        first -= 1
+    people = [phrase for phrase in passage.phrases if phrase.last == first and phrase.part == "person"]
+    number = numbers.get(people[0].first if people else first) or numbers.get(first)
+    if number is None or number.is_part or (first == at and words[at] not in _BEFORE_PLACES):
+        return None, []
+    before = number.first - (passage.sentence.word(number.first - 1) == "of")
+    return (number, people) if passage.sentence.word(before - 1) in _PARTS else (None, [])
 
 
 def _turned(passage: Passage, main: Happening, sub_event_type: str) -> Kind:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geo.claims.english import ADVERBS, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, phrases, words
+from geo.claims.numerals import is_number
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import ActorWord
 
@@ -116,7 +117,7 @@ def _modifier(sentence: Sentence, index: int) -> str | None:
         return None if is_noun_of_many or entry.part == "target" else entry.kind
     if word in ("'s", "’s"):
         return "" if sentence.is_capital(index - 1) else None
-    if not word.isalpha() or word in SAY or word in _CALENDAR:
+    if not word.isalpha() or word in SAY or word in _CALENDAR or is_number(word):
         return None
     is_part_of_compound = sentence.is_joined(index + 1) or sentence.is_joined(index)
     is_name = sentence.is_capital(index) and word not in _NO_NAMES

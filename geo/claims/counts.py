@@ -30,6 +30,11 @@ class Tally:
     is_total: bool = False
     """A death toll: it replaces what was counted before."""
 
+    @property
+    def has_dead(self) -> bool:
+        """It counts dead people, and not none."""
+        return self.toll == "deaths" and self.count.high != 0
+
 
 _LONGEST_NOUN_PHRASE = 8
 _FARTHEST_SUBJECT = 16
@@ -49,6 +54,7 @@ _TO = words("to a number")
 _RISING = words("rising")
 _OUTDATED = words("outdated")
 _JOINING = words("joining")
+_PART_OF = words("part of")
 
 _Counted = tuple[Number, tuple[int, int]]
 """A number with the index of the people's noun, -1 without one, and the index behind both."""
@@ -141,14 +147,18 @@ def _tally(
 
 
 def _zero(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[Tally]:
-    """Tallies of 0 for "no one was killed", "no casualties", "without injuries"."""
+    """Tallies of 0 for "no one was killed", "no casualties", "without injuries", "hurt nobody"."""
     before = reader.words[max(first - 5, 0) : first]
     has_no_one = "no" in before and "one" in before[before.index("no") + 1 :][:1]
     is_nobody = word.how in ("verb", "subject") and (has_no_one or not _NOBODY.isdisjoint(before))
     is_none = word.how == "noun" and not {"no", "without"}.isdisjoint(before[-3:]) and "more" not in before[-2:]
+    is_none = is_none or (word.how in ("verb", "state") and before[-1:] == ["no"])  # "no injured"
+    behind = reader.words[last : last + 2]
+    is_of_nobody = behind == ["no", "one"] or not _NOBODY.isdisjoint(behind[:1]) or before[-1:] == ["without"]
+    is_nobody = is_nobody or (word.how == "verb" and is_of_nobody)
     if not (is_nobody or is_none):
         return []
-    tolls = ("deaths", "injuries") if word.toll == "both" else (word.toll,)
+    tolls = ("deaths",) if word.toll == "deaths" else ("deaths", "injuries")  # who is not even hurt is alive
     return [_tally(reader, toll, Number(first, last, 0, 0, 0), first, (-1, last)) for toll in tolls]
 
 
@@ -161,7 +171,11 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
     if word.how == "noun":
         return _around_noun(reader, first, last)
     if word.how == "of":
-        return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []
+        return (
+            _objects(reader, last + 1, with_names=False)
+            if reader.sentence.word(last) == "of"
+            else _owner(reader, first)
+        )
     if word.how == "toll":
         return _behind_toll(reader, first, last)
     if word.how == "loss":
@@ -170,8 +184,38 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
         found = _objects(reader, last)
         if found or word.form in ("ing", "base", "s"):
             return found
-    found = _subjects(reader, first)
+    found = _subjects(reader, first) or _subject_of_clause(reader, first)
     return found or (_one_subject(reader, first) if word.how == "verb" else [])
+
+
+def _owner(reader: _Reader, first: int) -> list[_Counted]:
+    """ "A man's body": who stands right before the word and its 's."""
+    if reader.sentence.word(first - 1) not in ("'s", "’s"):
+        return []
+    is_one = reader.is_one(first - 2)
+    return [(Number(first - 2, first - 1, 1, 1, 1, is_single=True), (first - 2, first - 1))] if is_one else []
+
+
+def _subject_of_clause(reader: _Reader, first: int) -> list[_Counted]:
+    """ "A boy was hit by a bullet and died", "a man who tried to stop them was shot and later died", "he died"."""
+    verb = first
+    while reader.sentence.word(verb - 1) in ADVERBS or reader.sentence.word(verb - 1) in AUXILIARIES:
+        verb -= 1
+    if reader.sentence.word(verb - 1) in _ONE_PRONOUN:
+        return [(Number(verb - 1, verb, 1, 1, 1, is_single=True), (-1, verb))]
+    if reader.sentence.word(verb - 1) != "and":
+        return []
+    words = reader.words
+    start = max((index + 1 for index in range(verb - 1) if words[index] in _CLAUSE_MARKS), default=0)
+    people = (reader.by_first.get(index) or _one_person(reader, index) for index in range(start, verb - 1))
+    number = next((person for person in people if person), None)
+    if number is None or number.first in reader.used or number.is_part:
+        return []
+    reader.used.add(number.first)
+    return [(number, _noun_of(reader, number))]
+
+
+_CLAUSE_MARKS, _ONE_PRONOUN = words("clause marks"), words("one pronoun")
 
 
 def _one_subject(reader: _Reader, first: int) -> list[_Counted]:
@@ -185,13 +229,15 @@ def _one_subject(reader: _Reader, first: int) -> list[_Counted]:
         if reader.words[index] in _SUBJECT_ENDS or reader.words[index] in _NOT_ONE or index in reader.by_first:
             return []
         last, words = reader.sentence.actor_words.get(index, (index, ()))
-        if words and last <= verb:
+        if words and last <= verb and "of" not in reader.words[max(index - _INSIDE_OF, 0) : index]:
             is_one = any(word.part == "person" and not word.is_plural for word in words)
             return [(Number(index, last, 1, 1, 1, is_single=True), (last - 1, last))] if is_one else []
     return []
 
 
 _NOT_ONE = words("not one person")
+_INSIDE_OF = 3
+"""Words behind "of" in which a noun only tells more of the one before: "the head of the local vigilantes"."""
 
 
 def _is_passive(reader: _Reader, first: int, last: int, word: CasualtyWord) -> bool:
@@ -231,7 +277,22 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Co
         if not number.is_part or is_whole:
             found.append((number, noun))
         is_remark = number.is_single and reader.sentence.is_capital(number.first) and _is_remark(reader, behind)
+        behind = _behind_apposition(reader, behind) if number.is_single else behind
         index = -1 if is_remark else _behind_and(reader, behind)
+
+
+def _behind_apposition(reader: _Reader, index: int) -> int:
+    """Index behind the name of somebody told already: "a journalist, Ann Lee, and two guards", "a member of the PKK and his son"."""
+    last = index + 1
+    if reader.sentence.word(index) == "of":
+        last += reader.sentence.word(last) == "the"
+        while reader.sentence.is_capital(last):
+            last += 1
+        return last if reader.sentence.is_capital(last - 1) else index
+    while last not in reader.sentence.actor_words and reader.sentence.is_capital(last):
+        last += 1
+    is_name = reader.sentence.word(index) == "," and last - index > 2
+    return last if is_name else index
 
 
 def _is_group_of(reader: _Reader, index: int) -> bool:
@@ -276,7 +337,8 @@ def _is_counted_elsewhere(reader: _Reader, behind: int) -> bool:
 def _one_person(reader: _Reader, index: int) -> Number | None:
     """ "a soldier", "the mayor", "its commander", "Mayor Ali": one person without a number."""
     word = reader.sentence.word(index)
-    if word in ("him", "her") and not reader.sentence.word(index + 1)[:1].isalpha():
+    following = reader.sentence.word(index + 1)
+    if word in ("him", "her") and (not following[:1].isalpha() or following == "to"):
         return Number(index, index + 1, 1, 1, 1, is_single=True)
     if word == "another" and (index + 1 in reader.inside or reader.sentence.word(index + 1) in BE):
         return Number(index, index + 1, 1, 1, 1, is_single=True)
@@ -353,6 +415,9 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
         if reader.sentence.word(index) == "who" and (single := _name_before(reader, index)):
             return [(single, (single.last - 1, single.last))]  # "Ali Hassan, who was killed"
         is_end = index < first and (reader.words[index] in _SUBJECT_ENDS or index in reader.inside)
+        is_end = is_end and not (
+            reader.words[index] in ADVERBS and reader.words[index - 1] in BE
+        )  # "were confirmed dead"
         if is_end and "or" not in reader.words[index:first]:  # "killed or wounded" goes on
             return []
     return []
@@ -388,13 +453,16 @@ def _ends_at(reader: _Reader, index: int) -> Number | None:
 
 
 def _before_remark(reader: _Reader, first: int) -> int:
-    """Index before a remark on some of the people: "39 people, most of them women who had hidden, died"."""
-    if reader.sentence.word(first - 1) != ",":
+    """Index before a remark on the people: "39 people, most of them women who had hidden, died", "two men, who fired, were killed"."""
+    comma = first - 1
+    while reader.sentence.word(comma) in BE or reader.sentence.word(comma) in HAVE:
+        comma -= 1
+    if reader.sentence.word(comma) != ",":
         return first
-    for index in range(first - 2, max(first - _FARTHEST_REMARK, 0), -1):
+    for index in range(comma - 1, max(first - _FARTHEST_REMARK, 0), -1):
         if reader.words[index] == ",":
             is_part = index + 1 in reader.by_first and reader.by_first[index + 1].is_part
-            return index if is_part or reader.words[index + 1] in _SOME_OF else first
+            return index if is_part or reader.words[index + 1] in _SOME_OF | _WHO else first
     return first
 
 
@@ -441,7 +509,9 @@ def _joined_before(reader: _Reader, first: int) -> Number | None:
     for start in range(index - 1, max(index - _LONGEST_NOUN_PHRASE, -1), -1):
         number = reader.by_first.get(start) or _one_person(reader, start)
         if number and _noun_of(reader, number)[1] == index:
-            return None if number.first in reader.used else number
+            before = reader.words[max(start - 2, 0) : start]
+            is_part = number.is_single and (before == ["among", "them"] or not _PART_OF.isdisjoint(before))
+            return None if number.first in reader.used or is_part else number
     return None
 
 
@@ -454,8 +524,12 @@ def _before_name(reader: _Reader, index: int) -> int:
 
 
 def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
-    """ "27 lives", "at least 12 more deaths", "the bodies of 12 people"."""
-    reach = 7 if reader.sentence.word(first - 1) == "to" else 4  # "hacked 13 suspected gang members to death"
+    """ "27 lives", "at least 12 more deaths", "the bodies of 12 people", "fatalities: 12", "cost a girl her life"."""
+    if reader.sentence.word(last) == ":" and (number := reader.by_first.get(last + 1)):
+        reader.used.add(number.first)
+        return [(number, _noun_of(reader, number))]
+    is_lost = not _BEFORE_LOST.isdisjoint(reader.words[max(first - 1, 0) : first + 1])
+    reach = 7 if is_lost else 4  # "hacked 13 suspected gang members to death"
     for index in range(first, max(first - reach, 0), -1):
         number = reader.by_last.get(index)
         if number and number.first not in reader.used:
@@ -463,7 +537,13 @@ def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
                 return _with_those_before(reader, number)
             reader.used.add(number.first)
             return [(number, _noun_of(reader, number))]
+        single = _one_person(reader, index) if index < first else None
+        if single and single.last == first - (reader.sentence.word(first - 1) in _BEFORE_LOST):
+            return [(single, (single.last - 1, single.last))]
     return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []
+
+
+_BEFORE_LOST = words("before what is lost")
 
 
 def _behind_toll(reader: _Reader, first: int, last: int) -> list[_Counted]:

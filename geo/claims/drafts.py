@@ -148,7 +148,8 @@ def find_partner(account: Account, at: Position, drafts: list[Draft]) -> Draft |
     if account.is_new:
         return None
     families, span = account.kind.families, account.span
-    near = [draft for draft in drafts[-_REACH:] if draft.families & families and draft.spans[-1] != span]
+    near = [draft for draft in drafts[-_REACH:] if draft.spans[-1] != span]
+    near = [draft for draft in near if draft.families & families or _is_counted_behind(Pair(account, at, draft))]
     fits = [(_fit(Pair(account, at, draft)), index) for index, draft in enumerate(near)]
     best, index = max(fits, default=(0.0, 0))
     return near[index] if best > 0 else None
@@ -268,6 +269,12 @@ def _perpetrators(actors: Iterable[Actor]) -> set[str]:
     return {actor.kind for actor in actors if actor.role == "perpetrator"}
 
 
+def _is_counted_behind(pair: Pair) -> bool:
+    account = pair.account
+    is_nowhere = account.location is None or account.location.is_coarse
+    return account.is_count and pair.gap == 1 and is_nowhere and (account.date is None or account.is_told_date)
+
+
 def _are_at_two_places(pair: Pair) -> bool:
     return pair.is_far and (pair.draft.is_own_location or not (pair.account.is_known or pair.is_lead))
 
@@ -277,7 +284,7 @@ def _counts_anew(pair: Pair) -> bool:
     if not (here and there) or pair.is_lead or draft.deaths is None:
         return False
     is_loose = not draft.is_own_location or (there.is_vague and not here.is_vague)
-    has_dead = any(tally.toll == "deaths" and not tally.is_total for tally in account.tallies)
+    has_dead = any(tally.has_dead and not tally.is_total for tally in account.tallies)
     return is_loose and has_dead and not account.is_known and not account.is_told_date
 
 
@@ -321,6 +328,8 @@ def _goes_on(pair: Pair) -> bool:
 ONE_EVENT: tuple[Rule[Pair, bool], ...] = (
     Rule("one happened, the other is denied, feared or planned", _are_of_two_worlds, False,
          "Rebels attacked Goma on Monday. Rebels threatened to attack Goma on Monday."),
+    Rule("it only counts people, right behind", _is_counted_behind, True,
+         "Soldiers fired on a crowd in Goma on Monday. Two protesters died."),
     Rule("a protest and what is none", _are_of_two_sorts, False,
          "Rebels killed ten people in Goma on Monday. Police arrested three men in Goma on Monday."),
     Rule("at different times", _are_at_two_times, False,
@@ -361,7 +370,7 @@ def add_account(draft: Draft, account: Account, at: Position) -> None:
     draft.at = at
     if draft.spans[-1] != account.span:  # sentences come in order
         draft.spans.append(account.span)
-    draft.families &= account.kind.families
+    draft.families &= account.kind.families if draft.families & account.kind.families else draft.families
     draft.nouns |= account.nouns
     is_calmer = draft.leading.event_type == "Riots" and account.event_type == "Protests"
     is_none = bool(account.tallies) and all(tally.count.high == 0 for tally in account.tallies)  # "nobody was hurt"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from geo.claims.actors import ARMED, Phrase, phrases_after
-from geo.claims.counts import Tally
 from geo.claims.english import ADVERBS, BE, HAVE, phrases, words
 from geo.claims.happenings import Happening
 from geo.claims.passages import Passage, takes_a_place
@@ -71,7 +70,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     """Event type and sub-event type of a unit with this main word; ("", "") when it is no event after all."""
     kind, sides = main.kind, _Sides.of(passage, roles)
     names = {happening.kind.name for happening in unit.happenings}
-    has_dead = any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies)
+    has_dead = any(tally.has_dead for tally in unit.tallies)
     if kind.name in _BLOODLESS and has_dead and len(unit.happenings) > 1:
         return _NONE  # "rockets hit a newly opened base: five dead"
     if kind.name in _BY_AIRCRAFT_TOO and main.voice != "noun" and _is_from_the_air(passage, roles):
@@ -131,7 +130,7 @@ def _clash(passage: Passage, unit: Unit, main: Happening, roles: Roles, names: s
     sides = {phrase.kind for phrase, role in roles if role == "participant"}
     is_struggle = main.voice != "noun" and not sides & (ARMED | _CROWD)  # "firefighters battled the blaze"
     is_struggle = is_struggle and _SHOTS.isdisjoint(passage.sentence.words[max(main.first - 8, 0) : main.last + 3])
-    has_dead = any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies)
+    has_dead = any(tally.has_dead for tally in unit.tallies)
     is_dated = main.voice == "passive" and passage.is_of_war and unit.date is not None and unit.location is not None
     if has_dead or is_dated or "attack" in names:
         is_struggle = (
@@ -141,10 +140,6 @@ def _clash(passage: Passage, unit: Unit, main: Happening, roles: Roles, names: s
 
 
 _SHOTS = words("shots")
-
-
-def _is_some(tally: Tally) -> bool:
-    return (tally.count.low or tally.count.best or 0) > 0
 
 
 def _is_about_war(passage: Passage) -> bool:
@@ -181,7 +176,7 @@ def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles, sides
         return _MOB
     if _is_bombarded(passage, unit, main, sides):
         return _SHELLED
-    if names & {"coup", "mutiny"} and any(tally.toll == "deaths" and _is_some(tally) for tally in unit.tallies):
+    if names & {"coup", "mutiny"} and any(tally.has_dead for tally in unit.tallies):
         return _CLASH
     is_storm = passage.sentence.word(main.first).startswith("storm") and main.voice == "active"
     if is_storm and sides.by and sides.by <= _STATE and not sides.on & {"Civilians", "Protesters"}:

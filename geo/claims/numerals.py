@@ -196,7 +196,15 @@ def _counts_people(sentence: Sentence, number: Number, blocked: Sequence[tuple[i
     if number.last not in sentence.actor_words and _is_year(sentence.words[number.last - 1]):
         return False
     is_age = sentence.word(number.last - 2) == "," and after == "," and number.best is not None
-    return not is_age
+    return not (is_age or _is_of_one(sentence, number.first))
+
+
+def _is_of_one(sentence: Sentence, index: int) -> bool:
+    """ "A man of 29", "Infantry Battalion 317": a number that tells more of what stands before it."""
+    is_of = sentence.word(index - 1) == "of"
+    before = index - 1 - is_of
+    part, is_plural = next(((w.part, w.is_plural) for w in sentence.actor_words.get(before, (0, ()))[1]), ("", True))
+    return not is_plural and (part == "person" if is_of else part == "group" and sentence.is_capital(before))
 
 
 def _is_year(word: str) -> bool:

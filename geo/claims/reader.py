@@ -18,6 +18,7 @@ from geo.claims.actors import find_phrases
 from geo.claims.domains import tell_apart
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
 from geo.claims.english import phrases
+from geo.claims.english import words as english_words
 from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
 from geo.claims.roles import ATTRIBUTING, accused, actor
@@ -104,9 +105,8 @@ class _Book:
         if start <= self.dateline[0] and self.dateline[1] < end:
             start = end - len(self.article.text[self.dateline[1] : end].lstrip())
         accounts = self._accounts(start, end, is_headline=is_headline)
-        if not accounts:
-            self._accuse(start, end, at)
-            return
+        if not any(account.can_found for account in accounts):
+            self._add_to_last(start, end, at)
         is_elsewhere = bool(self._unknown_place(start, end))
         for account in map(self._pointed, accounts):
             is_apart = is_elsewhere and account.location is None and not account.is_known
@@ -135,15 +135,16 @@ class _Book:
             can_borrow=bool(self.drafts) or self.locations.dateline is not None,
         )
 
-    def _accuse(self, start: int, end: int, at: Position) -> None:
-        """A sentence without an event may say who did what was told right before: "Police blame the ADF"."""
+    def _add_to_last(self, start: int, end: int, at: Position) -> None:
+        """What a sentence without an event of its own says of the last one: "Police blame the ADF", "the army withdrew that figure"."""
         last = self.drafts[-1] if self.drafts else None
+        if last is None or at.number - last.at.number > _CLOSE:
+            return
         first, behind = self.tokens.between(start, end)
-        if (
-            last is None
-            or at.number - last.at.number > _CLOSE
-            or ATTRIBUTING.isdisjoint(self.tokens.words[first:behind])
-        ):
+        words = self.tokens.words[first:behind]
+        if any(one in _WITHDRAWING and not _FIGURES.isdisjoint(words[i + 1 : i + 3]) for i, one in enumerate(words)):
+            last.deaths = None
+        if ATTRIBUTING.isdisjoint(words):
             return
         sentence = self.tokens.sentence(start, end)
         for phrase in accused(sentence, find_phrases(sentence), (0, len(sentence))):
@@ -308,6 +309,7 @@ class _Book:
         return f"“{useless.text}”: {useless.reasons[0]}" if useless else ""
 
 
+_WITHDRAWING, _FIGURES = english_words("withdrawing"), english_words("figures")
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
 _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))

@@ -285,7 +285,9 @@ def _names_people(passage: Passage, first: int, noun: int) -> bool:
     if here:
         return first == noun and here[0].place.kind == "country" and not here[0].is_adjectival
     is_name = sentence.is_capital(noun) and (first > 0 or noun > first or sentence.surface(noun, noun + 1).isupper())
-    return word.isalpha() and (is_name or word.endswith("s")) and word not in _NO_PEOPLE
+    is_plural = word.endswith("s") and not word.endswith(("ss", "us"))
+    is_thing = any(known.part == "target" for known in sentence.actor_words.get(noun, (0, []))[1])
+    return word.isalpha() and (is_name or is_plural) and not is_thing and word not in _NO_PEOPLE
 
 
 _NO_PEOPLE = words("no people")

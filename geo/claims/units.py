@@ -93,9 +93,25 @@ def find_units(passage: Passage) -> list[Unit]:
         partner = next((unit for unit in reversed(units) if first_of(PARTED, Two(unit, fresh)) is None), None)
         if partner:
             _join(partner, fresh)
-        else:
-            units.append(fresh)
+            continue
+        if passage.sentence.word(segment[0]) in _WHEN and units:
+            _give_result(units[-1], fresh)
+        units.append(fresh)
     return [unit for unit in units if _is_told(passage, unit)]
+
+
+def _give_result(unit: Unit, fresh: Unit) -> None:
+    """ "..., and one man died when a bomb exploded in Corinto": what stands right before "when" came of what follows."""
+    if len(unit.segments) < 2 or not is_result(unit.happenings[-1]) or unit.segments[-1][1] != fresh.segments[0][0]:
+        return
+    fresh.happenings.insert(0, unit.happenings.pop())
+    fresh.segments.insert(0, unit.segments.pop())
+    start, end = fresh.segments[0]
+    fresh.tallies = [tally for tally in unit.tallies if start <= tally.first < end] + fresh.tallies
+    unit.tallies = [tally for tally in unit.tallies if tally not in fresh.tallies]
+
+
+_WHEN = words("when")
 
 
 def _as_told(passage: Passage, happening: Happening, units: Sequence[Unit]) -> Happening:
@@ -188,7 +204,9 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
             setattr(unit, name, None)
     unit.date = unit.date or date_of_when(passage, segment) or date_of_offset(passage, segment, happening)
     if unit.date:
-        unit.is_told_date = is_of_speech(passage, passage.sentence.index_at(unit.date.start), over=happening)
+        at = passage.sentence.index_at(unit.date.start)
+        is_counted_by = is_result(happening) and passage.sentence.word(at) == "by"  # "five had died by Tuesday"
+        unit.is_told_date = is_counted_by or is_of_speech(passage, at, over=happening)
     unit.is_apart = _begins_apart(told)
     unit.takes_another_place = _takes_another_place(told)
     unit.is_main = _is_main(told)
@@ -271,6 +289,7 @@ _NEAR_NOUN = 5
 
 
 _INDEFINITE = words("indefinite")
+_RELATIVE = words("relative")
 _ASIDE = words("aside")
 _OF_ANOTHER_TIME = words("of another time")
 _COMES = words("comes")
@@ -282,7 +301,13 @@ def _is_elsewhen(told: Told) -> bool:
     if not told.earlier:
         return False
     has_no_bound = told.segment[0] == told.happening.first and told.earlier[-1].is_elsewhen
-    return has_no_bound or _opens_elsewhen(told.passage, told.segment[0])
+    return has_no_bound or _opens_elsewhen(told.passage, told.segment[0]) or _is_of_before(told)
+
+
+def _is_of_before(told: Told) -> bool:
+    """ ", which rebels had burned on 3 March": a remark on what was before, with a day of its own."""
+    clause = told.passage.sentence.words[told.segment[0] : told.happening.first]
+    return told.unit.date is not None and clause[:1] != [] and clause[0] in _RELATIVE and "had" in clause
 
 
 def _opens_elsewhen(passage: Passage, index: int) -> bool:
@@ -371,7 +396,7 @@ def _is_of_crowd(unit: Unit) -> bool:
 
 def _counts_its_own(two: Two) -> bool:
     first = two.fresh.happenings[0]
-    has_dead = all(any(tally.toll == "deaths" for tally in unit.tallies) for unit in two)
+    has_dead = all(any(tally.has_dead for tally in unit.tallies) for unit in two)
     return has_dead and first.voice == "passive" and not is_result(first)
 
 
@@ -505,7 +530,7 @@ def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bo
 def _is_deadly(unit: Unit, happening: Happening) -> bool:
     """An attack somewhere with dead."""
     is_somewhere = happening.kind.name == "attack" and unit.location is not None
-    return is_somewhere and any(tally.toll == "deaths" for tally in unit.tallies)
+    return is_somewhere and any(tally.has_dead for tally in unit.tallies)
 
 
 def _has_goal(passage: Passage, unit: Unit, happening: Happening) -> bool:

@@ -229,3 +229,44 @@ TOLD = {
 def test_is_told(case, gazetteer):
     text, wanted = TOLD[case]
     assert events("MAIDUGURI, Nigeria - " + text, "2019-06-20", gazetteer) == wanted
+
+
+WITHOUT_A_VERB = {
+    "numbers at places": (
+        "Gunmen killed three people in Gao, two in Timbuktu and five in Kidal on Monday.",
+        [
+            ("Attack", "Gao", "2016-10-24", "3"),
+            ("Attack", "Timbuktu", "2016-10-24", "2"),
+            ("Attack", "Kidal", "2016-10-24", "5"),
+        ],
+    ),
+    "places on days": (
+        "The rebels captured Nyala on Oct. 4, Gao five days later and Kidal on Oct. 11.",
+        [
+            ("Non-state actor overtakes territory", "Nyala", "2016-10-04", ""),
+            ("Non-state actor overtakes territory", "Gao", "2016-10-09", ""),
+            ("Non-state actor overtakes territory", "Kidal", "2016-10-11", ""),
+        ],
+    ),
+    "a number on another day": (
+        "The rebels were blamed for the murder of 64 people in Gao on Oct. 4, and of 29 at Kidal six days after that.",
+        [("Attack", "Gao", "2016-10-04", "64"), ("Attack", "Kidal", "2016-10-10", "29")],
+    ),
+    "no number, no day": (
+        "Gunmen killed three people in Gao, near Timbuktu, on Monday.",
+        [("Attack", "Gao", "2016-10-24", "3")],
+    ),
+    "dead of what follows": (
+        "A bomb in Gao on Monday killed three people, and one man died when a grenade exploded in Kidal.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "3"), ("Grenade", "Kidal", "2016-10-24", "1")],
+    ),
+    "counted later": (
+        "Rebels attacked Gao on Monday. Five people had died by Tuesday.",
+        [("Attack", "Gao", "2016-10-24", "5")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WITHOUT_A_VERB.values(), ids=WITHOUT_A_VERB)
+def test_what_is_told_again_without_a_verb(text, expected, gazetteer):
+    assert events(text, "2016-10-26", gazetteer) == expected
