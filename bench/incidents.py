@@ -29,11 +29,14 @@ from geo.model import Claim
 from geo.reading.pipeline import Reading, read_article
 
 __all__ = [
-    "FIGURES", "FILES", "FOLDER", "GOLD_TOLD", "Incident", "IncidentClaim", "failures", "judge", "load", "load_all", "measure",
+    "FIGURES", "FILES", "FOLDER", "GOLD_TOLD", "SECOND_FOLDER", "SETS", "Incident", "IncidentClaim", "answers", "failures", "judge", "load", "load_all", "measure",
     "of_row", "read_incident",
 ]  # fmt: skip
 
-FOLDER = Path(__file__).resolve().parent.parent / "tests" / "data" / "incidents"
+_DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
+FOLDER, SECOND_FOLDER = _DATA / "incidents", _DATA / "incidents_2"
+SETS = {"": FOLDER, "second set, ": SECOND_FOLDER}
+"""What figures begin with, and where the reports lie."""
 FILES = {"held_out.toml": True, "development.toml": False}
 """The files of reports, and whether theirs are held out."""
 
@@ -141,23 +144,24 @@ def read_incident(incident: Incident, gazetteer: Gazetteer) -> Reading:
 
 def measure() -> list[Figure]:
     """Shares of `FIGURES`, those held out and those for development apart. They have no goals yet."""
-    gazetteer, incidents = Gazetteer.open(), load_all()
-    figures = []
-    for name, is_held_out in (("held out", True), ("development", False)):
-        marks = [
-            mark
-            for incident in incidents
-            if incident.held_out is is_held_out
-            for mark in judge(incident, read_incident(incident, gazetteer).told)
-        ]
-        figures += [Figure(f"{name}: {figure}", share(marks, figure)) for figure in FIGURES]
+    gazetteer, figures = Gazetteer.open(), []
+    for set_name, folder in SETS.items():
+        incidents = load_all(folder)
+        for name, is_held_out in (("held out", True), ("development", False)):
+            marks = [
+                mark
+                for incident in incidents
+                if incident.held_out is is_held_out
+                for mark in judge(incident, read_incident(incident, gazetteer).told)
+            ]
+            figures += [Figure(f"{set_name}{name}: {figure}", share(marks, figure)) for figure in FIGURES]
     return figures
 
 
 def failures() -> Iterable[str]:
     """Each miss in the reports for development, a line each: report, figure, what was expected and what came."""
     gazetteer = Gazetteer.open()
-    for incident in load_all():
+    for incident in (incident for folder in SETS.values() for incident in load_all(folder)):
         if not incident.held_out:
             marks = judge(incident, read_incident(incident, gazetteer).told)
             yield from (f"{incident.id}: {mark.figure}: {mark.note}" for mark in marks if not mark.is_right)
@@ -176,6 +180,11 @@ def judge(incident: Incident, told: Sequence[Claim]) -> list[Mark]:
         note = f"{claim_words(claim)} is in no gold, or there already"
         marks.append(Mark(GOLD_TOLD, number in answers.values(), note))
     return marks
+
+
+def answers(incident: Incident, claims: Sequence[Claim]) -> set[int]:
+    """Numbers of the claims that answer the gold."""
+    return set(_pair(incident, claims).values())
 
 
 def _judge_claim(incident: Incident, gold: IncidentClaim, claim: Claim | None) -> Iterator[Mark]:

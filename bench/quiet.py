@@ -22,9 +22,25 @@ from geo.model import Claim
 from geo.reading.pipeline import read_article
 from geo.records.formats.acled import SUB_EVENT_TYPES
 
-__all__ = ["FILES", "FOLDER", "KINDS", "VIOLENT", "QuietText", "failures", "load", "load_all", "measure", "taken"]
+__all__ = [
+    "FILES",
+    "FOLDER",
+    "KINDS",
+    "SECOND_FOLDER",
+    "SETS",
+    "VIOLENT",
+    "QuietText",
+    "failures",
+    "load",
+    "load_all",
+    "measure",
+    "taken",
+]
 
-FOLDER = Path(__file__).resolve().parent.parent / "tests" / "data" / "quiet"
+_DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
+FOLDER, SECOND_FOLDER = _DATA / "quiet", _DATA / "quiet_2"
+SETS = {"": FOLDER, "second set, ": SECOND_FOLDER}
+"""What figures begin with, and where the texts lie."""
 FILES = {"development": "development.toml", "held out": "held_out.toml"}
 KINDS = (
     "agriculture", "concert", "culture", "disaster", "economy", "election", "health", "history", "law", "military",
@@ -110,10 +126,11 @@ def measure() -> list[Figure]:
     """Shares of texts in which a violent event, and any event, is read; development and held out apart."""
     gazetteer = Gazetteer.open()
     figures = []
-    for name, texts in load_all().items():
+    every = [(before + name, texts) for before, folder in SETS.items() for name, texts in load_all(folder).items()]
+    for name, texts in every:
         told = [_read(text, gazetteer) for text in texts]
         violent = sum(any(claim.event_type in VIOLENT for claim in claims) for claims in told)
-        limit = MOST_VIOLENT if name == "held out" else None
+        limit = MOST_VIOLENT if name.endswith("held out") else None
         figures += [
             Figure(f"{name}: texts with a violent event, share", violent / len(texts), at_most=limit),
             Figure(f"{name}: texts with any event, share", sum(map(bool, told)) / len(texts)),
@@ -124,7 +141,7 @@ def measure() -> list[Figure]:
 def failures() -> Iterable[str]:
     """What was taken for an event in the texts for development, a line each."""
     gazetteer = Gazetteer.open()
-    for text in load_all()["development"]:
+    for text in (text for folder in SETS.values() for text in load_all(folder)["development"]):
         yield from _lines(text, _read(text, gazetteer))
 
 

@@ -483,6 +483,7 @@ CLAIMS = Contract(
         Column("area_shape", words="shape of the area", choices=SHAPES),
         Column("area_relation", words="relation of the area to its places", choices=RELATIONS),
         Column("area_from"),
+        Column("score", "float64", low=0, high=1),
     ),
     spans=(("start", "end"), ("date_start", "date_end")),
 )
@@ -493,5 +494,6 @@ found, dates NaT where an end is not known; `outline` is the area as JSON, [[lat
 last, and "" where a circle of radius_km round the point is all that is known; `start` and `end` are offsets into `Article.text`.
 
 sources: who told of it, by the article; in EVENTS they are the reports behind a record. area_shape and area_relation: as
-`Area` has them, "" without an area; area_from: the places that the area counts from ("Gao" in "north of Gao").
+`Area` has them, "" without an area; area_from: the places that the area counts from ("Gao" in "north of Gao"). score: how likely it is that the text
+tells of such an event, 0 to 1.
 """

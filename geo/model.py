@@ -330,6 +330,8 @@ class Claim:
     """"place", "date": what no sentence of the claim tells, and was carried to it from elsewhere in the article."""
     reasons: tuple[str, ...] = ()
     """Where each part comes from when its own sentence does not say, what was not found, and why it is no event."""
+    score: float = 1.0
+    """Probability that the text tells of such an event here, and does not use its words of something else; fitted."""
 
     def __post_init__(self) -> None:
         if self.status not in CLAIM_STATUSES:

@@ -57,6 +57,8 @@ class Draft:
     deaths: Count | None = None
     injuries: Count | None = None
     reasons: list[str] = field(default_factory=list)
+    score: float = 1.0
+    """Probability that it is one of an event, as `geo.claims.likelihood` says."""
     no_event: str = ""
     """Why it is none after all, though it is told as one."""
 
@@ -89,6 +91,7 @@ class Draft:
             place_span=self._place_span,
             borrowed=tuple(self._borrowed()),
             reasons=(*filter(None, [self.no_event]), *self.reasons, *self._where(), *self._missing()),
+            score=self.score,
         )
 
     @property

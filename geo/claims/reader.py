@@ -19,6 +19,7 @@ from geo.claims.domains import tell_apart
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
 from geo.claims.english import phrases
 from geo.claims.english import words as english_words
+from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
 from geo.claims.roles import ATTRIBUTING, accused, actor
@@ -30,7 +31,7 @@ from geo.dates.dateline import read_dateline
 from geo.language.text import Span, Text
 from geo.model import Area, Article, Claim, DateMention, DateSpan, Resolution
 
-__all__ = ["find_claims"]
+__all__ = ["find_claims", "read_drafts"]
 
 _LONGEST_SENTENCE = 2000
 """Letters; what runs on for longer is read in pieces, so that the time stays linear."""
@@ -60,13 +61,27 @@ def find_claims(
     text: `article.text` as it was cut; of a language without claims there are none. resolutions, dates, areas: as found in it.
     vocabulary: None takes the tables of its language. Never raises.
     """
-    if "claims" in text.language.lacks:
-        return []
+    drafts, tokens = read_drafts(article, text, resolutions, dates=dates, areas=areas, vocabulary=vocabulary)
+    judge(drafts, tokens)
+    return [draft.claim(article.text) for draft in drafts]
+
+
+def read_drafts(
+    article: Article,
+    text: Text,
+    resolutions: Sequence[Resolution],
+    *,
+    dates: Sequence[DateMention],
+    areas: Sequence[Area],
+    vocabulary: Vocabulary | None = None,
+) -> tuple[list[Draft], Tokens]:
+    """As `find_claims`, before it is judged how likely each claim is."""
     book = _Book(article, text, resolutions, dates, areas, vocabulary or bundled_vocabulary())
-    for number, (start, end) in enumerate(_pieces(text.sentences)):
-        book.read(number, start, end)
-    tell_apart(book.drafts, book.tokens, day=book.day)
-    return [draft.claim(article.text) for draft in book.drafts]
+    if "claims" not in text.language.lacks:
+        for number, (start, end) in enumerate(_pieces(text.sentences)):
+            book.read(number, start, end)
+        tell_apart(book.drafts, book.tokens, day=book.day)
+    return book.drafts, book.tokens
 
 
 def _pieces(sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

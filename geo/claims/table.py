@@ -53,6 +53,7 @@ def claim_dict(claim: Claim) -> dict[str, Any]:
         "place_start": claim.place_span[0] if claim.place_text else None,
         "place_end": claim.place_span[1] if claim.place_text else None,
         "borrowed": list(claim.borrowed),
+        "score": round(claim.score, 3),
     }
 
 

@@ -106,6 +106,7 @@ def _claim_html(claim: Claim, reading: Reading) -> str:
             *((words, _names(claim.actors, role)) for role, words in ROLE_WORDS.items()),
             ("Place", _place_words(claim)),
             ("Told elsewhere", borrowed),
+            ("How likely an event", f"{claim.score:.0%}" if claim.status == "event" else ""),
         ]
     )
     return (

@@ -1,0 +1,149 @@
+"""How likely it is that a text tells of an event: fitted trees over what its claim holds and the words around it.
+
+The rules of geo.claims.domains say what is no event, and why; here their domains are one thing among many, beside who did it to
+whom, what else is told, and the words of the claim's sentences and of the whole text. bench/likelihood.py fits the trees, and
+data/likelihood.json holds them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.claims.actors import ARMED
+from geo.claims.domains import DEEDS, QUIET
+from geo.claims.drafts import Draft
+from geo.claims.english import PREPOSITIONS
+from geo.claims.sentences import Tokens
+from geo.errors import GazetteerError
+from geo.model import DATE_PRECISIONS
+from geo.places.weights import Trees
+from geo.resources import bundled_data, how_to_restore
+
+__all__ = ["FEATURES", "FORMAT", "LEAST", "Likelihood", "Words", "bundled", "dense_row", "words_of"]
+
+FORMAT = 1
+LEAST = 0.5
+"""A claim that is less likely is told as background."""
+FloatArray = npt.NDArray[np.float32]
+_EFFECTS = ("figure", "make-believe", "nature", "past")
+_PEOPLE = ("armed", "State forces", "Protesters", "Rioters", "Civilians", "Other")
+_PRECISION = {name: number for number, name in enumerate(DATE_PRECISIONS)}
+_SHORTEST = 4
+"""Letters; shorter words are mostly those that every text has."""
+_MOST_WORDS = 400
+"""So many words of a text are looked at."""
+
+FEATURES = (
+    "rank", "is violent", "is own place", "is own day", "precision", "has dead", "has injured", "sentences", "events", "deed",
+    *(f"{who} did it" for who in _PEOPLE), *(f"{who} suffered it" for who in _PEOPLE),
+    *(f"{effect} near" for effect in _EFFECTS), *(f"{effect} also near" for effect in _EFFECTS),
+    *(f"{effect} in text" for effect in _EFFECTS), *(f"{effect} also in text" for effect in _EFFECTS),
+    "words of sentences", "words of text",
+)  # fmt: skip
+"""The columns of `dense_row`, and behind them the two sums of the weights of `words_of`."""
+
+Words = tuple[frozenset[str], frozenset[str]]
+"""Of a claim's sentences, and of the whole text."""
+
+
+def words_of(draft: Draft, tokens: Tokens) -> Words:
+    """The words in small letters that are long enough, without names."""
+    inside = frozenset(word for start, end in draft.spans for word in _plain(tokens, *tokens.between(start, end)))
+    return inside, frozenset(_plain(tokens, 0, min(len(tokens.words), _MOST_WORDS)))
+
+
+def _plain(tokens: Tokens, first: int, last: int) -> Iterable[str]:
+    for word, start in zip(tokens.words[first:last], tokens.starts[first:last], strict=True):
+        if len(word) >= _SHORTEST and word.isalpha() and word not in PREPOSITIONS and tokens.text[start].islower():
+            yield word
+
+
+def dense_row(draft: Draft, tokens: Tokens, words: Words, *, events: int) -> tuple[float, ...]:
+    """The columns of FEATURES but for the last two. events: how many claims of events the text has."""
+    told = draft.leading
+    doers = {actor.kind for actor in draft.actors if actor.role in ("perpetrator", "participant")}
+    victims = {actor.kind for actor in draft.actors if actor.role == "target"}
+    counts = [count is not None and count.high != 0 for count in (draft.deaths, draft.injuries)]
+    precision = _PRECISION[draft.date.precision] if draft.date and draft.is_own_date else -1
+    near, text = words
+    return (
+        told.kind.rank, told.event_type not in QUIET, draft.is_own_location, draft.is_own_date, precision, *counts,
+        len(draft.spans), min(events, 9), not DEEDS.isdisjoint(near), *_people(doers), *_people(victims),
+        *_domains(near, tokens), *_domains(text, tokens),
+    )  # fmt: skip
+
+
+def _people(kinds: Collection[str]) -> list[bool]:
+    return [not ARMED.isdisjoint(kinds) if who == "armed" else who in kinds for who in _PEOPLE]
+
+
+def _domains(words: frozenset[str], tokens: Tokens) -> list[float]:
+    """For each effect the words of the domain that has most of them, then those that stand for it among others alone."""
+    rows = {effect: (0, 0) for effect in _EFFECTS}
+    for domain in tokens.vocabulary.domains:
+        rows[domain.effect] = max(rows[domain.effect], (len(words & domain.words), len(words & domain.also)))
+    return [rows[effect][column] for column in (0, 1) for effect in _EFFECTS]
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """The fitted weights of words and the trees over all features."""
+
+    header: Mapping[str, Any]
+    near: Mapping[str, float]
+    text: Mapping[str, float]
+    trees: Trees
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Likelihood:
+        """As bench/likelihood.py made it; ValueError, KeyError or TypeError when it was fitted for another version."""
+        if data["header"]["format"] != FORMAT or tuple(data["trees"]["features"]) != FEATURES:
+            raise ValueError("it was fitted for another version")
+        return cls(data["header"], data["near"], data["text"], Trees(data["trees"]))
+
+    @classmethod
+    def open(cls) -> Likelihood:
+        """The one that ships with the project; GazetteerError with the remedy when it is missing or damaged."""
+        file = bundled_data("likelihood.json")
+        remedy = how_to_restore("likelihood.json", otherwise="fit it with `python -m bench.likelihood`")
+        try:
+            return cls.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise GazetteerError(f"{file} cannot be read as likelihood ({error}). {remedy}") from error
+
+    def chances(self, drafts: Sequence[Draft], tokens: Tokens) -> list[float]:
+        """Probability that each claim is one of an event; [] for none."""
+        if not drafts:
+            return []
+        rows = []
+        for draft in drafts:
+            words = words_of(draft, tokens)
+            sums = (
+                sum(weights.get(word, 0.0) for word in part)
+                for weights, part in zip((self.near, self.text), words, strict=True)
+            )
+            rows.append((*dense_row(draft, tokens, words, events=len(drafts)), *sums))
+        logits = self.trees.score(np.array(rows, dtype=np.float32))
+        return [float(chance) for chance in 1 / (1 + np.exp(-logits.clip(-30, 30)))]
+
+
+@lru_cache(maxsize=1)
+def bundled() -> Likelihood:
+    """The one that ships with the project, read once."""
+    return Likelihood.open()
+
+
+def judge(drafts: Iterable[Draft], tokens: Tokens) -> None:
+    """Tell every claim of an event how likely it is; those that hardly are become background, with the reason."""
+    events = [draft for draft in drafts if draft.status == "event"]
+    for draft, chance in zip(events, bundled().chances(events, tokens), strict=True):
+        draft.score = chance
+        if chance < LEAST:
+            draft.no_event = f"taken as no event: the words around it make one unlikely ({chance:.0%})"
