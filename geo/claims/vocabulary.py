@@ -50,6 +50,7 @@ COLUMNS = {
     "event_words": ("words", "part", "kind", "irregular", "example"),
     "event_phrases": ("kind", "part", "verbs", "objects", "example"),
     "things": ("class", "words", "example"),
+    "topics": ("word", "weight"),
     "actors": ("words", "part", "kind", "plural"),
     "hedges": ("words", "status", "scope", "example"),
     "casualties": ("words", "toll", "how", "irregular"),
@@ -157,6 +158,8 @@ class Vocabulary:
     domains: tuple[Domain, ...]
     things: frozenset[str]
     """Last words of all that event phrases have for objects."""
+    topics: dict[str, float]
+    """Word -> how much more it stands in news of conflict (above 0) than in other news."""
 
     def look_up(self, words: list[str]) -> Found:
         """The phrases among the words, in one pass."""
@@ -207,7 +210,7 @@ def bundled() -> Vocabulary:
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
-    """The eight tables of a folder, and the names of groups; GazetteerError names file, line and remedy when one cannot be used."""
+    """The nine tables of a folder, and the names of groups; GazetteerError names file, line and remedy when one cannot be used."""
     kinds = {kind.name: kind for kind in map(_kind, *zip(*_rows(folder, "event_types"), strict=True))}
     triggers: Phrases[Trigger] = Phrases()
     actors: Phrases[ActorWord] = Phrases()
@@ -238,8 +241,9 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     for number, table in enumerate(tables):
         for first, by_second in table.by_first.items():
             by_first[first] = (*by_first.get(first, ()), (number, by_second))
+    topics = {row["word"]: _number(where, row["weight"]) for where, row in _rows(folder, "topics")}
     domains = tuple(_domain(where, row) for where, row in _rows(folder, "domains"))
-    return Vocabulary(kinds, frozenset(event_words), by_first, domains, frozenset(things))
+    return Vocabulary(kinds, frozenset(event_words), by_first, domains, frozenset(things), topics)
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -265,6 +269,13 @@ def _one_of(where: str, value: str, allowed: Iterable[str]) -> str:
     if value not in allowed:
         raise GazetteerError(f"{where}: {value!r} is not one of {', '.join(allowed)}. {SPOILT}")
     return value
+
+
+def _number(where: str, value: str) -> float:
+    try:
+        return float(value)
+    except ValueError as error:
+        raise GazetteerError(f"{where}: {value!r} is not a number. {SPOILT}") from error
 
 
 def _kind(where: str, row: dict[str, str]) -> Kind:

@@ -49,6 +49,12 @@ def test_a_text_of_war_is_about_war_whatever_else_it_names(gazetteer):
     assert [claim.status for claim in _told(text, gazetteer)] == ["event", "event"]
 
 
+def test_common_words_tell_what_a_text_is_of():
+    topics = bundled().topics
+    assert min(topics[word] for word in ("soldiers", "militants", "clashes", "protesters")) > 1
+    assert max(topics[word] for word in ("sales", "summer", "customers", "kids")) < -1
+
+
 def test_no_word_belongs_to_two_domains():
     words = [word for domain in bundled().domains for word in domain.words]
     assert len(words) == len(set(words))

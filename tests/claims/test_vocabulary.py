@@ -54,6 +54,8 @@ def test_longest_phrase_wins_and_a_star_stands_for_some_words():
         ("event_types.csv", "duel,Battles,Armed clash,high,fighting,mutual", "'high' is not a whole number"),
         ("hedges.csv", "perhaps,hearsay,everywhere,", "'everywhere' is not one of"),
         ("actors.csv", "knight,horse,State forces,", "'horse' is not one of"),
+        ("event_phrases.csv", "looting,verb,burn,<castles>,", "'castles' is not one of"),
+        ("topics.csv", "castle,high", "'high' is not a number"),
         ("casualties.csv", "maul,injuries,somehow,", "'somehow' is not one of"),
     ],
 )
