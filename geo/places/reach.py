@@ -16,6 +16,7 @@ import numpy as np
 
 from geo.globe.distance import haversine_km
 from geo.model import Candidate, Claim, Place, Resolution
+from geo.places.coordinates import LAYER as COORDINATES
 from geo.resources import bundled_data
 
 __all__ = ["Calibration", "How", "bundled", "how_told", "kind_group", "with_reach", "with_reaches"]
@@ -98,6 +99,8 @@ def with_reach(resolution: Resolution, calibration: Calibration | None = None) -
     if best is None:
         within = resolution.within
         return replace(resolution, within=within and replace(within, radius_km=round(tables.reach_km(how, within), 1)))
+    if best.place.layer == COORDINATES:
+        return resolution
     score = tables.score(how, best.score)
     left = (1 - score) / max(1 - best.score, 1e-9) if best.score < 1 else 0.0
     others = tuple(replace(other, score=min(other.score * left, score)) for other in resolution.alternatives)
