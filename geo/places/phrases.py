@@ -92,6 +92,12 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
     )
 
 
+@lru_cache(maxsize=10_000)
+def _fitting(language: Language, between: str) -> tuple[int, ...]:
+    """The numbers of the patterns that what stands between two names fits."""
+    return tuple([number for number, pattern in enumerate(_patterns(language)) if pattern.fullmatch(between)])
+
+
 def read_phrases(
     text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, language: Language, *, day: dt.date | None = None
 ) -> dict[int, tuple[Link, ...]]:
@@ -112,9 +118,7 @@ def read_phrases(
             found[at] = tuple(
                 link._replace(is_certain=False) for link in found[at + 1]
             )  # "Barga and Dinguila (Yatenga)"
-        for number, compiled in enumerate(_patterns(language)):
-            if not compiled.fullmatch(between):
-                continue
+        for number in _fitting(language, between):
             inner, outer = (at + 1, at) if PATTERNS[number].is_outer_first else (at, at + 1)
             links = _links(text, mentions, inner, outer, number, gazetteer, day)
             if outer > inner and (links or mentions[outer].asks_for in _UNITS):
