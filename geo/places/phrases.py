@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from geo.gazetteer.history import countries_held
 from geo.gazetteer.memory import remembered
 from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import haversine_km
@@ -19,7 +21,7 @@ from geo.language.text import fold
 from geo.model import PLACE_KINDS, Mention, Place
 from geo.places.features import facts_of
 
-__all__ = ["DOUBTFUL", "PATTERNS", "Link", "Pattern", "as_area", "inside", "read_phrases"]
+__all__ = ["DOUBTFUL", "PATTERNS", "Link", "Pattern", "as_area", "held", "inside", "read_phrases"]
 
 _UNITS = frozenset({"area", "admin2"})
 _AREA_KINDS = frozenset(PLACE_KINDS.index(kind) for kind in ("country", "admin1", "admin2", "region"))
@@ -47,6 +49,8 @@ class Link(NamedTuple):
     """Whether nothing outside may be meant; else it is only unlikely."""
     is_unit: bool = False
     """Whether a district or a province is meant, also where the gazetteer knows its main town alone."""
+    holds: frozenset[int] = frozenset()
+    """The countries, as in Gazetteer.country, that the outer name held on the day of the text; empty for any other name."""
 
 
 class Pattern(NamedTuple):
@@ -88,10 +92,16 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
     )
 
 
+@lru_cache(maxsize=10_000)
+def _fitting(language: Language, between: str) -> tuple[int, ...]:
+    """The numbers of the patterns that what stands between two names fits."""
+    return tuple([number for number, pattern in enumerate(_patterns(language)) if pattern.fullmatch(between)])
+
+
 def read_phrases(
-    text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, language: Language
+    text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, language: Language, *, day: dt.date | None = None
 ) -> dict[int, tuple[Link, ...]]:
-    """For each mention that its phrase puts into others, by index, these others, the nearest first.
+    """For each mention that its phrase puts into others, by index, these others, the nearest first. day: that of the text.
 
     An area that lies in a further one hands it on, also when it is itself no name that we know.
     """
@@ -108,11 +118,9 @@ def read_phrases(
             found[at] = tuple(
                 link._replace(is_certain=False) for link in found[at + 1]
             )  # "Barga and Dinguila (Yatenga)"
-        for number, compiled in enumerate(_patterns(language)):
-            if not compiled.fullmatch(between):
-                continue
+        for number in _fitting(language, between):
             inner, outer = (at + 1, at) if PATTERNS[number].is_outer_first else (at, at + 1)
-            links = _links(text, mentions, inner, outer, number, gazetteer)
+            links = _links(text, mentions, inner, outer, number, gazetteer, day)
             if outer > inner and (links or mentions[outer].asks_for in _UNITS):
                 links += found.get(outer, ())
             if links:
@@ -126,24 +134,34 @@ _LONGEST = 40
 
 
 def _links(
-    text: str, mentions: Sequence[Mention], inner: int, outer: int, number: int, gazetteer: Gazetteer
+    text: str,
+    mentions: Sequence[Mention],
+    inner: int,
+    outer: int,
+    number: int,
+    gazetteer: Gazetteer,
+    day: dt.date | None,
 ) -> tuple[Link, ...]:
     """The link of two mentions that a pattern joins; () where the outer one is nothing that holds places."""
     pattern, name, within = PATTERNS[number], mentions[inner], mentions[outer]
     if not within.is_place or not within.name or name.is_adjectival or name.name == within.name != "":
         return ()
     own, around = facts_of(gazetteer, name.name), facts_of(gazetteer, within.name)
-    if own.names_countries or not len(around.rows):
+    is_nobodys = len(own.rows) > 0 and not gazetteer.country[own.rows[0]]  # "In Asia, Canada", "on the Niger, Mali"
+    if own.names_countries or is_nobodys or not len(around.rows):
         return ()
     kinds, own_kinds = gazetteer.kind[around.rows], gazetteer.kind[own.rows]
     if (number == _ADJECTIVE and not within.is_adjectival) or name.designator == within.designator != "":
         return ()
     if _ADMIN1 in own_kinds[:1] and _COUNTRY not in kinds and not name.designator:
         return ()  # "Louisville, Ky., New Haven": of the same rank
-    is_unit = within.asks_for in _UNITS
+    is_unit, holds = within.asks_for in _UNITS, held(gazetteer, within.name, day)
+    if holds and (pattern.is_outer_first or not within.is_adjectival):
+        return (Link(outer, pattern.is_certain and not _is_listed(text, mentions, outer), holds=holds),)
     if within.is_adjectival:
         return (Link(outer, True),) if pattern.is_outer_first and pattern.is_certain and _COUNTRY in kinds else ()
-    if is_unit or (int(kinds[0]) in (_COUNTRY, _ADMIN1, _REGION) and not np.isin(kinds, _TOWNS).any()):
+    has_seat = np.isin(kinds, _TOWNS).any()  # "Aleppo, Idlib": two towns
+    if is_unit or int(kinds[0]) == _COUNTRY or (int(kinds[0]) in (_ADMIN1, _REGION) and not has_seat):
         is_certain = is_unit or not _is_listed(text, mentions, outer)
         return (Link(outer, pattern.is_certain and is_certain, is_unit),)
     if number == _BRACKET or (number == _OF and int(kinds[0]) in _TOWNS):
@@ -164,15 +182,24 @@ _LISTS = (" and ", ", and ", " or ", " & ")
 # -- what lies in what --------------------------------------------------------------------------------------------------
 
 
-def inside(
-    gazetteer: Gazetteer, rows: npt.NDArray[np.int64], name: str, *, is_unit: bool, factor: float = 1.0
-) -> npt.NDArray[np.bool_]:
-    """Which places, by their rows, lie in one that the folded name may stand for, shape (n,).
+def held(gazetteer: Gazetteer, name: str, day: dt.date | None) -> frozenset[int]:
+    """The countries, as in Gazetteer.country, that a folded name held on a day, where these were others than today."""
+    return frozenset(
+        gazetteer.countries.index(code) for code in countries_held(name, day) if code in gazetteer.countries
+    )
 
-    is_unit: see Link; factor: how much wider it is taken.
+
+def inside(
+    gazetteer: Gazetteer, rows: npt.NDArray[np.int64], name: str, link: Link, *, factor: float = 1.0
+) -> npt.NDArray[np.bool_]:
+    """Which places, by their rows, lie in one that the folded name of a link's outer mention may stand for, shape (n,).
+
+    factor: how much wider that is taken.
     """
+    if link.holds:
+        return np.isin(gazetteer.country[rows], list(link.holds))
     mask = np.zeros(len(rows), dtype=np.bool_)
-    for row, is_main_town in _containers(gazetteer, name, is_unit=is_unit):
+    for row, is_main_town in _containers(gazetteer, name, is_unit=link.is_unit):
         mask |= _in_one(gazetteer, rows, row, is_unit=is_main_town, factor=factor)
     return mask
 

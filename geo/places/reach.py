@@ -16,6 +16,7 @@ import numpy as np
 
 from geo.globe.distance import haversine_km
 from geo.model import Candidate, Claim, Place, Resolution
+from geo.places.coordinates import LAYER as COORDINATES
 from geo.resources import bundled_data
 
 __all__ = ["Calibration", "How", "bundled", "how_told", "kind_group", "with_reach", "with_reaches"]
@@ -97,22 +98,31 @@ def with_reach(resolution: Resolution, calibration: Calibration | None = None) -
     tables, how, best = calibration or bundled(), how_told(resolution), resolution.best
     if best is None:
         within = resolution.within
-        return replace(resolution, within=within and replace(within, radius_km=round(tables.reach_km(how, within), 1)))
+        return replace(resolution, within=_reaching(within, tables.reach_km(how, within))) if within else resolution
+    if best.place.layer == COORDINATES:
+        return resolution
     score = tables.score(how, best.score)
     left = (1 - score) / max(1 - best.score, 1e-9) if best.score < 1 else 0.0
-    others = tuple(replace(other, score=min(other.score * left, score)) for other in resolution.alternatives)
+    others = tuple([Candidate(one.place, min(one.score * left, score), one.reasons) for one in resolution.alternatives])
     namesakes = _namesakes_km(best.place, score, others)
     reach = max(tables.reach_km(how, best.place), namesakes)
     reasons = best.reasons
     if namesakes > _ONE_PLACE_KM:
         reasons = (*reasons, f"a toss-up between {best.place.name} and {_told(others[0])}")
-    sure = Candidate(replace(best.place, radius_km=round(reach, 1)), score, reasons)
+    sure = Candidate(_reaching(best.place, reach), score, reasons)
     return replace(resolution, best=sure, alternatives=others)
+
+
+@lru_cache(maxsize=10_000)
+def _reaching(place: Place, km: float) -> Place:
+    return replace(place, radius_km=round(km, 1))
 
 
 def _namesakes_km(place: Place, score: float, others: Sequence[Candidate]) -> float:
     """How far the namesakes lie that must be held as well; 0 where the place alone is sure enough, or has none."""
     held, reach = score, 0.0
+    if held >= _HELD:
+        return 0.0
     away = [(float(haversine_km(place.lat, place.lon, one.place.lat, one.place.lon)), one.score) for one in others]
     for km, more in sorted(away):
         if held >= _HELD:

@@ -16,7 +16,7 @@ from geo.language.pack import ENGLISH
 from geo.model import PLACE_KINDS, Article, Candidate, Mention, Resolution
 from geo.places.candidate_rules import SMALL_KINDS, Rivals, is_elsewhere, prefer
 from geo.places.candidates import FEATURES, Setting, group_names, rank_rows
-from geo.places.phrases import DOUBTFUL, Link, inside, read_phrases
+from geo.places.phrases import DOUBTFUL, Link, held, inside, read_phrases
 from geo.places.unplaced import Surroundings, without_place
 from geo.places.weights import Weights
 from geo.places.weights import bundled as bundled_weights
@@ -46,12 +46,17 @@ def resolve(
     writes nearly so in the same country, else they stay unplaced, with the place around them.
     """
     weights = options.weights or bundled_weights()
-    phrases = read_phrases(article.text, mentions, gazetteer, language_for(article.language or ENGLISH))
+    phrases = read_phrases(
+        article.text, mentions, gazetteer, language_for(article.language or ENGLISH), day=article.date
+    )
     setting = group_names(mentions, gazetteer, phrases)
     features = rank_rows(article.text, mentions, setting)
     belief = _heed_areas(_beliefs(_scores(features, setting, weights), setting), features, setting)
     heeded = _heed_phrases(belief, setting, mentions, phrases, gazetteer)
-    resolutions = _resolutions(mentions, setting, gazetteer, *heeded, features, phrases, options)
+    former = frozenset().union(
+        *(held(gazetteer, mention.name, article.date) for mention in mentions if mention.is_place)
+    )
+    resolutions = _resolutions(mentions, setting, gazetteer, *heeded, features, phrases, former, options)
     return [
         replace(one, around=_held_by(one, phrases[i], mentions, gazetteer)) if i in phrases else one
         for i, one in enumerate(resolutions)
@@ -64,8 +69,8 @@ def _held_by(
     """Where the names of its phrase stand that a name lies in as far as is known."""
     if resolution.best is None:
         return tuple([mentions[link.outer].start for link in links]) if resolution.is_within_told else ()
-    row, outer = np.array([resolution.best.place.id]), [(mentions[link.outer], link.is_unit) for link in links]
-    return tuple([one.start for one, is_unit in outer if inside(gazetteer, row, one.name, is_unit=is_unit).all()])
+    row, outer = np.array([resolution.best.place.id]), [(mentions[link.outer], link) for link in links]
+    return tuple([one.start for one, link in outer if inside(gazetteer, row, one.name, link).all()])
 
 
 def _scores(features: FloatArray, setting: Setting, weights: Weights) -> FloatArray:
@@ -111,8 +116,8 @@ def _heed_phrases(
         part = setting.part(index)
         rows, forms = setting.rows[part], setting.forms[part]
         for link in links:
-            outer, is_unit = mentions[link.outer].name, link.is_unit
-            near, wide, wider = (inside(gazetteer, rows, outer, is_unit=is_unit, factor=factor) for factor in _FACTORS)
+            outer = mentions[link.outer].name
+            near, wide, wider = (inside(gazetteer, rows, outer, link, factor=factor) for factor in _FACTORS)
             fits, may_fit = np.where(forms == MAIN, wide, near), wider & (forms == MAIN)
             if link.is_certain and not (fits | may_fit).any():
                 lost.add(index)
@@ -146,7 +151,7 @@ _TOLD, _TOLD_FROM = [_COLUMN[name] for name in _REASONS], np.array(list(_REASONS
 
 def _resolutions(
     mentions: list[Mention], setting: Setting, gazetteer: Gazetteer, belief: FloatArray, lost: frozenset[int],
-    features: FloatArray, phrases: dict[int, tuple[Link, ...]], options: ResolveOptions,
+    features: FloatArray, phrases: dict[int, tuple[Link, ...]], former: frozenset[int], options: ResolveOptions,
 ) -> list[Resolution]:  # fmt: skip
     placed: dict[int, Resolution] = {}
     elsewhere: dict[int, tuple[Candidate, ...]] = {}
@@ -160,7 +165,8 @@ def _resolutions(
         )  # fmt: skip
         belief[part] = prefer(rivals, gazetteer, asks_for_area=name.asked in ("area", "admin2"))  # the rivals see it
         ranked = _ranked(rivals, told[part], gazetteer, options)
-        if index in lost or is_elsewhere(rivals, gazetteer, home_share=home_share[index]):
+        is_former = bool(former) and int(gazetteer.country[rivals.rows[belief[part].argmax()]]) in former
+        if index in lost or (not is_former and is_elsewhere(rivals, gazetteer, home_share=home_share[index])):
             elsewhere |= dict.fromkeys(name.members, ranked)
         else:
             placed |= {member: _placed(mentions[member], ranked, options) for member in name.members}
@@ -171,11 +177,7 @@ def _resolutions(
             mention,
             around,
             elsewhere.get(i, ()),
-            [
-                (mentions[link.outer], link.is_unit)
-                for link in phrases.get(i, ())
-                if link.is_certain or not mention.name
-            ],
+            [(mentions[link.outer], link) for link in phrases.get(i, ()) if link.is_certain or not mention.name],
         )
         for i, mention in enumerate(mentions)
     ]

@@ -15,12 +15,12 @@ from geo.gazetteer.variants import Variant, find_variant
 from geo.globe.distance import haversine_km
 from geo.language.text import fold
 from geo.model import Candidate, Mention, Place, Resolution
-from geo.places.phrases import as_area, inside
+from geo.places.phrases import Link, as_area, inside
 
 __all__ = ["Surroundings", "without_place"]
 
-Outer = Sequence[tuple[Mention, bool]]
-"""The names that the phrase of another one puts it into, nearest first, and whether each is called a district or a province."""
+Outer = Sequence[tuple[Mention, Link]]
+"""The names that the phrase of another one puts it into, nearest first, each with its link."""
 _NO_SETTLEMENT = ("water", "road", "land")
 _COUNTRY_SHARE = 1 / 3
 """Share of a text's placed names that lie in a country in which other spellings are looked for."""
@@ -91,7 +91,7 @@ class Surroundings:
 
     def _lies_in(self, variant: Variant, outer: Outer) -> bool:
         rows = np.array([variant.place.id])
-        return all(inside(self._gazetteer, rows, one.name, is_unit=is_unit).all() for one, is_unit in outer)
+        return all(inside(self._gazetteer, rows, one.name, link).all() for one, link in outer)
 
     def _fits(self, variant: Variant) -> bool:
         """A very likely spelling, or that of a place nearby which the text does not name otherwise."""
@@ -121,7 +121,7 @@ def without_place(
         return Resolution(
             mention, Candidate(variant.place, variant.likeness, reasons), elsewhere, reasons=far, is_variant=True
         )
-    told = next((place for name, is_unit in outer if (place := around.told_by(name, is_unit=is_unit))), None)
+    told = next((place for name, link in outer if (place := around.told_by(name, is_unit=link.is_unit))), None)
     within = told or around.of(mention)
     is_one = mention.designator and not mention.designator.endswith("s")  # not "Uror and Duk counties"
     kind = f"a {mention.designator} " if is_one else "a place "

@@ -14,6 +14,7 @@ from geo.language.detection import detect_language, language_for, language_note
 from geo.language.pack import ENGLISH, Language
 from geo.language.text import Text
 from geo.model import Area, Article, Claim, DateMention, Resolution, UnknownName
+from geo.places.coordinates import find_coordinates, with_coordinates, without_overlap
 from geo.places.mentions import FindOptions, Recogniser, find_mentions, given_mentions
 from geo.places.reach import with_reach, with_reaches
 from geo.places.resolution import ResolveOptions, resolve
@@ -101,8 +102,15 @@ def read_article(article: Article, gazetteer: Gazetteer, *, options: ReadOptions
     """
     article, text = _cut(article, gazetteer, options)
     gazetteer = gazetteer.in_language(text.language)
+    return _read_events(article, text, _places(article, text, gazetteer, options), gazetteer)
+
+
+def _places(article: Article, text: Text, gazetteer: Gazetteer, options: ReadOptions) -> list[Resolution]:
+    """What the text names and tells in coordinates, in its order."""
+    spelled = find_coordinates(text.text)
     mentions = find_mentions(text, gazetteer, options=options.find, recogniser=options.recogniser)
-    return _read_events(article, text, resolve(article, mentions, gazetteer, options=options.resolve), gazetteer)
+    resolved = resolve(article, without_overlap(mentions, spelled), gazetteer, options=options.resolve)
+    return with_coordinates(text.text, resolved, spelled, gazetteer)
 
 
 def _cut(article: Article, gazetteer: Gazetteer, options: ReadOptions) -> tuple[Article, Text]:
@@ -157,9 +165,7 @@ def claims_row(row: dict[str, Any], gazetteer: Gazetteer, *, options: ReadOption
     """
     article, text = _cut(Article(row["text"], date=_day(row.get("date"))), gazetteer, options)
     gazetteer = gazetteer.in_language(text.language)
-    mentions = find_mentions(text, gazetteer, options=options.find, recogniser=options.recogniser)
-    resolved = resolve(article, mentions, gazetteer, options=options.resolve)
-    claims = _read_events(article, text, resolved, gazetteer).told
+    claims = _read_events(article, text, _places(article, text, gazetteer, options), gazetteer).told
     return {
         "id": row["id"],
         "claims": [claim_dict(claim) for claim in claims],

@@ -5,8 +5,9 @@ They are told so that "11 of 14" is never "11 of 11" where three names went unse
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import accumulate
 
 from geo.claims.vocabulary import bundled as vocabulary
 from geo.language.lexicon import bundled as bundled_lexicon
@@ -50,19 +51,23 @@ def unknown_names(
 
 def _runs(words: Words, read: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words, first to the one behind the last, without what was read; read: spans in order."""
-    spans, first = chain(read, [(len(words.text) + 1, len(words.text) + 1)]), -1
-    start, end = next(spans)
-    for at, (surface, gap) in enumerate(zip(words.surfaces, words.gaps, strict=True)):
-        while end <= words.starts[at]:
-            start, end = max(next(spans), (start, end), key=lambda span: span[1])
-        is_name = surface[0].isupper() and words.ends[at] <= start
-        if first >= 0 and not (is_name and gap in (" ", "-", "’", "'")):
-            yield first, at
-            first = -1
-        if is_name and first < 0:
+    starts, ends = [start for start, _ in read], list(accumulate((end for _, end in read), max))
+    first = last = -1
+    for at in [at for at, surface in enumerate(words.surfaces) if surface[0].isupper()]:
+        before = bisect_left(starts, words.ends[at])
+        if before and ends[before - 1] > words.starts[at]:
+            continue
+        if at != last or words.gaps[at] not in _INSIDE:
+            if first >= 0:
+                yield first, last
             first = at
+        last = at + 1
     if first >= 0:
-        yield first, len(words)
+        yield first, last
+
+
+_INSIDE = (" ", "-", "’", "'")
+"""What stands between the words of one name."""
 
 
 def _is_unknown(text: Text, first: int, last: int) -> bool:
