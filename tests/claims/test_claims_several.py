@@ -69,6 +69,14 @@ COUNTED_FROM = {
             ("Shelling/artillery/missile attack", "Multan", "2016-10-23", "5"),
         ],
     ),
+    "behind that": (
+        "The mission reports that on 20 October 2016, rebels attacked Multan.",
+        [("Attack", "Multan", "2016-10-20", "")],
+    ),
+    "in figures beside a weekday": (
+        "Soldiers shot at worshippers in Multan who had come to protest after Friday prayers on 14 October 2016.",
+        [("Excessive force against protesters", "Multan", "2016-10-14", "")],
+    ),
 }
 
 
