@@ -441,7 +441,7 @@ def _name_before(reader: _Reader, index: int) -> Number | None:
     return Number(first, last, 1, 1, 1, is_single=True) if last - first >= 2 and is_free else None
 
 
-_ORIGIN = words("before origins")
+_ORIGIN, _FOUND = words("before origins"), words("found dead")
 _WHO = words("who")
 
 
@@ -481,7 +481,7 @@ def _leads_to(reader: _Reader, index: int, first: int) -> bool:
     between = reader.words[index:first]
     if between and between[0] == "," and between.count(",") >= 2:
         between = between[len(between) - between[::-1].index(",") :]
-    return all(word in BE or word in ADVERBS or word in HAVE for word in between)
+    return all(word in BE or word in ADVERBS or word in HAVE or word in _FOUND for word in between)
 
 
 def _with_those_before(reader: _Reader, number: Number) -> list[_Counted]:
