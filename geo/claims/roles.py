@@ -233,6 +233,7 @@ def name_others(passage: Passage, unit: Unit, roles: Roles) -> Roles:
         return others
     inside = [phrase for phrase in passage.phrases if span[0] <= phrase.first < span[1]]
     people = [p for p in inside if p.part != "target" and not p.is_source and p.first not in taken]
+    people = [phrase for phrase in people if not _reacts(sentence, phrase)]
     before = [phrase for phrase in people if phrase.first < main.first]
     behind = [phrase for phrase in people if phrase.first >= main.first]
     if main.kind.is_mutual:
@@ -242,6 +243,17 @@ def name_others(passage: Passage, unit: Unit, roles: Roles) -> Roles:
 
 
 _PERPETRATOR: Role = "perpetrator"
+
+
+def _reacts(sentence: Sentence, phrase: Phrase) -> bool:
+    """They speak of what others did: "the army condemned the attack", "police are investigating"."""
+    behind = phrase.last
+    while sentence.word(behind) in AUXILIARIES or sentence.word(behind) in ADVERBS:
+        behind += 1
+    return sentence.word(behind) in _REACTING
+
+
+_REACTING = words("reacting")
 
 
 def _head_of(sentence: Sentence, happening: Happening, floor: int) -> int:
