@@ -51,6 +51,7 @@ _INSIDE_PHRASES = words("inside phrases")
 _BEFORE_NUMBERS = words("before numbers")
 _PASSING = words("passing")
 _TO = words("to a number")
+_OF_ONE = words("done to one person")
 _RISING = words("rising")
 _OUTDATED = words("outdated")
 _JOINING = words("joining")
@@ -171,11 +172,9 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
     if word.how == "noun":
         return _around_noun(reader, first, last)
     if word.how == "of":
-        return (
-            _objects(reader, last + 1, with_names=False)
-            if reader.sentence.word(last) == "of"
-            else _owner(reader, first)
-        )
+        if reader.sentence.word(last) != "of":
+            return _owner(reader, first)
+        return _objects(reader, last + 1, with_names=reader.words[last - 1] in _OF_ONE)
     if word.how == "toll":
         return _behind_toll(reader, first, last)
     if word.how == "loss":
@@ -342,6 +341,8 @@ def _one_person(reader: _Reader, index: int) -> Number | None:
         return Number(index, index + 1, 1, 1, 1, is_single=True)
     if word == "another" and (index + 1 in reader.inside or reader.sentence.word(index + 1) in BE):
         return Number(index, index + 1, 1, 1, 1, is_single=True)
+    if reader.sentence.word(index - 1) == "and" and reader.is_one(index) and reader.is_one(index - 2):
+        return Number(index, reader.noun_at(index)[1], 1, 1, 1, is_single=True)  # "a mother and child"
     is_named = reader.sentence.is_capital(index)
     if word not in _ONE and not is_named:
         return None
@@ -441,7 +442,7 @@ def _name_before(reader: _Reader, index: int) -> Number | None:
     return Number(first, last, 1, 1, 1, is_single=True) if last - first >= 2 and is_free else None
 
 
-_ORIGIN = words("before origins")
+_ORIGIN, _FOUND = words("before origins"), words("found dead")
 _WHO = words("who")
 
 
@@ -481,7 +482,7 @@ def _leads_to(reader: _Reader, index: int, first: int) -> bool:
     between = reader.words[index:first]
     if between and between[0] == "," and between.count(",") >= 2:
         between = between[len(between) - between[::-1].index(",") :]
-    return all(word in BE or word in ADVERBS or word in HAVE for word in between)
+    return all(word in BE or word in ADVERBS or word in HAVE or word in _FOUND for word in between)
 
 
 def _with_those_before(reader: _Reader, number: Number) -> list[_Counted]:

@@ -188,7 +188,8 @@ def _counts_people(sentence: Sentence, number: Number, blocked: Sequence[tuple[i
     if any(first < end and start < last for first, last in blocked):
         return False
     after, later = sentence.word(number.last), sentence.word(number.last + 1)
-    if after in _NOT_PEOPLE or (later in _NOT_PEOPLE and after not in _BETWEEN):
+    is_thing_first = later in _NOT_PEOPLE and number.last + 2 not in sentence.actor_words  # "cattle thieves" are people
+    if after in _NOT_PEOPLE or (is_thing_first and after not in _BETWEEN):
         return False
     nouns = sentence.actor_words.get(number.last, (0, ()))[1]
     if nouns and all(noun.part == "target" for noun in nouns):  # "three churches"
@@ -231,4 +232,5 @@ def _range(sentence: Sentence, one: Number, other: Number) -> Number | None:
     is_rise = link == ["to"] and sentence.word(one.first - 1) == "from"  # "rose from 14 to 20"
     if is_rise or not (is_dash or is_between or link in (["to"], ["or"])):
         return None
-    return replace(one, last=other.last, low=one.best, best=(one.best + other.best) // 2, high=other.best)
+    first = one.first - is_between
+    return replace(one, first=first, last=other.last, low=one.best, best=(one.best + other.best) // 2, high=other.best)

@@ -223,6 +223,8 @@ def is_result(happening: Happening) -> bool:
 def is_of_speech(passage: Passage, index: int, *, over: Happening | None = None) -> bool:
     """The date at an index tells when somebody spoke or counted: "officials said on Tuesday", "the toll rose on Friday".
 
+    Of "said that on Tuesday rebels ..." it is that of what was done.
+
     over: an event word that may stand between, when it points back: "claimed the attack on Monday".
     """
     words = passage.sentence.words
@@ -231,7 +233,7 @@ def is_of_speech(passage: Passage, index: int, *, over: Happening | None = None)
         if word in _SPEECH or (word in _REACHING and words[at + 1][0].isdigit()):
             return True
         told = passage.told_at.get(at)
-        if not word[0].isalnum() or (told and not (told is over and told.is_known)):
+        if word == "that" or not word[0].isalnum() or (told and not (told is over and told.is_known)):
             break
     if over is None or over.first <= index:
         return False

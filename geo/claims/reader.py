@@ -298,14 +298,12 @@ class _Book:
     def _date_beside(self, account: Account) -> DateMention | None:
         """The only day of the sentence, which another of its words took: "On 3 May police searched homes and arrested ten".
 
-        A weekday may be that of what was said.
+        A weekday may be that of what was said, or named beside a day in figures: "after Friday prayers on 3 May".
         """
         start, end = (bisect_left(self.date_starts, offset) for offset in account.span)
-        if end - start != 1:
-            return None
-        date = self.dates[start]
-        is_day = not date.is_future and date.span is not None and date.span.precision == "day"
-        return date if is_day and any(map(str.isdigit, date.text)) else None
+        days = [date for date in self.dates[start:end] if date.span and any(map(str.isdigit, date.text))]
+        is_day = len(days) == 1 and not days[0].is_future and days[0].span and days[0].span.precision == "day"
+        return days[0] if is_day else None
 
     def _date_named_before(self, account: Account) -> DateMention | None:
         """A day that a sentence names right before, and no event took: "3 May 2020, Gao. Gunmen killed two men"."""

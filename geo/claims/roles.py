@@ -43,7 +43,7 @@ _SPAN_OF_SIDES, _SPAN_OF_TARGET = 12, 3
 def actor(sentence: Sentence, phrase: Phrase, role: Role, places: Sequence[Location] = ()) -> Actor:
     """A phrase in its role, with the name of what it belongs to when that is none of the places of the sentence."""
     last = _of_group(sentence, phrase.last)
-    if any(sentence.index_at(place.start) in range(phrase.last, last) for place in places):
+    if any(phrase.last <= sentence.index_at(place.start) and place.end == sentence.ends[last - 1] for place in places):
         last = phrase.last
     start, end = sentence.starts[phrase.first], sentence.ends[last - 1]
     return Actor(sentence.text[start:end], start, end, role, phrase.kind or "Other")
@@ -66,12 +66,12 @@ _INSIDE_NAMES = words("inside names")
 def find_roles(passage: Passage, unit: Unit) -> Roles:
     """The phrases of a unit in their roles, in the order of the text; one role for each. [] without any."""
     told = _as([phrase for phrase in passage.phrases if phrase.is_source], "source")
-    main = main_word(unit)
-    for happening in sorted(unit.happenings, key=lambda other: (other is not main, other.voice == "noun")):
-        told += roles_of_word(passage, unit, happening)
     for tally in unit.tallies:
         named = [phrase for phrase in passage.phrases if phrase.first <= tally.victims < phrase.last]
         told += _as(named or _by_name(passage, tally), "target")
+    main = main_word(unit)
+    for happening in sorted(unit.happenings, key=lambda other: (other is not main, other.voice == "noun")):
+        told += roles_of_word(passage, unit, happening)
     found: dict[int, tuple[Phrase, Role]] = {}
     for phrase, role in told:
         is_free = phrase.first not in found or (role == "perpetrator" and found[phrase.first][1] == "source")
@@ -185,6 +185,7 @@ _ACCUSING, _ACCUSED = phrases("accusing"), phrases("accused")
 ATTRIBUTING = frozenset(word for phrase in (*_ACCUSING, *_ACCUSED) for word in phrase.split()[-1:])
 """Words without one of which a sentence lays nothing at anybody's door."""
 _NEAR_ACCUSED = 3
+_GROUPS = words("groups of people")
 
 
 def accused(sentence: Sentence, found: list[Phrase], span: tuple[int, int]) -> list[Phrase]:
@@ -198,7 +199,7 @@ def accused(sentence: Sentence, found: list[Phrase], span: tuple[int, int]) -> l
     for phrase in armed:
         if not span[0] <= phrase.first < span[1]:
             continue
-        first, last = phrase.first, phrase.last
+        first, last = phrase.first, phrase.last + (sentence.word(phrase.last) in _GROUPS)
         first -= sentence.word(first - 1) in DETERMINERS
         before = " ".join(sentence.words[max(first - _NEAR_ACCUSED, 0) : first])
         behind = " ".join(sentence.words[last : last + _NEAR_ACCUSED + 1])
@@ -228,18 +229,31 @@ def name_others(passage: Passage, unit: Unit, roles: Roles) -> Roles:
         role: Role = "target" if main.voice == "passive" else does
         subject = _plain_subject(passage, _head_of(sentence, main, span[0]), span[0]) if role not in sides else None
         others += _as([subject] if subject else [], role)
-    if others or taken:
+    if others or does in sides or (taken and main.voice == "passive"):
         return others
     inside = [phrase for phrase in passage.phrases if span[0] <= phrase.first < span[1]]
-    people = [phrase for phrase in inside if phrase.part != "target" and not phrase.is_source]
+    people = [p for p in inside if p.part != "target" and not p.is_source and p.first not in taken]
+    people = [phrase for phrase in people if not _reacts(sentence, phrase)]
     before = [phrase for phrase in people if phrase.first < main.first]
     behind = [phrase for phrase in people if phrase.first >= main.first]
-    return _as(before[-1:], "target" if main.voice == "passive" else does) + _as(
-        behind[:1], "participant" if main.kind.is_mutual else "target"
-    )
+    if main.kind.is_mutual:
+        return _as(people, does)
+    others = _as(before[:1], "target" if main.voice == "passive" else does)
+    return others + _as([] if taken else behind[:1], "target")
 
 
 _PERPETRATOR: Role = "perpetrator"
+
+
+def _reacts(sentence: Sentence, phrase: Phrase) -> bool:
+    """They speak of what others did: "the army condemned the attack", "police are investigating"."""
+    behind = phrase.last
+    while sentence.word(behind) in AUXILIARIES or sentence.word(behind) in ADVERBS:
+        behind += 1
+    return sentence.word(behind) in _REACTING
+
+
+_REACTING = words("reacting")
 
 
 def _head_of(sentence: Sentence, happening: Happening, floor: int) -> int:

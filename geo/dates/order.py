@@ -36,7 +36,7 @@ def in_one_order(mentions: Sequence[DateMention]) -> list[DateMention]:
 
 def _day_place(mention: DateMention) -> int | None:
     """Which of its numbers is the day, 0 or 1, where only one can be; None for all other dates."""
-    numbers = NUMBERS.fullmatch(mention.text)
+    numbers = NUMBERS.search(mention.text)
     if numbers is None or mention.span is None:
         return None
     return next((place for place in (0, 1) if int(numbers[place + 1]) > MONTHS_A_YEAR), None)
@@ -44,7 +44,7 @@ def _day_place(mention: DateMention) -> int | None:
 
 def _reading(mention: DateMention, place: int) -> DateSpan | None:
     """The reading in which the number at this place is the day."""
-    numbers = NUMBERS.fullmatch(mention.text)
+    numbers = NUMBERS.search(mention.text)
     days = {span.start.day: span for span in (mention.span, *mention.alternatives) if span and span.start}
     return days.get(int(numbers[place + 1])) if numbers else None
 

@@ -78,6 +78,7 @@ _BOUND_REASONS = {
     "after": "from then on",
     "until": "when it began is not told",
     "before": "when it began is not told",
+    "night before": "the night belongs to two days",
     "by": "at the latest then",
 }
 
@@ -263,7 +264,7 @@ class _Surroundings:
         return bool(self._reader.rules.cues[cue].search(text, max(start - _CLAUSE // 2, 0), start))
 
     def bound(self) -> tuple[str, int]:
-        """since, by, until, before or after, when that stands before the match; and where the whole begins."""
+        """since, by, until, (night) before or after, when that stands before the match; and where the whole begins."""
         kind = self.kind_before
         if kind in ("since", "by", "until"):
             return ("", self._match.first) if self._is_told_on() else (kind, self._before)
@@ -271,7 +272,10 @@ class _Surroundings:
             return "", self._match.first
         followed = bool(self.word_after) and not self._kind(self._match.last)
         is_plain = followed or self._is_owner()  # "after Friday prayers", "after Friday's strike"
-        return ("", self._match.first) if is_plain else (kind, self._before)
+        if is_plain:
+            return "", self._match.first
+        is_night = kind == "before" and self._kind(self._before - 1) == "night"  # "in the night before 12 May"
+        return "night before" if is_night else kind, self._before
 
     def _is_told_on(self) -> bool:
         """A clause tells what happened then: "the worst since August 2013, when ..."."""
@@ -375,7 +379,9 @@ def _bounded_span(bound: str, span: DateSpan, dateline: dt.date | None) -> DateS
         return span
     if bound == "until":
         return DateSpan(None, span.end, "open") if span.end else span
-    if bound == "before":
+    if bound == "night before" and span.start and span.start > dt.date.min:
+        return days_span(span.start - dt.timedelta(days=1), span.start)
+    if bound in ("before", "night before"):
         is_first = span.start is None or span.start == dt.date.min
         return span if is_first or span.start is None else DateSpan(None, span.start - dt.timedelta(days=1), "open")
     if span.start is None:

@@ -59,6 +59,8 @@ def test_somebody_is_named(gazetteer, text, name, role):
     "text",
     [
         "Shots killed two people in Goma on Monday.",
+        "The army condemned the killing of two people in Goma on Monday.",
+        "Police are investigating the killing of two people in Goma on Monday.",
         "Police blamed bad roads. A bomb killed two people in Goma on Monday. Officials blamed poverty.",
     ],
 )

@@ -160,6 +160,12 @@ def test_events_are_where_the_maps_have_them(gazetteer):
         ("Rockets have cost a three-year-old girl her life.", "1/1/1", ""),
         ("Infantry Battalion 317 and three rebels died in a clash.", "3/3/3", ""),
         ("A man of 29 was killed by gunmen.", "1/1/1", ""),
+        ("Villagers lynched two suspected cattle thieves.", "2/2/2", ""),
+        ("Police are investigating the murder of Ann Lee, a teacher.", "1/1/1", ""),
+        ("A mother and child were killed by a shell.", "2/2/2", ""),
+        ("Rebels murdered a reporter's wife and son.", "2/2/2", ""),
+        ("Gunmen killed between four and six farmers.", "4/5/6", ""),
+        ("A clerk and her husband were found dead after an attack.", "2/2/2", ""),
         ("Gunmen attacked on a road 40 km long, burned 12 houses and stole 300 cows.", "", ""),
     ],
 )  # fmt: skip

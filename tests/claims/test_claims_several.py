@@ -76,6 +76,13 @@ COUNTED_FROM = {
     "a span of days, then the day": (
         "A drone killed nine villagers in Miranshah last month, on Sept. 11.",
         [("Air/drone strike", "Miran Shah", "2016-09-11", "9")],
+    "behind that": (
+        "The mission reports that on 20 October 2016, rebels attacked Multan.",
+        [("Attack", "Multan", "2016-10-20", "")],
+    ),
+    "in figures beside a weekday": (
+        "Soldiers shot at worshippers in Multan who had come to protest after Friday prayers on 14 October 2016.",
+        [("Excessive force against protesters", "Multan", "2016-10-14", "")],
     ),
 }
 

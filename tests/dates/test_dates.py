@@ -292,6 +292,7 @@ BOUNDS = [
     ("Since they have no guns, they flee.", []),
     ("It was quiet before May 2012.", ["before May 2012 = ..2012-04-30 open"]),
     ("It was quiet after Jan. 11.", ["after Jan. 11 = 2013-01-11..2013-02-08 days"]),
+    ("It rained in the night before 5 February 2013.", ["before 5 February 2013 = 2013-02-04..2013-02-05 days"]),
     ("It was quiet until Tuesday.", ["until Tuesday = ..2013-02-05 open"]),
     ("He was killed on Jan. 11. Two days later the town fell.", ["Jan. 11 = 2013-01-11", "Two days later = 2013-01-13"]),
     ("The town fell on Wednesday. A day earlier, jets had struck.", ["Wednesday = 2013-02-06", "A day earlier = 2013-02-05"]),
