@@ -24,7 +24,7 @@ from bench.scoring import pair
 from bench.wires import FOLDER, LONG_FOLDER, load_all
 from geo.areas import find_areas
 from geo.articles.sources import article_from_text
-from geo.claims.likelihood import FEATURES, FORMAT, LEAST, Likelihood, Words, dense_row, words_of
+from geo.claims.likelihood import FEATURES, FORMAT, LEAST, Words, dense_row, words_of
 from geo.claims.reader import read_drafts
 from geo.dates import find_dates, read_dateline
 from geo.gazetteer.store import Gazetteer

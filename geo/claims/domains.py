@@ -1,8 +1,7 @@
 """What a text is about, and what violent words mean there: a striker shoots, shares crash, a cyclone kills, a drill storms.
 
 A table names the words of each domain, and what its words do to an event that is told beside them (`effect`). A claim that
-they speak against keeps its words and its place among the claims, with the status "background" and the reason. Another table weighs
-common words by how much more they stand in news of conflict than in other news: a text of other things tells of no violence.
+they speak against keeps its words and its place among the claims, with the status "background" and the reason.
 """
 
 from __future__ import annotations
@@ -22,8 +21,6 @@ __all__ = ["NO_EVENT", "Case", "tell_apart"]
 ENOUGH, SHARE = 7, 0.02
 """A text is about a domain when the different words in it that stand for it alone, twice, and those that do so among others,
 once, are so many, one of the former at least, and all of them are that share of its words."""
-LEAST_TOPIC, FEWEST = 0.1, 12
-"""Below this mean weight of its words a text is of something else than conflict, when so many of them at least are weighed."""
 OLD_DAYS = 3 * 365
 """What happened longer before the article is history, not news."""
 BY_ANYTHING = frozenset({"killing", "abduction", "mass grave", "takeover"})
@@ -48,8 +45,6 @@ class Case:
     """Its sentences hold a word for what only people do."""
     day: dt.date | None
     """Of the article."""
-    topic: float = 1.0
-    """Mean weight of the words of the text: above 0 the more it is of conflict."""
 
     def is_near(self, effect: str) -> bool:
         """A word of such a domain stands in the claim's sentences."""
@@ -95,19 +90,12 @@ def tell_apart(drafts: Iterable[Draft], tokens: Tokens, *, day: dt.date | None) 
     domains, words = tokens.vocabulary.domains, frozenset(tokens.words)
     cases = [_case(draft, tokens, domains, day) for draft in drafts]
     if not any(case.is_plain for case in cases):
-        topic = _topic(tokens)
-        cases = [replace(case, topic=topic) for case in cases]
         about = [domain for domain in domains if _is_about(words, domain, tokens.words)]
         cases = [replace(case, about=about) for case in cases]
     for draft, case in zip(drafts, cases, strict=True):
         rule = first_of(NO_EVENT, case)
         if rule:
             draft.no_event = rule.reason.format(names=case.names)
-
-
-def _topic(tokens: Tokens) -> float:
-    weights = [weight for weight in map(tokens.vocabulary.topics.get, tokens.words) if weight is not None]
-    return sum(weights) / len(weights) if len(weights) >= FEWEST else 1.0
 
 
 def _is_about(words: frozenset[str], domain: Domain, text: Sequence[str]) -> bool:
@@ -151,10 +139,6 @@ def _is_of_nature(case: Case) -> bool:
     return case.is_about("nature") or (case.is_near("nature") and case.draft.leading.kind.name in BY_ANYTHING)
 
 
-def _is_of_something_else(case: Case) -> bool:
-    return case.is_violent and case.topic < LEAST_TOPIC
-
-
 def _is_a_campaign(case: Case) -> bool:
     is_crowd = any(actor.kind in CROWDS for actor in case.draft.actors)
     is_protest = case.draft.leading.event_type == "Protests"
@@ -170,8 +154,6 @@ NO_EVENT: tuple[Rule[Case, None], ...] = (
          "Investors bombarded the currency in Goma on Monday, and shares fell."),
     Rule("taken as no deed of armed people: words of {names} stand with it", _is_of_nature, None,
          "Floods seized villages near Beira on Monday and killed 16 people."),
-    Rule("taken as no event: few words of the text are of conflict", _is_of_something_else, None,
-         "On Monday customers raided the garden shops of Goma for cheap sofas, lamps, paint and plants, because the summer sales ended early."),
     Rule("taken as no protest: the text is about {names}", _is_a_campaign, None,
          "The incumbent told a rally in Goma on Monday that pollsters were wrong; turnout, his manifesto and the runoff would tell."),
 )  # fmt: skip

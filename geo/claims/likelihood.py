@@ -45,7 +45,7 @@ FEATURES = (
     *(f"{who} did it" for who in _PEOPLE), *(f"{who} suffered it" for who in _PEOPLE),
     *(f"{effect} near" for effect in _EFFECTS), *(f"{effect} also near" for effect in _EFFECTS),
     *(f"{effect} in text" for effect in _EFFECTS), *(f"{effect} also in text" for effect in _EFFECTS),
-    "words of sentences", "words of text",
+    "topic of sentences", "topic of text", "words of sentences", "words of text",
 )  # fmt: skip
 """The columns of `dense_row`, and behind them the two sums of the weights of `words_of`."""
 
@@ -76,7 +76,7 @@ def dense_row(draft: Draft, tokens: Tokens, words: Words, *, events: int) -> tup
     return (
         told.kind.rank, told.event_type not in QUIET, draft.is_own_location, draft.is_own_date, precision, *counts,
         len(draft.spans), min(events, 9), not DEEDS.isdisjoint(near), *_people(doers), *_people(victims),
-        *_domains(near, tokens), *_domains(text, tokens),
+        *_domains(near, tokens), *_domains(text, tokens), _topic(near, tokens), _topic(text, tokens),
     )  # fmt: skip
 
 
@@ -86,10 +86,17 @@ def _people(kinds: Collection[str]) -> list[bool]:
 
 def _domains(words: frozenset[str], tokens: Tokens) -> list[float]:
     """For each effect the words of the domain that has most of them, then those that stand for it among others alone."""
-    rows = {effect: (0, 0) for effect in _EFFECTS}
+    rows = dict.fromkeys(_EFFECTS, (0, 0))
     for domain in tokens.vocabulary.domains:
         rows[domain.effect] = max(rows[domain.effect], (len(words & domain.words), len(words & domain.also)))
     return [rows[effect][column] for column in (0, 1) for effect in _EFFECTS]
+
+
+def _topic(words: Collection[str], tokens: Tokens) -> float:
+    """How much more the words stand in news of conflict than in other news: the mean of their weights, 0 for none."""
+    topics = tokens.vocabulary.topics
+    weights = [topics[word] for word in words if word in topics]
+    return sum(weights) / len(weights) if weights else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ COUNTED_FROM = {
     "a span of days, then the day": (
         "A drone killed nine villagers in Miranshah last month, on Sept. 11.",
         [("Air/drone strike", "Miran Shah", "2016-09-11", "9")],
+    ),
     "behind that": (
         "The mission reports that on 20 October 2016, rebels attacked Multan.",
         [("Attack", "Multan", "2016-10-20", "")],
