@@ -48,6 +48,8 @@ class Case:
     """Its sentences hold a word for what only people do."""
     day: dt.date | None
     """Of the article."""
+    is_one_word: bool
+    """One word names it, which may mean other things: "battle", not "beat to death"."""
     topic: float = 1.0
     """Mean weight of the words of the text: above 0 the more it is of conflict."""
 
@@ -123,7 +125,8 @@ def _case(draft: Draft, tokens: Tokens, domains: Sequence[Domain], day: dt.date 
         first, last = tokens.between(start, end)
         words.update(tokens.words[first:last])
     near = [domain for domain in domains if not domain.words.isdisjoint(words)]
-    return Case(draft, near, (), not DEEDS.isdisjoint(words), day)
+    first, last = tokens.between(*draft.account.trigger)
+    return Case(draft, near, (), not DEEDS.isdisjoint(words), day, last - first == 1)
 
 
 def _is_of_the_past(case: Case) -> bool:
@@ -152,7 +155,8 @@ def _is_of_nature(case: Case) -> bool:
 
 
 def _is_of_something_else(case: Case) -> bool:
-    return case.is_violent and case.topic < LEAST_TOPIC
+    least = LEAST_TOPIC if case.is_one_word else 0
+    return case.is_violent and case.topic < least
 
 
 def _is_a_campaign(case: Case) -> bool:

@@ -84,7 +84,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         return _clash(passage, unit, main, roles, names)
     if kind.name in ("coup", "mutiny") and has_dead:
         return _CLASH
-    if kind.name == "looting" and "Protesters" in sides.by:
+    if kind.name == "looting" and ("Protesters" in sides.by or _is_by_neighbours(passage, roles)):
         return _VIOLENT
     if kind.name == "abduction" and sides.on & ARMED and "Civilians" not in sides.on:
         return (

@@ -450,7 +450,8 @@ def _is_noun_told(passage: Passage, unit: Unit, happening: Happening) -> bool:
 
 def _is_weapon_used(passage: Passage, unit: Unit, happening: Happening) -> bool:
     before = passage.sentence.words[max(happening.first - 5, 0) : happening.first]
-    is_used = _SIDE_ARMS.isdisjoint(before) and (bool(unit.tallies) or unit.has_verb)
+    is_aimed = passage.sentence.word(happening.last) in _AIMED and unit.evidence > 0  # "170 shells on the island"
+    is_used = _SIDE_ARMS.isdisjoint(before) and (bool(unit.tallies) or unit.has_verb or is_aimed)
     return happening.is_supported or is_used
 
 
@@ -471,6 +472,7 @@ def _is_direct_verb_told(passage: Passage, unit: Unit, happening: Happening) -> 
     return is_done and takes_a_place(passage, happening)
 
 
+_AIMED = words("aimed")
 _SIDE_ARMS = words("side arms")
 """Weapons beside which a grenade is only one more: "with rifles and grenades"."""
 _RAIDS = words("raids")
