@@ -495,10 +495,10 @@ _REACH = 60
 
 
 def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bool:
-    """ "entered", "hit": an armed subject and a place, a target or dead behind it; "gathered": a crowd, or people with an aim."""
+    """ "entered", "hit": day and place, an armed subject with a place or a target behind it, dead; "gathered": a crowd, or an aim."""
     if happening.kind.name == "protest":
         return _is_gathering(passage, unit, happening)
-    if _is_deadly(unit, happening):
+    if _is_deadly(unit, happening) or (unit.date is not None and unit.location is not None):
         return True
     has_weapon = any(other.part == "weapon" for other in unit.happenings)
     return has_weapon or (_has_armed_subject(passage, unit, happening) and _has_goal(passage, unit, happening))
