@@ -441,6 +441,13 @@ def _largest(unit: Unit) -> int:
     return max((tally.count.low or tally.count.best or 0 for tally in unit.tallies), default=0)
 
 
+def _is_once(unit: Unit) -> bool:
+    """ "Engineers have defused a bomb in Gao": what is done once, at a place that is told."""
+    kinds = (happening.kind for happening in unit.happenings)
+    is_brief = all(kind.event_type == "Strategic developments" or kind.name == "takeover" for kind in kinds)
+    return is_brief and unit.location is not None and not unit.location.is_vague
+
+
 def _is_background(unit: Unit, *, is_counted: bool) -> bool:
     """A state of things, not an event: "attacks have killed thousands since 2012"; is_counted: so many people are named."""
     if any(happening.is_counted for happening in unit.happenings):
@@ -450,7 +457,8 @@ def _is_background(unit: Unit, *, is_counted: bool) -> bool:
     is_open = span is not None and (span.start is None or span.end is None)
     is_long = span is not None and (is_open or days_long(span) > LONG_DAYS)
     largest = _largest(unit)
-    if is_perfect and (is_long or largest >= _MANY or (span is None and not unit.tallies and not is_counted)):
+    is_loose = span is None and not unit.tallies and not is_counted and not _is_once(unit)
+    if is_perfect and (is_long or largest >= _MANY or is_loose):
         return True
     is_plural = any(happening.is_plural for happening in unit.happenings)
     if is_perfect and span is None and unit.location is None and (largest >= _TOO_MANY or is_plural):

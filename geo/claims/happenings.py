@@ -137,15 +137,15 @@ class _Reader:
     def _asked(self, first: int, last: int, verbs: list[Trigger]) -> tuple[list[Trigger], int | None]:
         """Of verbs that ask for an object those whose object stands nearest, and its index; else the verbs that ask for none."""
         if any(trigger.objects for trigger in verbs):
-            for index in self._things(first, last):
+            for index in self._things(first, last, verbs[0].form):
                 names = names_at(self.words, index)
                 if fitting := [trigger for trigger in verbs if not trigger.objects.isdisjoint(names)]:
                     return fitting, index
         return [trigger for trigger in verbs if not trigger.objects], None
 
-    def _things(self, first: int, last: int) -> list[int]:
+    def _things(self, first: int, last: int, form: Form) -> list[int]:
         """Indices of the nouns for what a verb or a noun of doing at first to last was done to, the surest first."""
-        if self.sentence.word(last) == "by" or not BE.isdisjoint(self._chain(first)):
+        if self.sentence.word(last) == "by" or (form != "ing" and not BE.isdisjoint(self._chain(first))):
             return self._things_before(first)
         behind = self._things_behind(first, last)
         return behind if behind or not self._has_no_object(last) else self._things_before(first)
@@ -322,6 +322,8 @@ class _Reader:
 
     def _has_no_object(self, last: int) -> bool:
         after = self.sentence.word(last)
+        if after == "and" and self.sentence.word(last + 1).endswith("ed"):
+            return False  # "bombarded and occupied the base"
         is_preposition = after in PREPOSITIONS and after not in _BEFORE_NUMBERS
         return not after[:1].isalnum() or is_preposition or after in _CLAUSE_STARTS
 
@@ -398,7 +400,10 @@ class _Reader:
         """Status of a verb by the hedge nearest before it that reaches it."""
         is_open = is_infinitive or voice == "consequence"
         for start, end, hedge in reversed(self.hedges):
-            if end <= first and self._reaches_verb(hedge, end, first, is_open) and not self._is_of_somebody(start, end):
+            is_aside = start == 0 and "," in self.words[end:first]  # "Accused of theft, a man was beaten to death"
+            if end > first or is_aside or self._is_of_somebody(start, end):
+                continue
+            if self._reaches_verb(hedge, end, first, is_open):
                 return "event" if self._is_double(start, hedge) else hedge.status
         if is_infinitive and not _ORDINALS.isdisjoint(self.words[max(first - 6, 0) : first]):
             return "event"  # "the first town to be recaptured"

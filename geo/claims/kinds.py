@@ -83,7 +83,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         return _clash(passage, unit, main, roles, names)
     if kind.name in ("coup", "mutiny") and has_dead:
         return _CLASH
-    if kind.name == "looting" and "Protesters" in sides.by:
+    if kind.name == "looting" and ("Protesters" in sides.by or _is_by_neighbours(passage, roles)):
         return _VIOLENT
     if kind.name == "abduction" and sides.on & ARMED and "Civilians" not in sides.on:
         return (
@@ -91,7 +91,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         )  # "taking eight soldiers prisoner"
     if kind.name == "agreement":
         return (kind.event_type, kind.sub_event_type) if _is_about_war(passage) else _NONE
-    if kind.name in ("attack", "killing", "ambush"):
+    if kind.name in ("attack", "killing", "ambush") or _is_by_others(passage, main, roles, sides):
         return _violence(passage, unit, main, roles, sides)
     return kind.event_type, kind.sub_event_type
 
@@ -189,7 +189,7 @@ def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles, sides
     is_on_civilians = "Civilians" in sides.on and (kind.name == "killing" or _is_first_a_civilian(kind, roles))
     if sides.on & _FIGHTERS and not is_on_civilians:
         return _CLASH
-    if kind.name == "ambush" and "Civilians" in sides.on:
+    if kind.name == "mob violence" or (kind.name == "ambush" and "Civilians" in sides.on):
         return _ATTACKED
     return kind.event_type, kind.sub_event_type
 
@@ -203,6 +203,12 @@ def _is_of_protest(passage: Passage, main: Happening, sides: _Sides) -> bool:
 _EACH_OTHER = frozenset({("each", "other"), ("one", "another")})
 _NEAR = 8
 _OF_PROTEST = words("of protest")
+
+
+def _is_by_others(passage: Passage, main: Happening, roles: Roles, sides: _Sides) -> bool:
+    """ "Unknown men beat a trader to death": what mobs do, done by none."""
+    is_crowd = bool(sides.by & _CROWD) or _is_by_neighbours(passage, roles)
+    return main.kind.name == "mob violence" and main.voice != "noun" and bool(sides.by) and not is_crowd
 
 
 def _is_by_neighbours(passage: Passage, roles: Roles) -> bool:

@@ -475,7 +475,8 @@ def _is_noun_told(passage: Passage, unit: Unit, happening: Happening) -> bool:
 
 def _is_weapon_used(passage: Passage, unit: Unit, happening: Happening) -> bool:
     before = passage.sentence.words[max(happening.first - 5, 0) : happening.first]
-    is_used = _SIDE_ARMS.isdisjoint(before) and (bool(unit.tallies) or unit.has_verb)
+    is_aimed = passage.sentence.word(happening.last) in _AIMED and unit.evidence > 0  # "170 shells on the island"
+    is_used = _SIDE_ARMS.isdisjoint(before) and (bool(unit.tallies) or unit.has_verb or is_aimed)
     return happening.is_supported or is_used
 
 
@@ -496,6 +497,7 @@ def _is_direct_verb_told(passage: Passage, unit: Unit, happening: Happening) -> 
     return is_done and takes_a_place(passage, happening)
 
 
+_AIMED = words("aimed")
 _SIDE_ARMS = words("side arms")
 """Weapons beside which a grenade is only one more: "with rifles and grenades"."""
 _RAIDS = words("raids")
@@ -518,10 +520,10 @@ _REACH = 60
 
 
 def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bool:
-    """ "entered", "hit": an armed subject and a place, a target or dead behind it; "gathered": a crowd, or people with an aim."""
+    """ "entered", "hit": day and place, an armed subject with a place or a target behind it, dead; "gathered": a crowd, or an aim."""
     if happening.kind.name == "protest":
         return _is_gathering(passage, unit, happening)
-    if _is_deadly(unit, happening):
+    if _is_deadly(unit, happening) or (unit.date is not None and unit.location is not None):
         return True
     has_weapon = any(other.part == "weapon" for other in unit.happenings)
     return has_weapon or (_has_armed_subject(passage, unit, happening) and _has_goal(passage, unit, happening))

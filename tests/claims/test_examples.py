@@ -66,6 +66,31 @@ def test_a_verb_that_asks_for_an_object_is_an_event_only_with_it(text, told, gaz
     assert _told(text, gazetteer) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "sub_event_type"),
+    [
+        ("Villagers beat a thief to death near Gao on Friday.", "Mob violence"),
+        ("Unknown men beat a trader to death near Gao on Friday.", "Attack"),
+        ("Soldiers fired at striking miners near Gao on Friday.", "Excessive force against protesters"),
+        ("The army set up roadblocks around Gao on Friday.", "Change to group/activity"),
+        ("Soldiers blocked the road to Gao on Friday.", "Change to group/activity"),
+        ("Gunmen shot dead a former soldier near Gao on Friday.", "Attack"),
+        ("Gunmen shot dead a soldier near Gao on Friday.", "Armed clash"),
+        ("Border guards shot at each other near Gao on Friday.", "Armed clash"),
+        ("Warplanes killed six people near Gao on Friday.", "Air/drone strike"),
+        ("Youths burned shops and cars in Gao on Friday.", "Violent demonstration"),
+        ("Soldiers bombarded and stormed a base near Gao on Friday.", "Shelling/artillery/missile attack"),
+        ("Alleged militants killed four men near Gao on Friday.", "Attack"),
+        ("Forty shells on Gao on Friday.", "Shelling/artillery/missile attack"),
+        ("Engineers have defused a bomb in Gao.", "Disrupted weapons use"),
+        ("The governor imposed a curfew in Gao on Friday.", "Change to group/activity"),
+    ],
+)
+def test_a_kind_is_told_by_who_did_what_to_whom(text, sub_event_type, gazetteer):
+    told = read_article(Article(text, date=dt.date(2013, 2, 8)), gazetteer).told
+    assert [claim.sub_event_type for claim in told if claim.status == "event"] == [sub_event_type]
+
+
 @pytest.mark.parametrize("row", _rows("hedges"), ids=lambda row: row["words"])
 def test_a_hedge_makes_of_its_example_what_it_says(row, gazetteer):
     assert row["status"] in _found(row)[1]
