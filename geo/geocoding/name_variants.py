@@ -39,7 +39,6 @@ def _sound(letters: str) -> str:
     return letters
 
 
-@lru_cache(maxsize=100_000)
 def _consonants(folded: str) -> str:
     """What is left of a folded name without articles, endings and vowels: "zebdeen" and "zabdin" are zbdn."""
     words = [_ENDING.sub("", word) for word in folded.split(" ") if word not in _ARTICLES]
