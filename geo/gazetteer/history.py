@@ -41,14 +41,15 @@ def former_countries() -> tuple[FormerCountry, ...]:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, tuple[FormerCountry, ...]]:
+    names = {name for former in former_countries() for name in former.names}
+    return {name: tuple([former for former in former_countries() if name in former.names]) for name in names}
+
+
 def countries_held(name: str, day: dt.date | None) -> frozenset[str]:
     """The countries of today that a folded name held on a day, or ever when it is not known; none for one that held what it does today."""
-    return next(
-        (
-            former.holds
-            for former in former_countries()
-            if name in former.names and (former.until is None or day is None or day <= former.until)
-        ),
-        frozenset(),
-    )
+    for former in _by_name().get(name, ()):
+        if former.until is None or day is None or day <= former.until:
+            return former.holds
+    return frozenset()

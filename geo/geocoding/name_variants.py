@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cached_property, lru_cache
 
 from geo.gazetteer.store import ALTERNATE, LINK_BITS, MAIN, SHORT, Gazetteer
@@ -24,6 +25,10 @@ _NUMBER = re.compile(r" (?:\d{1,3}|i{1,3}|iv|v)$")
 _LEAST_SIMILARITY = 88.0
 """On events of six countries, nine of ten names above it in the right unit were the place that was meant."""
 _LEAST_WORD_SIMILARITY = 78.0
+_ENDING = re.compile("(?<=..)(?:i?y?y?[ae]h?|t)$")
+"""How words of Arabic end, which is written or not: Zebdiye, Zabdiyah."""
+_LEAST_CONSONANTS, _LEAST_IN_COMMON = 4, 70.0
+"""Of names with the same consonants, five of six that were the only place of theirs in the country were the one that was meant."""
 _SHORTEST = 4
 
 
@@ -32,6 +37,12 @@ def _sound(letters: str) -> str:
     for pattern, sound in _SOUNDS:
         letters = pattern.sub(sound, letters)
     return letters
+
+
+def _consonants(folded: str) -> str:
+    """What is left of a folded name without articles, endings and vowels: "zebdeen" and "zabdin" are zbdn."""
+    words = [_ENDING.sub("", word) for word in folded.split(" ") if word not in _ARTICLES]
+    return re.sub("[aeiouy]", "", _sound("".join(words)))
 
 
 def without_number(folded: str) -> str:
@@ -53,12 +64,17 @@ def are_alike(one: str, other: str) -> bool:
     return all(a[:1] == b[:1] and fuzz.ratio(a, b) >= _LEAST_WORD_SIMILARITY for a, b in sounds)
 
 
+def _without_articles(folded: str) -> str:
+    return "".join([word for word in folded.split(" ") if word not in _ARTICLES])
+
+
 class NameVariants:
     """The names of some countries in Latin letters, those of packs among them, gathered when they are first asked for."""
 
     def __init__(self, gazetteer: Gazetteer, countries: frozenset[str]) -> None:
         self._gazetteer, self._countries = gazetteer, countries
         self._letters_of: dict[str, list[str]] = {}
+        self._by_consonants: dict[str, dict[str, list[str]]] = {}
 
     def like(self, name: str, country: str) -> list[tuple[float, str]]:
         """Names of the country that are spelt much like this one: (similarity to 100, folded name), nearest first.
@@ -76,6 +92,22 @@ class NameVariants:
         scores = [((ratio + fuzz.ratio(_sound(letters), _sound(known[i]))) / 2, names[i]) for _, ratio, i in near]
         found = [item for item in scores if item[0] >= _LEAST_SIMILARITY and are_alike(wanted, without_number(item[1]))]
         return sorted(found, key=lambda item: -item[0])
+
+    def with_consonants_of(self, name: str, country: str) -> list[str]:
+        """Folded names of the country that have the consonants of this one, and most of its letters; [] for a short one."""
+        from rapidfuzz import fuzz
+
+        wanted = fold(name)
+        key = _consonants(wanted)
+        if len(key) < _LEAST_CONSONANTS:
+            return []
+        if country not in self._by_consonants:
+            self._by_consonants[country] = defaultdict(list)
+            for other in self._names.get(country, []):
+                self._by_consonants[country][_consonants(other)].append(other)
+        letters = _without_articles(wanted)
+        alike = self._by_consonants[country].get(key, [])
+        return [other for other in alike if fuzz.ratio(letters, _without_articles(other)) >= _LEAST_IN_COMMON]
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:

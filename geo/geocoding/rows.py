@@ -59,7 +59,7 @@ _LONGEST_NAME = 300
 _IN, _REACH, _OPEN, _OUT = range(4)
 # Shares that held for events of several conflicts, rounded.
 _SURENESS = (0.95, 0.85, 0.85)
-_SPELT_ALIKE, _WITHOUT_NUMBER, _DOUBTFUL, _AREA = 0.85, 0.7, 0.7, 0.85
+_SPELT_ALIKE, _WITHOUT_NUMBER, _CONSONANTS, _DOUBTFUL, _AREA = 0.85, 0.7, 0.85, 0.7, 0.85
 _LEAST_SIMILARITY = (0.0, 94.0, 97.0, 101.0)
 
 
@@ -282,7 +282,21 @@ class _Search:
                 reason = f"it is spelt much like “{item.name}”, which the gazetteer does not know there"
                 sure = round(_SPELT_ALIKE * _sureness(found), 2)
                 return Placement("similar", found.place, sure, (reason, *self._told(found)))
-        return None
+        return self._with_consonants(item)
+
+    def _with_consonants(self, item: Named) -> Placement | None:
+        """The only settlement there whose name has the same consonants: Zebdeen and Zabdin."""
+        names = self._name_variants.with_consonants_of(item.name, self._country)
+        places = [
+            place for name in names for place in self._lookup(name) if place.kind in _TOWNS and _fits(place, item)
+        ]
+        found = self._best(places)
+        if found is None or found.is_far or any(_km(place, found.place) > _TOWN_KM for place in places):
+            return None
+        reason = (
+            f"it has the consonants of “{item.name}”, which the gazetteer does not know there, and no other place has"
+        )
+        return Placement("similar", found.place, round(_CONSONANTS * _sureness(found), 2), (reason, *self._told(found)))
 
     # Roads and distances
 

@@ -113,9 +113,9 @@ def with_reach(resolution: Resolution, calibration: Calibration | None = None) -
     return replace(resolution, best=sure, alternatives=others)
 
 
-@lru_cache(maxsize=10_000)
 def _reaching(place: Place, km: float) -> Place:
-    return replace(place, radius_km=round(km, 1))
+    km = round(km, 1)
+    return place if km == place.radius_km else replace(place, radius_km=km)
 
 
 def _namesakes_km(place: Place, score: float, others: Sequence[Candidate]) -> float:

@@ -372,8 +372,7 @@ def seconds(text: str, resolutions: list[Resolution], gazetteer: Gazetteer) -> f
 
 def test_areas_of_the_founding_article(shared, gazetteer):
     text = (shared / "articles" / "reuters_2013-02-08_bamako.txt").read_text(encoding="utf-8")
-    found = find_areas(text, read_article(Article(text), gazetteer).resolutions, gazetteer=gazetteer)
-    by_phrase = {area.phrase: area for area in found}
+    by_phrase = {area.phrase: area for area in read_article(Article(text), gazetteer).areas}
     checkpoint = by_phrase["north of Gao"]
     assert checkpoint.shape == "sector"
     assert haversine_km(checkpoint.lat, checkpoint.lon, 16.2717, -0.0447) < 25

@@ -67,3 +67,17 @@ def test_layers_are_no_hindrance(gazetteer):
     own = Place(0, "Camp Zulu", 17.0, 0.0, "site", "ML")
     layered = gazetteer.with_places([(own, [])], layer="own places")
     assert NameVariants(layered, frozenset({"ML"})).like("Kidall", "ML")
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "known"),
+    [
+        ("Shmeitiyeh", "SY", []),  # no such village without a pack
+        ("Qamishleh", "SY", ["al qamishli"]),
+        ("Bab", "SY", []),  # too few consonants to tell
+    ],
+)
+def test_names_with_the_same_consonants(name: str, country: str, known: list[str], name_variants: NameVariants) -> None:
+    found = name_variants.with_consonants_of(name, country)
+    assert set(known) <= set(found)
+    assert bool(known) == bool(found)
