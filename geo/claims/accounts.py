@@ -165,11 +165,13 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
 
 def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     """The same told of more places without a verb: "killed four in Gao, two in Kidal", "took Nyala on 2 May, El Geneina on 4 May"."""
+    if len(passage.locations) < _SEVERAL or first.location is None or not first.can_found:
+        return []
     sentence, main = passage.sentence, main_word(unit)
     start = max(main.last, min((tally.first for tally in unit.tallies), default=0))
     places = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
     places = [one for one in places if start <= sentence.index_at(one.start) < unit.segments[-1][1]]
-    if first.location is None or not first.can_found or not places:
+    if not places:
         return []
     numbers = {
         number.last: number for number in find_numbers(sentence, blocked=[(d.start, d.end) for _, d in passage.dates])
@@ -193,6 +195,7 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     return found
 
 
+_SEVERAL = 2
 _PARTS = words("joining")
 _BEFORE_PLACES = words("before a place of its own")
 
