@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -39,6 +39,8 @@ class Account:
     nouns: frozenset[str]
     """Last words of all event words, to know them again."""
     actors: tuple[Actor, ...]
+    others: tuple[Actor, ...]
+    """Whom its words name in no role of their own: who is blamed, a subject that no table knows. They decide nothing."""
     location: Location | None
     date: DateMention | None
     is_told_date: bool
@@ -146,13 +148,8 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
         status=status,
         trigger=(sentence.starts[main.first], sentence.ends[main.last - 1]),
         nouns=frozenset([sentence.words[happening.last - 1] for happening in unit.happenings]),
-        actors=tuple(
-            [
-                actor(sentence, phrase, role, passage.locations)
-                for phrase, role in (*roles, *name_others(passage, unit, roles))
-                if phrase.part != "target"
-            ]
-        ),
+        actors=tuple(_actors(passage, roles)),
+        others=tuple(_actors(passage, name_others(passage, unit, roles))),
         location=own.location or _location_before(unit, places[:number]),
         date=date or before,
         is_told_date=is_told,
@@ -168,11 +165,13 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
 
 def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     """The same told of more places without a verb: "killed four in Gao, two in Kidal", "took Nyala on 2 May, El Geneina on 4 May"."""
+    if len(passage.locations) < _SEVERAL or first.location is None or not first.can_found:
+        return []
     sentence, main = passage.sentence, main_word(unit)
     start = max(main.last, min((tally.first for tally in unit.tallies), default=0))
     places = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
     places = [one for one in places if start <= sentence.index_at(one.start) < unit.segments[-1][1]]
-    if first.location is None or not first.can_found or not places:
+    if not places:
         return []
     numbers = {
         number.last: number for number in find_numbers(sentence, blocked=[(d.start, d.end) for _, d in passage.dates])
@@ -188,7 +187,7 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
             begins, ends = sentence.starts[number.first], sentence.ends[number.last - 1]
             count = Count(number.low, number.best, number.high, sentence.text[begins:ends], begins, ends)
             tally = Tally(unit.tallies[0].toll, count, number.first, -1)
-            victims = [actor(sentence, phrase, "target") for phrase in people]
+            victims = _actors(passage, [(phrase, "target") for phrase in people])
             doers = [one for one in first.actors if one.role != "target"]
             found.append(
                 replace(first, location=place, date=date or first.date, tallies=(tally,), actors=(*doers, *victims))
@@ -196,6 +195,7 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     return found
 
 
+_SEVERAL = 2
 _PARTS = words("joining")
 _BEFORE_PLACES = words("before a place of its own")
 
@@ -211,6 +211,11 @@ def _counted_before(passage: Passage, at: int, numbers: dict[int, Number]) -> tu
         return None, []
     before = number.first - (passage.sentence.word(number.first - 1) == "of")
     return (number, people) if passage.sentence.word(before - 1) in _PARTS else (None, [])
+
+
+def _actors(passage: Passage, roles: Roles) -> Iterator[Actor]:
+    told = ((phrase, role) for phrase, role in roles if phrase.part != "target")
+    return (actor(passage.sentence, phrase, role, passage.locations) for phrase, role in told)
 
 
 def _turned(passage: Passage, main: Happening, sub_event_type: str) -> Kind:

@@ -525,12 +525,12 @@ def _before_name(reader: _Reader, index: int) -> int:
 
 
 def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
-    """ "27 lives", "at least 12 more deaths", "the bodies of 12 people", "fatalities: 12", "cost a girl her life"."""
+    """ "27 lives", "at least 12 more deaths", "the bodies of 12 people", "fatalities: 12", "beat him to death"."""
     if reader.sentence.word(last) == ":" and (number := reader.by_first.get(last + 1)):
         reader.used.add(number.first)
         return [(number, _noun_of(reader, number))]
-    is_lost = not _BEFORE_LOST.isdisjoint(reader.words[max(first - 1, 0) : first + 1])
-    reach = 7 if is_lost else 4  # "hacked 13 suspected gang members to death"
+    is_to = reader.sentence.word(first - 1) == "to"
+    reach = 7 if is_to else 4  # "hacked 13 suspected gang members to death"
     for index in range(first, max(first - reach, 0), -1):
         number = reader.by_last.get(index)
         if number and number.first not in reader.used:
@@ -539,12 +539,9 @@ def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
             reader.used.add(number.first)
             return [(number, _noun_of(reader, number))]
         single = _one_person(reader, index) if index < first else None
-        if single and single.last == first - (reader.sentence.word(first - 1) in _BEFORE_LOST):
+        if single and single.last == first - is_to:
             return [(single, (single.last - 1, single.last))]
     return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []
-
-
-_BEFORE_LOST = words("before what is lost")
 
 
 def _behind_toll(reader: _Reader, first: int, last: int) -> list[_Counted]:

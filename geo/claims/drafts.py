@@ -50,6 +50,8 @@ class Draft:
     nouns: frozenset[str]
     spans: list[tuple[int, int]]
     actors: list[Actor]
+    others: list[Actor]
+    """Whom the words name in no role of their own."""
     location: Location | None
     is_own_location: bool
     date: DateSpan | None
@@ -62,10 +64,14 @@ class Draft:
     no_event: str = ""
     """Why it is none after all, though it is told as one."""
 
-    def add_actors(self, actors: Iterable[Actor]) -> None:
-        """Take in those who are not named yet."""
+    @property
+    def _named(self) -> list[Actor]:
+        """Everybody; the others are named once."""
         known = {actor.name.lower() for actor in self.actors}
-        self.actors += [actor for actor in actors if actor.name.lower() not in known]
+        others: dict[str, Actor] = {}
+        for other in self.others:
+            others.setdefault(other.name.lower(), other)
+        return [*self.actors, *(other for name, other in others.items() if name not in known)]
 
     @property
     def status(self) -> ClaimStatus:
@@ -80,7 +86,7 @@ class Draft:
             event_type=self.leading.event_type,
             sub_event_type=self.leading.sub_event_type,
             status=self.status,
-            actors=tuple(self.actors),
+            actors=tuple(self._named),
             place=self.location.place if self.location else None,
             area=self.location.area if self.location else None,
             date=self.date,
@@ -112,7 +118,7 @@ class Draft:
 
     def _missing(self) -> list[str]:
         """What no sentence tells."""
-        has_doer = any(actor.role in ("perpetrator", "participant") for actor in self.actors)
+        has_doer = any(actor.role in ("perpetrator", "participant") for actor in self._named)
         told = {"who did it": has_doer, "deaths": self.deaths is not None, "injuries": self.injuries is not None}
         missing = ", ".join(word for word, is_told in told.items() if not is_told)
         return [f"not told: {missing}"] if missing else []
@@ -130,6 +136,7 @@ def draft_of(
         nouns=account.nouns,
         spans=[account.span],
         actors=list(account.actors),
+        others=list(account.others),
         location=location,
         is_own_location=account.location is not None,
         date=date,
@@ -379,7 +386,9 @@ def add_account(draft: Draft, account: Account, at: Position) -> None:
     is_none = bool(account.tallies) and all(tally.count.high == 0 for tally in account.tallies)  # "nobody was hurt"
     if account.kind.rank > draft.leading.kind.rank and not (is_calmer or is_none):
         draft.leading = account
-    draft.add_actors(account.actors)
+    known = {actor.name.lower() for actor in draft.actors}
+    draft.actors += [actor for actor in account.actors if actor.name.lower() not in known]
+    draft.others += account.others
     _add_place(draft, account.location)
     _add_date(draft, account.date.span if account.date else None, is_told=account.is_told_date)
     _add_counts(draft, account)

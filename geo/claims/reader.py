@@ -162,8 +162,8 @@ class _Book:
         if ATTRIBUTING.isdisjoint(words):
             return
         sentence = self.tokens.sentence(start, end)
-        for phrase in accused(sentence, find_phrases(sentence), (0, len(sentence))):
-            last.add_actors([actor(sentence, phrase, "perpetrator")])
+        blamed = accused(sentence, find_phrases(sentence), (0, len(sentence)))
+        last.others += [actor(sentence, phrase, "perpetrator") for phrase in blamed]
 
     def _is_headline(self, number: int, start: int, end: int) -> bool:
         is_short = number < _FIRST_SENTENCES and end - start < _HEADLINE_LETTERS

@@ -182,7 +182,7 @@ def _launchers(passage: Passage, happening: Happening, floor: int) -> list[Phras
 # -- whom the roles leave out ------------------------------------------------------------------------------------------
 
 _ACCUSING, _ACCUSED = phrases("accusing"), phrases("accused")
-ATTRIBUTING = frozenset(word for phrase in (*_ACCUSING, *_ACCUSED) for word in phrase.split()[-1:])
+ATTRIBUTING = frozenset(max(phrase.split(), key=len) for phrase in (*_ACCUSING, *_ACCUSED))
 """Words without one of which a sentence lays nothing at anybody's door."""
 _NEAR_ACCUSED = 3
 _GROUPS = words("groups of people")
@@ -217,7 +217,10 @@ def name_others(passage: Passage, unit: Unit, roles: Roles) -> Roles:
     Who is accused of it; the subject that no table knows: "retirees of the steel works marched", "AOG attacked a post",
     "Turkey opened a base"; else the people in the part of the sentence that tells of the event.
     """
-    sentence, main = passage.sentence, main_word(unit)
+    sentence = passage.sentence
+    if any(role in ("perpetrator", "participant") for _, role in roles) and ATTRIBUTING.isdisjoint(sentence.words):
+        return []
+    main = main_word(unit)
     taken = {phrase.first for phrase, role in roles if role != "source"}
     sides = {role for _, role in roles}
     span = (min(first for first, _ in unit.segments), max(last for _, last in unit.segments))

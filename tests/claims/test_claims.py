@@ -157,7 +157,7 @@ def test_events_are_where_the_maps_have_them(gazetteer):
         ("Gunmen shot at a trader. He died before he reached the hospital.", "1/1/1", ""),
         ("Soldiers fired at a crowd of protesters. Two protesters died.", "2/2/2", ""),
         ("Rebels attacked a post, killing 12. The army withdrew that figure.", "", ""),
-        ("Rockets have cost a three-year-old girl her life.", "1/1/1", ""),
+        ("Villagers dragged a mayor through the streets and beat him to death.", "1/1/1", ""),
         ("Infantry Battalion 317 and three rebels died in a clash.", "3/3/3", ""),
         ("A man of 29 was killed by gunmen.", "1/1/1", ""),
         ("Villagers lynched two suspected cattle thieves.", "2/2/2", ""),
