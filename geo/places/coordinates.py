@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from geo.gazetteer.store import Gazetteer
-from geo.globe.mgrs import from_mgrs
 from geo.model import Candidate, Mention, Place, Resolution
 
 __all__ = ["LAYER", "WAYS", "Spelled", "Way", "find_coordinates", "with_coordinates", "without_overlap"]
@@ -70,8 +69,20 @@ def _of_grid(match: re.Match[str]) -> tuple[float, float, float] | None:
         easting, northing = match["both"][:half], match["both"][half:]
     if not easting or len(easting) != len(northing):
         return None
-    point = from_mgrs(int(match["zone"]), match["band"], match["square"], easting, northing)
-    return (*point, 10.0 ** (5 - len(easting)) / 2000) if point else None
+    middle = "5" if len(easting) < _METRES else ""
+    cell = f"{match['zone']}{match['band']}{match['square']}{easting}{middle}{northing}{middle}"
+    from mgrs import MGRS
+    from mgrs.core import MGRSError
+
+    try:
+        lat, lon = MGRS().toLatLon(cell)
+    except MGRSError:
+        return None  # letters or a zone that the grid has not
+    return lat, lon, 10.0 ** (_METRES - len(easting)) / 2000
+
+
+_METRES = 5
+"""Digits of an easting in metres."""
 
 
 WAYS = (

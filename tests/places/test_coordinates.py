@@ -6,7 +6,6 @@ import pytest
 
 from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import haversine_km
-from geo.globe.mgrs import from_mgrs
 from geo.model import Article
 from geo.places.coordinates import WAYS, Way, find_coordinates
 from geo.reading.pipeline import read_article
@@ -53,20 +52,19 @@ def test_other_numbers_are_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "lat", "lon"),
     [
-        ((18, "S", "UJ", "23394", "07395"), 38.8977, -77.0365),  # the White House
-        ((31, "U", "DQ", "48249", "11953"), 48.8583, 2.2945),  # the Eiffel Tower
-        ((56, "H", "LH", "34898", "52281"), -33.8568, 151.2153),  # the opera of Sydney
+        ("18SUJ 23394 07395", 38.8977, -77.0365),  # the White House
+        ("31U DQ 48249 11953", 48.8583, 2.2945),  # the Eiffel Tower
+        ("56HLH 348 522", -33.8568, 151.2153),  # the opera of Sydney, to 100 m
     ],
 )
-def test_the_military_grid(cell: tuple[int, str, str, str, str], lat: float, lon: float) -> None:
-    point = from_mgrs(*cell)
-    assert point is not None
-    assert haversine_km(*point, lat, lon) < 0.3
+def test_the_military_grid(cell: str, lat: float, lon: float) -> None:
+    (found,) = find_coordinates(f"A plane fell at {cell}.")
+    assert haversine_km(found.lat, found.lon, lat, lon) < 0.3
 
 
-def test_no_cell_has_other_letters() -> None:
-    assert from_mgrs(18, "S", "AJ", "23394", "07395") is None
-    assert from_mgrs(61, "S", "UJ", "23394", "07395") is None
+@pytest.mark.parametrize("cell", ["18SAJ 23394 07395", "61SUJ 23394 07395"])
+def test_no_cell_has_other_letters(cell: str) -> None:
+    assert find_coordinates(f"A plane fell at {cell}.") == []
 
 
 def test_an_event_is_at_the_coordinates_that_are_told(gazetteer: Gazetteer) -> None:
