@@ -14,10 +14,13 @@ import numpy as np
 
 from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import distance_km
+from geo.language.detection import language_for
+from geo.language.pack import ENGLISH
 from geo.language.text import as_text
 from geo.model import Mention, Place
 from geo.places.candidates import FEATURES, group_names, rank_rows
 from geo.places.features import DENSE_FEATURES, View, dense_rows, look, word_features
+from geo.places.phrases import read_phrases
 from geo.places.weights import FORMAT, Weights
 
 __all__ = ["SEED", "Case", "fit", "fit_trees", "folds", "load_cases"]
@@ -182,7 +185,7 @@ def _fit_ranking(cases: Sequence[Case], gazetteer: Gazetteer) -> dict[str, Any]:
     group = 0
     for case in cases:
         mentions = gold_mentions(case, gazetteer)
-        setting = group_names(case.text, mentions, gazetteer)
+        setting = group_names(mentions, gazetteer, read_phrases(case.text, mentions, gazetteer, language_for(ENGLISH)))
         features = rank_rows(case.text, mentions, setting)
         for index, name in enumerate(setting.names):
             part = slice(setting.starts[index], setting.starts[index + 1])

@@ -26,10 +26,10 @@ from geo.model import DATE_PRECISIONS
 from geo.places.weights import Trees
 from geo.resources import bundled_data, how_to_restore
 
-__all__ = ["FEATURES", "FORMAT", "LEAST", "Likelihood", "Words", "bundled", "dense_row", "words_of"]
+__all__ = ["FEATURES", "FORMAT", "LEAST", "Likelihood", "Words", "bundled", "dense_row", "judge", "words_of"]
 
 FORMAT = 1
-LEAST = 0.5
+LEAST = 0.3
 """A claim that is less likely is told as background."""
 FloatArray = npt.NDArray[np.float32]
 _EFFECTS = ("figure", "make-believe", "nature", "past")

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from bench.incidents import FIGURES, FOLDER, GOLD_TOLD, judge, load, load_all, of_row
+from bench.incidents import FIGURES, FOLDER, GOLD_TOLD, SECOND_FOLDER, judge, load, load_all, of_row
 from bench.scoring import share
 from bench.wires import find
 from geo.errors import DataError
@@ -96,6 +96,20 @@ def test_a_year_that_is_not_given_stands_in_the_text(incidents):
 
 def test_the_file_that_is_held_out_says_so_at_its_head():
     assert (FOLDER / "held_out.toml").read_text(encoding="utf-8").startswith("# HELD OUT")
+
+
+def test_the_second_set_is_apart_from_the_first(incidents):
+    second = load_all(SECOND_FOLDER)
+    assert Counter(incident.held_out for incident in second) == {False: 400, True: 270}
+    assert not {i.id for i in second} & {i.id for i in incidents} and not {i.text for i in second} & {
+        i.text for i in incidents
+    }
+    assert (SECOND_FOLDER / "held_out.toml").read_text(encoding="utf-8").startswith("# HELD OUT")
+    for incident in second:
+        assert all(incident.text.count(claim.sentence) == 1 for claim in incident.claims), incident.id
+        assert all(find(incident.text, words) for claim in incident.claims for words in (claim.place, *claim.actors)), (
+            incident.id
+        )
 
 
 def _write(folder, development=REPORT, held_out=""):

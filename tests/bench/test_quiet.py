@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bench.quiet import FILES, KINDS, QuietText, load_all, taken
+from bench.quiet import FILES, KINDS, SECOND_FOLDER, QuietText, load_all, taken
 from geo.errors import DataError
 
 TEXT = """
@@ -42,6 +42,13 @@ def test_they_come_from_many_countries_and_seldom_leave_room_for_an_event(texts)
     both = [text for part in texts.values() for text in part]
     assert len({text.country for text in both}) >= 35
     assert sum(bool(text.may) for text in both) <= 6
+
+
+def test_the_second_set_is_apart_from_the_first(texts):
+    first, second = ([text for part in some.values() for text in part] for some in (texts, load_all(SECOND_FOLDER)))
+    assert len(second) == 320 and len({text.kind for text in second}) == len(KINDS)
+    assert not {text.id for text in first} & {text.id for text in second}
+    assert (SECOND_FOLDER / "held_out.toml").read_text(encoding="utf-8").startswith("# HELD OUT")
 
 
 def _write(folder, development=TEXT, held_out=""):
