@@ -16,7 +16,7 @@ from geo.claims.sentences import Tokens
 from geo.claims.vocabulary import Domain
 from geo.rules import Rule, first_of
 
-__all__ = ["NO_EVENT", "Case", "tell_apart"]
+__all__ = ["DEEDS", "NO_EVENT", "QUIET", "Case", "tell_apart"]
 
 ENOUGH, SHARE = 7, 0.02
 """A text is about a domain when the different words in it that stand for it alone, twice, and those that do so among others,
