@@ -328,6 +328,8 @@ RULES: tuple[Rule[Case, Verdict], ...] = (
     Rule("the beginning of a longer name that the gazetteer does not know",
          lambda case: _begins_longer_name(case.view, case.at, case.focus), _NO,
          "Fighters in Sanaa, Aden and Taiz in Yemen came from [Bani] Qaisi.", _is_no_country),
+    Rule("the end of a longer name that the gazetteer does not know", lambda case: _ends_longer_name(case.view, case.at), _NO,
+         "Gunmen attacked Qabqaq [Kano] on Saturday.", _is_no_country),
     Rule("an armed group, and no place of this name lies where the other places of the text do", _is_group_from_elsewhere, _NO,
          "In Bahir Dar and Gondar, in Ethiopia, [Fano] militia fired.", _is_no_country),
     Rule("a given name, and no place of this name lies where the other places of the text do",
@@ -378,6 +380,16 @@ def _begins_longer_name(view: View, index: int, focus: Focus) -> bool:
     return not layout.class_of.get(layout.words.folded[last], "") and not any(
         bundled_lexicon().levels(layout.words.folded[last])
     )
+
+
+def _ends_longer_name(view: View, index: int) -> bool:
+    """ "Kano" in "attacked Dogon Kano": a name that no lexicon knows stands right before it, behind a word in small letters."""
+    layout, first = view.layout, view.spots[index].first
+    if first < 2 or layout.joins[first - 1] != SPACE or layout.joins[first - 2] != SPACE:
+        return False
+    word, is_name = layout.words.folded[first - 1], layout.capital[first - 1] and not layout.capital[first - 2]
+    is_other = index > 0 and view.spots[index - 1].last >= first
+    return is_name and not is_other and word not in layout.class_of and not any(bundled_lexicon().levels(word))
 
 
 def _is_called_a_place(view: View, index: int) -> bool:
