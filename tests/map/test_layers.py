@@ -48,7 +48,7 @@ def claims(*rows: dict[str, object]) -> pd.DataFrame:
     base = dict.fromkeys(CLAIMS.names, "") | {
         "id": "claim:1", "sentence": "Troops took Gao.", "start": 0, "end": 16, "event_type": "Battles",
         "sub_event_type": "Unknown", "status": "event", "place": "Gao", "country": "ML", "lat": 16.27, "lon": -0.04,
-        "radius_km": 5.8, "date_start": pd.Timestamp("2013-01-26"), "date_end": pd.Timestamp("2013-01-26"),
+        "radius_km": 5.8, "score": 0.9, "date_start": pd.Timestamp("2013-01-26"), "date_end": pd.Timestamp("2013-01-26"),
         "date_precision": "day", "count": 1,
     }  # fmt: skip
     base |= {name: None for name in CLAIMS.names if name.startswith(("deaths", "injured"))}
