@@ -12,6 +12,7 @@ from geo.gazetteer.store import FIRST_LEVEL, MAIN, Gazetteer
 from geo.gazetteer.variants import find_variant
 from geo.language.lexicon import bundled as bundled_lexicon
 from geo.places.features import Facts, View, facts_of
+from geo.places.groups import words_of_groups
 from geo.places.spots import BREAK, SPACE, Layout, Spot, is_before_unit_at
 from geo.rules import Rule, first_of, that_concern
 
@@ -79,6 +80,8 @@ class Focus:
     gazetteer: Gazetteer
     armed: frozenset[str]
     """Names that the text uses of armed groups."""
+    groups: dict[int, str]
+    """Words inside the names of groups that are known, by index."""
     mass: dict[int, float]
     """How many accepted names lie in each country; a name of several countries is shared out among them."""
 
@@ -104,7 +107,8 @@ def focus_of(view: View, scores: list[float], gazetteer: Gazetteer) -> Focus:
     country, most = max(mass.items(), key=lambda item: item[1], default=(0, 0.0))
     if most < _LEAST_NAMES_OF_A_COUNTRY or most < sum(mass.values()) / 3:
         country = 0
-    return Focus(country, gazetteer.country_name(country), gazetteer, armed_groups(view), mass)
+    groups = words_of_groups(view.layout.words.folded)
+    return Focus(country, gazetteer.country_name(country), gazetteer, armed_groups(view), groups, mass)
 
 
 class Case(NamedTuple):
@@ -282,6 +286,15 @@ def _is_no_country(facts: Facts) -> bool:
     return not facts.names_countries
 
 
+def _is_month(case: Case) -> bool:
+    layout, spot = case.view.layout, case.spot
+    beside = (
+        *layout.words.folded[spot.last : spot.last + 1],
+        *layout.words.folded[max(spot.first - 1, 0) : spot.first],
+    )
+    return layout.class_of.get(spot.name, "") == "month" and any(word.isdecimal() for word in beside)
+
+
 def _is_given_name(facts: Facts) -> bool:
     return facts.given >= 1 and facts.people < _SMALL_TOWN
 
@@ -295,6 +308,10 @@ def _is_in_no_list(facts: Facts) -> bool:
 
 
 RULES: tuple[Rule[Case, Verdict], ...] = (
+    Rule("a month, and its day stands beside it", _is_month, _NO,
+         "GOMA, Congo, [Nov] 20 - Troops left."),
+    Rule("part of the name of a group", lambda case: case.spot.first in case.focus.groups and not case.facts.is_adjectival, _NO,
+         "Islamic State in the Greater [Sahara] fired."),
     Rule("{person}", lambda case: case.person, _NO,
          "[Jordan] Malik spoke."),
     Rule("a foreign name beside the word for a site", _is_foreign_site, _YES_SILENT,
@@ -324,7 +341,7 @@ RULES: tuple[Rule[Case, Verdict], ...] = (
     Rule("a country, a sea or a range by its own name", _is_known_to_all, _YES_SILENT,
          "[Chad] sent troops.", _is_large),
     Rule("part of the name of an armed group or a party", _begins_a_group, _NO,
-         "The [Arakan] Army fired.", _is_no_country),
+         "The [Kono] Liberation Army fired.", _is_no_country),
     Rule("the beginning of a longer name that the gazetteer does not know",
          lambda case: _begins_longer_name(case.view, case.at, case.focus), _NO,
          "Fighters in Sanaa, Aden and Taiz in Yemen came from [Bani] Qaisi.", _is_no_country),

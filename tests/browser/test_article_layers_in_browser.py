@@ -24,6 +24,7 @@ def claims(*rows: dict) -> pd.DataFrame:
     usual |= dict.fromkeys(("injured_low", "injured_best", "injured_high"))
     usual |= {"sentence": "Troops fought in Gao.", "start": 0, "end": 21, "event_type": "Battles", "status": "event"}
     usual |= {"sub_event_type": "Unknown", "place": "Gao", "lat": GAO[0], "lon": GAO[1], "radius_km": 5.0, "count": 1}
+    usual |= {"score": 0.9}
     full = [
         usual | {"id": f"claim:{i}", "day": "2013-02-08", "date_precision": "day"} | row for i, row in enumerate(rows)
     ]

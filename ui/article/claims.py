@@ -46,7 +46,7 @@ def claims_line() -> None:
     if not claim_rows():
         return
     nowhere, undated = (sum(map(test, events)) for test in (_is_nowhere, _is_undated))
-    line = f"Events: **{len(events) - nowhere} of {len(events)} on the map**"
+    line = f"Events: **{len(events) - nowhere} of {len(events)} on the map**" if events else "Events: **none**"
     line += f"; without a place: {nowhere}" if nowhere else ""
     line += f"; undated: {undated}" if undated else ""
     if others:
