@@ -120,16 +120,18 @@ class _Book:
         if start <= self.dateline[0] and self.dateline[1] < end:
             start = end - len(self.article.text[self.dateline[1] : end].lstrip())
         accounts = self._accounts(start, end, is_headline=is_headline)
-        if not any(account.can_found for account in accounts):
-            self._add_to_last(start, end, at)
+        last = self.drafts[-1] if self.drafts and at.number - self.drafts[-1].at.number <= _CLOSE else None
         is_elsewhere = bool(self._unknown_place(start, end))
         for account in map(self._pointed, accounts):
             is_apart = is_elsewhere and account.location is None and not account.is_known
             partner = None if is_apart else find_partner(account, at, self.drafts)
             if partner:
                 add_account(partner, account, at)
+                last = partner
             elif account.can_found or (is_elsewhere and _has_both_sides(account)):
                 self.drafts.append(self._found(account, at))
+        if last and not any(account.can_found for account in accounts):
+            self._add_remarks(last, start, end)
 
     def _accounts(self, start: int, end: int, *, is_headline: bool) -> list[Account]:
         """What a sentence tells of events; [] for nothing."""
@@ -150,20 +152,17 @@ class _Book:
             can_borrow=bool(self.drafts) or self.locations.dateline is not None,
         )
 
-    def _add_to_last(self, start: int, end: int, at: Position) -> None:
-        """What a sentence without an event of its own says of the last one: "Police blame the ADF", "the army withdrew that figure"."""
-        last = self.drafts[-1] if self.drafts else None
-        if last is None or at.number - last.at.number > _CLOSE:
-            return
+    def _add_remarks(self, draft: Draft, start: int, end: int) -> None:
+        """What a sentence without an event of its own says of one told before: "Police blame the ADF", "the army withdrew that figure"."""
         first, behind = self.tokens.between(start, end)
         words = self.tokens.words[first:behind]
         if any(one in _WITHDRAWING and not _FIGURES.isdisjoint(words[i + 1 : i + 3]) for i, one in enumerate(words)):
-            last.deaths = None
+            draft.deaths = None
         if ATTRIBUTING.isdisjoint(words):
             return
         sentence = self.tokens.sentence(start, end)
         blamed = accused(sentence, find_phrases(sentence), (0, len(sentence)))
-        last.others += [actor(sentence, phrase, "perpetrator") for phrase in blamed]
+        draft.others += [actor(sentence, phrase, "perpetrator") for phrase in blamed]
 
     def _is_headline(self, number: int, start: int, end: int) -> bool:
         is_short = number < _FIRST_SENTENCES and end - start < _HEADLINE_LETTERS

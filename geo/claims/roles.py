@@ -155,8 +155,9 @@ def _roles_of_noun(passage: Passage, unit: Unit, happening: Happening) -> Roles:
     makers = [phrase for phrase in own if phrase.part != "target"] + by
     makers = makers or _launchers(passage, happening, floor)
     span = (happening.last, min(happening.last + _SPAN_OF_TARGET, end))
+    blamed = accused(sentence, phrases, (happening.last, end))  # "the attack was blamed on the rebels"
     targets = [
-        *phrases_behind_word(sentence, phrases, _ON, span=span),
+        *(phrase for phrase in phrases_behind_word(sentence, phrases, _ON, span=span) if phrase not in blamed),
         *(phrase for phrase in own if phrase.part == "target"),
     ]
     return _as(makers, "perpetrator") + _as(targets, "target")

@@ -278,3 +278,15 @@ WITHOUT_A_VERB = {
 @pytest.mark.parametrize(("text", "expected"), WITHOUT_A_VERB.values(), ids=WITHOUT_A_VERB)
 def test_what_is_told_again_without_a_verb(text, expected, gazetteer):
     assert events(text, "2016-10-26", gazetteer) == expected
+
+
+def test_who_is_blamed_did_what_the_sentence_speaks_of(gazetteer):
+    text = (
+        "Gunmen killed 79 people in Lahore on Sunday. Residents of Multan burned tyres on Tuesday to protest. "
+        "The attack on Lahore was blamed on the Pakistani Taliban."
+    )
+    article = article_from_text(text, date=dt.date(2016, 10, 26))
+    first, second = (claim for claim in read_article(article, gazetteer).told if claim.status == "event")
+    assert first.sub_event_type == "Attack"
+    assert [actor.name for actor in first.actors if actor.role == "perpetrator"] == ["Gunmen", "Pakistani Taliban"]
+    assert not any("Taliban" in actor.name for actor in second.actors)
