@@ -124,7 +124,7 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
     if not event_type or not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
-    is_counted = _counts_people(sentence, roles, is_taking=sub_event_type in _OF_PEOPLE)
+    is_counted = _counts_people(sentence, main, roles, is_taking=sub_event_type in _OF_PEOPLE)
     status, why = _status(passage, unit, is_counted=is_counted)
     points_to = _points_to(sentence, unit, own.location)
     is_of_war = passage.is_of_war or unit is not units[0]
@@ -136,7 +136,7 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     can_found = can_found and not (_is_figure_of_speech(sentence, unit, main, roles) or _is_counted_in(sentence, unit))
     if unit.is_elsewhen and not can_found:
         return None
-    date, before = _date(passage, unit, status), _date_before(unit, units)
+    date, before = _date(passage, unit, status), _date_before(passage, unit, units)
     is_told = date is not None and date is not unit.date
     if is_told and before:  # "... last week after they had taken the town, an official said on Monday"
         date, is_told = before, False
@@ -156,7 +156,7 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
         tallies=tuple(unit.tallies),
         can_found=can_found,
         is_known=main.is_known and all(h.is_known for h in unit.happenings if h.voice == "noun"),
-        is_new=_is_new(sentence, unit),
+        is_new=_is_new(sentence, unit) or _is_after_another(passage, unit, main),
         is_count=all(happening.part == "casualty" for happening in unit.happenings),
         points_to=points_to,
         reasons=tuple(filter(None, (why, own.reason))),
@@ -262,10 +262,17 @@ def _date(passage: Passage, unit: Unit, status: ClaimStatus) -> DateMention | No
     return replace(date, span=DateSpan(span.start - dt.timedelta(days=1), span.end, "days"))
 
 
-def _date_before(unit: Unit, units: list[Unit]) -> DateMention | None:
-    """The date of the event told before in the same sentence."""
+def _date_before(passage: Passage, unit: Unit, units: list[Unit]) -> DateMention | None:
+    """The date of the event told before in the same sentence, unless a remark on something else tells of that one."""
     earlier = [] if unit.is_elsewhen or unit not in units else units[: units.index(unit)]
+    earlier = [other for other in earlier if not _is_remark(passage, other, unit)]
     return next((other.date for other in reversed(earlier) if other.date and not other.date.is_future), None)
+
+
+def _is_remark(passage: Passage, other: Unit, unit: Unit) -> bool:
+    """ ", where a garage had been burned on Monday,": the clause that tells of a unit holds nothing of another one."""
+    here, there = other.happenings[0].first, unit.happenings[0].first
+    return any(start <= here < end <= there for start, end in passage.asides)
 
 
 def _location_before(unit: Unit, earlier: Sequence[Whereabouts]) -> Location | None:
@@ -287,6 +294,12 @@ _ACCIDENTS = {
 def _is_other_time(words: list[str]) -> bool:
     """ "Four days earlier", "Hours later": another event than the one told before."""
     return any(word in _SHIFTS and before in _TIMES for before, word in pairwise(words))
+
+
+def _is_after_another(passage: Passage, unit: Unit, main: Happening) -> bool:
+    """ "Hours after that strike a missile fell ...": another event than the one from which it counts."""
+    opens = any(index == 0 for index, _ in passage.offsets)
+    return opens and not (unit.is_elsewhen or main.is_known) and main.part in ("verb", "weapon")
 
 
 def _is_in_another(words: list[str]) -> bool:
@@ -327,6 +340,7 @@ _POINTERS: tuple[Pointer, ...] = ("", "place", "region", "there", "seat", "capit
 
 _FIGURATIVE = frozenset({"attack", "killing"})
 """Kinds whose verbs are used of plans and budgets, too."""
+_DEEDS = words("deeds")
 _PEACEFUL = frozenset({"Civilians", "Other"})
 _PRONOUNS = words("people pronouns")
 
@@ -335,7 +349,8 @@ def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles:
     """A verb of violence without sides: "the plan came under fire", "the minister attacked the budget"."""
     if main.voice == "noun" or main.kind.name not in _FIGURATIVE or unit.tallies:
         return False
-    if main.kind.name == "killing" and unit.date and unit.location:
+    is_deed = main.voice == "passive" and sentence.words[main.first] in _DEEDS
+    if unit.location and (is_deed or (main.kind.name == "killing" and unit.date)):
         return False
     if any(role != "source" and (role != "perpetrator" or phrase.kind not in _PEACEFUL) for phrase, role in roles):
         return False
@@ -404,8 +419,10 @@ _LIGHTEST = 16
 """Rank of arrests, which are an event when a sentence tells of nothing else."""
 
 
-def _counts_people(sentence: Sentence, roles: Roles, *, is_taking: bool) -> bool:
-    """A number stands before those to whom it was done: "thirteen people were arrested", "captured a commander"."""
+def _counts_people(sentence: Sentence, main: Happening, roles: Roles, *, is_taking: bool) -> bool:
+    """A number stands before those to whom it was done, or for them: "thirteen people were arrested", "captured a commander", "took eight away"."""
+    if is_taking and any(map(is_number, sentence.words[main.first : main.last])):
+        return True
     firsts = [phrase.first for phrase, role in roles if role == "target"]
     near = [sentence.words[index] for first in firsts for index in (first - 1, first) if index >= 0]
     return any(map(is_number, near)) or (is_taking and ("a" in near or "an" in near))

@@ -55,7 +55,7 @@ class Passage:
         self.offsets: list[tuple[int, DateMention]] = []
         """ "two days after": they date the clause that follows, not the one in which they stand."""
         for item in placed:
-            (self.offsets if _is_offset(item[1]) else self.dates).append(item)
+            (self.offsets if _is_offset(sentence, item[1]) else self.dates).append(item)
         self.happenings = find_happenings(sentence, date_words=self.date_words, is_headline=is_headline)
         self.tallies = find_tallies(sentence, blocked=[(date.start, date.end) for date in dates])
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
@@ -98,8 +98,10 @@ def _relative_clauses(sentence: Sentence) -> list[Segment]:
 _CLOSING = frozenset({",", ";"})
 
 
-def _is_offset(date: DateMention) -> bool:
-    return " " in date.text and date.text.lower().endswith((" after", " before"))
+def _is_offset(sentence: Sentence, date: DateMention) -> bool:
+    """ "two days after the raid"; "The day before, rebels ..." is a day like others."""
+    is_counted = " " in date.text and date.text.lower().endswith((" after", " before"))
+    return is_counted and sentence.word(sentence.index_at(date.end))[:1].isalnum()
 
 
 def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set[int]:
@@ -109,7 +111,7 @@ def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set
         last = sentence.index_at(date.end)
         behind = sentence.word(last)
         is_clause = sentence.word(first) == "since" and behind[:1].isalpha() and behind not in _BEHIND_DATES
-        found.update(range(first + is_clause, last - _is_offset(date)))
+        found.update(range(first + is_clause, last - _is_offset(sentence, date)))
     return found
 
 

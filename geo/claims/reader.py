@@ -283,7 +283,7 @@ class _Book:
         """When an event was that its own sentence does not date, and how we know."""
         day, useless = self.day, self._useless_date(account)
         why = f"no date that can be used ({useless})" if useless else "no date named"
-        near = (draft.date for draft in self.drafts[:-4:-1] if at.number - draft.at.number <= 3)
+        near = (draft.date for draft in self.drafts[:-4:-1] if 0 < at.number - draft.at.number <= 3)
         last = next((date for date in near if date and date.end and days_long(date) <= _FRESH_DAYS), None)
         if beside := self._date_beside(account):
             return beside.span, f"{why} beside it: taken from “{beside.text}” in the same sentence"

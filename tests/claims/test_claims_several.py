@@ -278,3 +278,71 @@ WITHOUT_A_VERB = {
 @pytest.mark.parametrize(("text", "expected"), WITHOUT_A_VERB.values(), ids=WITHOUT_A_VERB)
 def test_what_is_told_again_without_a_verb(text, expected, gazetteer):
     assert events(text, "2016-10-26", gazetteer) == expected
+
+
+APART = {
+    "dead of its own, behind when": (
+        "Shells killed four people in Gao on Saturday, and a woman died there when a drone hit her yard a day later.",
+        [
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-22", "4"),
+            ("Air/drone strike", "Gao", "2016-10-23", "1"),
+        ],
+    ),
+    "one event with two numbers, behind when": (
+        "Two soldiers were killed and five injured in Gao on Monday when their vehicle ran over a landmine.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "2")],
+    ),
+    "shot, beside an air strike": (
+        "Army jets bombed Gao on Saturday, killing nine people, and a nurse was shot dead at the gate of her hospital.",
+        [("Air/drone strike", "Gao", "2016-10-22", "9"), ("Attack", "Gao", "2016-10-22", "1")],
+    ),
+    "after fighters had done it elsewhere": (
+        "Jets bombed Gao on Wednesday after rebels had killed 24 soldiers in Kidal.",
+        [("Air/drone strike", "Gao", "2016-10-26", ""), ("Armed clash", "Kidal", "2016-10-25", "24")],
+    ),
+    "killed, and others carried off": (
+        "On Monday the rebels killed twelve soldiers in Gao and took eight away with them.",
+        [("Armed clash", "Gao", "2016-10-24", "12"), ("Abduction/forced disappearance", "Gao", "2016-10-24", "")],
+    ),
+    "the day of a remark is its own": (
+        "A bomb killed two men in Timbuktu on Monday. In Gao, where a garage had been burned on Saturday, nobody came, and near Kidal"
+        " guards dug up a cache of explosives.",
+        [
+            ("Remote explosive/landmine/IED", "Timbuktu", "2016-10-24", "2"),
+            ("Looting/property destruction", "Gao", "2016-10-22", ""),
+            ("Disrupted weapons use", "Kidal", "2016-10-24", ""),
+        ],
+    ),
+    "the bomb of the day before": (
+        "Rebels attacked Kidal on Monday. The day before, a bomb on the road in Gao, near the river, had killed five policemen.",
+        [("Attack", "Kidal", "2016-10-24", ""), ("Remote explosive/landmine/IED", "Gao", "2016-10-23", "5")],
+    ),
+    "helicopters, behind a battle": (
+        "Rebels fought soldiers in Gao on Saturday. Army helicopters attacked a column of trucks near the station on Saturday.",
+        [("Armed clash", "Gao", "2016-10-22", ""), ("Air/drone strike", "Gao", "2016-10-22", "")],
+    ),
+    "hours after it": (
+        "A bomb killed five people in Gao on Monday. Hours after that blast a missile fell into a street and wounded nine people.",
+        [
+            ("Remote explosive/landmine/IED", "Gao", "2016-10-24", "5"),
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-24", ""),
+        ],
+    ),
+    "of another sort, some sentences on": (
+        "A bomb killed five people in Gao on Monday. Shops were shut. Rebels fought soldiers in Gao on Monday.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "5"), ("Armed clash", "Gao", "2016-10-24", "")],
+    ),
+    "counted some sentences on": (
+        "A bomb killed five people in Gao on Monday. Shops were shut. Nine people were killed on Monday.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "5")],
+    ),
+    "bombs are no accident": (
+        "A bomb hit a bus with commuters on the motorway near Gao on Monday, killing nine. The driver of a minibus had overtaken it.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "9")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), APART.values(), ids=APART)
+def test_what_is_another_event(text, expected, gazetteer):
+    assert events(text, "2016-10-26", gazetteer) == expected
