@@ -87,12 +87,12 @@ def read_accounts(
     )
     units = _with_numbers_before(passage, find_units(passage)) if passage.happenings else _numbers_alone(passage)
     places = settle_places(passage, units)
-    accounts = [
-        account
-        for number, unit in enumerate(units)
-        if (first := _account(passage, units, number, places))
-        for account in (first, *_repeated(passage, unit, first))
-    ]
+    accounts: list[Account] = []
+    for number, unit in enumerate(units):
+        if first := _account(passage, units, number, places):
+            if accounts and unit.date is None and first.date is accounts[0].date:
+                first.date = accounts[-1].date  # of what was told again right before it
+            accounts += first, *_repeated(passage, unit, first)
     return accounts[:1] + [account for account in accounts[1:] if account.can_found or account.is_known]
 
 
@@ -165,13 +165,13 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
 
 def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     """The same told of more places without a verb: "killed four in Gao, two in Kidal", "took Nyala on 2 May, El Geneina on 4 May"."""
-    if len(passage.locations) < _SEVERAL or first.location is None or not first.can_found:
+    if first.location is None or not first.can_found:
         return []
     sentence, main = passage.sentence, main_word(unit)
     start = max(main.last, min((tally.first for tally in unit.tallies), default=0))
     places = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
     places = [one for one in places if start <= sentence.index_at(one.start) < unit.segments[-1][1]]
-    if not places:
+    if not (places or unit.tallies):
         return []
     numbers = {
         number.last: number for number in find_numbers(sentence, blocked=[(d.start, d.end) for _, d in passage.dates])
@@ -184,18 +184,36 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
             found.append(replace(first, location=place, date=date))
         number, people = _counted_before(passage, at, numbers) if unit.tallies else (None, [])
         if number and not any(tally.count.start == sentence.starts[number.first] for tally in unit.tallies):
-            begins, ends = sentence.starts[number.first], sentence.ends[number.last - 1]
-            count = Count(number.low, number.best, number.high, sentence.text[begins:ends], begins, ends)
-            tally = Tally(unit.tallies[0].toll, count, number.first, -1)
+            tally = _tally(passage, unit, number)
             victims = _actors(passage, [(phrase, "target") for phrase in people])
             doers = [one for one in first.actors if one.role != "target"]
             found.append(
                 replace(first, location=place, date=date or first.date, tallies=(tally,), actors=(*doers, *victims))
             )
+    return found + _on_other_days(passage, unit, first, numbers)
+
+
+def _on_other_days(passage: Passage, unit: Unit, first: Account, numbers: dict[int, Number]) -> list[Account]:
+    """ "killed four in Gao on 14 March and three on 12 March"."""
+    words, found = passage.sentence.words, []
+    for index, date in passage.dates if unit.tallies else ():
+        number = numbers.get(index - (words[index - 1] == "on"))
+        if (
+            number
+            and date is not first.date
+            and words[number.first - 1] in _PARTS
+            and number.first > unit.tallies[0].first
+        ):
+            found.append(replace(first, date=date, tallies=(_tally(passage, unit, number),)))
     return found
 
 
-_SEVERAL = 2
+def _tally(passage: Passage, unit: Unit, number: Number) -> Tally:
+    start, end = passage.sentence.starts[number.first], passage.sentence.ends[number.last - 1]
+    count = Count(number.low, number.best, number.high, passage.sentence.text[start:end], start, end)
+    return Tally(unit.tallies[0].toll, count, number.first, -1)
+
+
 _PARTS = words("joining")
 _BEFORE_PLACES = words("before a place of its own")
 
@@ -371,13 +389,15 @@ def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer, *, is_of_war
 
     is_of_war: another event was told before it.
     """
-    evidence = unit.evidence + (unit.location is None and points_to in ("capital", "seat", "there"))
+    is_pointed = unit.location is None and points_to in ("capital", "seat", "there")
+    evidence = unit.evidence + is_pointed
     if unit.is_elsewhen and evidence < 2 and unit.date is None:
         return False
     if all(happening.part == "casualty" and happening.kind.name == "killing" for happening in unit.happenings):
         # People die of many things, but wires of violence count with day and place those who die by it.
-        is_exact = unit.location is not None and not unit.location.is_vague and not unit.is_told_date
-        return is_of_war and evidence == _ALL and is_exact and status == "event"
+        is_placed = (unit.location and not unit.location.is_vague) or is_pointed or points_to == "place"
+        is_exact = unit.date is not None and bool(unit.tallies and is_placed) and not unit.is_told_date
+        return is_of_war and is_exact and status == "event"
     nouns = [happening for happening in unit.happenings if happening.voice == "noun"]
     if unit.has_verb or not is_of_war or any(not happening.is_known for happening in nouns):
         return evidence >= (1 if status == "event" else 2)
@@ -385,8 +405,6 @@ def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer, *, is_of_war
     return evidence >= 2 or (bool(nouns) and has_date)
 
 
-_ALL = 3
-"""Day, place and number of people."""
 _WEIGHTY = 20
 """Rank from which an event counts beside another one of its sentence: no arrests in a coup."""
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
-from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, words
+from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, phrases, words
 from geo.claims.happenings import Happening, find_happenings
 from geo.claims.locations import OWN, Location, holds, is_subject, weigh
 from geo.claims.scene import Name, names_of
@@ -63,8 +63,17 @@ class Passage:
         self._nowhere = nowhere
         self.asides = _relative_clauses(sentence)
         self.happenings = [h for h in self.happenings if h.part != "direct" or takes_a_place(self, h)]
+        self.happenings = [h for h in self.happenings if not self._is_only_a_scene(h)]
         self.told_at = {index: h for h in self.happenings for index in range(h.first, h.last)}
         """Index of each word of an event word -> its happening."""
+
+    def _is_only_a_scene(self, happening: Happening) -> bool:
+        """ "Hurt at a rally when a bomber struck": a gathering that is only where a bomb went off."""
+        if happening.kind.name != "protest" or happening.voice != "noun":
+            return False
+        before, article = self.sentence.word(happening.first - 2), self.sentence.word(happening.first - 1)
+        is_place = before in _LOCATIVE and (article in ARTICLES or article in _NEW)
+        return is_place and any(other.kind.name in _BLASTS for other in self.happenings)
 
     @cached_property
     def names(self) -> list[Name]:
@@ -83,6 +92,10 @@ class Passage:
         names = [phrase for phrase in self.phrases if phrase.part == "name"]
         inside = {index for phrase in names for index in range(phrase.noun, phrase.last)}
         return [one for one in locations if not (inside and self.sentence.index_at(one.start) in inside)]
+
+
+_LOCATIVE, _NEW = phrases("locative"), words("plain articles")
+_BLASTS = ("bomb", "suicide bombing", "grenade")
 
 
 def _relative_clauses(sentence: Sentence) -> list[Segment]:
@@ -349,8 +362,8 @@ _NAMED = 0.6
 
 
 def _is_before_where(sentence: Sentence, location: Location, first: int) -> bool:
-    """The clause tells what happened at the place named right before it: "Ethiopia, where police fought the rebels"."""
-    return sentence.word(first) == "where" and sentence.index_at(location.end) in (first, first - 1)
+    """The clause tells of the place named right before it: "Gao, where police fought the rebels", "Gao, which rebels had burned"."""
+    return sentence.word(first) in ("where", "which") and sentence.index_at(location.end) in (first, first - 1)
 
 
 def takes_a_place(passage: Passage, happening: Happening) -> bool:

@@ -244,7 +244,7 @@ class _Book:
         """The event whose place an account shares: the last one, or the first one when a new paragraph begins."""
         last = next(filter(_is_placed, self.drafts[: -_MOST_EVENTS - 1 : -1]), None)
         if last is None or not _is_same_time(account, last):
-            return last if account.points_to else None
+            return next(filter(_is_placed, self.drafts[:_MOST_EVENTS]), last) if account.points_to else None
         if at.paragraph != last.at.paragraph and not account.points_to:
             first = next(filter(_is_placed, self.drafts[:_MOST_EVENTS]), last)
             return first if _is_same_time(account, first) else None

@@ -336,6 +336,41 @@ APART = {
         "A bomb killed five people in Gao on Monday. Shops were shut. Nine people were killed on Monday.",
         [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "5")],
     ),
+    "dead of another day": (
+        "Shelling killed four people in Gao on 14 October and three on 12 October.",
+        [
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-14", "4"),
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-12", "3"),
+        ],
+    ),
+    "the day told last": (
+        "The rebels captured Nyala on Oct. 4 and Gao on Oct. 11; in Timbuktu they killed 80 people.",
+        [
+            ("Non-state actor overtakes territory", "Nyala", "2016-10-04", ""),
+            ("Non-state actor overtakes territory", "Gao", "2016-10-11", ""),
+            ("Attack", "Timbuktu", "2016-10-11", "80"),
+        ],
+    ),
+    "what they had burned": (
+        "The army claimed to have retaken Gao, which the rebels had burned on Oct. 15.",
+        [("Looting/property destruction", "Gao", "2016-10-15", "")],
+    ),
+    "dead in the city, years before": (
+        "Rebels attacked Gao on Monday. In April 2006 another group reached the city; at least 370 people died in one morning.",
+        [("Attack", "Gao", "2016-10-24", ""), ("Attack", "Gao", "2006-04-01", "370")],
+    ),
+    "a rally where a bomb went off": (
+        "The ministry said 83 people were wounded at a rally in Gao when a bomber struck on Sunday.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-23", "")],
+    ),
+    "cows and herders": (
+        "Gunmen killed 40 cows and two herders in Gao on Monday.",
+        [("Attack", "Gao", "2016-10-24", "2")],
+    ),
+    "a toll of two peoples": (
+        "The toll of Thursday's bombing at Gao is 170 Malians and 13 soldiers.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-20", "183")],
+    ),
     "bombs are no accident": (
         "A bomb hit a bus with commuters on the motorway near Gao on Monday, killing nine. The driver of a minibus had overtaken it.",
         [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "9")],
