@@ -171,7 +171,8 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     start = max(main.last, min((tally.first for tally in unit.tallies), default=0))
     places = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
     places = [one for one in places if start <= sentence.index_at(one.start) < unit.segments[-1][1]]
-    if not (places or unit.tallies):
+    has_more_days = bool(unit.tallies) and len(passage.dates) > 1
+    if not (places or has_more_days):
         return []
     numbers = {
         number.last: number for number in find_numbers(sentence, blocked=[(d.start, d.end) for _, d in passage.dates])
@@ -196,7 +197,7 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
 def _on_other_days(passage: Passage, unit: Unit, first: Account, numbers: dict[int, Number]) -> list[Account]:
     """ "killed four in Gao on 14 March and three on 12 March"."""
     words, found = passage.sentence.words, []
-    for index, date in passage.dates if unit.tallies else ():
+    for index, date in passage.dates if unit.tallies else []:
         number = numbers.get(index - (words[index - 1] == "on"))
         if (
             number

@@ -162,11 +162,12 @@ def _bound(passage: Passage, first: int, happening: Happening) -> int:
     words = passage.sentence.words
     if happening.voice == "consequence" and "," in words[first : happening.first]:
         return max(index for index in range(first, happening.first) if words[index] == ",")
+    remarks = [aside for aside in passage.asides if first < aside[0] and aside[1] <= happening.first]
     best, at = 0.0, happening.first
     for index in range(first, happening.first):
         rank = _RANKS.get(words[index], 0)
-        is_inside = any(first < start <= index < end <= happening.first for start, end in passage.asides)
-        rank = 0 if rank and (is_inside or index in passage.date_words or _is_clock(words, index)) else rank
+        if rank and (index in passage.date_words or _is_clock(words, index) or any(a <= index < b for a, b in remarks)):
+            rank = 0
         if rank > best or 0 < rank == best <= _LAST_COUNTS:
             best, at = rank, index
     return at
