@@ -87,12 +87,12 @@ def read_accounts(
     )
     units = _with_numbers_before(passage, find_units(passage)) if passage.happenings else _numbers_alone(passage)
     places = settle_places(passage, units)
-    accounts = [
-        account
-        for number, unit in enumerate(units)
-        if (first := _account(passage, units, number, places))
-        for account in (first, *_repeated(passage, unit, first))
-    ]
+    accounts: list[Account] = []
+    for number, unit in enumerate(units):
+        if first := _account(passage, units, number, places):
+            if accounts and unit.date is None and first.date is accounts[0].date:
+                first.date = accounts[-1].date  # of what was told again right before it
+            accounts += first, *_repeated(passage, unit, first)
     return accounts[:1] + [account for account in accounts[1:] if account.can_found or account.is_known]
 
 
@@ -124,7 +124,7 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
     if not event_type or not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
-    is_counted = _counts_people(sentence, roles, is_taking=sub_event_type in _OF_PEOPLE)
+    is_counted = _counts_people(sentence, main, roles, is_taking=sub_event_type in _OF_PEOPLE)
     status, why = _status(passage, unit, is_counted=is_counted)
     points_to = _points_to(sentence, unit, own.location)
     is_of_war = passage.is_of_war or unit is not units[0]
@@ -136,7 +136,7 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     can_found = can_found and not (_is_figure_of_speech(sentence, unit, main, roles) or _is_counted_in(sentence, unit))
     if unit.is_elsewhen and not can_found:
         return None
-    date, before = _date(passage, unit, status), _date_before(unit, units)
+    date, before = _date(passage, unit, status), _date_before(passage, unit, units)
     is_told = date is not None and date is not unit.date
     if is_told and before:  # "... last week after they had taken the town, an official said on Monday"
         date, is_told = before, False
@@ -156,7 +156,7 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
         tallies=tuple(unit.tallies),
         can_found=can_found,
         is_known=main.is_known and all(h.is_known for h in unit.happenings if h.voice == "noun"),
-        is_new=_is_new(sentence, unit),
+        is_new=_is_new(sentence, unit) or _is_after_another(passage, unit, main),
         is_count=all(happening.part == "casualty" for happening in unit.happenings),
         points_to=points_to,
         reasons=tuple(filter(None, (why, own.reason))),
@@ -165,13 +165,14 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
 
 def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     """The same told of more places without a verb: "killed four in Gao, two in Kidal", "took Nyala on 2 May, El Geneina on 4 May"."""
-    if len(passage.locations) < _SEVERAL or first.location is None or not first.can_found:
+    if first.location is None or not first.can_found:
         return []
     sentence, main = passage.sentence, main_word(unit)
     start = max(main.last, min((tally.first for tally in unit.tallies), default=0))
     places = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
     places = [one for one in places if start <= sentence.index_at(one.start) < unit.segments[-1][1]]
-    if not places:
+    has_more_days = bool(unit.tallies) and len(passage.dates) > 1
+    if not (places or has_more_days):
         return []
     numbers = {
         number.last: number for number in find_numbers(sentence, blocked=[(d.start, d.end) for _, d in passage.dates])
@@ -184,18 +185,36 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
             found.append(replace(first, location=place, date=date))
         number, people = _counted_before(passage, at, numbers) if unit.tallies else (None, [])
         if number and not any(tally.count.start == sentence.starts[number.first] for tally in unit.tallies):
-            begins, ends = sentence.starts[number.first], sentence.ends[number.last - 1]
-            count = Count(number.low, number.best, number.high, sentence.text[begins:ends], begins, ends)
-            tally = Tally(unit.tallies[0].toll, count, number.first, -1)
+            tally = _tally(passage, unit, number)
             victims = _actors(passage, [(phrase, "target") for phrase in people])
             doers = [one for one in first.actors if one.role != "target"]
             found.append(
                 replace(first, location=place, date=date or first.date, tallies=(tally,), actors=(*doers, *victims))
             )
+    return found + _on_other_days(passage, unit, first, numbers)
+
+
+def _on_other_days(passage: Passage, unit: Unit, first: Account, numbers: dict[int, Number]) -> list[Account]:
+    """ "killed four in Gao on 14 March and three on 12 March"."""
+    words, found = passage.sentence.words, []
+    for index, date in passage.dates if unit.tallies else []:
+        number = numbers.get(index - (words[index - 1] == "on"))
+        if (
+            number
+            and date is not first.date
+            and words[number.first - 1] in _PARTS
+            and number.first > unit.tallies[0].first
+        ):
+            found.append(replace(first, date=date, tallies=(_tally(passage, unit, number),)))
     return found
 
 
-_SEVERAL = 2
+def _tally(passage: Passage, unit: Unit, number: Number) -> Tally:
+    start, end = passage.sentence.starts[number.first], passage.sentence.ends[number.last - 1]
+    count = Count(number.low, number.best, number.high, passage.sentence.text[start:end], start, end)
+    return Tally(unit.tallies[0].toll, count, number.first, -1)
+
+
 _PARTS = words("joining")
 _BEFORE_PLACES = words("before a place of its own")
 
@@ -262,10 +281,17 @@ def _date(passage: Passage, unit: Unit, status: ClaimStatus) -> DateMention | No
     return replace(date, span=DateSpan(span.start - dt.timedelta(days=1), span.end, "days"))
 
 
-def _date_before(unit: Unit, units: list[Unit]) -> DateMention | None:
-    """The date of the event told before in the same sentence."""
+def _date_before(passage: Passage, unit: Unit, units: list[Unit]) -> DateMention | None:
+    """The date of the event told before in the same sentence, unless a remark on something else tells of that one."""
     earlier = [] if unit.is_elsewhen or unit not in units else units[: units.index(unit)]
+    earlier = [other for other in earlier if not _is_remark(passage, other, unit)]
     return next((other.date for other in reversed(earlier) if other.date and not other.date.is_future), None)
+
+
+def _is_remark(passage: Passage, other: Unit, unit: Unit) -> bool:
+    """ ", where a garage had been burned on Monday,": the clause that tells of a unit holds nothing of another one."""
+    here, there = other.happenings[0].first, unit.happenings[0].first
+    return any(start <= here < end <= there for start, end in passage.asides)
 
 
 def _location_before(unit: Unit, earlier: Sequence[Whereabouts]) -> Location | None:
@@ -287,6 +313,12 @@ _ACCIDENTS = {
 def _is_other_time(words: list[str]) -> bool:
     """ "Four days earlier", "Hours later": another event than the one told before."""
     return any(word in _SHIFTS and before in _TIMES for before, word in pairwise(words))
+
+
+def _is_after_another(passage: Passage, unit: Unit, main: Happening) -> bool:
+    """ "Hours after that strike a missile fell ...": another event than the one from which it counts."""
+    opens = any(index == 0 for index, _ in passage.offsets)
+    return opens and not (unit.is_elsewhen or main.is_known) and main.part in ("verb", "weapon")
 
 
 def _is_in_another(words: list[str]) -> bool:
@@ -327,6 +359,7 @@ _POINTERS: tuple[Pointer, ...] = ("", "place", "region", "there", "seat", "capit
 
 _FIGURATIVE = frozenset({"attack", "killing"})
 """Kinds whose verbs are used of plans and budgets, too."""
+_DEEDS = words("deeds")
 _PEACEFUL = frozenset({"Civilians", "Other"})
 _PRONOUNS = words("people pronouns")
 
@@ -335,7 +368,8 @@ def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles:
     """A verb of violence without sides: "the plan came under fire", "the minister attacked the budget"."""
     if main.voice == "noun" or main.kind.name not in _FIGURATIVE or unit.tallies:
         return False
-    if main.kind.name == "killing" and unit.date and unit.location:
+    is_deed = main.voice == "passive" and sentence.words[main.first] in _DEEDS
+    if unit.location and (is_deed or (main.kind.name == "killing" and unit.date)):
         return False
     if any(role != "source" and (role != "perpetrator" or phrase.kind not in _PEACEFUL) for phrase, role in roles):
         return False
@@ -356,13 +390,15 @@ def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer, *, is_of_war
 
     is_of_war: another event was told before it.
     """
-    evidence = unit.evidence + (unit.location is None and points_to in ("capital", "seat", "there"))
+    is_pointed = unit.location is None and points_to in ("capital", "seat", "there")
+    evidence = unit.evidence + is_pointed
     if unit.is_elsewhen and evidence < 2 and unit.date is None:
         return False
     if all(happening.part == "casualty" and happening.kind.name == "killing" for happening in unit.happenings):
         # People die of many things, but wires of violence count with day and place those who die by it.
-        is_exact = unit.location is not None and not unit.location.is_vague and not unit.is_told_date
-        return is_of_war and evidence == _ALL and is_exact and status == "event"
+        is_placed = (unit.location and not unit.location.is_vague) or is_pointed or points_to == "place"
+        is_exact = unit.date is not None and bool(unit.tallies and is_placed) and not unit.is_told_date
+        return is_of_war and is_exact and status == "event"
     nouns = [happening for happening in unit.happenings if happening.voice == "noun"]
     if unit.has_verb or not is_of_war or any(not happening.is_known for happening in nouns):
         return evidence >= (1 if status == "event" else 2)
@@ -370,8 +406,6 @@ def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer, *, is_of_war
     return evidence >= 2 or (bool(nouns) and has_date)
 
 
-_ALL = 3
-"""Day, place and number of people."""
 _WEIGHTY = 20
 """Rank from which an event counts beside another one of its sentence: no arrests in a coup."""
 
@@ -404,8 +438,10 @@ _LIGHTEST = 16
 """Rank of arrests, which are an event when a sentence tells of nothing else."""
 
 
-def _counts_people(sentence: Sentence, roles: Roles, *, is_taking: bool) -> bool:
-    """A number stands before those to whom it was done: "thirteen people were arrested", "captured a commander"."""
+def _counts_people(sentence: Sentence, main: Happening, roles: Roles, *, is_taking: bool) -> bool:
+    """A number stands before those to whom it was done, or for them: "thirteen people were arrested", "captured a commander", "took eight away"."""
+    if is_taking and any(map(is_number, sentence.words[main.first : main.last])):
+        return True
     firsts = [phrase.first for phrase, role in roles if role == "target"]
     near = [sentence.words[index] for first in firsts for index in (first - 1, first) if index >= 0]
     return any(map(is_number, near)) or (is_taking and ("a" in near or "an" in near))

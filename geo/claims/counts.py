@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, words
-from geo.claims.numerals import Number, find_numbers
+from geo.claims.numerals import Number, find_numbers, is_number
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import CasualtyWord
 from geo.model import Count
@@ -257,6 +257,12 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Co
     index = last
     while index < len(reader.words) and reader.words[index] in _BEFORE_OBJECTS and index not in reader.by_first:
         index += 1
+    if (
+        reader.sentence.word(index + 2) == "and"
+        and index not in reader.by_first
+        and is_number(reader.sentence.word(index))
+    ):
+        index += 3  # "40 cows and two herders"
     while True:
         index += reader.sentence.word(index) in _OWN and index + 1 in reader.by_first  # "his two sons"
         index += 3 * (reader.sentence.word(index + 2) == "of" and _is_group_of(reader, index))  # "a family of five"
@@ -558,7 +564,16 @@ def _behind_toll(reader: _Reader, first: int, last: int) -> list[_Counted]:
         return []
     number = behind[-1] if reader.sentence.word(behind[0].first - 1) == "from" else behind[0]
     reader.used.update(n.first for n in behind[:2] if n.first <= number.first)
-    return [(number, _noun_of(reader, number))]
+    return [(number, _noun_of(reader, number)), *_more_behind(reader, number)]
+
+
+def _more_behind(reader: _Reader, number: Number) -> list[_Counted]:
+    """ "The toll is 170 Afghans and 13 soldiers": more people behind "and"."""
+    last = _noun_of(reader, number)[1]
+    last += last == number.last and reader.sentence.is_capital(last)
+    more = reader.by_first.get(last + 1) if reader.sentence.word(last) == "and" else None
+    noun = _noun_of(reader, more) if more else (-1, 0)
+    return [(more, noun)] if more and noun[0] >= 0 and not _is_counted_elsewhere(reader, noun[1]) else []
 
 
 # -- sums --------------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ _REACH = 40
 _OF_CROWDS = ("Protests", "Riots")
 _WIDE_KM = 100.0
 """An area of this reach does not tell that an event in it was that of a town there."""
+_WIDE = ("country", "admin1")
 _BORROWED_DAYS = 5
 """How much earlier than a borrowed date (that of the article) an event may prove to have been."""
 _CLOSE, _SAME_DAY, _FAR = 3, 3, 12
@@ -181,7 +182,21 @@ class Pair:
         """Both are told to be somewhere, and these are two places."""
         here, there = self.account.location, self.draft.location
         is_placed = here is not None and there is not None and not (here.is_vast or there.is_vast)
-        return is_placed and not are_one_place(here, there)  # type: ignore[arg-type]
+        return is_placed and (self._is_of_unknown_name or not are_one_place(here, there))  # type: ignore[arg-type]
+
+    @property
+    def _is_of_unknown_name(self) -> bool:
+        """One is at a place that is not known but for the country or state around it, the other at another one there."""
+        pair = self.account.location, self.draft.location
+        return any(
+            one
+            and other
+            and one.is_around
+            and one.place.kind in _WIDE
+            and other.place.kind not in _WIDE
+            and not other.area
+            for one, other in (pair, pair[::-1])
+        )
 
     @cached_property
     def is_lead(self) -> bool:
@@ -298,6 +313,50 @@ def _counts_anew(pair: Pair) -> bool:
     return is_loose and has_dead and not account.is_known and not account.is_told_date
 
 
+def _is_on_its_own_day(pair: Pair) -> bool:
+    """Its day is told more finely than that of the claim, some sentences on."""
+    account, span = pair.account, pair.span
+    if span is None or pair.draft.date is None or pair.gap <= _CLOSE or pair.same_word or account.is_known:
+        return False
+    return pair.draft.is_own_date and _width(span) < _width(pair.draft.date) and bool(account.tallies)
+
+
+def _is_of_another_sort(pair: Pair) -> bool:
+    """Arms, bombs, a crowd: what was done is of another sort, some sentences on, and could stand alone."""
+    account = pair.account
+    is_told = account.can_found and not (account.is_known or account.is_count)
+    is_plain = account.kind.name not in _VAGUE or account.location is not None or bool(_perpetrators(account.actors))
+    return pair.gap > 1 and is_told and is_plain and _sort(account) != _sort(pair.draft.leading)
+
+
+def _sort(account: Account) -> str:
+    is_of_arms = account.event_type == "Violence against civilians" or account.kind.name in _COUPS
+    return "Battles" if is_of_arms else account.event_type
+
+
+_VAGUE = ("killing", "attack")
+"""Kinds that may be of any sort."""
+_COUPS = ("coup", "mutiny")
+
+
+def _opens_with_unknown(pair: Pair) -> bool:
+    """ "In Sindhuli ...", put into the town named before because nobody knows where it is."""
+    here, account = pair.account.location, pair.account
+    opens = here is not None and here.is_around and here.start - account.span[0] <= _OPENING_LETTERS
+    return opens and account.can_found and not account.is_known
+
+
+_OPENING_LETTERS = 5
+
+
+def _is_from_above(pair: Pair) -> bool:
+    """An air strike or shelling by somebody named, told with its own verb behind a battle."""
+    account = pair.account
+    is_done = account.sub_event_type in _FROM_ABOVE and account.can_found and not account.is_known
+    return is_done and pair.draft.leading.event_type == "Battles" and bool(_perpetrators(account.actors))
+
+
+_FROM_ABOVE = ("Air/drone strike", "Shelling/artillery/missile attack")
 _STATES = frozenset({"State forces", "External/Other forces"})
 _CROWDS = frozenset({"Protesters", "Rioters"})
 _OUTLAWS = frozenset({"Rebel group", "Political militia", "Identity militia"})
@@ -350,6 +409,14 @@ ONE_EVENT: tuple[Rule[Pair, bool], ...] = (
          "Rebels attacked Goma on Monday. Rebels attacked Bukavu on Monday."),
     Rule("dead counted at a place of their own", _counts_anew, False,
          "Rebels killed ten people in eastern Congo on Monday. Rebels killed three people in Goma on Monday."),
+    Rule("it fell from the sky on those who fought", _is_from_above, False,
+         "Rebels fought soldiers in Goma on Monday. Army helicopters attacked a column of trucks on Monday."),
+    Rule("a day of its own, told far on in other words", _is_on_its_own_day, False,
+         "A bomb in Goma last week killed ten people. It rained. It snowed. It hailed. On Monday gunmen burst into a bar in Goma and killed two."),
+    Rule("of another sort, told far on", _is_of_another_sort, False,
+         "A bomb in Goma killed ten people on Monday. It rained. It snowed. Rebels fought soldiers in Goma on Monday."),
+    Rule("a sentence opens with an unknown place", _opens_with_unknown, False,
+         "Rebels attacked Goma on Monday. In Xanpolo a headmaster was shot dead."),
     Rule("at one place on one day", lambda pair: pair.same_place and pair.same_day, True,
          "Rebels attacked Goma on Monday. Rebels fought soldiers in Goma on Monday."),
     Rule("of a coup much else is told", _is_only_a_coup, False,

@@ -385,6 +385,16 @@ _PLAIN_ARTICLES = words("plain articles")
 _RELATIVE = words("clauses about a place")
 
 
+def _is_object_of_which(named: Named) -> bool:
+    """ "Rubkona, which the rebels had burned on April 15"."""
+    sentence, event = named.sentence, named.event
+    subject = sentence.words[named.end + 2 : event.first]
+    has_subject = any(word not in AUXILIARIES and word not in ADVERBS for word in subject)
+    behind = sentence.word(event.last)
+    is_bare = not behind[:1].isalnum() or behind in _AT
+    return named.is_before("which") and event.voice == "active" and has_subject and is_bare
+
+
 def _is_object(named: Named) -> bool:
     """It stands right behind the verb, or behind a noun with "of"."""
     event, words = named.event, named.sentence.words
@@ -528,6 +538,8 @@ WHERE: tuple[Rule[Named, Weight], ...] = (
          "An activist based in [Turkey] said rebels had attacked the town."),
     Rule("it has a clause with where", lambda named: named.is_before("where"), _THERE,
          "The army holds [Gao], where rebels attacked a market."),
+    Rule("it was done to it in a clause with which", _is_object_of_which, _THERE,
+         "The army holds [Gao], which rebels had burned."),
     Rule("it has a remark with a clause", _is_antecedent, _THERE,
          "The army holds [Palma], a town in the north that insurgents raided."),
     Rule("it only owns what stands behind it",

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
-from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, words
+from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, phrases, words
 from geo.claims.happenings import Happening, find_happenings
 from geo.claims.locations import OWN, Location, holds, is_subject, weigh
 from geo.claims.scene import Name, names_of
@@ -55,7 +55,7 @@ class Passage:
         self.offsets: list[tuple[int, DateMention]] = []
         """ "two days after": they date the clause that follows, not the one in which they stand."""
         for item in placed:
-            (self.offsets if _is_offset(item[1]) else self.dates).append(item)
+            (self.offsets if _is_offset(sentence, item[1]) else self.dates).append(item)
         self.happenings = find_happenings(sentence, date_words=self.date_words, is_headline=is_headline)
         self.tallies = find_tallies(sentence, blocked=[(date.start, date.end) for date in dates])
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
@@ -63,8 +63,17 @@ class Passage:
         self._nowhere = nowhere
         self.asides = _relative_clauses(sentence)
         self.happenings = [h for h in self.happenings if h.part != "direct" or takes_a_place(self, h)]
+        self.happenings = [h for h in self.happenings if not self._is_only_a_scene(h)]
         self.told_at = {index: h for h in self.happenings for index in range(h.first, h.last)}
         """Index of each word of an event word -> its happening."""
+
+    def _is_only_a_scene(self, happening: Happening) -> bool:
+        """ "Hurt at a rally when a bomber struck": a gathering that is only where a bomb went off."""
+        if happening.kind.name != "protest" or happening.voice != "noun":
+            return False
+        before, article = self.sentence.word(happening.first - 2), self.sentence.word(happening.first - 1)
+        is_place = before in _LOCATIVE and (article in ARTICLES or article in _NEW)
+        return is_place and any(other.kind.name in _BLASTS for other in self.happenings)
 
     @cached_property
     def names(self) -> list[Name]:
@@ -85,6 +94,10 @@ class Passage:
         return [one for one in locations if not (inside and self.sentence.index_at(one.start) in inside)]
 
 
+_LOCATIVE, _NEW = phrases("locative"), words("plain articles")
+_BLASTS = ("bomb", "suicide bombing", "grenade")
+
+
 def _relative_clauses(sentence: Sentence) -> list[Segment]:
     """Clauses between commas that begin with "who", "which" or "where", as indices of their first word and their end."""
     words = sentence.words
@@ -98,8 +111,10 @@ def _relative_clauses(sentence: Sentence) -> list[Segment]:
 _CLOSING = frozenset({",", ";"})
 
 
-def _is_offset(date: DateMention) -> bool:
-    return " " in date.text and date.text.lower().endswith((" after", " before"))
+def _is_offset(sentence: Sentence, date: DateMention) -> bool:
+    """ "two days after the raid"; "The day before, rebels ..." is a day like others."""
+    is_counted = " " in date.text and date.text.lower().endswith((" after", " before"))
+    return is_counted and sentence.word(sentence.index_at(date.end))[:1].isalnum()
 
 
 def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set[int]:
@@ -109,7 +124,7 @@ def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set
         last = sentence.index_at(date.end)
         behind = sentence.word(last)
         is_clause = sentence.word(first) == "since" and behind[:1].isalpha() and behind not in _BEHIND_DATES
-        found.update(range(first + is_clause, last - _is_offset(date)))
+        found.update(range(first + is_clause, last - _is_offset(sentence, date)))
     return found
 
 
@@ -347,8 +362,8 @@ _NAMED = 0.6
 
 
 def _is_before_where(sentence: Sentence, location: Location, first: int) -> bool:
-    """The clause tells what happened at the place named right before it: "Ethiopia, where police fought the rebels"."""
-    return sentence.word(first) == "where" and sentence.index_at(location.end) in (first, first - 1)
+    """The clause tells of the place named right before it: "Gao, where police fought the rebels", "Gao, which rebels had burned"."""
+    return sentence.word(first) in ("where", "which") and sentence.index_at(location.end) in (first, first - 1)
 
 
 def takes_a_place(passage: Passage, happening: Happening) -> bool:

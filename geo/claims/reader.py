@@ -243,7 +243,7 @@ class _Book:
         """The event whose place an account shares: the last one, or the first one when a new paragraph begins."""
         last = next(filter(_is_placed, self.drafts[: -_MOST_EVENTS - 1 : -1]), None)
         if last is None or not _is_same_time(account, last):
-            return last if account.points_to else None
+            return next(filter(_is_placed, self.drafts[:_MOST_EVENTS]), last) if account.points_to else None
         if at.paragraph != last.at.paragraph and not account.points_to:
             first = next(filter(_is_placed, self.drafts[:_MOST_EVENTS]), last)
             return first if _is_same_time(account, first) else None
@@ -282,7 +282,7 @@ class _Book:
         """When an event was that its own sentence does not date, and how we know."""
         day, useless = self.day, self._useless_date(account)
         why = f"no date that can be used ({useless})" if useless else "no date named"
-        near = (draft.date for draft in self.drafts[:-4:-1] if at.number - draft.at.number <= 3)
+        near = (draft.date for draft in self.drafts[:-4:-1] if 0 < at.number - draft.at.number <= 3)
         last = next((date for date in near if date and date.end and days_long(date) <= _FRESH_DAYS), None)
         if beside := self._date_beside(account):
             return beside.span, f"{why} beside it: taken from “{beside.text}” in the same sentence"

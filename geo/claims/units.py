@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from geo.claims.actors import ARMED, phrases_after, phrases_before
 from geo.claims.counts import Tally
-from geo.claims.english import ADVERBS, AUXILIARIES, HAVE, MODALS, weights, words
+from geo.claims.english import ADVERBS, AUXILIARIES, BE, HAVE, MODALS, weights, words
 from geo.claims.happenings import Happening
 from geo.claims.locations import Location, are_one_place
 from geo.claims.passages import (
@@ -63,6 +63,10 @@ class Unit:
     """Behind "Two days after the raid,": another event than the raid."""
     is_aside: bool = False
     """Set against what the sentence is about: "while ..."."""
+    has_own_subject: bool = False
+    """In the passive, with somebody new: "..., and two policemen were murdered"."""
+    has_own_cause: bool = False
+    """Behind dead of its own: "..., and one man died when a bomb exploded"."""
 
     @property
     def families(self) -> frozenset[str]:
@@ -153,15 +157,17 @@ def _segments(passage: Passage) -> list[Segment]:
 def _bound(passage: Passage, first: int, happening: Happening) -> int:
     """Index between an event word, which ends before `first`, and the next one, where a clause begins.
 
-    Words of a date ("since Monday") begin none. What hangs on a verb (", killing 12") begins at its comma.
+    Words of a date ("since Monday") begin none, nor does a remark on the subject (", who was unarmed,"). What hangs on a verb (", killing 12") begins at its comma.
     """
     words = passage.sentence.words
     if happening.voice == "consequence" and "," in words[first : happening.first]:
         return max(index for index in range(first, happening.first) if words[index] == ",")
+    remarks = [aside for aside in passage.asides if first < aside[0] and aside[1] <= happening.first]
     best, at = 0.0, happening.first
     for index in range(first, happening.first):
         rank = _RANKS.get(words[index], 0)
-        rank = 0 if rank and (index in passage.date_words or _is_clock(words, index)) else rank
+        if rank and (index in passage.date_words or _is_clock(words, index) or any(a <= index < b for a, b in remarks)):
+            rank = 0
         if rank > best or 0 < rank == best <= _LAST_COUNTS:
             best, at = rank, index
     return at
@@ -211,6 +217,7 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     unit.takes_another_place = _takes_another_place(told)
     unit.is_main = _is_main(told)
     unit.is_aside = passage.sentence.word(segment[0]) in _ASIDE
+    unit.has_own_cause, unit.has_own_subject = _has_own_cause(told), _has_own_subject(told)
     is_answered = _is_answered(passage, happening)
     if is_answered and unit.date and passage.sentence.index_at(unit.date.start) < happening.first:
         unit.date = None  # "funerals on Sunday for victims of a raid"
@@ -254,6 +261,28 @@ def _begins_apart(told: Told) -> bool:
         return not is_result(happening)
     is_noun = happening.voice == "noun" and not happening.is_known and happening.part in ("noun", "weapon")
     return opening == "and" and is_noun and told.unit.location is not None
+
+
+def _has_own_subject(told: Told) -> bool:
+    """ "..., and two policemen were murdered"."""
+    words, happening, first = told.passage.sentence.words, told.happening, told.segment[0]
+    is_told = happening.voice == "passive" and happening.part == "verb" and words[first] in _BEGINNING
+    return is_told and not is_result(happening) and not BE.isdisjoint(words[first + 2 : happening.first])
+
+
+def _has_own_cause(told: Told) -> bool:
+    """ "..., and one man died when a bomb exploded": those who died right before "when" are not the first that are counted."""
+    if told.passage.sentence.word(told.segment[0]) not in _WHEN or not told.earlier:
+        return False
+    result = told.earlier[-1].segments[-1]
+    counted = [tally.first >= result[0] for tally in told.earlier[-1].tallies if tally.has_dead]
+    last = told.earlier[-1].happenings[-1]
+    begins = not _BEGINNING.isdisjoint(told.passage.sentence.words[result[0] : last.first])
+    is_behind = last.part == "casualty" and result[1] == told.segment[0]
+    return is_behind and begins and True in counted and False in counted
+
+
+_BEGINNING = frozenset({"and", ",", ";"})
 
 
 def _takes_another_place(told: Told) -> bool:
@@ -301,7 +330,20 @@ def _is_elsewhen(told: Told) -> bool:
     if not told.earlier:
         return False
     has_no_bound = told.segment[0] == told.happening.first and told.earlier[-1].is_elsewhen
-    return has_no_bound or _opens_elsewhen(told.passage, told.segment[0]) or _is_of_before(told)
+    return (
+        has_no_bound or _opens_elsewhen(told.passage, told.segment[0]) or _is_of_before(told) or _is_done_before(told)
+    )
+
+
+def _is_done_before(told: Told) -> bool:
+    """ "Jets bombed the hills after rebels had killed 24 soldiers": fighters had done it, to others than those of the main clause."""
+    words, first = told.passage.sentence.words, told.segment[0]
+    clause = words[first : told.happening.first]
+    if clause[:1] != ["after"] or "had" not in clause or told.happening.voice != "active":
+        return False
+    doers = phrases_before(told.passage.sentence, told.passage.phrases, told.happening.first, floor=first)
+    is_answer = any(h.voice == "active" or h.part == "weapon" for h in told.earlier[-1].happenings)
+    return is_answer and not told.earlier[-1].tallies and any(phrase.kind in ARMED for phrase in doers)
 
 
 def _is_of_before(told: Told) -> bool:
@@ -344,6 +386,17 @@ def _is_at_other_time(two: Two) -> bool:
     return two.fresh.is_elsewhen and not goes_on
 
 
+def _is_by_hand(two: Two) -> bool:
+    """Somebody was shot or stabbed, and the other tells of an air strike or shelling with dead of its own."""
+    is_bombardment = any(happening.kind.families == _BOMBARDMENT for happening in two.unit.happenings)
+    is_deed = two.fresh.has_own_subject and two.fresh.happenings[0].kind.name in _BY_HAND
+    return is_bombardment and is_deed and bool(two.unit.tallies)
+
+
+_BY_HAND = frozenset({"killing", "attack"})
+_BOMBARDMENT = frozenset({"bombardment"})
+
+
 def _is_another(two: Two) -> bool:
     return two.fresh.happenings[0].is_new and not all(map(is_result, two.unit.happenings))
 
@@ -357,11 +410,20 @@ def _are_at_two_places(two: Two) -> bool:
     return here is not None and there is not None and not are_one_place(here, there)
 
 
+def _are_others_taken(two: Two) -> bool:
+    is_taking = two.fresh.happenings[0].kind.name == "abduction" and two.fresh.happenings[0].voice == "active"
+    return is_taking and any(tally.has_dead for tally in two.unit.tallies) and not two.fresh.tallies
+
+
 PARTED: tuple[Rule[Two, bool], ...] = (
     Rule("it stands apart", _stands_apart, False,
          "Rebels killed ten people in Goma; gunmen attacked a convoy."),
-    Rule("both count dead, with a subject each", lambda two: two.has_own_place and _counts_its_own(two), False,
+    Rule("both tell what befell people, with a subject each", lambda two: two.has_own_place and _befalls_others(two), False,
          "Eight people were killed in the city, and two policemen were murdered in Gao."),
+    Rule("dead of its own stand before it", lambda two: two.fresh.has_own_cause, False,
+         "Shells killed four people in Goma and a woman died when a drone hit her yard."),
+    Rule("people did it, and what fell from the sky the other", _is_by_hand, False,
+         "Jets bombed Goma, killing nine people, and a nurse was shot dead at the gate of her hospital."),
     Rule("it was at another time", _is_at_other_time, False,
          "Rebels attacked Goma a day after soldiers attacked Bukavu."),
     Rule("it is what the sentence is about", lambda two: two.fresh.is_main, False,
@@ -376,6 +438,8 @@ PARTED: tuple[Rule[Two, bool], ...] = (
          "Rebels kidnapped ten people and police arrested three men."),
     Rule("only one happened", lambda two: _is_real(two.unit) != _is_real(two.fresh), False,
          "Rebels attacked Goma and threatened to attack Bukavu."),
+    Rule("some were killed, others carried off", _are_others_taken, False,
+         "In October rebels killed twelve soldiers in Goma and took eight away."),
     Rule("they have different days", lambda two: not _are_same_days(two.unit, two.fresh), False,
          "Rebels attacked Goma on Monday and killed ten people on Wednesday."),
     Rule("another place was taken", lambda two: two.fresh.takes_another_place, False,
@@ -394,10 +458,9 @@ def _is_of_crowd(unit: Unit) -> bool:
     return any(happening.kind.event_type in _OF_CROWDS for happening in unit.happenings)
 
 
-def _counts_its_own(two: Two) -> bool:
-    first = two.fresh.happenings[0]
-    has_dead = all(any(tally.has_dead for tally in unit.tallies) for unit in two)
-    return has_dead and first.voice == "passive" and not is_result(first)
+def _befalls_others(two: Two) -> bool:
+    """Both tell in the passive what befell people, and the first counts them."""
+    return two.fresh.has_own_subject and two.unit.happenings[-1].voice == "passive" and bool(two.unit.tallies)
 
 
 def _are_same_days(unit: Unit, fresh: Unit) -> bool:

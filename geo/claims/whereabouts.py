@@ -91,5 +91,6 @@ def _chances(passage: Passage, unit: Unit) -> list[tuple[float, Location]]:
     for name, *chances in zip(passage.names, *passage.chances(told), strict=True):
         if name.location:
             is_inside = any(start <= name.first < end for start, end in unit.segments)
+            is_inside = is_inside and ";" not in passage.sentence.words[told[-1].last : name.first]
             found.append((max(chances) * (1.0 if is_inside else _ELSEWHERE), name.location))
     return found

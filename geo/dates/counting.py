@@ -33,6 +33,7 @@ _SOME = {2: (2, 2), 3: (2, 5), 4: (3, 7)}
 _PLURAL = (2, 9)
 _COUNTS = ("number", "count", "some", "a")
 _RECENT_UNITS = 6
+_FROM_BEFORE = "counted from the date before it"
 _DAYLONG = ("hour", "day", "night")
 
 
@@ -47,6 +48,13 @@ def weekday(match: Match, around: Around) -> Sense | None:
         monday = unit_span(day, "week", match.values(*WHICH)[-1]).start
         assert monday
         return Sense(day_span(monday + dt.timedelta(days=number)))
+    if match.has("before"):
+        base = around.date_before(is_exact=True)
+        return (
+            Sense(day_span(last_weekday(shift_day(base.start, "day", -1), number)), (_FROM_BEFORE,))
+            if base and base.start
+            else None
+        )
     latest = last_weekday(day, number)
     if match.has("overnight"):
         shift = -1 if match.has("into", "to") else 0
@@ -137,7 +145,7 @@ def shifted(match: Match, around: Around) -> Sense | None:
     """two days later, the next day: counted from the date before, else "earlier" from the dateline."""
     unit = match.first_of(*UNITS) or "day"
     back = match.has("previous", "before") or match.value("shift") == -1
-    is_counted = match.has("shift", "that") or not match.has("the", "previous", "next", "following")
+    is_counted = match.has("shift") or not match.has("the", "previous", "next", "following")
     low, high = _count(match) if is_counted else (1, 1)
     base = around.date_before(is_exact=unit in _DAYLONG)
     if not match.has(*_COUNTS, "previous", "next", "following", "before", "after"):
@@ -149,7 +157,7 @@ def shifted(match: Match, around: Around) -> Sense | None:
         return (
             Sense(None, ("it counts from a date that the text does not give",)) if match.has("shift") or back else None
         )
-    reason = "counted from the date before it" if base else "counted from the dateline"
+    reason = _FROM_BEFORE if base else "counted from the dateline"
     low, high = (low, high) if back else (-high, -low)
     return Sense(ago_span(from_day, unit, low, high), (reason,))
 

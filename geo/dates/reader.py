@@ -69,9 +69,8 @@ _LONGEST_OPENING = 100
 _LONGEST_REACH = 500
 """Letters between a date and the one that tells its year."""
 
-_FIRST_OF_DATES = frozenset(
-    {*MONTHS, "weekday", "number", "ordinal", "year", "feast", "easter", "named", "day", "night", "week"}
-)
+_FIRST_OF_DATES = frozenset({*MONTHS, "weekday", "year", "feast", "easter", "named", "day", "night", "week"})
+_NUMBERS = ("number", "ordinal")
 
 _BOUND_REASONS = {
     "since": "from then up to the dateline",
@@ -174,9 +173,9 @@ class _Reader:
         mention = DateMention(words, start, end, sense.span, sense.alternatives, is_future, sense.reasons)
         if sense.span:
             self.last_year = mention if sense.names_year else self.last_year
-            is_spoken = around.follows("said")
+            is_passing = around.follows("said") or (match.rule == "offset" and match.has("hour"))
             is_told = (
-                not is_spoken and not is_future and sense.span.start is not None and sense.span.precision != "year"
+                not is_passing and not is_future and sense.span.start is not None and sense.span.precision != "year"
             )
             self.last_told = mention if is_told else self.last_told
             self.last_day = (_day_to_count_from(mention, plain) if is_told else None) or self.last_day
@@ -292,6 +291,9 @@ class _Surroundings:
         """Whether a date follows at once: "two days after Friday's vote"."""
         last = self._match.last
         last += self._kind(last) == "the"
+        if self._kind(last) in _NUMBERS:  # "a day after 65 people were hurt"
+            last += 1
+            return self._kind(last) in MONTHS or not self._word(last).isalnum()
         return self._kind(last) in _FIRST_OF_DATES
 
     def date_beside(self, *, is_exact: bool = False) -> DateSpan | None:

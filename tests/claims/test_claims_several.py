@@ -290,3 +290,106 @@ def test_who_is_blamed_did_what_the_sentence_speaks_of(gazetteer):
     assert first.sub_event_type == "Attack"
     assert [actor.name for actor in first.actors if actor.role == "perpetrator"] == ["Gunmen", "Pakistani Taliban"]
     assert not any("Taliban" in actor.name for actor in second.actors)
+
+
+APART = {
+    "dead of its own, behind when": (
+        "Shells killed four people in Gao on Saturday, and a woman died there when a drone hit her yard a day later.",
+        [
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-22", "4"),
+            ("Air/drone strike", "Gao", "2016-10-23", "1"),
+        ],
+    ),
+    "one event with two numbers, behind when": (
+        "Two soldiers were killed and five injured in Gao on Monday when their vehicle ran over a landmine.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "2")],
+    ),
+    "shot, beside an air strike": (
+        "Army jets bombed Gao on Saturday, killing nine people, and a nurse was shot dead at the gate of her hospital.",
+        [("Air/drone strike", "Gao", "2016-10-22", "9"), ("Attack", "Gao", "2016-10-22", "1")],
+    ),
+    "after fighters had done it elsewhere": (
+        "Jets bombed Gao on Wednesday after rebels had killed 24 soldiers in Kidal.",
+        [("Air/drone strike", "Gao", "2016-10-26", ""), ("Armed clash", "Kidal", "2016-10-25", "24")],
+    ),
+    "killed, and others carried off": (
+        "On Monday the rebels killed twelve soldiers in Gao and took eight away with them.",
+        [("Armed clash", "Gao", "2016-10-24", "12"), ("Abduction/forced disappearance", "Gao", "2016-10-24", "")],
+    ),
+    "the day of a remark is its own": (
+        "A bomb killed two men in Timbuktu on Monday. In Gao, where a garage had been burned on Saturday, nobody came, and near Kidal"
+        " guards dug up a cache of explosives.",
+        [
+            ("Remote explosive/landmine/IED", "Timbuktu", "2016-10-24", "2"),
+            ("Looting/property destruction", "Gao", "2016-10-22", ""),
+            ("Disrupted weapons use", "Kidal", "2016-10-24", ""),
+        ],
+    ),
+    "the bomb of the day before": (
+        "Rebels attacked Kidal on Monday. The day before, a bomb on the road in Gao, near the river, had killed five policemen.",
+        [("Attack", "Kidal", "2016-10-24", ""), ("Remote explosive/landmine/IED", "Gao", "2016-10-23", "5")],
+    ),
+    "helicopters, behind a battle": (
+        "Rebels fought soldiers in Gao on Saturday. Army helicopters attacked a column of trucks near the station on Saturday.",
+        [("Armed clash", "Gao", "2016-10-22", ""), ("Air/drone strike", "Gao", "2016-10-22", "")],
+    ),
+    "hours after it": (
+        "A bomb killed five people in Gao on Monday. Hours after that blast a missile fell into a street and wounded nine people.",
+        [
+            ("Remote explosive/landmine/IED", "Gao", "2016-10-24", "5"),
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-24", ""),
+        ],
+    ),
+    "of another sort, some sentences on": (
+        "A bomb killed five people in Gao on Monday. Shops were shut. Rebels fought soldiers in Gao on Monday.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "5"), ("Armed clash", "Gao", "2016-10-24", "")],
+    ),
+    "counted some sentences on": (
+        "A bomb killed five people in Gao on Monday. Shops were shut. Nine people were killed on Monday.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "5")],
+    ),
+    "dead of another day": (
+        "Shelling killed four people in Gao on 14 October and three on 12 October.",
+        [
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-14", "4"),
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-12", "3"),
+        ],
+    ),
+    "the day told last": (
+        "The rebels captured Nyala on Oct. 4 and Gao on Oct. 11; in Timbuktu they killed 80 people.",
+        [
+            ("Non-state actor overtakes territory", "Nyala", "2016-10-04", ""),
+            ("Non-state actor overtakes territory", "Gao", "2016-10-11", ""),
+            ("Attack", "Timbuktu", "2016-10-11", "80"),
+        ],
+    ),
+    "what they had burned": (
+        "The army claimed to have retaken Gao, which the rebels had burned on Oct. 15.",
+        [("Looting/property destruction", "Gao", "2016-10-15", "")],
+    ),
+    "dead in the city, years before": (
+        "Rebels attacked Gao on Monday. In April 2006 another group reached the city; at least 370 people died in one morning.",
+        [("Attack", "Gao", "2016-10-24", ""), ("Attack", "Gao", "2006-04-01", "370")],
+    ),
+    "a rally where a bomb went off": (
+        "The ministry said 83 people were wounded at a rally in Gao when a bomber struck on Sunday.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-23", "")],
+    ),
+    "cows and herders": (
+        "Gunmen killed 40 cows and two herders in Gao on Monday.",
+        [("Attack", "Gao", "2016-10-24", "2")],
+    ),
+    "a toll of two peoples": (
+        "The toll of Thursday's bombing at Gao is 170 Malians and 13 soldiers.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-20", "183")],
+    ),
+    "bombs are no accident": (
+        "A bomb hit a bus with commuters on the motorway near Gao on Monday, killing nine. The driver of a minibus had overtaken it.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "9")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), APART.values(), ids=APART)
+def test_what_is_another_event(text, expected, gazetteer):
+    assert events(text, "2016-10-26", gazetteer) == expected

@@ -65,6 +65,26 @@ OFFSETS = [
     ),
     ("It came six hours after an air raid.", ["six hours after = 2013-02-07..2013-02-08 days"]),
     ("It came days after Friday's vote.", ["Friday = 2013-02-08"]),
+    (
+        "A bomb went off on Jan. 30, a day after 65 people were hurt in Gao.",
+        ["Jan. 30 = 2013-01-30", "a day after = 2013-01-29"],
+    ),
+    (
+        "A raid on Jan. 30 killed four. On the day after that, nine men died.",
+        ["Jan. 30 = 2013-01-30", "the day after that = 2013-01-31"],
+    ),
+    (
+        "In May 2012 a raid killed four. A bomb a year before that, on a market, killed two.",
+        ["May 2012 = 2012-05-01..2012-05-31 month", "a year before that = 2010-10-31..2011-10-30 year"],
+    ),
+    (
+        "A shell killed two on Wednesday; on the Sunday before, two bombs went off.",
+        ["Wednesday = 2013-02-06", "the Sunday before = 2013-02-03"],
+    ),
+    (
+        "Rebels came on Jan. 30, hours after the army had left. Two days later they were gone.",
+        ["Jan. 30 = 2013-01-30", "hours after = 2013-01-29..2013-01-30 days", "Two days later = 2013-02-01"],
+    ),
     ("Day after day they came, night after night.", []),
     (
         "Rockets fell on Monday, the first since September. A day earlier a shell killed five.",
