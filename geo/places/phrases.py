@@ -160,7 +160,8 @@ def _links(
         return (Link(outer, pattern.is_certain and not _is_listed(text, mentions, outer), holds=holds),)
     if within.is_adjectival:
         return (Link(outer, True),) if pattern.is_outer_first and pattern.is_certain and _COUNTRY in kinds else ()
-    has_seat = np.isin(kinds, _TOWNS).any()  # "Aleppo, Idlib": two towns
+    is_there = gazetteer.country[around.rows] == gazetteer.country[around.rows[0]]
+    has_seat = (np.isin(kinds, _TOWNS) & is_there).any()  # "Aleppo, Idlib": two towns
     if is_unit or int(kinds[0]) == _COUNTRY or (int(kinds[0]) in (_ADMIN1, _REGION) and not has_seat):
         is_certain = is_unit or not _is_listed(text, mentions, outer)
         return (Link(outer, pattern.is_certain and is_certain, is_unit),)

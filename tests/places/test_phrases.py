@@ -96,3 +96,8 @@ def test_an_event_is_at_the_inner_place_of_a_phrase(gazetteer: Gazetteer) -> Non
     text = "07/03/2024 - Kuriga, Chikun LGA, Kaduna State. Gunmen killed five people on Thursday."
     places = [claim.place.name for claim in read_article(Article(text), gazetteer).told if claim.place]
     assert places == ["Kuriga"]
+
+
+def test_a_province_with_a_town_of_its_name_elsewhere_holds_what_stands_before_it(gazetteer: Gazetteer) -> None:
+    found = _read("Three people were killed in Santa Rosa, Cauca, Colombia, on Saturday.", "Santa Rosa", gazetteer)
+    assert found.best is None and found.within is not None and found.within.name == "Cauca"
