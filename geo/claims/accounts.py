@@ -46,6 +46,8 @@ class Account:
     is_told_date: bool
     """The date is only that on which somebody told of it."""
     tallies: tuple[Tally, ...]
+    is_plain: bool
+    """Told by itself; else only a generous reading takes it for an event."""
     can_found: bool
     """Says enough to be a claim of its own; else it can only add to one."""
     is_known: bool
@@ -69,11 +71,13 @@ def read_accounts(
     is_headline: bool = False,
     is_of_war: bool = False,
     can_borrow: bool = False,
+    is_generous: bool = False,
 ) -> list[Account]:
     """The events that a sentence tells, in order; [] when it tells of none.
 
     dates, locations: those of the sentence. nowhere: its names of which nobody knows where they are, those rejected among them.
     is_of_war: events of a conflict were told before it. can_borrow: a dateline or one of these may lend its place.
+    is_generous: every event word tells of an event, and every event can found a claim.
     """
     passage = Passage(
         sentence,
@@ -84,6 +88,7 @@ def read_accounts(
         is_headline=is_headline,
         is_of_war=is_of_war,
         can_borrow=can_borrow,
+        is_generous=is_generous,
     )
     units = _with_numbers_before(passage, find_units(passage)) if passage.happenings else _numbers_alone(passage)
     places = settle_places(passage, units)
@@ -133,6 +138,7 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     can_found = can_found or (
         is_of_war and status == "event" and _is_told_fully(unit, units, roles, is_counted=is_counted)
     )
+    can_found = can_found or (passage.is_generous and status == "event")
     can_found = can_found and not (_is_figure_of_speech(sentence, unit, main, roles) or _is_counted_in(sentence, unit))
     if unit.is_elsewhen and not can_found:
         return None
@@ -154,6 +160,7 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
         date=date or before,
         is_told_date=is_told,
         tallies=tuple(unit.tallies),
+        is_plain=not passage.is_generous,
         can_found=can_found,
         is_known=main.is_known and all(h.is_known for h in unit.happenings if h.voice == "noun"),
         is_new=_is_new(sentence, unit) or _is_after_another(passage, unit, main),

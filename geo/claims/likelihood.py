@@ -41,7 +41,8 @@ _MOST_WORDS = 400
 """So many words of a text are looked at."""
 
 FEATURES = (
-    "rank", "is violent", "is own place", "is own day", "precision", "has dead", "has injured", "sentences", "events", "deed", "words of trigger",
+    "rank", "is violent", "is own place", "is own day", "precision", "has dead", "has injured", "sentences", "events", "deed",
+    "words of trigger", "is plain",
     *(f"{who} did it" for who in _PEOPLE), *(f"{who} suffered it" for who in _PEOPLE),
     *(f"{effect} near" for effect in _EFFECTS), *(f"{effect} also near" for effect in _EFFECTS),
     *(f"{effect} in text" for effect in _EFFECTS), *(f"{effect} also in text" for effect in _EFFECTS),
@@ -76,7 +77,7 @@ def dense_row(draft: Draft, tokens: Tokens, words: Words, *, events: int) -> tup
     first, last = tokens.between(*draft.account.trigger)
     return (
         told.kind.rank, told.event_type not in QUIET, draft.is_own_location, draft.is_own_date, precision, *counts,
-        len(draft.spans), min(events, 9), not DEEDS.isdisjoint(near), last - first, *_people(doers), *_people(victims),
+        len(draft.spans), min(events, 9), not DEEDS.isdisjoint(near), last - first, draft.account.is_plain, *_people(doers), *_people(victims),
         *_domains(near, tokens), *_domains(text, tokens), _topic(near, tokens), _topic(text, tokens),
     )  # fmt: skip
 

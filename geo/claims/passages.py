@@ -42,12 +42,13 @@ class Passage:
         is_headline: bool = False,
         is_of_war: bool = False,
         can_borrow: bool = False,
+        is_generous: bool = False,
     ) -> None:
         """nowhere: the names of which nobody knows where they are, those rejected among them.
 
-        can_borrow: a dateline or an event told before may lend its place.
+        can_borrow: a dateline or an event told before may lend its place. is_generous: every event word tells of one.
         """
-        self.can_borrow = can_borrow
+        self.can_borrow, self.is_generous = can_borrow, is_generous
         self.sentence, self.vocabulary, self.is_of_war = sentence, vocabulary, is_of_war
         placed = [(sentence.index_at(date.start), date) for date in dates]
         self.date_words = _date_words(sentence, placed)

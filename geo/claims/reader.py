@@ -78,8 +78,11 @@ def read_drafts(
     """As `find_claims`, before it is judged how likely each claim is."""
     book = _Book(article, text, resolutions, dates, areas, vocabulary or bundled_vocabulary())
     if "claims" not in text.language.lacks:
-        for number, (start, end) in enumerate(_pieces(text.sentences)):
-            book.read(number, start, end)
+        book.read_all(text)
+        if book.names_a_day and not any(draft.status == "event" for draft in book.drafts):
+            broad = vocabulary or bundled_vocabulary(is_broad=True)
+            book = _Book(article, text, resolutions, dates, areas, broad, is_generous=True)
+            book.read_all(text)
         tell_apart(book.drafts, book.tokens, day=book.day)
     return book.drafts, book.tokens
 
@@ -101,16 +104,25 @@ class _Book:
         dates: Sequence[DateMention],
         areas: Sequence[Area],
         vocabulary: Vocabulary,
+        *,
+        is_generous: bool = False,
     ) -> None:
-        self.article, self.vocabulary = article, vocabulary
+        """is_generous: the text is read as one that must tell of an event, though none is told plainly."""
+        self.article, self.vocabulary, self.is_generous = article, vocabulary, is_generous
         self.dateline = read_dateline(text, needs_day=False).span
         self.locations = Locations(article.text, resolutions, areas, dateline=self.dateline)
         self.day = article.date or _day_of_dateline(dates, self.dateline)
+        self.names_a_day = any(date.span and not date.is_future for date in dates)
         self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]
         self.date_starts = [date.start for date in self.dates]
         self.tokens = Tokens(text, vocabulary)
         self.drafts: list[Draft] = []
         self.paragraph = self.behind = 0
+
+    def read_all(self, text: Text) -> None:
+        """Take in all sentences in their order."""
+        for number, (start, end) in enumerate(_pieces(text.sentences)):
+            self.read(number, start, end)
 
     def read(self, number: int, start: int, end: int) -> None:
         """Take in one sentence."""
@@ -150,6 +162,7 @@ class _Book:
             is_headline=is_headline,
             is_of_war=bool(self.drafts),
             can_borrow=bool(self.drafts) or self.locations.dateline is not None,
+            is_generous=self.is_generous,
         )
 
     def _add_remarks(self, draft: Draft, start: int, end: int) -> None:

@@ -522,6 +522,8 @@ def _is_told(passage: Passage, unit: Unit) -> bool:
 
 
 def _counts(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    if passage.is_generous and happening.part not in ("feature", "weak"):
+        return True
     if judge := _JUDGES.get(happening.part):
         return judge(passage, unit, happening)
     has_more = len(unit.happenings) > 1
@@ -586,7 +588,7 @@ def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bo
     """ "entered", "hit": day and place, an armed subject with a place or a target behind it, dead; "gathered": a crowd, or an aim."""
     if happening.kind.name == "protest":
         return _is_gathering(passage, unit, happening)
-    if _is_deadly(unit, happening) or (unit.date is not None and unit.location is not None):
+    if passage.is_generous or _is_deadly(unit, happening) or (unit.date is not None and unit.location is not None):
         return True
     has_weapon = any(other.part == "weapon" for other in unit.happenings)
     return has_weapon or (_has_armed_subject(passage, unit, happening) and _has_goal(passage, unit, happening))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -50,6 +50,8 @@ COLUMNS = {
     "event_words": ("words", "part", "kind", "irregular", "example"),
     "event_phrases": ("kind", "part", "verbs", "objects", "example"),
     "things": ("class", "words", "example"),
+    "broad_phrases": ("kind", "part", "verbs", "objects", "example"),
+    "broad_things": ("class", "words", "example"),
     "topics": ("word", "weight"),
     "actors": ("words", "part", "kind", "plural"),
     "hedges": ("words", "status", "scope", "example"),
@@ -203,23 +205,27 @@ def bundled_path() -> Path:
     return languages_path() / ENGLISH
 
 
-@lru_cache(maxsize=1)
-def bundled() -> Vocabulary:
-    """The tables that ship with the project."""
-    return read_vocabulary(bundled_path())
+@cache
+def bundled(*, is_broad: bool = False) -> Vocabulary:
+    """The tables that ship with the project; is_broad: with words that mostly tell of something else."""
+    return read_vocabulary(bundled_path(), is_broad=is_broad)
 
 
-def read_vocabulary(folder: Path) -> Vocabulary:
-    """The nine tables of a folder, and the names of groups; GazetteerError names file, line and remedy when one cannot be used."""
+def read_vocabulary(folder: Path, *, is_broad: bool = False) -> Vocabulary:
+    """The tables of a folder, and the names of groups; GazetteerError names file, line and remedy when one cannot be used.
+
+    is_broad: with its two broad tables, too.
+    """
     kinds = {kind.name: kind for kind in map(_kind, *zip(*_rows(folder, "event_types"), strict=True))}
     triggers: Phrases[Trigger] = Phrases()
     actors: Phrases[ActorWord] = Phrases()
     hedges: Phrases[Hedge] = Phrases()
     event_words: set[str] = set()
-    classes = _classes(_rows(folder, "things"))
+    broad = {name: _rows(folder, name) if is_broad else [] for name in ("broad_things", "broad_phrases")}
+    classes = _classes([*_rows(folder, "things"), *broad["broad_things"]])
     things: set[str] = set()
     told = [(where, row, frozenset[str]()) for where, row in _rows(folder, "event_words")]
-    for where, row, objects in (*told, *_phrases(_rows(folder, "event_phrases"), classes)):
+    for where, row, objects in (*told, *_phrases([*_rows(folder, "event_phrases"), *broad["broad_phrases"]], classes)):
         things.update(words.rpartition(" ")[2] for words in objects)
         for words, trigger in _trigger_forms(where, row, kinds, objects):
             triggers.add(words, trigger)
