@@ -105,7 +105,9 @@ def _told(text: str, day: Any, gazetteer: Gazetteer, right: Any, *, may: Sequenc
     dates = find_dates(cut, dateline=day or read_dateline(cut).day)
     areas = find_areas(cut, resolutions, gazetteer=gazetteer)
     drafts, tokens = read_drafts(article, cut, resolutions, dates=dates, areas=areas)
-    drafts = [draft for draft in drafts if draft.status == "event"]
+    drafts = [
+        draft for draft in drafts if draft.status == "event" and (draft.account.is_plain or right is not _violent)
+    ]
     claims: list[Claim] = [draft.claim(text) for draft in drafts]
     chosen = right(claims) if right else {i for i, claim in enumerate(claims) if claim.event_type not in may}
     for number in sorted(chosen):
