@@ -41,7 +41,7 @@ from geo.places.weights import Trees
 from geo.reading.casing import in_mixed_case, only_case
 from geo.resources import bundled_data
 
-__all__ = ["Example", "cross_validated", "examples", "fit", "parts"]
+__all__ = ["OTHERS", "Example", "cross_validated", "examples", "fit", "judged", "parts", "weights_of"]
 
 FOLDS = 5
 EXAMPLE_DAY = dt.date(2013, 2, 8)
@@ -50,6 +50,8 @@ LEAST_TEXTS = 5
 """A word is weighed when it stands in at least so many texts."""
 PENALTY, LEAST_WEIGHT = 4.0, 0.03
 """Of the regression over words, and the weight from which a word is kept."""
+OTHERS = 1 / 3
+"""What share of all events those in texts of others are."""
 TREES = {"iterations": 150, "depth": 4, "learning_rate": 0.06, "l2_leaf_reg": 8.0}
 
 
@@ -61,6 +63,8 @@ class Example:
     words: Words
     dense: tuple[float, ...]
     is_event: bool
+    is_ours: bool = True
+    """Of a text of our own, whose gold says what it tells."""
 
 
 def examples(gazetteer: Gazetteer, corpora: Path) -> Iterator[Example]:
@@ -112,7 +116,8 @@ def _told(text: str, day: Any, gazetteer: Gazetteer, right: Any, *, may: Sequenc
     chosen = right(claims) if right else {i for i, claim in enumerate(claims) if claim.event_type not in may}
     for number in sorted(chosen):
         words = words_of(drafts[number], tokens)
-        yield Example(text, words, dense_row(drafts[number], tokens, words, events=len(drafts)), right is not None)
+        row = dense_row(drafts[number], tokens, words, events=len(drafts))
+        yield Example(text, words, row, right is not None, right is not _violent)
 
 
 # -- words ---------------------------------------------------------------------------------------------------------------
@@ -128,7 +133,7 @@ def _fit_words(some: Sequence[Example]) -> tuple[dict[str, float], dict[str, flo
     rows = [[number[one] for one in _features(example) if one in number] for example in some]
     indices, pointers = [i for row in rows for i in row], np.cumsum([0, *map(len, rows)])
     x = csr_matrix((np.ones(len(indices)), indices, pointers), shape=(len(rows), len(names)))
-    labels, weight = _labels(some), _weights(some)
+    labels, weight = _labels(some), weights_of(some)
 
     def loss(w: Any) -> Any:
         z = x @ w[:-1] + w[-1]
@@ -160,12 +165,19 @@ def _labels(some: Sequence[Example]) -> Any:
     return np.array([example.is_event for example in some], dtype=float)
 
 
-def _weights(some: Sequence[Example]) -> Any:
-    """Both sides weigh the same, and so do all texts of a side."""
-    of_text, texts = Counter(example.text for example in some), Counter({True: 0, False: 0})
-    texts.update(is_event for _, is_event in {(example.text, example.is_event) for example in some})
+def weights_of(some: Sequence[Example]) -> Any:
+    """Both sides weigh the same, and so do all texts of a side; those of others weigh OTHERS of theirs."""
+    of_text = Counter(example.text for example in some)
+    texts = Counter(side for _, side in {(example.text, _side(example)) for example in some})
+    share = {(True, True): 1 - OTHERS, (True, False): OTHERS, (False, True): 1.0}
     half = len(some) / 2
-    return np.array([half / max(texts[example.is_event], 1) / of_text[example.text] for example in some])
+    return np.array([
+        half * share[_side(example)] / texts[_side(example)] / of_text[example.text] for example in some
+    ])  # fmt: skip
+
+
+def _side(example: Example) -> tuple[bool, bool]:
+    return example.is_event, example.is_ours
 
 
 def _sums(example: Example, words: Sequence[Mapping[str, float]]) -> list[float]:
@@ -192,7 +204,7 @@ def fit(some: Sequence[Example]) -> dict[str, Any]:
         for i in part:
             sums[i] = _sums(some[i], words)
     rows = np.array([[*example.dense, *of] for example, of in zip(some, sums, strict=True)], dtype=np.float32)
-    trees = fit_trees(rows, _labels(some), FEATURES, loss="Logloss", weights=_weights(some), **TREES)
+    trees = fit_trees(rows, _labels(some), FEATURES, loss="Logloss", weights=weights_of(some), **TREES)
     near, text = _fit_words(some)
     return {"near": near, "text": text, "trees": trees}
 
