@@ -104,9 +104,10 @@ def _read_text(text: str | bytes) -> None:
     reading = read_article(article, gazetteer())
     json.dumps(reading.to_dict(), ensure_ascii=False).encode()
     reading.places(), reading.claims()
+    assert len(reading.article.text) == len(article.text)
     for resolution in reading.resolutions:
         mention = resolution.mention
-        assert article.text[mention.start : mention.end] == mention.text
+        assert reading.article.text[mention.start : mention.end] == mention.text
 
 
 def _read_document(content: str | bytes) -> None:

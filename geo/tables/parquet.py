@@ -108,6 +108,7 @@ def _as_text(column: pyarrow.Array, name: str, limits: RecordLimits, text: Budge
 
     is_dictionary = types.is_dictionary(column.type)
     values = (column.dictionary if is_dictionary else column).cast(pyarrow.large_string())
+    values.validate(full=True)  # bytes that are no text are found here, not wherever a cell is first looked at
     sizes = compute.binary_length(values)
     refuse_long_cell(compute.max(sizes).as_py() or 0, name, limits)
     text.spend(compute.sum(sizes.take(column.indices) if is_dictionary else sizes).as_py() or 0)

@@ -170,3 +170,14 @@ def test_entries_that_share_their_bytes_are_refused():
     swollen = packed[: start + 20] + (len(packed) + size).to_bytes(4, "little") + packed[start + 24 :]
     with pytest.raises(RecordsError, match="its entries overlap"):
         read_records(swollen, name="list.zip")
+
+
+def test_bytes_that_are_no_text_in_a_parquet_file_are_a_sentence():
+    import pyarrow
+
+    bad = pyarrow.StringArray.from_buffers(
+        1, pyarrow.array([0, 2], pyarrow.int32()).buffers()[1], pyarrow.py_buffer(b"1\xff")
+    )
+    content = parquet({"date": pyarrow.array(["2013-02-08"]), "latitude": bad, "longitude": pyarrow.array(["1"])})
+    with pytest.raises(RecordsError, match="damaged Parquet file"):
+        read_records(content, name="a.parquet")
