@@ -130,7 +130,7 @@ def test_test_runs_lint_types_and_tests(checkout):
 
 def test_test_runs_everything_on_every_core(checkout):
     assert checkout.run("scripts/test").returncode == 0
-    assert checkout.asked[-1] == ON_EVERY_CORE
+    assert checkout.asked[-2:] == [f"{ON_EVERY_CORE} --ignore tests/browser", f"{ON_EVERY_CORE} tests/browser"]
 
 
 def test_a_quick_test_asks_for_no_browser(checkout):
@@ -168,7 +168,7 @@ def test_a_missing_browser_is_told_loudly_and_does_not_stop_the_tests(checkout):
     assert tested.returncode == 0
     assert "!!! BROWSER TESTS ARE SKIPPED" in tested.stdout
     assert "sudo apt install chromium" in tested.stdout
-    assert checkout.asked[-1] == ON_EVERY_CORE
+    assert checkout.asked[-2:] == [f"{ON_EVERY_CORE} --ignore tests/browser", f"{ON_EVERY_CORE} tests/browser"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root installs packages of the system")
