@@ -138,7 +138,8 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     can_found = can_found or (
         is_of_war and status == "event" and _is_told_fully(unit, units, roles, is_counted=is_counted)
     )
-    can_found = can_found or (passage.is_generous and status == "event")
+    is_caused = any(happening.part != "casualty" for happening in unit.happenings)  # people die of many things
+    can_found = can_found or (passage.is_generous and status == "event" and is_caused)
     can_found = can_found and not (_is_figure_of_speech(sentence, unit, main, roles) or _is_counted_in(sentence, unit))
     if unit.is_elsewhen and not can_found:
         return None

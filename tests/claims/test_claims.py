@@ -229,6 +229,7 @@ def test_status(sentence, status, gazetteer):
         "After a brief shot at a career in Gao, he studied law in 2001.",
         "She marched into the office in Gao. The weather was fine.",
         "The plan came under fire in Lagos on Monday.",
+        "Ten people died in Lagos on Monday.",
         "",
         "Gao.",
     ],
