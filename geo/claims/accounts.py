@@ -129,6 +129,8 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
     if not event_type or not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
+    if main.kind.name in _BY_FIRE and _is_of_a_fire(passage):
+        return None
     is_counted = _counts_people(sentence, main, roles, is_taking=sub_event_type in _OF_PEOPLE)
     status, why = _status(passage, unit, is_counted=is_counted)
     points_to = _points_to(sentence, unit, own.location)
@@ -316,6 +318,17 @@ _ACCIDENTS = {
     "bomb": words("accidental blasts"),
 }
 """Words that make a killing or a blast something else than violence."""
+
+
+def _is_of_a_fire(passage: Passage) -> bool:
+    """ "A fire destroyed a market, killing two", and nobody set it."""
+    is_set = any(phrase.kind in _SETTING for phrase in passage.phrases)
+    return not is_set and any(one in _ARTICLES and word in _FIRES for one, word in pairwise(passage.sentence.words))
+
+
+_BY_FIRE, _FIRES = frozenset({"killing", "looting"}), words("fires")
+_ARTICLES = words("plain articles")
+_SETTING = ARMED | {"Rioters", "Protesters"}
 
 
 def _is_other_time(words: list[str]) -> bool:

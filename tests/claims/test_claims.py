@@ -230,6 +230,7 @@ def test_status(sentence, status, gazetteer):
         "She marched into the office in Gao. The weather was fine.",
         "The plan came under fire in Lagos on Monday.",
         "Ten people died in Lagos on Monday.",
+        "A fire destroyed a market in Lagos on Monday, killing two people.",
         "",
         "Gao.",
     ],
