@@ -1,10 +1,10 @@
 """Fit data/likelihood.json, which tells how likely a claim is one of an event, and judge it in five folds.
 
 `python -m bench.likelihood [--corpora FOLDER] [--judge]`; it needs bench/requirements.txt. Fitted on texts of our own that are not
-held out: claims of reports and wires that answer their gold, and of the examples in the tables of English, are events, claims of quiet
-texts are none; and on MUC-4's articles with templates and the sentences of event_location, whose violent claims are events. What else
-is told there is left out: mostly an event told twice. A text is in one fold only, and words are weighed without the fold that they are summed
-for, as in bench.fit.
+held out: claims of reports and wires that answer their gold, and of the examples in the tables of English, are events, claims of
+quiet texts are none; and on MUC-4's articles with templates and the sentences of event_location, whose violent claims are events.
+What else is told there is left out: mostly an event told twice. A text is in one fold only, and words are weighed without the
+fold that they are summed for, as in bench.fit.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpora", type=Path, default=Path("shared/corpora"))
+    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     folder = parser.parse_args().corpora
     reports = incidents.load(incidents.FOLDER / "development.toml", is_held_out=False)
     conflict = [row["text"] for row in _rows(folder / "event_location_dev.jsonl")]

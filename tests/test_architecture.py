@@ -43,7 +43,6 @@ OPENERS = {
     "geo.matching.sides": "its own names in data/",
     "geo.places.weights": "its own small file in data/",
     "geo.gazetteer.history": "its own small table in data/",
-    "geo.places.groups": "its own names in data/",
     "geo.places.reach": "its own small file in data/",
     "geo.records.bundled": "the sample in data/",
     "geo.records.loading": "records that a user hands in",

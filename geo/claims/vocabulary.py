@@ -18,7 +18,7 @@ from geo.errors import GazetteerError
 from geo.language.pack import ENGLISH, SPOILT, languages_path, read_rows
 from geo.language.phrases import Option, Phrases, fitting, longest
 from geo.language.text import Text
-from geo.resources import bundled_data
+from geo.places.groups import alias_rows
 
 __all__ = [
     "ActorWord",
@@ -57,9 +57,8 @@ COLUMNS = {
     "hedges": ("words", "status", "scope", "example"),
     "casualties": ("words", "toll", "how", "irregular"),
     "domains": ("domain", "effect", "words", "also", "example"),
-    "aliases": ("alias", "name", "kind", "country", "actor"),
 }
-"""Of each table; data/languages/README.md and, for aliases, data/README.md describe them."""
+"""Of each table; data/languages/README.md describes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +265,7 @@ def _rows(folder: Path, name: str) -> list[tuple[str, dict[str, str]]]:
 
 def _names() -> Iterator[tuple[str, dict[str, str]]]:
     """Rows as those of actors: the names of groups of any language, in the singular and the plural."""
-    for where, row in read_rows(bundled_data("actors", "aliases.csv"), COLUMNS["aliases"]):
+    for where, row in alias_rows():
         for name in (row["alias"], plural(row["alias"])) if row["actor"] else ():
             yield where, {"words": name, "part": "name", "kind": row["actor"], "plural": ""}
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 
+from geo.language.pack import read_rows
 from geo.language.phrases import Phrases, longest
 from geo.language.text import fold
 from geo.resources import bundled_data
 
-__all__ = ["words_of_groups"]
+__all__ = ["alias_rows", "words_of_groups"]
 
 _KINDS = frozenset({"group", "organisation", "international"})
+
+
+def alias_rows() -> list[tuple[str, dict[str, str]]]:
+    """The rows of data/actors/aliases.csv, each with where it stands; GazetteerError names file, line and remedy."""
+    return read_rows(bundled_data("actors", "aliases.csv"), ("alias", "name", "kind", "country", "actor"))
 
 
 @lru_cache(maxsize=1)
 def _groups() -> Phrases[str]:
     """The names of several words of data/actors/aliases.csv."""
     found: Phrases[str] = Phrases()
-    with bundled_data("actors", "aliases.csv").open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            words = tuple(fold(row["alias"]).split())
-            if row["kind"] in _KINDS and len(words) > 1:
-                found.add(words, row["alias"])
+    for _, row in alias_rows():
+        words = tuple(fold(row["alias"]).split())
+        if row["kind"] in _KINDS and len(words) > 1:
+            found.add(words, row["alias"])
     return found
 
 
