@@ -149,3 +149,4 @@ def test_an_event_of_the_article_is_shown_with_its_sentence(page):
     page.run()
     shown = " ".join(html.body for html in page.html)
     assert "Armed clash" in shown and "dl-quote" in shown
+    assert "How likely an event" in shown and "over 99 %" in shown and "100 %" not in shown

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ui.frame.markup import JOINER, definition_list, escaped, plain, visible
+from ui.frame.markup import JOINER, definition_list, escaped, plain, quote, visible
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,8 @@ def test_markdown_that_shows_a_text(text: str, shown: str):
 def test_html_that_shows_a_text():
     assert escaped('<img src="x">\u202e&') == "&lt;img src=&quot;x&quot;&gt;�&amp;"
     assert definition_list([("A", "<b>"), ("B", "")]) == '<dl class="dl-facts"><dt>A</dt><dd>&lt;b&gt;</dd></dl>'
+
+
+def test_a_quote_marks_a_part_or_nothing():
+    assert quote("Gao <fell>.", 0, 3) == '<blockquote class="dl-quote"><mark>Gao</mark> &lt;fell&gt;.</blockquote>'
+    assert quote("Gao fell.", 0, 0) == '<blockquote class="dl-quote">Gao fell.</blockquote>'

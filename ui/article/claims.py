@@ -23,6 +23,8 @@ __all__ = ["STATUS_WORDS", "claim_details", "claim_table", "claims_line"]
 HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
 """Heights of the table of events: its head, a row, and the most that it takes."""
 
+MOST_SURE = 0.99
+
 STATUS_WORDS = {
     "event": "told as having happened",
     "denied": "denied or prevented",
@@ -106,7 +108,7 @@ def _claim_html(claim: Claim, reading: Reading) -> str:
             *((words, _names(claim.actors, role)) for role, words in ROLE_WORDS.items()),
             ("Place", _place_words(claim)),
             ("Told elsewhere", borrowed),
-            ("How likely an event", f"{claim.score:.0%}" if claim.status == "event" else ""),
+            ("How likely an event", _chance_words(claim.score) if claim.status == "event" else ""),
         ]
     )
     return (
@@ -114,6 +116,11 @@ def _claim_html(claim: Claim, reading: Reading) -> str:
         f'<div class="dl-panel-title">{escaped(where)}</div><div class="dl-panel-date">{escaped(day)}</div>'
         f"{quotes}{pairs}{f'<h4>Notes</h4><ul>{reasons}</ul>' if reasons else ''}"
     )
+
+
+def _chance_words(score: float) -> str:
+    """ "87 %"; nothing that was read is certain."""
+    return "over 99 %" if score > MOST_SURE else f"{100 * score:.0f} %"
 
 
 def _inside(trigger: tuple[int, int], start: int, end: int) -> tuple[int, int]:

@@ -45,9 +45,10 @@ def definition_list(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def quote(sentence: str, start: int, end: int) -> str:
-    """A sentence as HTML with the part between two of its offsets marked."""
-    before, name, after = sentence[:start], sentence[start:end], sentence[end:]
-    return f'<blockquote class="dl-quote">{escaped(before)}<mark>{escaped(name)}</mark>{escaped(after)}</blockquote>'
+    """A sentence as HTML with the part between two of its offsets marked; without a mark when they are the same."""
+    before, name, after = (escaped(part) for part in (sentence[:start], sentence[start:end], sentence[end:]))
+    mark = f"<mark>{name}</mark>" if name else ""
+    return f'<blockquote class="dl-quote">{before}{mark}{after}</blockquote>'
 
 
 def image(svg: str) -> str:
