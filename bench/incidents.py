@@ -29,13 +29,13 @@ from geo.model import Claim
 from geo.reading.pipeline import Reading, read_article
 
 __all__ = [
-    "FIGURES", "FILES", "FOLDER", "GOLD_TOLD", "SECOND_FOLDER", "SETS", "Incident", "IncidentClaim", "answers", "failures", "judge", "load", "load_all", "measure",
+    "FIGURES", "FILES", "FOLDER", "GOLD_TOLD", "SECOND_FOLDER", "SETS", "THIRD_FOLDER", "Incident", "IncidentClaim", "answers", "failures", "judge", "load", "load_all", "measure",
     "of_row", "read_incident",
 ]  # fmt: skip
 
 _DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
-FOLDER, SECOND_FOLDER = _DATA / "incidents", _DATA / "incidents_2"
-SETS = {"": FOLDER, "second set, ": SECOND_FOLDER}
+FOLDER, SECOND_FOLDER, THIRD_FOLDER = (_DATA / name for name in ("incidents", "incidents_2", "incidents_3"))
+SETS = {"": FOLDER, "second set, ": SECOND_FOLDER, "third set, ": THIRD_FOLDER}
 """What figures begin with, and where the reports lie."""
 FILES = {"held_out.toml": True, "development.toml": False}
 """The files of reports, and whether theirs are held out."""

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from bench.incidents import FIGURES, FOLDER, GOLD_TOLD, SECOND_FOLDER, judge, load, load_all, of_row
+from bench.incidents import FIGURES, FOLDER, GOLD_TOLD, SECOND_FOLDER, SETS, THIRD_FOLDER, judge, load, load_all, of_row
 from bench.scoring import share
 from bench.wires import find
 from geo.errors import DataError
@@ -98,18 +98,17 @@ def test_the_file_that_is_held_out_says_so_at_its_head():
     assert (FOLDER / "held_out.toml").read_text(encoding="utf-8").startswith("# HELD OUT")
 
 
-def test_the_second_set_is_apart_from_the_first(incidents):
-    second = load_all(SECOND_FOLDER)
-    assert Counter(incident.held_out for incident in second) == {False: 400, True: 270}
-    assert not {i.id for i in second} & {i.id for i in incidents} and not {i.text for i in second} & {
-        i.text for i in incidents
-    }
-    assert (SECOND_FOLDER / "held_out.toml").read_text(encoding="utf-8").startswith("# HELD OUT")
-    for incident in second:
+@pytest.mark.parametrize("folder, counts", [(SECOND_FOLDER, (400, 270)), (THIRD_FOLDER, (200, 140))])
+def test_a_later_set_is_apart_from_the_others(folder, counts):
+    some, others = load_all(folder), [one for other in SETS.values() if other != folder for one in load_all(other)]
+    assert Counter(incident.held_out for incident in some) == dict(zip((False, True), counts, strict=True))
+    assert not {incident.id for incident in some} & {incident.id for incident in others}
+    assert not {incident.text for incident in some} & {incident.text for incident in others}
+    assert (folder / "held_out.toml").read_text(encoding="utf-8").startswith("# HELD OUT")
+    for incident in some:
         assert all(incident.text.count(claim.sentence) == 1 for claim in incident.claims), incident.id
-        assert all(find(incident.text, words) for claim in incident.claims for words in (claim.place, *claim.actors)), (
-            incident.id
-        )
+        words_told = (words for claim in incident.claims for words in (claim.place, *claim.actors))
+        assert all(find(incident.text, words) for words in words_told), incident.id
 
 
 def _write(folder, development=REPORT, held_out=""):
