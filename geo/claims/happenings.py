@@ -222,7 +222,9 @@ class _Reader:
         return any(noun.is_plural == (form == "base") or noun.part in ("name", "group") for noun in people)
 
     def _verb(self, first: int, last: int, trigger: Trigger) -> Happening | None:
-        chain, form = self._chain(first), trigger.form
+        chain = self._chain(first)
+        trigger = self._perfect(first, trigger, chain)
+        form = trigger.form
         if form == "ing" and self.sentence.word(first - 1) in _PLAIN_ARTICLES:
             return None  # "bombed a gathering"
         if form in ("base", "s") and not self._is_finite(first, form, chain):
@@ -250,6 +252,12 @@ class _Reader:
         return Happening(
             first, last, _kind_of(trigger), trigger.part, voice, status, is_perfect=is_perfect, is_purpose=is_purpose
         )
+
+    def _perfect(self, first: int, trigger: Trigger, chain: list[str]) -> Trigger:
+        """ "had overrun the town", "had come to blows": the participle of a verb that looks like its base form."""
+        is_participle = trigger.form == "base" and self.words[first] in _UNCHANGED
+        is_behind = chain[:1] != [] and (chain[0] in HAVE or chain[0] in BE)
+        return replace(trigger, form="participle") if is_participle and is_behind else trigger
 
     def _chain(self, first: int) -> list[str]:
         """Auxiliaries, "to" and "not" before a verb, the nearest first."""
@@ -487,6 +495,7 @@ _CLAUSES_BEGIN = words("clauses begin")
 _DONE_TO = frozenset({"attack", "ambush", "clash"})
 """Kinds whose verbs have an object, but may do without."""
 _CHAIN = AUXILIARIES | words("verb chain")
+_UNCHANGED = words("unchanged participles")
 _PLAIN_ARTICLES, _SUBJECT_PRONOUNS = words("plain articles"), words("subject pronouns")
 _BEFORE_BARE_VERBS = words("before bare verbs")
 _BEFORE_STATES, _BEFORE_ADJECTIVES = words("before states"), words("before adjectives")

@@ -6,7 +6,7 @@ together, unless each has a day or a place of its own and they differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -88,20 +88,61 @@ class Unit:
 def find_units(passage: Passage) -> list[Unit]:
     """The units that the sentence tells of, in order; those that only name a thing of the kind are left out."""
     units: list[Unit] = []
+    subject: Unit | None = None
     for happening, segment in zip(passage.happenings, _segments(passage), strict=True):
         fresh = unit_of(passage, _as_told(passage, happening, units), segment, units)
+        if subject:
+            subject, fresh = None, _with_subject(subject, fresh)
+        if _is_subject(passage, happening, segment):
+            subject = fresh
+            continue
         if units and happening.is_superlative:
             continue  # "in the worst attack since 1998": the event told already
         if units and happening.voice == "noun" and segment[0] == happening.first:
             _lend(units[-1], fresh)
-        partner = next((unit for unit in reversed(units) if first_of(PARTED, Two(unit, fresh)) is None), None)
+        partner = next((unit for unit in _within_reach(units, fresh) if first_of(PARTED, Two(unit, fresh)) is None), None)
         if partner:
             _join(partner, fresh)
             continue
-        if passage.sentence.word(segment[0]) in _WHEN and units:
+        if passage.sentence.word(fresh.segments[0][0]) in _WHEN and units:
             _give_result(units[-1], fresh)
         units.append(fresh)
     return [unit for unit in units if _is_told(passage, unit)]
+
+
+def _is_subject(passage: Passage, happening: Happening, segment: Segment) -> bool:
+    """A weapon right before a verb that tells what it did: "and warplanes had hit the airport on 8 April"."""
+    if happening.voice != "noun" or happening.part != "weapon":
+        return False
+    verb = passage.told_at.get(segment[1])
+    is_verb = verb is not None and verb.first == segment[1] and verb.voice == "active" and verb.part in ("verb", "weak")
+    between = passage.sentence.words[happening.last : segment[1]]
+    return is_verb and all(word in AUXILIARIES or word in ADVERBS for word in between)
+
+
+def _with_subject(subject: Unit, fresh: Unit) -> Unit:
+    """A verb and the weapon before it as one unit, which begins where the weapon does; the verb knows better where and when."""
+    if fresh.location:
+        subject.location = fresh.location
+    if fresh.date:
+        subject.date, subject.is_told_date = fresh.date, fresh.is_told_date
+    if not subject.families & fresh.families:  # "rockets destroyed a house"
+        fresh.happenings = [replace(happening, part="feature") for happening in fresh.happenings]
+    _join(subject, fresh)
+    subject.is_apart = subject.is_apart or fresh.is_apart
+    subject.is_main = subject.is_main or fresh.is_main
+    subject.is_elsewhen = subject.is_elsewhen or fresh.is_elsewhen
+    return subject
+
+
+def _within_reach(units: Sequence[Unit], fresh: Unit) -> Iterator[Unit]:
+    """The units to which a fresh one may belong, the nearest first; without a place of its own it goes back to no other place."""
+    place: Location | None = None
+    for unit in reversed(units):
+        if place and unit.location and not fresh.location and not are_one_place(unit.location, place):
+            return
+        yield unit
+        place = place or unit.location
 
 
 def _give_result(unit: Unit, fresh: Unit) -> None:
