@@ -295,7 +295,19 @@ def _date_before(passage: Passage, unit: Unit, units: list[Unit]) -> DateMention
     """The date of the event told before in the same sentence, unless a remark on something else tells of that one."""
     earlier = [] if unit.is_elsewhen or unit not in units else units[: units.index(unit)]
     earlier = [other for other in earlier if not _is_remark(passage, other, unit)]
-    return next((other.date for other in reversed(earlier) if other.date and not other.date.is_future), None)
+    told = next((other.date for other in reversed(earlier) if other.date and not other.date.is_future), None)
+    return told or (None if unit.is_elsewhen else _date_in_front(passage))
+
+
+def _date_in_front(passage: Passage) -> DateMention | None:
+    """The day with which a sentence begins, for what no other day is told: "On Wednesday a crowd stood in Gao, 60 marched in Kidal"."""
+    index, date = passage.dates[0] if passage.dates else (len(passage.sentence), None)
+    is_day = date is not None and date.span is not None and not date.is_future and date.span.precision == "day"
+    return date if is_day and index <= _FRONT else None
+
+
+_FRONT = 1
+"""Index up to which a date begins a sentence."""
 
 
 def _is_remark(passage: Passage, other: Unit, unit: Unit) -> bool:
