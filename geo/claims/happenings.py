@@ -16,6 +16,7 @@ from geo.claims.english import (
     ARTICLES,
     AUXILIARIES,
     BE,
+    CONJUNCTIONS,
     DETERMINERS,
     DO,
     HAVE,
@@ -26,6 +27,7 @@ from geo.claims.english import (
     phrases,
     words,
 )
+from geo.claims.numerals import is_number
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import Hedge, Kind, Part, Trigger, names_at
 
@@ -141,6 +143,8 @@ class _Reader:
                 names = names_at(self.words, index)
                 if fitting := [trigger for trigger in verbs if not trigger.objects.isdisjoint(names)]:
                     return fitting, index
+            if self._takes_people(last) and (fitting := [t for t in verbs if not _PEOPLE.isdisjoint(t.objects)]):
+                return fitting, None
         return [trigger for trigger in verbs if not trigger.objects], None
 
     def _things(self, first: int, last: int, form: Form) -> list[int]:
@@ -149,6 +153,16 @@ class _Reader:
             return self._things_before(first)
         behind = self._things_behind(first, last)
         return behind if behind or not self._has_no_object(last) else self._things_before(first)
+
+    def _takes_people(self, last: int) -> bool:
+        """A number stands for those to whom it was done: "dragged away four", "led off two others"."""
+        while self.sentence.word(last) in _ABOUT:
+            last += 1
+        is_counted = is_number(self.sentence.word(last))
+        behind = self.sentence.word(last + is_counted)
+        is_others = behind in _OTHERS
+        behind = self.sentence.word(last + is_counted + is_others)
+        return (is_counted or is_others) and (not behind[:1].isalnum() or behind in _BEHIND_PEOPLE)
 
     def _is_thing(self, index: int) -> bool:
         """The head of a noun phrase: no other thing, nor what is owned, stands right behind it."""
@@ -181,6 +195,8 @@ class _Reader:
                 waiting = []
             elif word in (",", "and", "or"):
                 found, waiting = found + waiting, []
+            elif word in _WHO and not (found or waiting):
+                continue  # "a conscript who had been dragged off"
             elif word in _CLAUSES_BEGIN or not (word[0].isalnum() or word in _POSSESSIVE):
                 break
             elif self._is_thing(index):
@@ -488,6 +504,9 @@ def _kind_of(trigger: Trigger) -> Kind:
     return trigger.kind
 
 
+_PEOPLE, _OTHERS = frozenset({"people"}), words("others")
+_ABOUT, _WHO = words("about a number"), words("behind antecedents")
+_BEHIND_PEOPLE = PREPOSITIONS | CONJUNCTIONS | words("behind people")
 _LONGEST_OBJECT, _LONGEST_SUBJECT = 10, 16
 """Within how many words behind or before a verb the noun for what it was done to stands."""
 _INSIDE_OBJECTS = words("inside objects")
