@@ -395,12 +395,15 @@ _FIGURATIVE = frozenset({"attack", "killing"})
 _DEEDS = words("deeds")
 _PEACEFUL = frozenset({"Civilians", "Other"})
 _PRONOUNS = words("people pronouns")
+_SHOTS = words("shots")
 
 
 def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles: Roles) -> bool:
     """A verb of violence without sides: "the plan came under fire", "the minister attacked the budget"."""
     if main.voice == "noun" or main.kind.name not in _FIGURATIVE or unit.tallies:
         return False
+    if not _SHOTS.isdisjoint(sentence.words[main.first : main.last]):
+        return False  # "hit by six bullets"
     is_deed = main.voice == "passive" and sentence.words[main.first] in _DEEDS
     if unit.location and (is_deed or (main.kind.name == "killing" and unit.date)):
         return False
@@ -473,8 +476,8 @@ _LIGHTEST = 16
 
 def _counts_people(sentence: Sentence, main: Happening, roles: Roles, *, is_taking: bool) -> bool:
     """A number stands before those to whom it was done, or for them: "thirteen people were arrested", "captured a commander", "took eight away"."""
-    if is_taking and any(map(is_number, sentence.words[main.first : main.last])):
-        return True
+    if is_taking and any(map(is_number, sentence.words[main.first : main.last + 1])):
+        return True  # "took eight away", "dragged away four"
     firsts = [phrase.first for phrase, role in roles if role == "target"]
     near = [sentence.words[index] for first in firsts for index in (first - 1, first) if index >= 0]
     return any(map(is_number, near)) or (is_taking and ("a" in near or "an" in near))

@@ -61,6 +61,8 @@ class Happening:
     """ "the worst attack", "one of the bloodiest attacks": it says more about an event."""
     is_purpose: bool = False
     """ "marched to protest": what a crowd came together for."""
+    is_done_to: bool = False
+    """A verb with an object that it asks for: "emptied two banks"."""
     is_supported: bool = False
     """A noun that a verb of happening goes with: "a bomb exploded", "clashes broke out"."""
 
@@ -131,6 +133,7 @@ class _Reader:
         else:
             return self._noun(first, last, nouns[0]) if nouns else None
         if happening and object_ is not None:
+            happening.is_done_to = True
             self.objects.add(object_)
         return happening
 

@@ -209,9 +209,20 @@ def _bound(passage: Passage, first: int, happening: Happening) -> int:
         rank = _RANKS.get(words[index], 0)
         if rank and (index in passage.date_words or _is_clock(words, index) or any(a <= index < b for a, b in remarks)):
             rank = 0
+        if rank and words[index].isalpha() and not words[index + 1][0].isalnum():
+            rank = 0  # "has not been seen since, and"
         if rank > best or 0 < rank == best <= _LAST_COUNTS:
             best, at = rank, index
-    return at
+    return _before_result(passage, first, at)
+
+
+def _before_result(passage: Passage, first: int, at: int) -> int:
+    """Index where a clause begins that tells right before "when" whom it befell: "..., and two sisters were hurt in Gao when ..."."""
+    words = passage.sentence.words
+    if words[at] not in _WHEN:
+        return at
+    counted = [tally.first for tally in passage.tallies if first < tally.first < at and tally.first not in passage.told_at]
+    return next((index for index in range(counted[-1], first, -1) if words[index] == "and"), at) if counted else at
 
 
 def _is_clock(words: list[str], index: int) -> bool:
@@ -632,7 +643,16 @@ def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bo
     if passage.is_generous or _is_deadly(unit, happening) or (unit.date is not None and unit.location is not None):
         return True
     has_weapon = any(other.part == "weapon" for other in unit.happenings)
-    return has_weapon or (_has_armed_subject(passage, unit, happening) and _has_goal(passage, unit, happening))
+    if has_weapon or _is_plunder(passage, unit, happening):
+        return True
+    return _has_armed_subject(passage, unit, happening) and _has_goal(passage, unit, happening)
+
+
+def _is_plunder(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    """Among events: "soldiers emptied two banks", "forty rifles were carried off from the barracks at Gao"."""
+    if not (passage.is_of_war and happening.is_done_to and happening.kind.name == "looting"):
+        return False
+    return unit.location is not None or unit.date is not None or _has_armed_subject(passage, unit, happening)
 
 
 def _is_deadly(unit: Unit, happening: Happening) -> bool:
