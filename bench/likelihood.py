@@ -28,7 +28,7 @@ from bench.scoring import pair
 from bench.wires import FOLDER, LONG_FOLDER, load_all
 from geo.areas import find_areas
 from geo.articles.sources import article_from_text
-from geo.claims.likelihood import FEATURES, FORMAT, LEAST, Words, dense_row, words_of
+from geo.claims.likelihood import FEATURES, FORMAT, LEAST, TextWords, Words, dense_row, words_of
 from geo.claims.reader import read_drafts
 from geo.claims.vocabulary import COLUMNS, bundled_path
 from geo.dates import find_dates, read_dateline
@@ -128,9 +128,10 @@ def _told(text: str, day: Any, gazetteer: Gazetteer, right: Any, *, may: Sequenc
     ]
     claims: list[Claim] = [draft.claim(text) for draft in drafts]
     chosen = right(claims) if right else {i for i, claim in enumerate(claims) if claim.event_type not in may}
+    around = TextWords.of(tokens)
     for number in sorted(chosen):
-        words = words_of(drafts[number], tokens)
-        row = dense_row(drafts[number], tokens, words, events=len(drafts))
+        words = words_of(drafts[number], tokens, around)
+        row = dense_row(drafts[number], tokens, words[0], around, events=len(drafts))
         yield Example(text, words, row, right is not None, right is not _violent)
 
 

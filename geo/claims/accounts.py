@@ -295,7 +295,19 @@ def _date_before(passage: Passage, unit: Unit, units: list[Unit]) -> DateMention
     """The date of the event told before in the same sentence, unless a remark on something else tells of that one."""
     earlier = [] if unit.is_elsewhen or unit not in units else units[: units.index(unit)]
     earlier = [other for other in earlier if not _is_remark(passage, other, unit)]
-    return next((other.date for other in reversed(earlier) if other.date and not other.date.is_future), None)
+    told = next((other.date for other in reversed(earlier) if other.date and not other.date.is_future), None)
+    return told or (None if unit.is_elsewhen else _date_in_front(passage))
+
+
+def _date_in_front(passage: Passage) -> DateMention | None:
+    """The day with which a sentence begins, for what no other day is told: "On Wednesday a crowd stood in Gao, 60 marched in Kidal"."""
+    index, date = passage.dates[0] if passage.dates else (len(passage.sentence), None)
+    is_day = date is not None and date.span is not None and not date.is_future and date.span.precision == "day"
+    return date if is_day and index <= _FRONT else None
+
+
+_FRONT = 1
+"""Index up to which a date begins a sentence."""
 
 
 def _is_remark(passage: Passage, other: Unit, unit: Unit) -> bool:
@@ -383,12 +395,15 @@ _FIGURATIVE = frozenset({"attack", "killing"})
 _DEEDS = words("deeds")
 _PEACEFUL = frozenset({"Civilians", "Other"})
 _PRONOUNS = words("people pronouns")
+_SHOTS = words("shots")
 
 
 def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles: Roles) -> bool:
     """A verb of violence without sides: "the plan came under fire", "the minister attacked the budget"."""
     if main.voice == "noun" or main.kind.name not in _FIGURATIVE or unit.tallies:
         return False
+    if not _SHOTS.isdisjoint(sentence.words[main.first : main.last]):
+        return False  # "hit by six bullets"
     is_deed = main.voice == "passive" and sentence.words[main.first] in _DEEDS
     if unit.location and (is_deed or (main.kind.name == "killing" and unit.date)):
         return False
@@ -461,8 +476,8 @@ _LIGHTEST = 16
 
 def _counts_people(sentence: Sentence, main: Happening, roles: Roles, *, is_taking: bool) -> bool:
     """A number stands before those to whom it was done, or for them: "thirteen people were arrested", "captured a commander", "took eight away"."""
-    if is_taking and any(map(is_number, sentence.words[main.first : main.last])):
-        return True
+    if is_taking and any(map(is_number, sentence.words[main.first : main.last + 1])):
+        return True  # "took eight away", "dragged away four"
     firsts = [phrase.first for phrase, role in roles if role == "target"]
     near = [sentence.words[index] for first in firsts for index in (first - 1, first) if index >= 0]
     return any(map(is_number, near)) or (is_taking and ("a" in near or "an" in near))

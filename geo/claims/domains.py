@@ -21,6 +21,8 @@ __all__ = ["DEEDS", "NO_EVENT", "QUIET", "Case", "tell_apart"]
 ENOUGH, SHARE = 7, 0.02
 """A text is about a domain when the different words in it that stand for it alone, twice, and those that do so among others,
 once, are so many, one of the former at least, and all of them are that share of its words."""
+OF_WAR = 5
+"""From so many deeds told fully a text is one of war."""
 OLD_DAYS = 3 * 365
 """What happened longer before the article is history, not news."""
 BY_ANYTHING = frozenset({"killing", "abduction", "mass grave", "takeover"})
@@ -77,6 +79,11 @@ class Case:
         return self.is_violent and self.has_doer and self.has_victims and self.draft.is_own_location
 
     @property
+    def is_told_fully(self) -> bool:
+        """Violence at a place that is named, with who did it or whom it hit."""
+        return self.is_violent and self.draft.is_own_location and (self.has_doer or self.has_victims)
+
+    @property
     def has_victims(self) -> bool:
         counts = (self.draft.deaths, self.draft.injuries)
         return any(count is not None and count.high != 0 for count in counts)
@@ -89,6 +96,8 @@ def tell_apart(drafts: Iterable[Draft], tokens: Tokens, *, day: dt.date | None) 
         return
     domains, words = tokens.vocabulary.domains, frozenset(tokens.words)
     cases = [_case(draft, tokens, domains, day) for draft in drafts]
+    if sum(case.is_told_fully for case in cases) >= OF_WAR:
+        cases = [replace(case, near=_that_count(case)) for case in cases]
     if not any(case.is_plain for case in cases):
         about = [domain for domain in domains if _is_about(words, domain, tokens.words)]
         cases = [replace(case, about=about) for case in cases]
@@ -96,6 +105,12 @@ def tell_apart(drafts: Iterable[Draft], tokens: Tokens, *, day: dt.date | None) 
         rule = first_of(NO_EVENT, case)
         if rule:
             draft.no_event = rule.reason.format(names=case.names)
+
+
+def _that_count(case: Case) -> list[Domain]:
+    """Among many deeds a single word ("a motorway", "the director") does not undo one with a place and a day of its own."""
+    is_placed = case.draft.is_own_location and case.draft.is_own_date
+    return [domain for domain in case.near if domain.effect == "past" or not is_placed]
 
 
 def _is_about(words: frozenset[str], domain: Domain, text: Sequence[str]) -> bool:

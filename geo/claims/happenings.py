@@ -16,6 +16,7 @@ from geo.claims.english import (
     ARTICLES,
     AUXILIARIES,
     BE,
+    CONJUNCTIONS,
     DETERMINERS,
     DO,
     HAVE,
@@ -26,6 +27,7 @@ from geo.claims.english import (
     phrases,
     words,
 )
+from geo.claims.numerals import is_number
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import Hedge, Kind, Part, Trigger, names_at
 
@@ -59,6 +61,8 @@ class Happening:
     """ "the worst attack", "one of the bloodiest attacks": it says more about an event."""
     is_purpose: bool = False
     """ "marched to protest": what a crowd came together for."""
+    is_done_to: bool = False
+    """A verb with an object that it asks for: "emptied two banks"."""
     is_supported: bool = False
     """A noun that a verb of happening goes with: "a bomb exploded", "clashes broke out"."""
 
@@ -129,6 +133,7 @@ class _Reader:
         else:
             return self._noun(first, last, nouns[0]) if nouns else None
         if happening and object_ is not None:
+            happening.is_done_to = True
             self.objects.add(object_)
         return happening
 
@@ -141,6 +146,8 @@ class _Reader:
                 names = names_at(self.words, index)
                 if fitting := [trigger for trigger in verbs if not trigger.objects.isdisjoint(names)]:
                     return fitting, index
+            if self._takes_people(last) and (fitting := [t for t in verbs if not _PEOPLE.isdisjoint(t.objects)]):
+                return fitting, None
         return [trigger for trigger in verbs if not trigger.objects], None
 
     def _things(self, first: int, last: int, form: Form) -> list[int]:
@@ -149,6 +156,16 @@ class _Reader:
             return self._things_before(first)
         behind = self._things_behind(first, last)
         return behind if behind or not self._has_no_object(last) else self._things_before(first)
+
+    def _takes_people(self, last: int) -> bool:
+        """A number stands for those to whom it was done: "dragged away four", "led off two others"."""
+        while self.sentence.word(last) in _ABOUT:
+            last += 1
+        is_counted = is_number(self.sentence.word(last))
+        behind = self.sentence.word(last + is_counted)
+        is_others = behind in _OTHERS
+        behind = self.sentence.word(last + is_counted + is_others)
+        return (is_counted or is_others) and (not behind[:1].isalnum() or behind in _BEHIND_PEOPLE)
 
     def _is_thing(self, index: int) -> bool:
         """The head of a noun phrase: no other thing, nor what is owned, stands right behind it."""
@@ -181,6 +198,8 @@ class _Reader:
                 waiting = []
             elif word in (",", "and", "or"):
                 found, waiting = found + waiting, []
+            elif word in _WHO and not (found or waiting):
+                continue  # "a conscript who had been dragged off"
             elif word in _CLAUSES_BEGIN or not (word[0].isalnum() or word in _POSSESSIVE):
                 break
             elif self._is_thing(index):
@@ -222,7 +241,9 @@ class _Reader:
         return any(noun.is_plural == (form == "base") or noun.part in ("name", "group") for noun in people)
 
     def _verb(self, first: int, last: int, trigger: Trigger) -> Happening | None:
-        chain, form = self._chain(first), trigger.form
+        chain = self._chain(first)
+        trigger = self._perfect(first, trigger, chain)
+        form = trigger.form
         if form == "ing" and self.sentence.word(first - 1) in _PLAIN_ARTICLES:
             return None  # "bombed a gathering"
         if form in ("base", "s") and not self._is_finite(first, form, chain):
@@ -250,6 +271,12 @@ class _Reader:
         return Happening(
             first, last, _kind_of(trigger), trigger.part, voice, status, is_perfect=is_perfect, is_purpose=is_purpose
         )
+
+    def _perfect(self, first: int, trigger: Trigger, chain: list[str]) -> Trigger:
+        """ "had overrun the town", "had come to blows": the participle of a verb that looks like its base form."""
+        is_participle = trigger.form == "base" and self.words[first] in _UNCHANGED
+        is_behind = chain[:1] != [] and (chain[0] in HAVE or chain[0] in BE)
+        return replace(trigger, form="participle") if is_participle and is_behind else trigger
 
     def _chain(self, first: int) -> list[str]:
         """Auxiliaries, "to" and "not" before a verb, the nearest first."""
@@ -480,6 +507,9 @@ def _kind_of(trigger: Trigger) -> Kind:
     return trigger.kind
 
 
+_PEOPLE, _OTHERS = frozenset({"people"}), words("others")
+_ABOUT, _WHO = words("about a number"), words("behind antecedents")
+_BEHIND_PEOPLE = PREPOSITIONS | CONJUNCTIONS | words("behind people")
 _LONGEST_OBJECT, _LONGEST_SUBJECT = 10, 16
 """Within how many words behind or before a verb the noun for what it was done to stands."""
 _INSIDE_OBJECTS = words("inside objects")
@@ -487,6 +517,7 @@ _CLAUSES_BEGIN = words("clauses begin")
 _DONE_TO = frozenset({"attack", "ambush", "clash"})
 """Kinds whose verbs have an object, but may do without."""
 _CHAIN = AUXILIARIES | words("verb chain")
+_UNCHANGED = words("unchanged participles")
 _PLAIN_ARTICLES, _SUBJECT_PRONOUNS = words("plain articles"), words("subject pronouns")
 _BEFORE_BARE_VERBS = words("before bare verbs")
 _BEFORE_STATES, _BEFORE_ADJECTIVES = words("before states"), words("before adjectives")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,9 @@ from geo.model import DATE_PRECISIONS
 from geo.places.weights import Trees
 from geo.resources import bundled_data, how_to_restore
 
-__all__ = ["FEATURES", "FORMAT", "LEAST", "Likelihood", "Words", "bundled", "dense_row", "judge", "words_of"]
+__all__ = [
+    "FEATURES", "FORMAT", "LEAST", "Likelihood", "TextWords", "Words", "bundled", "dense_row", "judge", "words_of",
+]  # fmt: skip
 
 FORMAT = 1
 LEAST = 0.3
@@ -54,31 +57,47 @@ Words = tuple[frozenset[str], frozenset[str]]
 """Of a claim's sentences, and of the whole text."""
 
 
-def words_of(draft: Draft, tokens: Tokens) -> Words:
-    """The words in small letters that are long enough, without names."""
-    inside = frozenset(word for start, end in draft.spans for word in _plain(tokens, *tokens.between(start, end)))
-    return inside, frozenset(_plain(tokens, 0, min(len(tokens.words), _MOST_WORDS)))
+@dataclass(frozen=True, slots=True)
+class TextWords:
+    """The words of a whole text and what they say of it: the same for all of its claims."""
+
+    plain: tuple[str, ...]
+    """Each in small letters if it is long enough and no name, else ""."""
+    words: frozenset[str]
+    domains: tuple[float, ...]
+    topic: float
+
+    @classmethod
+    def of(cls, tokens: Tokens) -> TextWords:
+        """Its first words stand for all of it."""
+        plain = tuple(map(partial(_plain, tokens.text), tokens.words, tokens.starts))
+        words = frozenset(filter(None, plain[:_MOST_WORDS]))
+        return cls(plain, words, tuple(_domains(words, tokens)), _topic(words, tokens))
 
 
-def _plain(tokens: Tokens, first: int, last: int) -> Iterable[str]:
-    for word, start in zip(tokens.words[first:last], tokens.starts[first:last], strict=True):
-        if len(word) >= _SHORTEST and word.isalpha() and word not in PREPOSITIONS and tokens.text[start].islower():
-            yield word
+def _plain(text: str, word: str, start: int) -> str:
+    is_plain = len(word) >= _SHORTEST and word.isalpha() and word not in PREPOSITIONS and text[start].islower()
+    return word if is_plain else ""
 
 
-def dense_row(draft: Draft, tokens: Tokens, words: Words, *, events: int) -> tuple[float, ...]:
-    """The columns of FEATURES but for the last two. events: how many claims of events the text has."""
+def words_of(draft: Draft, tokens: Tokens, text: TextWords) -> Words:
+    """Those of the claim's sentences and of the text."""
+    spans = (tokens.between(start, end) for start, end in draft.spans)
+    return frozenset(filter(None, chain.from_iterable(text.plain[first:last] for first, last in spans))), text.words
+
+
+def dense_row(draft: Draft, tokens: Tokens, near: frozenset[str], text: TextWords, *, events: int) -> tuple[float, ...]:
+    """The columns of FEATURES but for the last two. near: the words of the claim's sentences; events: how many claims of events the text has."""
     told = draft.leading
     doers = {actor.kind for actor in draft.actors if actor.role in ("perpetrator", "participant")}
     victims = {actor.kind for actor in draft.actors if actor.role == "target"}
     counts = [count is not None and count.high != 0 for count in (draft.deaths, draft.injuries)]
     precision = _PRECISION[draft.date.precision] if draft.date and draft.is_own_date else -1
-    near, text = words
     first, last = tokens.between(*draft.account.trigger)
     return (
         told.kind.rank, told.event_type not in QUIET, draft.is_own_location, draft.is_own_date, precision, *counts,
         len(draft.spans), min(events, 9), not DEEDS.isdisjoint(near), last - first, draft.account.is_plain, *_people(doers), *_people(victims),
-        *_domains(near, tokens), *_domains(text, tokens), _topic(near, tokens), _topic(text, tokens),
+        *_domains(near, tokens), *text.domains, _topic(near, tokens), text.topic,
     )  # fmt: skip
 
 
@@ -131,14 +150,12 @@ class Likelihood:
         """Probability that each claim is one of an event; [] for none."""
         if not drafts:
             return []
-        rows = []
+        rows, text = [], TextWords.of(tokens)
+        text_sum = sum(self.text.get(word, 0.0) for word in text.words)
         for draft in drafts:
-            words = words_of(draft, tokens)
-            sums = (
-                sum(weights.get(word, 0.0) for word in part)
-                for weights, part in zip((self.near, self.text), words, strict=True)
-            )
-            rows.append((*dense_row(draft, tokens, words, events=len(drafts)), *sums))
+            near, _ = words_of(draft, tokens, text)
+            near_sum = sum(self.near.get(word, 0.0) for word in near)
+            rows.append((*dense_row(draft, tokens, near, text, events=len(drafts)), near_sum, text_sum))
         logits = self.trees.score(np.array(rows, dtype=np.float32))
         return [float(chance) for chance in 1 / (1 + np.exp(-logits.clip(-30, 30)))]
 

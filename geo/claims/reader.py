@@ -76,11 +76,11 @@ def read_drafts(
     vocabulary: Vocabulary | None = None,
 ) -> tuple[list[Draft], Tokens]:
     """As `find_claims`, before it is judged how likely each claim is."""
-    book = _Book(article, text, resolutions, dates, areas, vocabulary or bundled_vocabulary())
+    plain, broad = vocabulary or bundled_vocabulary(), vocabulary or bundled_vocabulary(is_broad=True)
+    book = _Book(article, text, resolutions, dates, areas, plain, broad=None if vocabulary else broad)
     if "claims" not in text.language.lacks:
         book.read_all(text)
         if book.names_a_day and not any(draft.status == "event" for draft in book.drafts):
-            broad = vocabulary or bundled_vocabulary(is_broad=True)
             book = _Book(article, text, resolutions, dates, areas, broad, is_generous=True)
             book.read_all(text)
         tell_apart(book.drafts, book.tokens, day=book.day)
@@ -105,10 +105,14 @@ class _Book:
         areas: Sequence[Area],
         vocabulary: Vocabulary,
         *,
+        broad: Vocabulary | None = None,
         is_generous: bool = False,
     ) -> None:
-        """is_generous: the text is read as one that must tell of an event, though none is told plainly."""
-        self.article, self.vocabulary, self.is_generous = article, vocabulary, is_generous
+        """broad: the words that are looked for in what tells of nothing in plain ones, once an event was told; None looks for none.
+
+        is_generous: the text is read as one that must tell of an event, though none is told plainly.
+        """
+        self.article, self.is_generous = article, is_generous
         self.dateline = read_dateline(text, needs_day=False).span
         self.locations = Locations(article.text, resolutions, areas, dateline=self.dateline)
         self.day = article.date or _day_of_dateline(dates, self.dateline)
@@ -116,6 +120,7 @@ class _Book:
         self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]
         self.date_starts = [date.start for date in self.dates]
         self.tokens = Tokens(text, vocabulary)
+        self.broad_tokens = Tokens(text, broad) if broad else None
         self.drafts: list[Draft] = []
         self.paragraph = self.behind = 0
 
@@ -131,7 +136,10 @@ class _Book:
         is_headline = self._is_headline(number, start, end)
         if start <= self.dateline[0] and self.dateline[1] < end:
             start = end - len(self.article.text[self.dateline[1] : end].lstrip())
-        accounts = self._accounts(start, end, is_headline=is_headline)
+        accounts = self._accounts(self.tokens, start, end, is_headline=is_headline)
+        if self.broad_tokens and self.drafts and not accounts:
+            told = self._accounts(self.broad_tokens, start, end, is_headline=is_headline)
+            accounts = [account for account in told if account.can_found]
         last = self.drafts[-1] if self.drafts and at.number - self.drafts[-1].at.number <= _CLOSE else None
         is_elsewhere = bool(self._unknown_place(start, end))
         for account in map(self._pointed, accounts):
@@ -145,17 +153,17 @@ class _Book:
         if last and not any(account.can_found for account in accounts):
             self._add_remarks(last, start, end)
 
-    def _accounts(self, start: int, end: int, *, is_headline: bool) -> list[Account]:
-        """What a sentence tells of events; [] for nothing."""
-        first, last = self.tokens.between(start, end)
-        if self.vocabulary.event_words.isdisjoint(self.tokens.words[first:last]):
+    def _accounts(self, tokens: Tokens, start: int, end: int, *, is_headline: bool) -> list[Account]:
+        """What a sentence tells of events in the words that the tokens know; [] for nothing."""
+        first, last = tokens.between(start, end)
+        if tokens.vocabulary.event_words.isdisjoint(tokens.words[first:last]):
             return []
-        sentence = self.tokens.sentence(start, end)
+        sentence = tokens.sentence(start, end)
         if not sentence.found.tells:
             return []
         return read_accounts(
             sentence,
-            self.vocabulary,
+            tokens.vocabulary,
             dates=self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)],
             locations=self.locations.within(start, end),
             nowhere=self.locations.nowhere_within(start, end),

@@ -6,7 +6,7 @@ together, unless each has a day or a place of its own and they differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -88,20 +88,61 @@ class Unit:
 def find_units(passage: Passage) -> list[Unit]:
     """The units that the sentence tells of, in order; those that only name a thing of the kind are left out."""
     units: list[Unit] = []
+    subject: Unit | None = None
     for happening, segment in zip(passage.happenings, _segments(passage), strict=True):
         fresh = unit_of(passage, _as_told(passage, happening, units), segment, units)
+        if subject:
+            subject, fresh = None, _with_subject(subject, fresh)
+        if _is_subject(passage, happening, segment):
+            subject = fresh
+            continue
         if units and happening.is_superlative:
             continue  # "in the worst attack since 1998": the event told already
         if units and happening.voice == "noun" and segment[0] == happening.first:
             _lend(units[-1], fresh)
-        partner = next((unit for unit in reversed(units) if first_of(PARTED, Two(unit, fresh)) is None), None)
+        partner = next((unit for unit in _within_reach(units, fresh) if first_of(PARTED, Two(unit, fresh)) is None), None)
         if partner:
             _join(partner, fresh)
             continue
-        if passage.sentence.word(segment[0]) in _WHEN and units:
+        if passage.sentence.word(fresh.segments[0][0]) in _WHEN and units:
             _give_result(units[-1], fresh)
         units.append(fresh)
     return [unit for unit in units if _is_told(passage, unit)]
+
+
+def _is_subject(passage: Passage, happening: Happening, segment: Segment) -> bool:
+    """A weapon right before a verb that tells what it did: "and warplanes had hit the airport on 8 April"."""
+    if happening.voice != "noun" or happening.part != "weapon":
+        return False
+    verb = passage.told_at.get(segment[1])
+    is_verb = verb is not None and verb.first == segment[1] and verb.voice == "active" and verb.part in ("verb", "weak")
+    between = passage.sentence.words[happening.last : segment[1]]
+    return is_verb and all(word in AUXILIARIES or word in ADVERBS for word in between)
+
+
+def _with_subject(subject: Unit, fresh: Unit) -> Unit:
+    """A verb and the weapon before it as one unit, which begins where the weapon does; the verb knows better where and when."""
+    if fresh.location:
+        subject.location = fresh.location
+    if fresh.date:
+        subject.date, subject.is_told_date = fresh.date, fresh.is_told_date
+    if not subject.families & fresh.families:  # "rockets destroyed a house"
+        fresh.happenings = [replace(happening, part="feature") for happening in fresh.happenings]
+    _join(subject, fresh)
+    subject.is_apart = subject.is_apart or fresh.is_apart
+    subject.is_main = subject.is_main or fresh.is_main
+    subject.is_elsewhen = subject.is_elsewhen or fresh.is_elsewhen
+    return subject
+
+
+def _within_reach(units: Sequence[Unit], fresh: Unit) -> Iterator[Unit]:
+    """The units to which a fresh one may belong, the nearest first; without a place of its own it goes back to no other place."""
+    place: Location | None = None
+    for unit in reversed(units):
+        if place and unit.location and not fresh.location and not are_one_place(unit.location, place):
+            return
+        yield unit
+        place = place or unit.location
 
 
 def _give_result(unit: Unit, fresh: Unit) -> None:
@@ -168,9 +209,20 @@ def _bound(passage: Passage, first: int, happening: Happening) -> int:
         rank = _RANKS.get(words[index], 0)
         if rank and (index in passage.date_words or _is_clock(words, index) or any(a <= index < b for a, b in remarks)):
             rank = 0
+        if rank and words[index].isalpha() and not words[index + 1][0].isalnum():
+            rank = 0  # "has not been seen since, and"
         if rank > best or 0 < rank == best <= _LAST_COUNTS:
             best, at = rank, index
-    return at
+    return _before_result(passage, first, at)
+
+
+def _before_result(passage: Passage, first: int, at: int) -> int:
+    """Index where a clause begins that tells right before "when" whom it befell: "..., and two sisters were hurt in Gao when ..."."""
+    words = passage.sentence.words
+    if words[at] not in _WHEN:
+        return at
+    counted = [tally.first for tally in passage.tallies if first < tally.first < at and tally.first not in passage.told_at]
+    return next((index for index in range(counted[-1], first, -1) if words[index] == "and"), at) if counted else at
 
 
 def _is_clock(words: list[str], index: int) -> bool:
@@ -591,7 +643,16 @@ def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bo
     if passage.is_generous or _is_deadly(unit, happening) or (unit.date is not None and unit.location is not None):
         return True
     has_weapon = any(other.part == "weapon" for other in unit.happenings)
-    return has_weapon or (_has_armed_subject(passage, unit, happening) and _has_goal(passage, unit, happening))
+    if has_weapon or _is_plunder(passage, unit, happening):
+        return True
+    return _has_armed_subject(passage, unit, happening) and _has_goal(passage, unit, happening)
+
+
+def _is_plunder(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    """Among events: "soldiers emptied two banks", "forty rifles were carried off from the barracks at Gao"."""
+    if not (passage.is_of_war and happening.is_done_to and happening.kind.name == "looting"):
+        return False
+    return unit.location is not None or unit.date is not None or _has_armed_subject(passage, unit, happening)
 
 
 def _is_deadly(unit: Unit, happening: Happening) -> bool:

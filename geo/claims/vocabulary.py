@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
-from geo.claims.english import Form, inflections, plural
+from geo.claims.english import AUXILIARIES, Form, inflections, plural
 from geo.claims.english import phrases as english_phrases
 from geo.claims.english import words as english_words
 from geo.errors import GazetteerError
@@ -43,6 +43,8 @@ Part = Literal["verb", "weak", "direct", "casualty", "noun", "weapon", "accord",
 
 _VERBAL: tuple[Part, ...] = ("verb", "weak", "direct", "casualty", "happening")
 _SHIFTING = frozenset(english_phrases("shifting"))
+_WALLS = AUXILIARIES
+"""No gap of a phrase reaches over them: in "on leave had been shot dead" nobody was left dead."""
 _NOUNS_FIRST = english_words("nouns first")
 """Forms of verbs that are nearly always nouns."""
 COLUMNS = {
@@ -170,7 +172,7 @@ class Vocabulary:
             behind = words[index + 1] if index + 1 < len(words) else ""
             for number, by_second in by_first[words[index]]:
                 options = by_second.get(behind) or by_second[""]
-                if options and index >= ends[number] and (match := longest(options, words, index)):
+                if options and index >= ends[number] and (match := longest(options, words, index, walls=_WALLS)):
                     found[number].append((index, *match))
                     ends[number] = match[0] if number else 0
         actors, triggers, hedges, casualties = found
@@ -188,7 +190,7 @@ class Vocabulary:
         """The longest phrase at a word that tells of an event when it is done to one of the things named."""
         by_second = next(table for number, table in self.by_first[words[first]] if number == 1)
         behind = words[first + 1] if first + 1 < len(words) else ""
-        for last, told in fitting(by_second.get(behind) or by_second[""], words, first):
+        for last, told in fitting(by_second.get(behind) or by_second[""], words, first, walls=_WALLS):
             if kept := [trigger for trigger in told if not (trigger.objects and trigger.objects.isdisjoint(named))]:
                 return last, kept
         return first, []

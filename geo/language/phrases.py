@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -39,32 +39,36 @@ class Phrases(Generic[Entry]):
             options.sort(key=lambda option: -option[0] - len(option[1]))
 
 
-def longest(options: Sequence[Option[Entry]], words: list[str], index: int) -> tuple[int, list[Entry]] | None:
-    """Index behind the longest phrase that begins at a word, and its meanings; None when there is none."""
-    return next(fitting(options, words, index), None)
+def longest(
+    options: Sequence[Option[Entry]], words: list[str], index: int, *, walls: Container[str] = ()
+) -> tuple[int, list[Entry]] | None:
+    """Index behind the longest phrase that begins at a word, and its meanings; None when there is none. walls: see `fitting`."""
+    return next(fitting(options, words, index, walls=walls), None)
 
 
-def fitting(options: Sequence[Option[Entry]], words: list[str], index: int) -> Iterator[tuple[int, list[Entry]]]:
-    """Index behind each phrase that begins at a word, and its meanings, the longest first."""
+def fitting(
+    options: Sequence[Option[Entry]], words: list[str], index: int, *, walls: Container[str] = ()
+) -> Iterator[tuple[int, list[Entry]]]:
+    """Index behind each phrase that begins at a word, and its meanings, the longest first. walls: words that no `*` stands for."""
     for known, rest, entries in options:
         if not rest:
             yield index + known, entries
-        elif end := _end_of(rest, words, index + known):
+        elif end := _end_of(rest, words, index + known, walls):
             yield end, entries
 
 
 _LONGEST_GAP = 4
 
 
-def _end_of(rest: tuple[str, ...], words: list[str], index: int) -> int:
+def _end_of(rest: tuple[str, ...], words: list[str], index: int, walls: Container[str]) -> int:
     """Index behind the words of `rest` when they stand at index, 0 when they do not."""
     for position, word in enumerate(rest):
         if word == "*":
             behind = rest[position + 1 :]
             for start in range(index + 1, min(index + 1 + _LONGEST_GAP, len(words))):
-                if not words[start - 1].isalnum():
+                if not words[start - 1].isalnum() or words[start - 1] in walls:
                     return 0
-                if words[start] == behind[0] and (end := _end_of(behind, words, start)):
+                if words[start] == behind[0] and (end := _end_of(behind, words, start, walls)):
                     return end
             return 0
         if index >= len(words) or words[index] != word:

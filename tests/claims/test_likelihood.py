@@ -8,7 +8,7 @@ import json
 import pytest
 
 from geo.articles.sources import article_from_text
-from geo.claims.likelihood import FEATURES, LEAST, Likelihood, bundled, words_of
+from geo.claims.likelihood import FEATURES, LEAST, Likelihood, TextWords, bundled, words_of
 from geo.claims.reader import read_drafts
 from geo.errors import GazetteerError
 from geo.language.text import Text
@@ -42,7 +42,7 @@ def test_what_is_hardly_an_event_is_background_and_says_so(gazetteer):
 def test_words_are_those_that_may_tell_a_topic(gazetteer):
     text = Text("Rebels of Gao attacked the market with mortars. It rained.")
     drafts, tokens = read_drafts(Article(text.text), text, [], dates=[], areas=[])
-    near, whole = words_of(drafts[0], tokens)
+    near, whole = words_of(drafts[0], tokens, TextWords.of(tokens))
     assert near == {"attacked", "market", "mortars"} and whole == near | {"rained"}
 
 
