@@ -19,6 +19,7 @@ from geo.claims.domains import tell_apart
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
 from geo.claims.english import phrases
 from geo.claims.english import words as english_words
+from geo.claims.leanings import lean
 from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
@@ -80,9 +81,11 @@ def read_drafts(
     book = _Book(article, text, resolutions, dates, areas, plain, broad=None if vocabulary else broad)
     if "claims" not in text.language.lacks:
         book.read_all(text)
+        plain_tokens = book.tokens
         if book.names_a_day and not any(draft.status == "event" for draft in book.drafts):
             book = _Book(article, text, resolutions, dates, areas, broad, is_generous=True)
             book.read_all(text)
+        lean(book.drafts, plain_tokens)
         tell_apart(book.drafts, book.tokens, day=book.day)
     return book.drafts, book.tokens
 

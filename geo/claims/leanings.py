@@ -1,0 +1,173 @@
+"""What the words of a sentence lean to: how often sentences like it tell of each sub-event type, by weights fitted on words.
+
+The tables name an event by one word and by who did it to whom; the words around it know more ("tyres", "chanting", "pupils").
+Where both differ and the words are sure, they decide (`lean`); where no word of the tables tells of an event in a short text,
+they say which sentence tells of one (`Leanings.of`).
+
+Method: multinomial logistic regression over the words of small letters, cut to their first letters, pairs of them, the people
+and event words that the tables know. bench/kinds.py fits it, data/kinds.json holds the weights.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.claims.drafts import Draft
+from geo.claims.sentences import Sentence, Tokens
+from geo.errors import GazetteerError
+from geo.resources import bundled_data, how_to_restore
+
+__all__ = ["FORMAT", "NOTHING", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "lean"]
+
+FORMAT = 1
+STEM, SHORTEST = 6, 3
+"""Letters that stand for a word and its forms (truncation: Fuller and Zobel 1998), and those that it must have."""
+SURE = 0.5
+"""How much likelier than the kind of the tables another one must be to replace it."""
+_MOST_TELLING = 3
+Types = tuple[str, str]
+"""Event type and sub-event type; ("", "") for no event."""
+NOTHING: Types = ("", "")
+
+
+def features(sentence: Sentence) -> dict[str, int]:
+    """What a sentence says in the model's terms, each with the index of a word that says it; {} for one of names alone."""
+    found: dict[str, int] = {}
+    stems = [_stem(sentence, index) for index in range(len(sentence))]
+    for index, (stem, behind) in enumerate(pairwise([*stems, ""])):
+        if stem:
+            found[stem] = index
+            if behind:
+                found[f"{stem} {behind}"] = index
+    for kind, table in (("people", sentence.found.actors), ("word", sentence.found.triggers)):
+        for first, _, meanings in table:
+            names = (getattr(one.kind, "name", one.kind) for one in (meanings[:1] if kind == "people" else meanings))  # type: ignore[attr-defined]
+            found.update({f"{kind}: {name}": first for name in names if name})
+    found.update({f"toll: {meanings[0].toll}": first for first, _, meanings in sentence.found.casualties})
+    return found
+
+
+def _stem(sentence: Sentence, index: int) -> str:
+    """The first letters of a plain word; "" for names, numbers and the shortest words."""
+    word = sentence.words[index]
+    is_plain = len(word) >= SHORTEST and word.isalpha() and sentence.text[sentence.starts[index]].islower()
+    return word[:STEM] if is_plain else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How likely some sentences tell of each of `types`, and which of their words say so."""
+
+    types: Sequence[Types]
+    chances: npt.NDArray[np.float64]
+    """In the order of `types`; they add up to 1."""
+    telling: Mapping[str, npt.NDArray[np.float32]]
+    """The weights of each feature that is known."""
+
+    @property
+    def is_event(self) -> float:
+        """The chance of any event."""
+        return float(1 - self.chances[self.types.index(NOTHING)])
+
+    def of(self, types: Types) -> float:
+        """The chance of a kind, given that it is an event; 0 for one that the model does not know."""
+        return float(self.chances[self.types.index(types)]) / max(self.is_event, 1e-9) if types in self.types else 0.0
+
+    @property
+    def best(self) -> Types:
+        """The likeliest kind of event."""
+        return max((types for types in self.types if types != NOTHING), key=self.of)
+
+    def most_telling(self, types: Types) -> list[str]:
+        """The features that speak most for a kind, the weightiest first."""
+        number = self.types.index(types)
+        weights = {name: float(row[number] - row.mean()) for name, row in self.telling.items()}
+        return sorted((name for name in weights if weights[name] > 0), key=lambda name: -weights[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Leanings:
+    """The fitted weights."""
+
+    header: Mapping[str, Any]
+    types: tuple[Types, ...]
+    bias: npt.NDArray[np.float32]
+    weights: Mapping[str, npt.NDArray[np.float32]]
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Leanings:
+        """As bench/kinds.py made it; ValueError, KeyError or TypeError when it was fitted for another version."""
+        if data["header"]["format"] != FORMAT:
+            raise ValueError("it was fitted for another version")
+        types = tuple((str(one), str(other)) for one, other in data["types"])
+        weights = {}
+        for name, row in data["weights"].items():
+            weights[name] = np.zeros(len(types), dtype=np.float32)
+            weights[name][row[::2]] = np.array(row[1::2], dtype=np.float32) / 100
+        return cls(data["header"], types, np.array(data["bias"], dtype=np.float32), weights)
+
+    @classmethod
+    def open(cls) -> Leanings:
+        """The one that ships with the project; GazetteerError with the remedy when it is missing or damaged."""
+        file = bundled_data("kinds.json")
+        remedy = how_to_restore("kinds.json", otherwise="fit it with `python -m bench.kinds`")
+        try:
+            return cls.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+            raise GazetteerError(f"{file} cannot be read as kinds of events ({error}). {remedy}") from error
+
+    def of(self, names: Iterable[str]) -> Leaning:
+        """What features lean to; for none of them that is known it is what all sentences do."""
+        telling = {name: self.weights[name] for name in names if name in self.weights}
+        logits = sum(telling.values(), self.bias.astype(np.float64))
+        odds = np.exp(logits - logits.max())
+        return Leaning(self.types, odds / odds.sum(), telling)
+
+
+@lru_cache(maxsize=1)
+def bundled() -> Leanings:
+    """The one that ships with the project, read once."""
+    return Leanings.open()
+
+
+def lean(drafts: Sequence[Draft], tokens: Tokens) -> None:
+    """Give each draft of an event the kind that the words of its sentences lean to, where they are sure, with the reason.
+
+    What shares a sentence with another event keeps its kind. tokens: with the plain words of the language.
+    """
+    for draft in drafts:
+        shared = {span for other in drafts if other is not draft for span in other.spans}
+        if draft.status != "event" or not shared.isdisjoint(draft.spans):
+            continue
+        found = list(_features_of(draft, tokens))
+        leaning = bundled().of({name for names, _ in found for name in names})
+        told, best = (draft.leading.event_type, draft.leading.sub_event_type), leaning.best
+        if best != told and leaning.of(best) - leaning.of(told) > SURE:
+            words = _words(leaning.most_telling(best), found)
+            draft.leading = replace(draft.leading, event_type=best[0], sub_event_type=best[1])
+            draft.reasons.append(f"told of as {told[1]}, but its words mostly tell of {best[1]}: {words}")
+
+
+def _features_of(draft: Draft, tokens: Tokens) -> Iterator[tuple[dict[str, int], Sentence]]:
+    for start, end in draft.spans:
+        sentence = tokens.sentence(start, end)
+        yield features(sentence), sentence
+
+
+def _words(names: Sequence[str], found: Sequence[tuple[dict[str, int], Sentence]]) -> str:
+    """The words of the text that stand behind the most telling features."""
+    words: dict[str, None] = {}
+    for name in names:
+        at = next((sentence.words[of[name]] for of, sentence in found if name in of), "")
+        words.setdefault(f"“{at}”")
+        if len(words) == _MOST_TELLING:
+            break
+    return ", ".join(words)
