@@ -72,12 +72,14 @@ def read_accounts(
     is_of_war: bool = False,
     can_borrow: bool = False,
     is_generous: bool = False,
+    presumed: Happening | None = None,
 ) -> list[Account]:
     """The events that a sentence tells, in order; [] when it tells of none.
 
     dates, locations: those of the sentence. nowhere: its names of which nobody knows where they are, those rejected among them.
     is_of_war: events of a conflict were told before it. can_borrow: a dateline or one of these may lend its place.
-    is_generous: every event word tells of an event, and every event can found a claim.
+    is_generous: every event word tells of an event, and every event can found a claim. presumed: the only event word, of which
+    no table knows.
     """
     passage = Passage(
         sentence,
@@ -89,6 +91,7 @@ def read_accounts(
         is_of_war=is_of_war,
         can_borrow=can_borrow,
         is_generous=is_generous,
+        presumed=presumed,
     )
     units = _with_numbers_before(passage, find_units(passage)) if passage.happenings else _numbers_alone(passage)
     places = settle_places(passage, units)
@@ -127,6 +130,8 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     unit, own = units[number], places[number]
     sentence, roles = passage.sentence, find_roles(passage, unit)
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
+    if passage.is_presumed:
+        event_type, sub_event_type = main.kind.event_type, main.kind.sub_event_type
     if not event_type or not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
         return None
     if main.kind.name in _BY_FIRE and _is_of_a_fire(passage):

@@ -31,7 +31,7 @@ from geo.claims.numerals import is_number
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import Hedge, Kind, Part, Trigger, names_at
 
-__all__ = ["Happening", "find_happenings"]
+__all__ = ["Happening", "find_happenings", "presumed"]
 
 Voice = Literal["active", "passive", "consequence", "noun"]
 """`consequence`: a form in -ing that hangs on another verb (", killing 12")."""
@@ -79,6 +79,15 @@ def find_happenings(
     return [
         happening for happening in told if happening.voice != "noun" or reader.objects.isdisjoint(_range(happening))
     ]
+
+
+def presumed(sentence: Sentence, index: int, kind: Kind) -> Happening:
+    """A word that no table knows, taken as a verb that tells of an event of a kind; doubt and denial are read as for others."""
+    reader = _Reader(sentence, (), is_headline=False)
+    chain = reader._chain(index)
+    voice: Voice = "passive" if any(word in BE for word in chain) or sentence.word(index + 1) == "by" else "active"
+    status = reader._status(index, voice, is_infinitive="to" in chain)
+    return Happening(index, index + 1, kind, "verb", voice, status)
 
 
 def _range(happening: Happening) -> range:

@@ -20,18 +20,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geo.claims.accounts import Account
 from geo.claims.drafts import Draft
 from geo.claims.sentences import Sentence, Tokens
+from geo.claims.vocabulary import Kind, Vocabulary
 from geo.errors import GazetteerError
 from geo.resources import bundled_data, how_to_restore
 
-__all__ = ["FORMAT", "NOTHING", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "lean"]
+__all__ = [
+    "FORMAT", "LIKELY", "NOTHING", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "presume",
+]  # fmt: skip
 
 FORMAT = 1
 STEM, SHORTEST = 6, 3
 """Letters that stand for a word and its forms (truncation: Fuller and Zobel 1998), and those that it must have."""
 SURE = 0.5
 """How much likelier than the kind of the tables another one must be to replace it."""
+LIKELY = 0.6
+"""From this chance on a sentence is taken for one of an event, though no word of the tables tells of one."""
 _MOST_TELLING = 3
 Types = tuple[str, str]
 """Event type and sub-event type; ("", "") for no event."""
@@ -154,6 +160,20 @@ def lean(drafts: Sequence[Draft], tokens: Tokens) -> None:
             words = _words(leaning.most_telling(best), found)
             draft.leading = replace(draft.leading, event_type=best[0], sub_event_type=best[1])
             draft.reasons.append(f"told of as {told[1]}, but its words mostly tell of {best[1]}: {words}")
+
+
+def kind_of(types: Types, vocabulary: Vocabulary) -> Kind:
+    """The kind of an event type and sub-event type; where no event word has them, the weightiest of the event type."""
+    kinds = [kind for kind in vocabulary.kinds.values() if kind.event_type == types[0]]
+    return max(kinds, key=lambda kind: (kind.sub_event_type == types[1], kind.rank))
+
+
+def presume(account: Account, leaning: Leaning, sentence: Sentence) -> Account:
+    """The account of a word that no table knows, as the words around it lean, with the reason."""
+    types = leaning.best
+    words = _words(leaning.most_telling(types), [(features(sentence), sentence)])
+    why = f"no word that we know tells of an event; its words mostly tell of {types[1]}: {words}"
+    return replace(account, event_type=types[0], sub_event_type=types[1], reasons=(why, *account.reasons))
 
 
 def _features_of(draft: Draft, tokens: Tokens) -> Iterator[tuple[dict[str, int], Sentence]]:

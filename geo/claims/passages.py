@@ -44,12 +44,14 @@ class Passage:
         is_of_war: bool = False,
         can_borrow: bool = False,
         is_generous: bool = False,
+        presumed: Happening | None = None,
     ) -> None:
         """nowhere: the names of which nobody knows where they are, those rejected among them.
 
         can_borrow: a dateline or an event told before may lend its place. is_generous: every event word tells of one.
+        presumed: the only one that the sentence tells of; None looks for its event words.
         """
-        self.can_borrow, self.is_generous = can_borrow, is_generous
+        self.can_borrow, self.is_generous, self.is_presumed = can_borrow, is_generous, presumed is not None
         self.sentence, self.vocabulary, self.is_of_war = sentence, vocabulary, is_of_war
         placed = [(sentence.index_at(date.start), date) for date in dates]
         self.date_words = _date_words(sentence, placed)
@@ -58,7 +60,9 @@ class Passage:
         """ "two days after": they date the clause that follows, not the one in which they stand."""
         for item in placed:
             (self.offsets if _is_offset(sentence, item[1]) else self.dates).append(item)
-        self.happenings = find_happenings(sentence, date_words=self.date_words, is_headline=is_headline)
+        self.happenings = (
+            [presumed] if presumed else find_happenings(sentence, date_words=self.date_words, is_headline=is_headline)
+        )
         self.tallies = find_tallies(sentence, blocked=[(date.start, date.end) for date in dates])
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
         self.locations = self._without_names(locations)

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from geo.claims.accounts import Account, read_accounts
 from geo.claims.actors import find_phrases
@@ -19,12 +20,14 @@ from geo.claims.domains import tell_apart
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
 from geo.claims.english import phrases
 from geo.claims.english import words as english_words
-from geo.claims.leanings import lean
+from geo.claims.happenings import Happening, presumed
+from geo.claims.leanings import LIKELY, features, kind_of, lean, presume
+from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
 from geo.claims.roles import ATTRIBUTING, accused, actor
-from geo.claims.sentences import Tokens
+from geo.claims.sentences import Sentence, Tokens
 from geo.claims.units import LONG_DAYS
 from geo.claims.vocabulary import Vocabulary
 from geo.claims.vocabulary import bundled as bundled_vocabulary
@@ -42,6 +45,8 @@ _FRESH_DAYS = 8
 """How old the event before may be to lend its date."""
 _RIGHT_BEFORE = 200
 """Letters in which a sentence before may name the day of what this one tells."""
+_PRESUMED = 6
+"""Sentences of a text that tells plainly of no event, of which one may do so in words that no table knows."""
 _MOST_EVENTS = 200
 """Events told first, and last, among which the place of another is looked for: more than an article has."""
 _CLOSE, _CLOSE_TO_THE = 2, 6
@@ -85,6 +90,8 @@ def read_drafts(
         if book.names_a_day and not any(draft.status == "event" for draft in book.drafts):
             book = _Book(article, text, resolutions, dates, areas, broad, is_generous=True)
             book.read_all(text)
+            if not any(draft.status == "event" for draft in book.drafts):
+                book.presume(plain_tokens, text)
         lean(book.drafts, plain_tokens)
         tell_apart(book.drafts, book.tokens, day=book.day)
     return book.drafts, book.tokens
@@ -162,11 +169,15 @@ class _Book:
         if tokens.vocabulary.event_words.isdisjoint(tokens.words[first:last]):
             return []
         sentence = tokens.sentence(start, end)
-        if not sentence.found.tells:
-            return []
+        return self._read(sentence, tokens.vocabulary, is_headline=is_headline) if sentence.found.tells else []
+
+    def _read(
+        self, sentence: Sentence, vocabulary: Vocabulary, *, is_headline: bool = False, presumed: Happening | None = None
+    ) -> list[Account]:
+        start, end = sentence.start, sentence.end
         return read_accounts(
             sentence,
-            tokens.vocabulary,
+            vocabulary,
             dates=self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)],
             locations=self.locations.within(start, end),
             nowhere=self.locations.nowhere_within(start, end),
@@ -174,7 +185,21 @@ class _Book:
             is_of_war=bool(self.drafts),
             can_borrow=bool(self.drafts) or self.locations.dateline is not None,
             is_generous=self.is_generous,
+            presumed=presumed,
         )
+
+    def presume(self, tokens: Tokens, text: Text) -> None:
+        """Take one of the first sentences for an event of which no word of the tables tells, when its words lean to one."""
+        pieces = enumerate(islice(_pieces(text.sentences), _PRESUMED))
+        sentences = [(number, tokens.sentence(start, end)) for number, (start, end) in pieces]
+        told = [(bundled_leanings().of(features(sentence)), number, sentence) for number, sentence in sentences]
+        leaning, number, sentence = max(told, key=lambda one: one[0].is_event)
+        if leaning.is_event < LIKELY:
+            return
+        index = features(sentence)[leaning.most_telling(leaning.best)[0]]
+        happening = presumed(sentence, index, kind_of(leaning.best, tokens.vocabulary))
+        for account in self._read(sentence, tokens.vocabulary, presumed=happening):
+            self.drafts.append(self._found(presume(account, leaning, sentence), Position(number, 0)))
 
     def _add_remarks(self, draft: Draft, start: int, end: int) -> None:
         """What a sentence without an event of its own says of one told before: "Police blame the ADF", "the army withdrew that figure"."""
