@@ -34,9 +34,9 @@ __all__ = [
 FORMAT = 1
 STEM, SHORTEST = 6, 3
 """Letters that stand for a word and its forms (truncation: Fuller and Zobel 1998), and those that it must have."""
-SURE = 0.5
+SURE = 0.4
 """How much likelier than the kind of the tables another one must be to replace it."""
-LIKELY = 0.6
+LIKELY = 0.4
 """From this chance on a sentence is taken for one of an event, though no word of the tables tells of one."""
 _MOST_TELLING = 3
 Types = tuple[str, str]

@@ -128,7 +128,9 @@ def _stands_for_a_day(sentence: Sentence, index: int) -> bool:
     """ "Five days after that gunmen shot ...": no noun goes with the word."""
     is_pronoun = sentence.word(index) in _POINTING and index + 1 not in {first for first, *_ in sentence.found.triggers}
     behind = sentence.word(index + 1)
-    return is_pronoun and (index + 1 in sentence.actor_words or is_number(behind) or behind in ARTICLES or not behind[:1].isalnum())
+    return is_pronoun and (
+        index + 1 in sentence.actor_words or is_number(behind) or behind in ARTICLES or not behind[:1].isalnum()
+    )
 
 
 def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set[int]:

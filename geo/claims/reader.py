@@ -21,7 +21,7 @@ from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_o
 from geo.claims.english import phrases
 from geo.claims.english import words as english_words
 from geo.claims.happenings import Happening, presumed
-from geo.claims.leanings import LIKELY, features, kind_of, lean, presume
+from geo.claims.leanings import LIKELY, Leaning, features, kind_of, lean, presume
 from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
@@ -86,13 +86,12 @@ def read_drafts(
     book = _Book(article, text, resolutions, dates, areas, plain, broad=None if vocabulary else broad)
     if "claims" not in text.language.lacks:
         book.read_all(text)
-        plain_tokens = book.tokens
         if book.names_a_day and not any(draft.status == "event" for draft in book.drafts):
-            book = _Book(article, text, resolutions, dates, areas, broad, is_generous=True)
+            book = _Book(article, text, resolutions, dates, areas, broad, plain=plain, is_generous=True)
             book.read_all(text)
             if not any(draft.status == "event" for draft in book.drafts):
-                book.presume(plain_tokens, text)
-        lean(book.drafts, plain_tokens)
+                book.presume(text)
+        lean(book.drafts, book.plain_tokens)
         tell_apart(book.drafts, book.tokens, day=book.day)
     return book.drafts, book.tokens
 
@@ -116,6 +115,7 @@ class _Book:
         vocabulary: Vocabulary,
         *,
         broad: Vocabulary | None = None,
+        plain: Vocabulary | None = None,
         is_generous: bool = False,
     ) -> None:
         """broad: the words that are looked for in what tells of nothing in plain ones, once an event was told; None looks for none.
@@ -131,6 +131,7 @@ class _Book:
         self.date_starts = [date.start for date in self.dates]
         self.tokens = Tokens(text, vocabulary)
         self.broad_tokens = Tokens(text, broad) if broad else None
+        self.plain_tokens = Tokens(text, plain or vocabulary)
         self.drafts: list[Draft] = []
         self.paragraph = self.behind = 0
 
@@ -152,14 +153,18 @@ class _Book:
             accounts = [account for account in told if account.can_found]
         last = self.drafts[-1] if self.drafts and at.number - self.drafts[-1].at.number <= _CLOSE else None
         is_elsewhere = bool(self._unknown_place(start, end))
+        is_told = False
         for account in map(self._pointed, accounts):
             is_apart = is_elsewhere and account.location is None and not account.is_known
             partner = None if is_apart else find_partner(account, at, self.drafts)
             if partner:
                 add_account(partner, account, at)
-                last = partner
+                last, is_told = partner, True
             elif account.can_found or (is_elsewhere and _has_both_sides(account)):
                 self.drafts.append(self._found(account, at))
+                is_told = True
+        if self.drafts and not is_told and number < _PRESUMED:
+            self.drafts += self._presumed_beside(start, end, at)
         if last and not any(account.can_found for account in accounts):
             self._add_remarks(last, start, end)
 
@@ -172,7 +177,12 @@ class _Book:
         return self._read(sentence, tokens.vocabulary, is_headline=is_headline) if sentence.found.tells else []
 
     def _read(
-        self, sentence: Sentence, vocabulary: Vocabulary, *, is_headline: bool = False, presumed: Happening | None = None
+        self,
+        sentence: Sentence,
+        vocabulary: Vocabulary,
+        *,
+        is_headline: bool = False,
+        presumed: Happening | None = None,
     ) -> list[Account]:
         start, end = sentence.start, sentence.end
         return read_accounts(
@@ -188,18 +198,36 @@ class _Book:
             presumed=presumed,
         )
 
-    def presume(self, tokens: Tokens, text: Text) -> None:
+    def presume(self, text: Text) -> None:
         """Take one of the first sentences for an event of which no word of the tables tells, when its words lean to one."""
         pieces = enumerate(islice(_pieces(text.sentences), _PRESUMED))
-        sentences = [(number, tokens.sentence(start, end)) for number, (start, end) in pieces]
-        told = [(bundled_leanings().of(features(sentence)), number, sentence) for number, sentence in sentences]
-        leaning, number, sentence = max(told, key=lambda one: one[0].is_event)
-        if leaning.is_event < LIKELY:
-            return
-        index = features(sentence)[leaning.most_telling(leaning.best)[0]]
-        happening = presumed(sentence, index, kind_of(leaning.best, tokens.vocabulary))
-        for account in self._read(sentence, tokens.vocabulary, presumed=happening):
-            self.drafts.append(self._found(presume(account, leaning, sentence), Position(number, 0)))
+        told = [(number, *self._leaning(start, end)) for number, (start, end) in pieces]
+        number, leaning, sentence = max(told, key=lambda one: one[1].is_event)
+        for account in self._presumed(leaning, sentence):
+            self.drafts.append(self._found(account, Position(number, 0)))
+
+    def _presumed_beside(self, start: int, end: int, at: Position) -> list[Draft]:
+        """The event of a sentence that tells of none in words that we know, when it has a place of its own and is none of those before."""
+        accounts = self._presumed(*self._leaning(start, end))
+        return [
+            self._found(account, at)
+            for account in accounts
+            if account.location and not account.location.is_vague and find_partner(account, at, self.drafts) is None
+        ]
+
+    def _leaning(self, start: int, end: int) -> tuple[Leaning, Sentence]:
+        sentence = self.plain_tokens.sentence(start, end)
+        return bundled_leanings().of(features(sentence)), sentence
+
+    def _presumed(self, leaning: Leaning, sentence: Sentence) -> list[Account]:
+        """The event that the words of a sentence lean to; [] when that is not likely."""
+        telling = leaning.most_telling(leaning.best)
+        if leaning.is_event < LIKELY or not telling:
+            return []
+        index = features(sentence)[telling[0]]
+        happening = presumed(sentence, index, kind_of(leaning.best, self.plain_tokens.vocabulary))
+        accounts = self._read(sentence, self.plain_tokens.vocabulary, presumed=happening)
+        return [presume(account, leaning, sentence) for account in accounts]
 
     def _add_remarks(self, draft: Draft, start: int, end: int) -> None:
         """What a sentence without an event of its own says of one told before: "Police blame the ADF", "the army withdrew that figure"."""
