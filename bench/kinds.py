@@ -8,16 +8,17 @@ gold tells of none. Judged by leaving out one set of reports after the other.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench import incidents, quiet
-from bench.likelihood import sentences
 from bench.wires import FOLDER, LONG_FOLDER, load_all
 from geo.claims.leanings import FORMAT, NOTHING, Leanings, Types, features
 from geo.claims.sentences import Tokens
@@ -26,7 +27,9 @@ from geo.language.text import Text
 from geo.records.formats.acled import SUB_EVENT_TYPES
 from geo.resources import bundled_data
 
-__all__ = ["Example", "examples", "fit", "judged"]
+__all__ = ["Example", "examples", "fit", "judged", "sentences"]
+
+SENTENCES = Path(__file__).resolve().parent.parent / "tests" / "data" / "sentences" / "development.csv"
 
 LEAST_TEXTS, PENALTY, ITERATIONS = 2, 1.0, 60
 """A feature is weighed when it stands in so many examples; the quadratic penalty of the regression, and its steps."""
@@ -62,6 +65,12 @@ def examples() -> Iterator[Example]:
         yield Example(_names(text), (type_of[sub_type], sub_type) if sub_type else NOTHING, OTHERS)
     for text in _of_nothing():
         yield Example(_names(text), NOTHING, OTHERS)
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Sub-event type, "" for none, and text of each of our sentences."""
+    with SENTENCES.open(encoding="utf-8", newline="") as file:
+        yield from ((row["sub_event_type"], row["text"]) for row in csv.DictReader(file))
 
 
 def _of_nothing() -> Iterator[str]:

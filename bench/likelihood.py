@@ -10,7 +10,6 @@ fold that they are summed for, as in bench.fit.
 from __future__ import annotations
 
 import argparse
-import csv
 import datetime as dt
 import json
 import random
@@ -42,10 +41,9 @@ from geo.places.weights import Trees
 from geo.reading.casing import in_mixed_case, only_case
 from geo.resources import bundled_data
 
-__all__ = ["OTHERS", "Example", "cross_validated", "examples", "fit", "judged", "parts", "sentences", "weights_of"]
+__all__ = ["OTHERS", "Example", "cross_validated", "examples", "fit", "judged", "parts", "weights_of"]
 
 FOLDS = 5
-SENTENCES = Path(__file__).resolve().parent.parent / "tests" / "data" / "sentences" / "development.csv"
 EXAMPLE_DAY = dt.date(2013, 2, 8)
 """A Friday, on which the examples in the tables are read."""
 LEAST_TEXTS = 5
@@ -87,18 +85,10 @@ def examples(gazetteer: Gazetteer, corpora: Path) -> Iterator[Example]:
                 yield from _told(
                     wire.text, day, gazetteer, lambda claims, one=wire: set(pair(one.claims, claims, one.text).values())
                 )
-    for sub_event_type, text in sentences():
-        yield from _told(text, EXAMPLE_DAY, gazetteer, _all if sub_event_type else None)
     for example in _table_examples():
         yield from _told(example, EXAMPLE_DAY, gazetteer, _all)
     for text in (one for folder in quiet.SETS.values() for one in quiet.load_all(folder)["development"]):
         yield from _told(text.text, text.date, gazetteer, None, may=text.may)
-
-
-def sentences() -> Iterator[tuple[str, str]]:
-    """Sub-event type, "" for none, and text of each of our sentences."""
-    with SENTENCES.open(encoding="utf-8", newline="") as file:
-        yield from ((row["sub_event_type"], row["text"]) for row in csv.DictReader(file))
 
 
 def _all(claims: Sequence[Claim]) -> set[int]:

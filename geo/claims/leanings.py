@@ -55,7 +55,7 @@ def features(sentence: Sentence) -> dict[str, int]:
                 found[f"{stem} {behind}"] = index
     for kind, table in (("people", sentence.found.actors), ("word", sentence.found.triggers)):
         for first, _, meanings in table:
-            names = (getattr(one.kind, "name", one.kind) for one in (meanings[:1] if kind == "people" else meanings))  # type: ignore[attr-defined]
+            names = (getattr(one.kind, "name", one.kind) for one in (meanings[:1] if kind == "people" else meanings))
             found.update({f"{kind}: {name}": first for name in names if name})
     found.update({f"toll: {meanings[0].toll}": first for first, _, meanings in sentence.found.casualties})
     return found
