@@ -48,6 +48,7 @@ _BEFORE_THE_DEAD = words("before the dead")
 _OWN = words("owners")
 _ONE = words("before one person")
 _ADDING_UP = words("adding up")
+_WITHDRAWN, _FIGURES = words("withdrawn"), words("figures")
 _NOBODY = words("nobody")
 _INSIDE_PHRASES = words("inside phrases")
 _BEFORE_NUMBERS = words("before numbers")
@@ -139,6 +140,8 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
     reader = _Reader(sentence, blocked)
     if not _ADDING_UP.isdisjoint(sentence.words) and {"number", "total"} & set(sentence.words):
         return []  # "that brought to nine the number of soldiers killed this week"
+    if not (_WITHDRAWN.isdisjoint(sentence.words) or _FIGURES.isdisjoint(sentence.words)):
+        return []  # "a statement that put the dead at 164 was withdrawn"
     tallies: list[Tally] = []
     has_verb = any(word.how == "verb" for *_, word in reader.casualties)
     is_put = not {"put", "puts"}.isdisjoint(sentence.words)  # "residents put the toll at 165": one count of several
@@ -183,6 +186,7 @@ def _zero(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[Ta
     """Tallies of 0 for "no one was killed", "no casualties", "without injuries", "hurt nobody"."""
     before = reader.words[max(first - 5, 0) : first]
     has_no_one = "no" in before and "one" in before[before.index("no") + 1 :][:1]
+    has_no_one = has_no_one or ("not" in before and before[before.index("not") + 1 :][:2] in (["a", "single"], ["one", "person"]))
     is_nobody = word.how in ("verb", "subject") and (has_no_one or not _NOBODY.isdisjoint(before))
     is_none = word.how == "noun" and not {"no", "without"}.isdisjoint(before[-3:]) and "more" not in before[-2:]
     is_none = is_none or (word.how in ("verb", "state") and before[-1:] == ["no"])  # "no injured"
@@ -206,7 +210,7 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
     if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
         return []
     if reader.sentence.word(last) == ":" and last + 1 in reader.by_first and last - first <= 2:
-        return _objects(reader, last + 1)  # "fatalities: 12", "killed: two soldiers and a guard"
+        return _objects(reader, last + 1, is_label=True)  # "fatalities: 12", "killed: two soldiers and a guard"
     if is_thing:
         return _are_dead(reader, last)
     if word.how in _OWN_WAYS:
@@ -220,7 +224,7 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
     if word.how == "toll":
         return _behind_toll(reader, first, last)
     if word.how == "loss":
-        return [(number, noun) for number, noun in _objects(reader, last) if noun[0] >= 0]
+        return [(number, noun) for number, noun in _objects(reader, last, with_names=False) if noun[0] >= 0]
     if word.how == "verb" and not _is_passive(reader, first, last, word):
         found = _objects(reader, last)
         if found or word.form in ("ing", "base", "s"):
@@ -249,10 +253,19 @@ _BEHIND_FALLEN = words("behind the fallen")
 
 
 def _marked(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
-    """ "5 KIA, 3 WIA": a mark right behind a number and its people, and no adjective."""
+    """ "5 KIA, 3 WIA", "two soldiers KIA": a mark right behind a number and its people, and no adjective."""
     behind = reader.sentence.word(last)
-    is_end = not behind[:1].isalpha() or behind in PREPOSITIONS or behind in CONJUNCTIONS
-    return _subjects(reader, first) if is_end else []
+    if behind[:1].isalpha() and behind not in PREPOSITIONS and behind not in CONJUNCTIONS:
+        return []
+    near = range(first - 1, max(first - _LONGEST_MARKED, -1), -1)
+    number = next((reader.by_first[index] for index in near if index in reader.by_first), None)
+    if number is None or number.first in reader.used or not all(w[0].isalnum() for w in reader.words[number.first : first]):
+        return []
+    reader.used.add(number.first)
+    return [(number, _noun_of(reader, number))]
+
+
+_LONGEST_MARKED = 6
 
 
 def _buried(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
@@ -296,6 +309,8 @@ def _subject_of_clause(reader: _Reader, first: int) -> list[_Counted]:
     verb = first
     while reader.sentence.word(verb - 1) in ADVERBS or reader.sentence.word(verb - 1) in AUXILIARIES:
         verb -= 1
+    if not _UNREAL.isdisjoint(reader.words[verb:first]):
+        return []
     if reader.sentence.word(verb - 1) in _ONE_PRONOUN:
         return [(Number(verb - 1, verb, 1, 1, 1, is_single=True), (-1, verb))]
     if reader.sentence.word(verb - 1) != "and":
@@ -416,8 +431,11 @@ def _is_passive(reader: _Reader, first: int, last: int, word: CasualtyWord) -> b
     return not after[:1].isalnum() or (after in PREPOSITIONS and after not in _BEFORE_NUMBERS)
 
 
-def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Counted]:
-    """Numbers behind an active verb: "killing three soldiers and two civilians"; with_names: persons by name, too."""
+def _objects(reader: _Reader, last: int, *, with_names: bool = True, is_label: bool = False) -> list[_Counted]:
+    """Numbers behind an active verb: "killing three soldiers and two civilians"; with_names: persons by name, too.
+
+    is_label: behind a colon, where "killed" may follow once more: "Toll: four soldiers and a guard killed".
+    """
     found: list[_Counted] = []
     index = last
     while index < len(reader.words) and reader.words[index] in _BEFORE_OBJECTS and index not in reader.by_first:
@@ -440,16 +458,17 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Co
             return found
         noun = _noun_of(reader, number)
         behind = noun[1]
-        if found and (_is_counted_elsewhere(reader, behind) or reader.sentence.word(behind) in SAY):
+        is_elsewhere = not is_label and _is_counted_elsewhere(reader, behind)
+        if found and (is_elsewhere or reader.sentence.word(behind) in SAY):
             return found
         reader.used.add(number.first)
         is_whole = not found and reader.sentence.word(number.last) == "of"  # "killing 25 of them"
         if not number.is_part or is_whole:
             found.append((number, noun))
-        if number.is_single and reader.sentence.is_capital(number.first) and _is_remark(reader, behind):
-            behind = next((at for at in range(behind + 1, len(reader.words)) if reader.words[at] == ","), -2)
-            behind = behind if reader.sentence.word(behind + 1) == "and" else -2
-        index = _behind_and(reader, _behind_apposition(reader, behind, is_single=number.is_single))
+        behind = _behind_name(reader, behind) if number.is_single else behind
+        if number.is_single and reader.sentence.is_capital(behind - 1) and _is_remark(reader, behind):
+            behind = _behind_remark(reader, behind)
+        index = _behind_and(reader, _behind_apposition(reader, behind, is_single=number.is_single)) if behind > 0 else -1
 
 
 def _behind_apposition(reader: _Reader, index: int, *, is_single: bool) -> int:
@@ -489,8 +508,17 @@ _GROUPS = words("groups of people")
 
 
 def _is_remark(reader: _Reader, index: int) -> bool:
-    """ ", an official from the north": it says more about the person named before it."""
-    return reader.sentence.word(index) == "," and reader.sentence.word(index + 1) in _ONE
+    """ ", an official from the north", ", spokesman of the union": it says more about the person named before it."""
+    if reader.sentence.word(index) != ",":
+        return False
+    is_calling = reader.is_one(index + 1) and not reader.sentence.is_capital(index + 2)
+    return reader.sentence.word(index + 1) in _ONE or is_calling
+
+
+def _behind_remark(reader: _Reader, index: int) -> int:
+    """Index of the comma behind a remark, where "and" follows; -1 where nobody else is told."""
+    comma = next((at for at in range(index + 1, len(reader.words)) if reader.words[at] == ","), -1)
+    return comma if reader.sentence.word(comma + 1) == "and" else -1
 
 
 def _noun_of(reader: _Reader, number: Number) -> tuple[int, int]:
@@ -745,8 +773,10 @@ def _joined_before(reader: _Reader, first: int) -> Number | None:
     if index == first or reader.words[index] not in ("and", ","):
         return None
     index = _before_name(reader, index)
-    if (name := _name_ending(reader, index)) and name.last - name.first > 1 and name.first not in reader.used:
-        return name
+    name = _name_ending(reader, index)
+    if name and name.last - name.first > 1 and name.first not in reader.used:
+        is_head = reader.sentence.word(name.first - 1) != ","  # no province: "in Soweto, South Africa, a man and ..."
+        return name if is_head or _joined_before(reader, name.first) else None
     for start in range(index - 1, max(index - _LONGEST_JOINED, -1), -1):
         number = reader.by_first.get(start) or _one_person(reader, start)
         if number and _ends_phrase(reader, number, index):
@@ -812,8 +842,10 @@ def _behind_toll(reader: _Reader, first: int, last: int) -> list[_Counted]:
 
 def _is_outdated(reader: _Reader, start: int, end: int) -> bool:
     """Words before a count say that it is true no longer; a "first" one only where a sentence revises it."""
-    near = frozenset(reader.words[start:end])
-    return not _OUTDATED.isdisjoint(near) or not (_FIRST.isdisjoint(near) or _REVISING.isdisjoint(reader.words))
+    near = reader.words[start:end]
+    is_at_first = "first" in near and reader.words[start + near.index("first") - 1] == "at"
+    is_first = is_at_first or not (_FIRST.isdisjoint(near) or _REVISING.isdisjoint(reader.words))
+    return is_first or not _OUTDATED.isdisjoint(near)
 
 
 _FIRST, _REVISING = words("first counts"), words("revising")

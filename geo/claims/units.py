@@ -107,7 +107,18 @@ def find_units(passage: Passage) -> list[Unit]:
         if passage.sentence.word(fresh.segments[0][0]) in _WHEN and units:
             _give_result(units[-1], fresh)
         units.append(fresh)
-    return [unit for unit in units if _is_told(passage, unit)]
+    return _told(passage, units)
+
+
+def _told(passage: Passage, units: Sequence[Unit]) -> list[Unit]:
+    """The units that are told, with the dead of those that only name a thing: "a blast at a rally, killing two"."""
+    told = [unit for unit in units if _is_told(passage, unit)]
+    for number, unit in enumerate(units):
+        if unit.tallies and unit not in told and not unit.is_elsewhen:
+            before = next((other for other in reversed(units[:number]) if other in told), None)
+            if before and not before.tallies and not before.is_elsewhen:
+                before.tallies = unit.tallies
+    return told
 
 
 def _is_subject(passage: Passage, happening: Happening, segment: Segment) -> bool:
