@@ -393,9 +393,19 @@ def _is_elsewhen(told: Told) -> bool:
     if not told.earlier:
         return False
     has_no_bound = told.segment[0] == told.happening.first and told.earlier[-1].is_elsewhen
-    return (
-        has_no_bound or _opens_elsewhen(told.passage, told.segment[0]) or _is_of_before(told) or _is_done_before(told)
-    )
+    is_before = _is_of_before(told) or _is_done_before(told) or _is_why_they_came(told)
+    return has_no_bound or is_before or _opens_elsewhen(told.passage, told.segment[0])
+
+
+def _is_why_they_came(told: Told) -> bool:
+    """ "Thousands marched after a student was shot dead": the death for which a crowd came together was before."""
+    crowd = told.earlier[-1]
+    is_crowd = crowd.happenings[0].kind.event_type in _OF_CROWDS and not crowd.tallies
+    opening = told.passage.sentence.word(told.segment[0])
+    return is_crowd and opening in _REASONS and told.happening.kind.name == "killing" and bool(told.unit.tallies)
+
+
+_REASONS = words("why crowds come")
 
 
 def _is_done_before(told: Told) -> bool:
