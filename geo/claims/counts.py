@@ -229,7 +229,7 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
         found = _objects(reader, last)
         if found or word.form in ("ing", "base", "s"):
             return found
-    return _subjects(reader, first) or _subject_of_clause(reader, first) or _one_subject(reader, first)
+    return _subjects(reader, first) or _subject_of_clause(reader, first) or _one_subject(reader, first, word)
 
 
 def _are_dead(reader: _Reader, last: int) -> list[_Counted]:
@@ -242,9 +242,10 @@ _WERE = words("were")
 
 def _fallen(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
     """ "Nine soldiers fell on Monday": people, and nothing behind that they fell into."""
-    behind = reader.sentence.word(last)
-    if behind[:1].isalnum() and behind not in _BEHIND_FALLEN:
-        return []
+    behind, near = reader.sentence.word(last), reader.words[last : last + 4]
+    is_dated = behind == "on" and any(word in _CALENDAR or word == "day" or word.isdigit() for word in near)
+    if behind[:1].isalnum() and behind not in _BEHIND_FALLEN and not is_dated:
+        return []  # "raiders fell on the camp"
     found = _subjects(reader, first)
     return found if any(noun >= 0 for _, (noun, _) in found) else []
 
@@ -328,20 +329,22 @@ def _subject_of_clause(reader: _Reader, first: int) -> list[_Counted]:
 _CLAUSE_MARKS, _ONE_PRONOUN = words("clause marks"), words("one pronoun")
 
 
-def _one_subject(reader: _Reader, first: int) -> list[_Counted]:
+def _one_subject(reader: _Reader, first: int, word: CasualtyWord) -> list[_Counted]:
     """ "The governor of the region, Ali Hassan, was shot dead": the verb says that it was one person; "Ann Lee died"."""
     verb = first
     while reader.sentence.word(verb - 1) in ADVERBS | AUXILIARIES or reader.sentence.word(verb - 1) in _FOUND:
         verb -= 1
     told = frozenset(reader.words[verb:first])
-    if verb in reader.by_last or not told.isdisjoint(_UNREAL):
+    is_active = word.how == "verb" and told.isdisjoint(BE)  # "the Wagner Group had killed"
+    if verb in reader.by_last or is_active or not told.isdisjoint(_UNREAL):
         return []
     end = _before_one_remark(reader, verb)
     name = _name_ending(reader, end)
-    is_one = not told.isdisjoint(_SINGULAR)
-    if name and (is_one or (told.isdisjoint(BE) and name.last - name.first > 1) or _joined_before(reader, name.first)):
+    is_one, is_deed = not told.isdisjoint(_SINGULAR), reader.words[first] in _DONE_TO_PEOPLE
+    is_full = name is not None and name.last - name.first > 1  # one word may be a town that was wiped out
+    if name and ((is_one and is_deed) or (is_full and (is_one or told.isdisjoint(BE))) or _joined_before(reader, name.first)):
         return _with_those_before(reader, name)
-    return _one_by_calling(reader, verb, end, is_deed=reader.words[first] in _DONE_TO_PEOPLE) if is_one else []
+    return _one_by_calling(reader, verb, end, is_deed=is_deed) if is_one else []
 
 
 def _before_one_remark(reader: _Reader, verb: int) -> int:
