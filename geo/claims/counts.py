@@ -127,7 +127,12 @@ def _as_deed(sentence: Sentence, first: int, last: int, word: CasualtyWord) -> t
     return (first - 2, last, CasualtyWord(word.toll, "verb", form)) if form else (first, last, word)
 
 
-_DEEDS: tuple[tuple[str, Form], ...] = (("ing", "ing"), ("ed", "past or participle"), ("en", "participle"), ("nt", "past or participle"))
+_DEEDS: tuple[tuple[str, Form], ...] = (
+    ("ing", "ing"),
+    ("ed", "past or participle"),
+    ("en", "participle"),
+    ("nt", "past or participle"),
+)
 
 
 def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ()) -> list[Tally]:
@@ -186,7 +191,9 @@ def _zero(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[Ta
     """Tallies of 0 for "no one was killed", "no casualties", "without injuries", "hurt nobody"."""
     before = reader.words[max(first - 5, 0) : first]
     has_no_one = "no" in before and "one" in before[before.index("no") + 1 :][:1]
-    has_no_one = has_no_one or ("not" in before and before[before.index("not") + 1 :][:2] in (["a", "single"], ["one", "person"]))
+    has_no_one = has_no_one or (
+        "not" in before and before[before.index("not") + 1 :][:2] in (["a", "single"], ["one", "person"])
+    )
     is_nobody = word.how in ("verb", "subject") and (has_no_one or not _NOBODY.isdisjoint(before))
     is_none = word.how == "noun" and not {"no", "without"}.isdisjoint(before[-3:]) and "more" not in before[-2:]
     is_none = is_none or (word.how in ("verb", "state") and before[-1:] == ["no"])  # "no injured"
@@ -260,7 +267,11 @@ def _marked(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Co
         return []
     near = range(first - 1, max(first - _LONGEST_MARKED, -1), -1)
     number = next((reader.by_first[index] for index in near if index in reader.by_first), None)
-    if number is None or number.first in reader.used or not all(w[0].isalnum() for w in reader.words[number.first : first]):
+    if (
+        number is None
+        or number.first in reader.used
+        or not all(w[0].isalnum() for w in reader.words[number.first : first])
+    ):
         return []
     reader.used.add(number.first)
     return [(number, _noun_of(reader, number))]
@@ -342,7 +353,9 @@ def _one_subject(reader: _Reader, first: int, word: CasualtyWord) -> list[_Count
     name = _name_ending(reader, end)
     is_one, is_deed = not told.isdisjoint(_SINGULAR), reader.words[first] in _DONE_TO_PEOPLE
     is_full = name is not None and name.last - name.first > 1  # one word may be a town that was wiped out
-    if name and ((is_one and is_deed) or (is_full and (is_one or told.isdisjoint(BE))) or _joined_before(reader, name.first)):
+    if name and (
+        (is_one and is_deed) or (is_full and (is_one or told.isdisjoint(BE))) or _joined_before(reader, name.first)
+    ):
         return _with_those_before(reader, name)
     return _one_by_calling(reader, verb, end, is_deed=is_deed) if is_one else []
 
@@ -471,7 +484,9 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True, is_label: b
         behind = _behind_name(reader, behind) if number.is_single else behind
         if number.is_single and reader.sentence.is_capital(behind - 1) and _is_remark(reader, behind):
             behind = _behind_remark(reader, behind)
-        index = _behind_and(reader, _behind_apposition(reader, behind, is_single=number.is_single)) if behind > 0 else -1
+        index = (
+            _behind_and(reader, _behind_apposition(reader, behind, is_single=number.is_single)) if behind > 0 else -1
+        )
 
 
 def _behind_apposition(reader: _Reader, index: int, *, is_single: bool) -> int:
@@ -602,7 +617,7 @@ def _one_by_name(reader: _Reader, index: int, *, is_subject: bool = False) -> Nu
     last = _behind_name(reader, first)
     if any(at in sentence.actor_words for at in range(first, last)):
         return None
-    is_named = last - first >= 2 if first == index or first == start else last - first == 1
+    is_named = last - first >= 2 if first in (index, start) else last - first == 1
     behind = sentence.word(last)
     ends_there = not behind[:1].isalnum() or behind in (_BEFORE_VERBS if is_subject else _BEHIND_NAMES)
     return Number(index, last, 1, 1, 1, is_single=True) if is_named and ends_there else None
@@ -771,7 +786,9 @@ def _with_those_before(reader: _Reader, number: Number) -> list[_Counted]:
 def _joined_before(reader: _Reader, first: int) -> Number | None:
     """The number, or the one person, that "and" or a comma joins to what begins at `first`."""
     index = first
-    while index > 0 and (reader.words[index - 1] in ("and", ",") or (index == first and reader.words[index - 1] in _OWN)):
+    while index > 0 and (
+        reader.words[index - 1] in ("and", ",") or (index == first and reader.words[index - 1] in _OWN)
+    ):
         index -= 1
     if index == first or reader.words[index] not in ("and", ","):
         return None
