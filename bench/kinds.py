@@ -111,7 +111,10 @@ def fit(some: Sequence[Example]) -> dict[str, Any]:
     start = np.zeros((len(names) + 1) * len(types))
     w = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS}).x
     w = np.round(100 * w.reshape(len(names) + 1, len(types))).astype(int)
-    kept = {name: [(i, v) for i, v in enumerate(row.tolist()) if abs(v) >= 100 * LEAST_WEIGHT] for name, row in zip(names, w[:-1], strict=True)}
+    kept = {
+        name: [(i, v) for i, v in enumerate(row.tolist()) if abs(v) >= 100 * LEAST_WEIGHT]
+        for name, row in zip(names, w[:-1], strict=True)
+    }
     weights = {name: [part for pair in row for part in pair] for name, row in kept.items() if row}
     return {"types": types, "bias": (w[-1] / 100).tolist(), "weights": weights}
 

@@ -12,8 +12,8 @@ from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
 from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, phrases, words
 from geo.claims.happenings import Happening, find_happenings
-from geo.claims.numerals import is_number
 from geo.claims.locations import OWN, Location, holds, is_subject, weigh
+from geo.claims.numerals import is_number
 from geo.claims.scene import Name, names_of
 from geo.claims.scene import bundled as bundled_scenes
 from geo.claims.sentences import Sentence
@@ -132,7 +132,9 @@ def _stands_for_a_day(sentence: Sentence, index: int) -> bool:
     """ "Five days after that gunmen shot ...": no noun goes with the word."""
     is_pronoun = sentence.word(index) in _POINTING and index + 1 not in {first for first, *_ in sentence.found.triggers}
     behind = sentence.word(index + 1)
-    return is_pronoun and (index + 1 in sentence.actor_words or is_number(behind) or behind in ARTICLES or not behind[:1].isalnum())
+    return is_pronoun and (
+        index + 1 in sentence.actor_words or is_number(behind) or behind in ARTICLES or not behind[:1].isalnum()
+    )
 
 
 def _date_words(sentence: Sentence, dates: list[tuple[int, DateMention]]) -> set[int]:

@@ -175,7 +175,12 @@ class _Book:
         return self._read(sentence, tokens.vocabulary, is_headline=is_headline) if sentence.found.tells else []
 
     def _read(
-        self, sentence: Sentence, vocabulary: Vocabulary, *, is_headline: bool = False, presumed: Happening | None = None
+        self,
+        sentence: Sentence,
+        vocabulary: Vocabulary,
+        *,
+        is_headline: bool = False,
+        presumed: Happening | None = None,
     ) -> list[Account]:
         start, end = sentence.start, sentence.end
         return read_accounts(

@@ -100,7 +100,9 @@ def find_units(passage: Passage) -> list[Unit]:
             continue  # "in the worst attack since 1998": the event told already
         if units and happening.voice == "noun" and segment[0] == happening.first:
             _lend(units[-1], fresh)
-        partner = next((unit for unit in _within_reach(units, fresh) if first_of(PARTED, Two(unit, fresh)) is None), None)
+        partner = next(
+            (unit for unit in _within_reach(units, fresh) if first_of(PARTED, Two(unit, fresh)) is None), None
+        )
         if partner:
             _join(partner, fresh)
             continue
@@ -232,7 +234,9 @@ def _before_result(passage: Passage, first: int, at: int) -> int:
     words = passage.sentence.words
     if words[at] not in _WHEN:
         return at
-    counted = [tally.first for tally in passage.tallies if first < tally.first < at and tally.first not in passage.told_at]
+    counted = [
+        tally.first for tally in passage.tallies if first < tally.first < at and tally.first not in passage.told_at
+    ]
     return next((index for index in range(counted[-1], first, -1) if words[index] == "and"), at) if counted else at
 
 
