@@ -216,7 +216,8 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
     is_thing = word.how == "state" and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
     if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
         return []
-    if reader.sentence.word(last) == ":" and last + 1 in reader.by_first and last - first <= 2:
+    is_label = reader.sentence.word(last) == ":" and last - first <= 2
+    if is_label and (last + 1 in reader.by_first or _one_person(reader, last + 1)):
         return _objects(reader, last + 1, is_label=True)  # "fatalities: 12", "killed: two soldiers and a guard"
     if is_thing:
         return _are_dead(reader, last)

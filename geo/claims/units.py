@@ -402,7 +402,7 @@ def _is_elsewhen(told: Told) -> bool:
 
 
 def _is_why_they_came(told: Told) -> bool:
-    """ "Thousands marched after a student was shot dead": the death for which a crowd came together was before."""
+    """ "Thousands marched because a student had died in custody": the death for which a crowd came together was before."""
     crowd = told.earlier[-1]
     is_crowd = crowd.happenings[0].kind.event_type in _OF_CROWDS and not crowd.tallies
     opening = told.passage.sentence.word(told.segment[0])
