@@ -93,7 +93,8 @@ def read_accounts(
         is_generous=is_generous,
         presumed=presumed,
     )
-    units = _with_numbers_before(passage, find_units(passage)) if passage.happenings else _numbers_alone(passage)
+    units = find_units(passage) if passage.happenings else []
+    units = _with_numbers_before(passage, units) if units else _numbers_alone(passage)
     places = settle_places(passage, units)
     accounts: list[Account] = []
     for number, unit in enumerate(units):

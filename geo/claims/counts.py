@@ -6,11 +6,11 @@ A count is low, best, high; None where the words do not say. "At least 27" is 27
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, words
+from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Form, words
 from geo.claims.numerals import Number, find_numbers, is_number
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import CasualtyWord
@@ -29,6 +29,8 @@ class Tally:
     victims: int
     is_total: bool = False
     """A death toll: it replaces what was counted before."""
+    is_more: bool = False
+    """People besides those who were counted before: "two more", "his driver also died"."""
 
     @property
     def has_dead(self) -> bool:
@@ -46,12 +48,12 @@ _BEFORE_THE_DEAD = words("before the dead")
 _OWN = words("owners")
 _ONE = words("before one person")
 _ADDING_UP = words("adding up")
+_WITHDRAWN, _FIGURES = words("withdrawn"), words("figures")
 _NOBODY = words("nobody")
 _INSIDE_PHRASES = words("inside phrases")
 _BEFORE_NUMBERS = words("before numbers")
 _PASSING = words("passing")
 _TO = words("to a number")
-_OF_ONE = words("done to one person")
 _RISING = words("rising")
 _OUTDATED = words("outdated")
 _JOINING = words("joining")
@@ -67,7 +69,8 @@ class _Reader:
     def __init__(self, sentence: Sentence, blocked: Sequence[tuple[int, int]]) -> None:
         self.sentence, self.words = sentence, sentence.words
         # Of "hurt" the past, not the present.
-        self.casualties = [(first, last, words[-1]) for first, last, words in sentence.found.casualties]
+        casualties = [(first, last, words[-1]) for first, last, words in sentence.found.casualties]
+        self.casualties = [_as_deed(sentence, *casualty) for casualty in casualties]
         self.inside = {index for first, last, _ in self.casualties for index in range(first, last)}
         self.numbers = find_numbers(sentence, blocked=blocked)
         self.by_first = {number.first: number for number in self.numbers}
@@ -99,7 +102,12 @@ class _Reader:
     def is_one(self, index: int) -> bool:
         """A word for one person stands at the index."""
         words = self.sentence.actor_words.get(index, (index, ()))[1]
-        return any(word.part == "person" and not word.is_plural for word in words)
+        is_person = any(word.part == "person" and not word.is_plural for word in words)
+        return is_person and self.words[index] not in _GROUPS and not self._is_inside_name(index)
+
+    def _is_inside_name(self, index: int) -> bool:
+        """ "Port-au-Prince": a part of a compound in capitals."""
+        return self.sentence.is_capital(index) and self.sentence.is_joined(index)
 
     def _is_modifier(self, index: int) -> bool:
         word = self.words[index]
@@ -108,6 +116,23 @@ class _Reader:
         if word in PREPOSITIONS or word in CONJUNCTIONS or word in AUXILIARIES or not word[0].isalnum():
             return False
         return index not in self.inside
+
+
+def _as_deed(sentence: Sentence, first: int, last: int, word: CasualtyWord) -> tuple[int, int, CasualtyWord]:
+    """ "Was thrashed to death", "pelting two men to death": any verb before "to death" is one of killing."""
+    if word.how != "noun" or last - first > 1 or sentence.words[first] != "death" or sentence.word(first - 1) != "to":
+        return first, last, word
+    verb = sentence.word(first - 2)
+    form: Form | None = next((form for end, form in _DEEDS if verb.endswith(end) and verb not in _SENTENCED), None)
+    return (first - 2, last, CasualtyWord(word.toll, "verb", form)) if form else (first, last, word)
+
+
+_DEEDS: tuple[tuple[str, Form], ...] = (
+    ("ing", "ing"),
+    ("ed", "past or participle"),
+    ("en", "participle"),
+    ("nt", "past or participle"),
+)
 
 
 def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ()) -> list[Tally]:
@@ -120,6 +145,8 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
     reader = _Reader(sentence, blocked)
     if not _ADDING_UP.isdisjoint(sentence.words) and {"number", "total"} & set(sentence.words):
         return []  # "that brought to nine the number of soldiers killed this week"
+    if not (_WITHDRAWN.isdisjoint(sentence.words) or _FIGURES.isdisjoint(sentence.words)):
+        return []  # "a statement that put the dead at 164 was withdrawn"
     tallies: list[Tally] = []
     has_verb = any(word.how == "verb" for *_, word in reader.casualties)
     is_put = not {"put", "puts"}.isdisjoint(sentence.words)  # "residents put the toll at 165": one count of several
@@ -133,6 +160,18 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
     return tallies
 
 
+def _says_more(reader: _Reader, number: Number, behind: int, first: int) -> bool:
+    """ "Another two died", "five others were killed", "his driver also died": besides those counted before."""
+    sentence = reader.sentence
+    told = [index for index in range(number.first, max(behind, first) + 1) if sentence.word(index) in _MORE]
+    if sentence.word(number.last) == "of" and number.is_part:
+        return True  # "one of the wounded later died"
+    return any(sentence.word(index + 1) != "than" for index in told)
+
+
+_MORE = words("besides others")
+
+
 def _tally(
     reader: _Reader, toll: str, number: Number, first: int, noun: tuple[int, int], *, is_total: bool = False
 ) -> Tally:
@@ -144,55 +183,138 @@ def _tally(
             break
     start, end = sentence.starts[number.first], sentence.ends[behind - 1]
     count = Count(number.low, number.best, high, sentence.text[start:end], start, end)
-    return Tally("injuries" if toll == "injuries" else "deaths", count, first, victims, is_total)
+    is_more = _says_more(reader, number, behind, first)
+    return Tally("injuries" if toll == "injuries" else "deaths", count, first, victims, is_total, is_more)
 
 
 def _zero(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[Tally]:
     """Tallies of 0 for "no one was killed", "no casualties", "without injuries", "hurt nobody"."""
     before = reader.words[max(first - 5, 0) : first]
     has_no_one = "no" in before and "one" in before[before.index("no") + 1 :][:1]
+    has_no_one = has_no_one or (
+        "not" in before and before[before.index("not") + 1 :][:2] in (["a", "single"], ["one", "person"])
+    )
     is_nobody = word.how in ("verb", "subject") and (has_no_one or not _NOBODY.isdisjoint(before))
     is_none = word.how == "noun" and not {"no", "without"}.isdisjoint(before[-3:]) and "more" not in before[-2:]
     is_none = is_none or (word.how in ("verb", "state") and before[-1:] == ["no"])  # "no injured"
     behind = reader.words[last : last + 2]
     is_of_nobody = behind == ["no", "one"] or not _NOBODY.isdisjoint(behind[:1]) or before[-1:] == ["without"]
     is_nobody = is_nobody or (word.how == "verb" and is_of_nobody)
+    is_nobody = is_nobody or (behind[:1] == [":"] and not _NIL.isdisjoint(behind[1:]))  # "Fatalities: nil"
     if not (is_nobody or is_none):
         return []
     tolls = ("deaths",) if word.toll == "deaths" else ("deaths", "injuries")  # who is not even hurt is alive
     return [_tally(reader, toll, Number(first, last, 0, 0, 0), first, (-1, last)) for toll in tolls]
 
 
+_NIL = words("nil")
+
+
 def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
     """The numbers that a casualty word counts, each with its noun."""
     is_sentence = reader.sentence.word(first - 1) == "to" and reader.sentence.word(first - 2) in _SENTENCED
     is_thing = word.how == "state" and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
-    if word.toll == "both" or is_sentence or is_thing:  # "eleven men were sentenced to death"
+    if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
         return []
+    is_label = reader.sentence.word(last) == ":" and last - first <= 2
+    if is_label and (last + 1 in reader.by_first or _one_person(reader, last + 1)):
+        return _objects(reader, last + 1, is_label=True)  # "fatalities: 12", "killed: two soldiers and a guard"
+    if is_thing:
+        return _are_dead(reader, last)
+    if word.how in _OWN_WAYS:
+        return _OWN_WAYS[word.how](reader, first, last, word)
     if word.how == "noun":
         return _around_noun(reader, first, last)
     if word.how == "of":
         if reader.sentence.word(last) != "of":
             return _owner(reader, first)
-        return _objects(reader, last + 1, with_names=reader.words[last - 1] in _OF_ONE)
+        return _objects(reader, last + 1, with_names=True)
     if word.how == "toll":
         return _behind_toll(reader, first, last)
     if word.how == "loss":
-        return [(number, noun) for number, noun in _objects(reader, last) if noun[0] >= 0]
+        return [(number, noun) for number, noun in _objects(reader, last, with_names=False) if noun[0] >= 0]
     if word.how == "verb" and not _is_passive(reader, first, last, word):
         found = _objects(reader, last)
         if found or word.form in ("ing", "base", "s"):
             return found
-    found = _subjects(reader, first) or _subject_of_clause(reader, first)
-    return found or (_one_subject(reader, first) if word.how == "verb" else [])
+    return _subjects(reader, first) or _subject_of_clause(reader, first) or _one_subject(reader, first, word)
+
+
+def _are_dead(reader: _Reader, last: int) -> list[_Counted]:
+    """ "The dead were four women and six children": who they were behind the verb."""
+    return _objects(reader, last + 1) if reader.sentence.word(last) in _WERE else []
+
+
+_WERE = words("were")
+
+
+def _fallen(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "Nine soldiers fell on Monday": people, and nothing behind that they fell into."""
+    behind, near = reader.sentence.word(last), reader.words[last : last + 4]
+    is_dated = behind == "on" and any(word in _CALENDAR or word == "day" or word.isdigit() for word in near)
+    if behind[:1].isalnum() and behind not in _BEHIND_FALLEN and not is_dated:
+        return []  # "raiders fell on the camp"
+    found = _subjects(reader, first)
+    return found if any(noun >= 0 for _, (noun, _) in found) else []
+
+
+_BEHIND_FALLEN = words("behind the fallen")
+
+
+def _marked(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "5 KIA, 3 WIA", "two soldiers KIA": a mark right behind a number and its people, and no adjective."""
+    behind = reader.sentence.word(last)
+    if behind[:1].isalpha() and behind not in PREPOSITIONS and behind not in CONJUNCTIONS:
+        return []
+    near = range(first - 1, max(first - _LONGEST_MARKED, -1), -1)
+    number = next((reader.by_first[index] for index in near if index in reader.by_first), None)
+    if (
+        number is None
+        or number.first in reader.used
+        or not all(w[0].isalnum() for w in reader.words[number.first : first])
+    ):
+        return []
+    reader.used.add(number.first)
+    return [(number, _noun_of(reader, number))]
+
+
+_LONGEST_MARKED = 6
+
+
+def _buried(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "Villagers buried 14 people", "207 were buried"; not who was buried alive, nor who buried."""
+    if reader.sentence.word(last) in _UNDER:
+        return []
+    if last in reader.by_first and not reader.by_first[last].is_part:
+        return _objects(reader, last)
+    is_passive = reader.sentence.word(first - 1) in BE
+    is_label = first in reader.by_last and not reader.sentence.word(last)[:1].isalnum()
+    return _subjects(reader, first) if is_passive or is_label else []
+
+
+_UNDER = words("buried but not dead")
+_OWN_WAYS: dict[str, Callable[[_Reader, int, int, CasualtyWord], list[_Counted]]] = {
+    "fall": _fallen,
+    "mark": _marked,
+    "burial": _buried,
+}
+"""How words count the dead that need a look of their own."""
 
 
 def _owner(reader: _Reader, first: int) -> list[_Counted]:
-    """ "A man's body": who stands right before the word and its 's."""
-    if reader.sentence.word(first - 1) not in ("'s", "’s"):
+    """ "A man's body", "Ann Lee's murder", "his body was found": who stands right before the word and its 's."""
+    sentence = reader.sentence
+    if sentence.word(first - 1) in _THEIR_ONE and not _FOUND_BODIES.isdisjoint(sentence.words[first : first + 5]):
+        return [(Number(first - 1, first, 1, 1, 1, is_single=True), (-1, first))]
+    if sentence.word(first - 1) not in ("'s", "’s"):
         return []
-    is_one = reader.is_one(first - 2)
-    return [(Number(first - 2, first - 1, 1, 1, 1, is_single=True), (first - 2, first - 1))] if is_one else []
+    if reader.is_one(first - 2):
+        return [(Number(first - 2, first - 1, 1, 1, 1, is_single=True), (first - 2, first - 1))]
+    name = _name_ending(reader, first - 1)
+    return [(name, (name.last - 1, name.last))] if name and name.last - name.first > 1 else []
+
+
+_THEIR_ONE, _FOUND_BODIES = words("owner of a body"), words("finding bodies")
 
 
 def _subject_of_clause(reader: _Reader, first: int) -> list[_Counted]:
@@ -200,6 +322,8 @@ def _subject_of_clause(reader: _Reader, first: int) -> list[_Counted]:
     verb = first
     while reader.sentence.word(verb - 1) in ADVERBS or reader.sentence.word(verb - 1) in AUXILIARIES:
         verb -= 1
+    if not _UNREAL.isdisjoint(reader.words[verb:first]):
+        return []
     if reader.sentence.word(verb - 1) in _ONE_PRONOUN:
         return [(Number(verb - 1, verb, 1, 1, 1, is_single=True), (-1, verb))]
     if reader.sentence.word(verb - 1) != "and":
@@ -217,25 +341,98 @@ def _subject_of_clause(reader: _Reader, first: int) -> list[_Counted]:
 _CLAUSE_MARKS, _ONE_PRONOUN = words("clause marks"), words("one pronoun")
 
 
-def _one_subject(reader: _Reader, first: int) -> list[_Counted]:
-    """ "The governor of the region, Ali Hassan, was shot dead": the verb says that it was one person."""
-    verb = first - 1
-    while reader.sentence.word(verb) in ADVERBS:
+def _one_subject(reader: _Reader, first: int, word: CasualtyWord) -> list[_Counted]:
+    """ "The governor of the region, Ali Hassan, was shot dead": the verb says that it was one person; "Ann Lee died"."""
+    verb = first
+    while reader.sentence.word(verb - 1) in ADVERBS | AUXILIARIES or reader.sentence.word(verb - 1) in _FOUND:
         verb -= 1
-    if reader.sentence.word(verb) != "was" or verb - 1 in reader.by_last:
+    told = frozenset(reader.words[verb:first])
+    is_active = word.how == "verb" and told.isdisjoint(BE)  # "the Wagner Group had killed"
+    if verb in reader.by_last or is_active or not told.isdisjoint(_UNREAL):
         return []
+    end = _before_one_remark(reader, verb)
+    name = _name_ending(reader, end)
+    is_one, is_deed = not told.isdisjoint(_SINGULAR), reader.words[first] in _DONE_TO_PEOPLE
+    is_full = name is not None and name.last - name.first > 1  # one word may be a town that was wiped out
+    if name and (
+        (is_one and is_deed) or (is_full and (is_one or told.isdisjoint(BE))) or _joined_before(reader, name.first)
+    ):
+        return _with_those_before(reader, name)
+    return _one_by_calling(reader, verb, end, is_deed=is_deed) if is_one else []
+
+
+def _before_one_remark(reader: _Reader, verb: int) -> int:
+    """Index of the comma before a remark that ends right before a verb: "Ann Lee, 56, was"; the verb's without one."""
+    if reader.sentence.word(verb - 1) != ",":
+        return verb
+    near = range(verb - 2, max(verb - _FARTHEST_TOLL, 0), -1)
+    return next((index for index in near if reader.words[index] == ","), verb)
+
+
+def _one_by_calling(reader: _Reader, verb: int, end: int, *, is_deed: bool) -> list[_Counted]:
+    """The one person whose noun stands before "was"; is_deed: a noun that no table knows is a person, too."""
     for index in range(verb - 1, max(verb - _FARTHEST_TOLL, -1), -1):
         if reader.words[index] in _SUBJECT_ENDS or reader.words[index] in _NOT_ONE or index in reader.by_first:
-            return []
+            break
         last, words = reader.sentence.actor_words.get(index, (index, ()))
         if words and last <= verb and "of" not in reader.words[max(index - _INSIDE_OF, 0) : index]:
-            is_one = any(word.part == "person" and not word.is_plural for word in words)
-            return [(Number(index, last, 1, 1, 1, is_single=True), (last - 1, last))] if is_one else []
+            if any(word.part == "person" and not word.is_plural for word in words) and reader.is_one(index):
+                return [(Number(index, last, 1, 1, 1, is_single=True), (last - 1, last))]
+            return []
+    return _one_unknown(reader, end) if is_deed else []
+
+
+def _one_unknown(reader: _Reader, end: int) -> list[_Counted]:
+    """ "A radio announcer was shot dead": an article, and a noun that is no plural and stands for no group or thing."""
+    for index in range(end - 1, max(end - _LONGEST_NOUN_PHRASE, -1), -1):
+        word = reader.words[index]
+        if word in _ARTICLES:
+            noun = reader.words[end - 1]
+            is_one = index < end - 1 and not noun.endswith("s") and not reader.sentence.is_capital(end - 1)
+            return [(Number(index, end, 1, 1, 1, is_single=True), (-1, end))] if is_one else []
+        if not word.isalpha() or index in reader.sentence.actor_words or word in PREPOSITIONS or word in _NOT_ONE:
+            return []
     return []
 
 
+_ARTICLES = words("before one stranger")
+_DONE_TO_PEOPLE = words("deeds")
+_SINGULAR, _UNREAL = words("singular"), words("not done")
+
+
+def _name_ending(reader: _Reader, end: int) -> Number | None:
+    """One person whose name ends before an index, with a title in capitals; None for a place behind its preposition."""
+    first = end
+    while first > 0 and (_is_of_name(reader, first - 1) or _is_particle(reader, first - 1, end)):
+        first -= 1
+    before = reader.sentence.word(first - 1)
+    is_place = before in PREPOSITIONS or before in _BEFORE_PLACES or before in ("'s", "’s")
+    return None if first == end or is_place else Number(first, end, 1, 1, 1, is_single=True)
+
+
+_BEFORE_PLACES = words("place nouns")
+
+
+def _is_of_name(reader: _Reader, index: int) -> bool:
+    """A word in capitals that can be part of a person's name: no day, no group, no compound."""
+    word = reader.words[index]
+    is_alone = reader.sentence.is_capital(index) and word[0].isalpha() and not reader.sentence.is_joined(index)
+    if not is_alone or word in _CALENDAR or word in _NO_NAMES or index in reader.inside:
+        return False
+    known = reader.sentence.actor_words.get(index, (0, []))[1]
+    return all(one.part == "person" and not one.is_plural for one in known)
+
+
+_CALENDAR = words("calendar")
+_NO_NAMES = ADVERBS | AUXILIARIES | CONJUNCTIONS | PREPOSITIONS | words("headwords") | words("not one person")
+
+
+def _is_particle(reader: _Reader, index: int, end: int) -> bool:
+    return index + 1 < end and reader.words[index] in _PARTICLES and reader.sentence.is_capital(index - 1)
+
+
 _NOT_ONE = words("not one person")
-_INSIDE_OF = 3
+_INSIDE_OF = 5
 """Words behind "of" in which a noun only tells more of the one before: "the head of the local vigilantes"."""
 
 
@@ -251,8 +448,11 @@ def _is_passive(reader: _Reader, first: int, last: int, word: CasualtyWord) -> b
     return not after[:1].isalnum() or (after in PREPOSITIONS and after not in _BEFORE_NUMBERS)
 
 
-def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Counted]:
-    """Numbers behind an active verb: "killing three soldiers and two civilians"; with_names: persons by name, too."""
+def _objects(reader: _Reader, last: int, *, with_names: bool = True, is_label: bool = False) -> list[_Counted]:
+    """Numbers behind an active verb: "killing three soldiers and two civilians"; with_names: persons by name, too.
+
+    is_label: behind a colon, where "killed" may follow once more: "Toll: four soldiers and a guard killed".
+    """
     found: list[_Counted] = []
     index = last
     while index < len(reader.words) and reader.words[index] in _BEFORE_OBJECTS and index not in reader.by_first:
@@ -265,7 +465,7 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Co
         index += 3  # "40 cows and two herders"
     while True:
         index += reader.sentence.word(index) in _OWN and index + 1 in reader.by_first  # "his two sons"
-        index += 3 * (reader.sentence.word(index + 2) == "of" and _is_group_of(reader, index))  # "a family of five"
+        index = _behind_group(reader, index)
         number = (
             reader.by_first.get(index)
             or _one_person(reader, index)
@@ -275,34 +475,51 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True) -> list[_Co
             return found
         noun = _noun_of(reader, number)
         behind = noun[1]
-        if found and (_is_counted_elsewhere(reader, behind) or reader.sentence.word(behind) in SAY):
+        is_elsewhere = not is_label and _is_counted_elsewhere(reader, behind)
+        if found and (is_elsewhere or reader.sentence.word(behind) in SAY):
             return found
         reader.used.add(number.first)
         is_whole = not found and reader.sentence.word(number.last) == "of"  # "killing 25 of them"
         if not number.is_part or is_whole:
             found.append((number, noun))
-        is_remark = number.is_single and reader.sentence.is_capital(number.first) and _is_remark(reader, behind)
-        behind = _behind_apposition(reader, behind) if number.is_single else behind
-        index = -1 if is_remark else _behind_and(reader, behind)
+        behind = _behind_name(reader, behind) if number.is_single else behind
+        if number.is_single and reader.sentence.is_capital(behind - 1) and _is_remark(reader, behind):
+            behind = _behind_remark(reader, behind)
+        index = (
+            _behind_and(reader, _behind_apposition(reader, behind, is_single=number.is_single)) if behind > 0 else -1
+        )
 
 
-def _behind_apposition(reader: _Reader, index: int) -> int:
-    """Index behind the name of somebody told already: "a journalist, Ann Lee, and two guards", "a member of the PKK and his son"."""
-    last = index + 1
-    if reader.sentence.word(index) == "of":
-        last += reader.sentence.word(last) == "the"
-        while reader.sentence.is_capital(last):
-            last += 1
-        return last if reader.sentence.is_capital(last - 1) else index
-    while last not in reader.sentence.actor_words and reader.sentence.is_capital(last):
-        last += 1
-    is_name = reader.sentence.word(index) == "," and last - index > 2
-    return last if is_name else index
+def _behind_apposition(reader: _Reader, index: int, *, is_single: bool) -> int:
+    """Index behind what tells more of people: "a journalist, Ann Lee, and two guards", "ten members of the PKK and a boy".
+
+    "The driver of a truck and his son", "two Indians and a Pakistani".
+    """
+    sentence, last = reader.sentence, index
+    while sentence.is_capital(last) and last not in sentence.actor_words:
+        last += 1  # "two Indians"
+    if sentence.word(last) in _ORIGIN:
+        end = next((at for at in range(last + 1, last + _LONGEST_ORIGIN) if sentence.word(at) in _JOINING), -1)
+        inside = range(last + 1, end)
+        is_plain = all(sentence.words[at].isalpha() and at not in reader.inside for at in inside)
+        return end if inside and is_plain and sentence.word(end) == "and" else last
+    if not is_single or sentence.word(last) != ",":
+        return last
+    name = last + 1
+    while name not in sentence.actor_words and sentence.is_capital(name):
+        name += 1
+    return name if name - last > 2 else last
 
 
-def _is_group_of(reader: _Reader, index: int) -> bool:
-    is_one = reader.sentence.word(index) in _ONE_OF_A_GROUP
-    return is_one and reader.sentence.word(index + 1) in _GROUPS and index + 3 in reader.by_first
+_LONGEST_ORIGIN = 7
+
+
+def _behind_group(reader: _Reader, index: int) -> int:
+    """Index of the number in "a family of five", "a whole family of seven"; the same index without one."""
+    near = range(index + 1, index + 4)
+    group = next((at for at in near if reader.sentence.word(at) in _GROUPS), -1)
+    is_one = reader.sentence.word(index) in _ONE_OF_A_GROUP and reader.sentence.word(group + 1) == "of"
+    return group + 2 if group > 0 and is_one and group + 2 in reader.by_first else index
 
 
 _ONE_OF_A_GROUP = words("one of a group")
@@ -310,8 +527,17 @@ _GROUPS = words("groups of people")
 
 
 def _is_remark(reader: _Reader, index: int) -> bool:
-    """ ", an official from the north": it says more about the person named before it."""
-    return reader.sentence.word(index) == "," and reader.sentence.word(index + 1) in _ONE
+    """ ", an official from the north", ", spokesman of the union": it says more about the person named before it."""
+    if reader.sentence.word(index) != ",":
+        return False
+    is_calling = reader.is_one(index + 1) and not reader.sentence.is_capital(index + 2)
+    return reader.sentence.word(index + 1) in _ONE or is_calling
+
+
+def _behind_remark(reader: _Reader, index: int) -> int:
+    """Index of the comma behind a remark, where "and" follows; -1 where nobody else is told."""
+    comma = next((at for at in range(index + 1, len(reader.words)) if reader.words[at] == ","), -1)
+    return comma if reader.sentence.word(comma + 1) == "and" else -1
 
 
 def _noun_of(reader: _Reader, number: Number) -> tuple[int, int]:
@@ -340,37 +566,81 @@ def _is_counted_elsewhere(reader: _Reader, behind: int) -> bool:
 
 
 def _one_person(reader: _Reader, index: int) -> Number | None:
-    """ "a soldier", "the mayor", "its commander", "Mayor Ali": one person without a number."""
-    word = reader.sentence.word(index)
-    following = reader.sentence.word(index + 1)
-    if word in ("him", "her") and (not following[:1].isalpha() or following == "to"):
+    """ "a soldier", "the mayor", "its commander", "Mayor Ali", "a 34-year-old": one person without a number."""
+    sentence = reader.sentence
+    word, following = sentence.word(index), sentence.word(index + 1)
+    if word in _HIM and (not following[:1].isalpha() or following in _BEHIND_NAMES):
         return Number(index, index + 1, 1, 1, 1, is_single=True)
-    if word == "another" and (index + 1 in reader.inside or reader.sentence.word(index + 1) in BE):
+    if word == "another" and (index + 1 in reader.inside or following in BE):
         return Number(index, index + 1, 1, 1, 1, is_single=True)
-    if reader.sentence.word(index - 1) == "and" and reader.is_one(index) and reader.is_one(index - 2):
+    if sentence.word(index - 1) == "and" and reader.is_one(index) and reader.is_one(index - 2):
         return Number(index, reader.noun_at(index)[1], 1, 1, 1, is_single=True)  # "a mother and child"
-    is_named = reader.sentence.is_capital(index)
-    if word not in _ONE and not is_named:
-        return None
-    noun, behind = reader.noun_at(index if is_named else index + 1, single=True)
+    is_named = sentence.is_capital(index) and not sentence.is_joined(index)
+    first = index if is_named or word not in _ONE else index + 1
+    noun, behind = reader.noun_at(first, single=True)
     if noun < 0 or not reader.is_one(noun):
+        return _one_by_age(reader, index)
+    last = _behind_name(reader, behind)
+    if word in _ONE or is_named or last > behind:
+        return Number(index, behind, 1, 1, 1, is_single=True)
+    return None
+
+
+_HIM = words("one person as object")
+
+
+def _one_by_age(reader: _Reader, index: int) -> Number | None:
+    """ "A 34-year-old was killed": one person told by age alone."""
+    words, first = reader.sentence.words, index + (reader.sentence.word(index) in _ONE)
+    if words[first + 1 : first + 3] != ["year", "old"] or not words[first].isdigit():
         return None
-    return Number(index, behind, 1, 1, 1, is_single=True)
+    return Number(index, first + 3, 1, 1, 1, is_single=True)
+
+
+def _behind_name(reader: _Reader, index: int) -> int:
+    """Index behind a person's name that begins at an index; the same without one."""
+    last = index
+    while last < len(reader.words) and (_is_of_name(reader, last) or _is_inside_of_name(reader, last, index)):
+        last += 1
+    return last
+
+
+def _is_inside_of_name(reader: _Reader, index: int, first: int) -> bool:
+    return index > first and reader.words[index] in _PARTICLES and reader.sentence.is_capital(index + 1)
 
 
 def _one_by_name(reader: _Reader, index: int, *, is_subject: bool = False) -> Number | None:
-    """ "killing Ivan Petrov, who ...", "killed a Canadian": one person told by name or nation."""
-    first = index + (reader.sentence.word(index) in ("a", "an"))
-    last = first
-    while last not in reader.sentence.actor_words and (
-        reader.sentence.is_capital(last)
-        or (reader.sentence.word(last) in _PARTICLES and last > first and reader.sentence.is_capital(last + 1))
-    ):
-        last += 1
-    is_named = last - first >= 2 if first == index else last - first == 1
-    behind = reader.sentence.word(last)
+    """ "killing Ivan Petrov, who ...", "killed a Canadian", "killed radio announcer Ann Lee": one person told by name or nation."""
+    sentence = reader.sentence
+    first = index + (sentence.word(index) in ("a", "an"))
+    start = first if is_subject else _behind_calling(reader, index)
+    first = start if start > index and sentence.is_capital(start + 1) else first
+    last = _behind_name(reader, first)
+    if any(at in sentence.actor_words for at in range(first, last)):
+        return None
+    is_named = last - first >= 2 if first in (index, start) else last - first == 1
+    behind = sentence.word(last)
     ends_there = not behind[:1].isalnum() or behind in (_BEFORE_VERBS if is_subject else _BEHIND_NAMES)
     return Number(index, last, 1, 1, 1, is_single=True) if is_named and ends_there else None
+
+
+def _behind_calling(reader: _Reader, index: int) -> int:
+    """Index behind the one to three plain words of a calling that no table knows, and that stand before a name."""
+    last = index + (reader.sentence.word(index) in _ONE)
+    start = last
+    while last - start < _LONGEST_CALLING and _can_be_calling(reader, last):
+        last += 1
+    return last if last > start else index
+
+
+_LONGEST_CALLING = 3
+
+
+def _can_be_calling(reader: _Reader, index: int) -> bool:
+    word = reader.sentence.word(index)
+    is_plain = word.isalpha() and not reader.sentence.is_capital(index) and not word.endswith("s")
+    is_known = index in reader.sentence.actor_words or index in reader.inside or index in reader.by_first
+    return is_plain and not is_known and word not in _NO_NAMES and word not in SAY and word not in _ONE
 
 
 def _subject_by_name(reader: _Reader, index: int, first: int) -> Number | None:
@@ -402,18 +672,17 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
         return []
     for index in range(first, max(first - _FARTHEST_SUBJECT, -1), -1):
         number = reader.by_last.get(index)
-        if number and not _OUTDATED.isdisjoint(reader.words[max(number.first - 4, 0) : number.first]):
+        if number and _is_outdated(reader, max(number.first - 4, 0), number.first):
             return []  # "raising an earlier estimate of 50 dead"
         if number and number.best == 1 and reader.sentence.word(number.first - 1) in ("of", "from"):
             continue  # "nine members of one family"
         if number and number.first not in reader.used:
             if not number.is_part:
                 return _with_those_before(reader, number)
-            if reader.sentence.word(index) == "of" and _leads_to(
-                reader, index + 2, first
-            ):  # "four of them were killed"
+            behind = _behind_whole(reader, index)
+            if behind > index and _leads_to(reader, behind, first):  # "four of them were killed"
                 reader.used.add(number.first)
-                return [(number, (-1, index + 2))]
+                return [(number, (-1, behind))]
         single = (_one_person(reader, index) or _subject_by_name(reader, index, first)) if index < first else None
         if single and single.last <= first and _leads_to(reader, single.last, first):
             return _with_those_before(reader, single)
@@ -428,6 +697,16 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
         if is_end and "or" not in reader.words[index:first]:  # "killed or wounded" goes on
             return []
     return []
+
+
+def _behind_whole(reader: _Reader, index: int) -> int:
+    """Index behind the whole of a part: "of them", "of the wounded soldiers"; the same index without one."""
+    if reader.sentence.word(index) != "of":
+        return index
+    last = index + 2
+    while reader.sentence.word(last - 1) in _ONE or (last < len(reader.words) and last in reader.sentence.actor_words):
+        last += 1
+    return last
 
 
 def _is_reduced(reader: _Reader, first: int) -> bool:
@@ -508,18 +787,33 @@ def _with_those_before(reader: _Reader, number: Number) -> list[_Counted]:
 def _joined_before(reader: _Reader, first: int) -> Number | None:
     """The number, or the one person, that "and" or a comma joins to what begins at `first`."""
     index = first
-    while index > 0 and reader.words[index - 1] in ("and", ","):
+    while index > 0 and (
+        reader.words[index - 1] in ("and", ",") or (index == first and reader.words[index - 1] in _OWN)
+    ):
         index -= 1
-    if index == first:
+    if index == first or reader.words[index] not in ("and", ","):
         return None
     index = _before_name(reader, index)
-    for start in range(index - 1, max(index - _LONGEST_NOUN_PHRASE, -1), -1):
+    name = _name_ending(reader, index)
+    if name and name.last - name.first > 1 and name.first not in reader.used:
+        is_head = reader.sentence.word(name.first - 1) != ","  # no province: "in Soweto, South Africa, a man and ..."
+        return name if is_head or _joined_before(reader, name.first) else None
+    for start in range(index - 1, max(index - _LONGEST_JOINED, -1), -1):
         number = reader.by_first.get(start) or _one_person(reader, start)
-        if number and _noun_of(reader, number)[1] == index:
+        if number and _ends_phrase(reader, number, index):
             before = reader.words[max(start - 2, 0) : start]
             is_part = number.is_single and (before == ["among", "them"] or not _PART_OF.isdisjoint(before))
             return None if number.first in reader.used or is_part else number
     return None
+
+
+_LONGEST_JOINED = 14
+
+
+def _ends_phrase(reader: _Reader, number: Number, index: int) -> bool:
+    """A number and its people end right before an index: "ten rebels of the MNLA and"."""
+    behind = _noun_of(reader, number)[1]
+    return index in (behind, _behind_apposition(reader, behind, is_single=number.is_single))
 
 
 def _before_name(reader: _Reader, index: int) -> int:
@@ -552,7 +846,7 @@ def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
 
 def _behind_toll(reader: _Reader, first: int, last: int) -> list[_Counted]:
     """The number behind a toll; none where the toll is no longer true: "up from an earlier toll of 22"."""
-    if not _OUTDATED.isdisjoint(reader.words[max(first - 3, 0) : first]):
+    if _is_outdated(reader, max(first - 3, 0), first):
         return []
     words = reader.words
     rises = (
@@ -565,6 +859,17 @@ def _behind_toll(reader: _Reader, first: int, last: int) -> list[_Counted]:
     number = behind[-1] if reader.sentence.word(behind[0].first - 1) == "from" else behind[0]
     reader.used.update(n.first for n in behind[:2] if n.first <= number.first)
     return [(number, _noun_of(reader, number)), *_more_behind(reader, number)]
+
+
+def _is_outdated(reader: _Reader, start: int, end: int) -> bool:
+    """Words before a count say that it is true no longer; a "first" one only where a sentence revises it."""
+    near = reader.words[start:end]
+    is_at_first = "first" in near and reader.words[start + near.index("first") - 1] == "at"
+    is_first = is_at_first or not (_FIRST.isdisjoint(near) or _REVISING.isdisjoint(reader.words))
+    return is_first or not _OUTDATED.isdisjoint(near)
+
+
+_FIRST, _REVISING = words("first counts"), words("revising")
 
 
 def _more_behind(reader: _Reader, number: Number) -> list[_Counted]:
@@ -594,8 +899,15 @@ def add_counts(counts: list[Count]) -> Count | None:
     )
 
 
-def widen_count(first: Count | None, second: Count | None, *, is_total: bool = False) -> Count | None:
-    """What two sentences say together: the first one's best count, and a range that holds a higher one of the second."""
+def widen_count(
+    first: Count | None, second: Count | None, *, is_total: bool = False, is_more: bool = False
+) -> Count | None:
+    """What two sentences say together: the first one's best count, and a range that holds a higher one of the second.
+
+    is_total: the second is a death toll. is_more: it counts people besides those of the first.
+    """
+    if is_more and first and second and first.best and second.best:
+        return add_counts([first, second])
     if first is None or second is None:
         return first or second
     if second.best is None or (first.best is None and second.best < (first.low or 0)):

@@ -144,7 +144,7 @@ def draft_of(
         is_own_date=account.date is not None and not account.is_told_date,
         reasons=[reason for reason in (*account.reasons, *reasons) if reason],
     )
-    _add_counts(draft, account)
+    _add_counts(draft, account, is_next=False)
     return draft
 
 
@@ -444,6 +444,7 @@ ONE_EVENT: tuple[Rule[Pair, bool], ...] = (
 
 def add_account(draft: Draft, account: Account, at: Position) -> None:
     """Take what one more sentence says into a claim."""
+    is_next = at.number - draft.at.number <= 1
     draft.at = at
     if draft.spans[-1] != account.span:  # sentences come in order
         draft.spans.append(account.span)
@@ -458,7 +459,7 @@ def add_account(draft: Draft, account: Account, at: Position) -> None:
     draft.others += account.others
     _add_place(draft, account.location)
     _add_date(draft, account.date.span if account.date else None, is_told=account.is_told_date)
-    _add_counts(draft, account)
+    _add_counts(draft, account, is_next=is_next)
 
 
 def _add_place(draft: Draft, location: Location | None) -> None:
@@ -488,9 +489,11 @@ def _width(span: DateSpan) -> int:
     return days_long(span) if span.start and span.end else _ENDLESS
 
 
-def _add_counts(draft: Draft, account: Account) -> None:
+def _add_counts(draft: Draft, account: Account, *, is_next: bool) -> None:
+    """is_next: the sentence stands right behind one that told of the event."""
     is_total = any(tally.is_total for tally in account.tallies)
-    draft.deaths = widen_count(draft.deaths, _sum(account.tallies, "deaths"), is_total=is_total)
+    is_more = is_next and all(tally.is_more for tally in account.tallies if tally.toll == "deaths")
+    draft.deaths = widen_count(draft.deaths, _sum(account.tallies, "deaths"), is_total=is_total, is_more=is_more)
     draft.injuries = widen_count(draft.injuries, _sum(account.tallies, "injuries"))
 
 

@@ -204,8 +204,13 @@ def _is_of_one(sentence: Sentence, index: int) -> bool:
     """ "A man of 29", "Infantry Battalion 317": a number that tells more of what stands before it."""
     is_of = sentence.word(index - 1) == "of"
     before = index - 1 - is_of
+    if is_of and sentence.word(before) in _GROUPS:
+        return False  # "a family of five"
     part, is_plural = next(((w.part, w.is_plural) for w in sentence.actor_words.get(before, (0, ()))[1]), ("", True))
     return not is_plural and (part == "person" if is_of else part == "group" and sentence.is_capital(before))
+
+
+_GROUPS = words("groups of people")
 
 
 def _is_year(word: str) -> bool:

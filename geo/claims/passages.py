@@ -79,7 +79,10 @@ class Passage:
             return False
         before, article = self.sentence.word(happening.first - 2), self.sentence.word(happening.first - 1)
         is_place = before in _LOCATIVE and (article in ARTICLES or article in _NEW)
-        return is_place and any(other.kind.name in _BLASTS for other in self.happenings)
+        near = self.sentence.words[max(happening.first - _NEAR_SCENE, 0) : happening.first]
+        is_aim = not _AIMED.isdisjoint(near) and all(word[0].isalnum() or word in ("'s", "’s") for word in near)
+        is_blast = any(other.kind.name in _BLASTS and other.last <= happening.first for other in self.happenings)
+        return (is_aim and is_blast) or (is_place and any(other.kind.name in _BLASTS for other in self.happenings))
 
     @cached_property
     def names(self) -> list[Name]:
@@ -101,6 +104,7 @@ class Passage:
 
 
 _LOCATIVE, _NEW = phrases("locative"), words("plain articles")
+_AIMED, _NEAR_SCENE = words("aimed at a gathering"), 4
 _BLASTS = ("bomb", "suicide bombing", "grenade")
 
 

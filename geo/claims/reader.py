@@ -26,14 +26,14 @@ from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
-from geo.claims.roles import ATTRIBUTING, accused, actor
+from geo.claims.roles import ATTRIBUTING, accused, actor, fighters
 from geo.claims.sentences import Sentence, Tokens
 from geo.claims.units import LONG_DAYS
 from geo.claims.vocabulary import Vocabulary
 from geo.claims.vocabulary import bundled as bundled_vocabulary
 from geo.dates.dateline import read_dateline
 from geo.language.text import Span, Text
-from geo.model import Area, Article, Claim, DateMention, DateSpan, Resolution
+from geo.model import Actor, Area, Article, Claim, DateMention, DateSpan, Resolution
 
 __all__ = ["find_claims", "read_drafts"]
 
@@ -134,6 +134,8 @@ class _Book:
         self.plain_tokens = Tokens(text, plain or vocabulary)
         self.drafts: list[Draft] = []
         self.paragraph = self.behind = 0
+        self.untold: tuple[int, int] | None = None
+        """The sentence right before, when it told of no event."""
 
     def read_all(self, text: Text) -> None:
         """Take in all sentences in their order."""
@@ -167,6 +169,7 @@ class _Book:
             self.drafts += self._presumed_beside(start, end, at)
         if last and not any(account.can_found for account in accounts):
             self._add_remarks(last, start, end)
+        self.untold = None if accounts else (start, end)
 
     def _accounts(self, tokens: Tokens, start: int, end: int, *, is_headline: bool) -> list[Account]:
         """What a sentence tells of events in the words that the tokens know; [] for nothing."""
@@ -247,9 +250,16 @@ class _Book:
 
     def _found(self, account: Account, at: Position) -> Draft:
         location, where = (account.location, "") if account.location else self._place_from_before(account, at)
+        if self.untold and not _names_a_doer(account):
+            account.others += self._doers_before(*self.untold)
         span = account.date.span if account.date else None
         date, when = (span, "") if span else self._date_from_before(account, at)
         return draft_of(account, at, location=location, date=date, reasons=(where, when))
+
+    def _doers_before(self, start: int, end: int) -> tuple[Actor, ...]:
+        """ "Gunmen opened up on tourists from the castle. Ten people were killed": who acts in a sentence without an event of its own."""
+        sentence = self.tokens.sentence(start, end)
+        return tuple(actor(sentence, phrase, role) for phrase, role in fighters(sentence, find_phrases(sentence)))
 
     # -- what the sentence does not say --------------------------------------------------------------------------------
 
@@ -402,6 +412,11 @@ _WITHDRAWING, _FIGURES = english_words("withdrawing"), english_words("figures")
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
 _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))
+
+
+def _names_a_doer(account: Account) -> bool:
+    named = (*account.actors, *account.others)
+    return any(one.role in ("perpetrator", "participant") for one in named)
 
 
 def _has_both_sides(account: Account) -> bool:

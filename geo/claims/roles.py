@@ -25,7 +25,7 @@ from geo.claims.sentences import Sentence
 from geo.claims.units import Unit, main_word, stretch
 from geo.model import Actor, Role
 
-__all__ = ["ATTRIBUTING", "Roles", "accused", "actor", "find_roles", "name_others", "roles_of_word"]
+__all__ = ["ATTRIBUTING", "Roles", "accused", "actor", "fighters", "find_roles", "name_others", "roles_of_word"]
 
 Roles = list[tuple[Phrase, Role]]
 
@@ -243,7 +243,17 @@ def name_others(passage: Passage, unit: Unit, roles: Roles) -> Roles:
     if main.kind.is_mutual:
         return _as(people, does)
     others = _as(before[:1], "target" if main.voice == "passive" else does)
-    return others + _as([] if taken else behind[:1], "target")
+    others += _as([] if taken else behind[:1], "target")
+    return others or ([] if taken else fighters(sentence, passage.phrases))
+
+
+def fighters(sentence: Sentence, found: Sequence[Phrase]) -> Roles:
+    """Who bears arms or comes as a crowd in a sentence, and only tells of nothing: the first of them; [] without any."""
+    able = (phrase for phrase in found if phrase.kind in ARMED | _CROWDS and phrase.part != "target")
+    return _as([phrase for phrase in able if not (phrase.is_source or _reacts(sentence, phrase))][:1], _PERPETRATOR)
+
+
+_CROWDS = frozenset({"Protesters", "Rioters"})
 
 
 _PERPETRATOR: Role = "perpetrator"

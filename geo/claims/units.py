@@ -109,7 +109,18 @@ def find_units(passage: Passage) -> list[Unit]:
         if passage.sentence.word(fresh.segments[0][0]) in _WHEN and units:
             _give_result(units[-1], fresh)
         units.append(fresh)
-    return [unit for unit in units if _is_told(passage, unit)]
+    return _told(passage, units)
+
+
+def _told(passage: Passage, units: Sequence[Unit]) -> list[Unit]:
+    """The units that are told, with the dead of those that only name a thing: "a blast at a rally, killing two"."""
+    told = [unit for unit in units if _is_told(passage, unit)]
+    for number, unit in enumerate(units):
+        if unit.tallies and unit not in told and not unit.is_elsewhen:
+            before = next((other for other in reversed(units[:number]) if other in told), None)
+            if before and not before.tallies and not before.is_elsewhen:
+                before.tallies = unit.tallies
+    return told
 
 
 def _is_subject(passage: Passage, happening: Happening, segment: Segment) -> bool:
@@ -386,9 +397,19 @@ def _is_elsewhen(told: Told) -> bool:
     if not told.earlier:
         return False
     has_no_bound = told.segment[0] == told.happening.first and told.earlier[-1].is_elsewhen
-    return (
-        has_no_bound or _opens_elsewhen(told.passage, told.segment[0]) or _is_of_before(told) or _is_done_before(told)
-    )
+    is_before = _is_of_before(told) or _is_done_before(told) or _is_why_they_came(told)
+    return has_no_bound or is_before or _opens_elsewhen(told.passage, told.segment[0])
+
+
+def _is_why_they_came(told: Told) -> bool:
+    """ "Thousands marched because a student had died in custody": the death for which a crowd came together was before."""
+    crowd = told.earlier[-1]
+    is_crowd = crowd.happenings[0].kind.event_type in _OF_CROWDS and not crowd.tallies
+    opening = told.passage.sentence.word(told.segment[0])
+    return is_crowd and opening in _REASONS and told.happening.kind.name == "killing" and bool(told.unit.tallies)
+
+
+_REASONS = words("why crowds come")
 
 
 def _is_done_before(told: Told) -> bool:

@@ -113,7 +113,7 @@ class CasualtyWord:
     """One form of a word for dead or injured people, and where their number stands; data/languages/README.md explains `how`."""
 
     toll: Literal["deaths", "injuries", "both"]
-    how: Literal["verb", "subject", "state", "noun", "of", "toll", "loss"]
+    how: Literal["verb", "subject", "state", "noun", "of", "toll", "loss", "fall", "mark", "burial"]
     form: Form
 
 
@@ -356,11 +356,14 @@ def _actor_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, .
 
 def _casualty_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, ...], CasualtyWord]]:
     toll = _one_of(where, row["toll"], ("deaths", "injuries", "both"))
-    how = _one_of(where, row["how"], ("verb", "subject", "state", "noun", "of", "toll", "loss"))
+    how = _one_of(where, row["how"], (*_COUNTED_AS_VERBS, "state", "noun", "of", "toll", "mark"))
     words = split_words(row["words"])
     forms: list[tuple[Form, tuple[str, ...]]] = [("noun", words)]
-    for form, inflected in _verb_forms(words, row["irregular"]) if how in ("verb", "subject", "loss") else forms:
+    for form, inflected in _verb_forms(words, row["irregular"]) if how in _COUNTED_AS_VERBS else forms:
         yield inflected, CasualtyWord(toll, how, form)  # type: ignore[arg-type]
+
+
+_COUNTED_AS_VERBS = ("verb", "subject", "loss", "fall", "burial")
 
 
 def _domain(where: str, row: dict[str, str]) -> Domain:

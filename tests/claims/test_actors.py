@@ -95,3 +95,8 @@ def test_words_that_lay_it_at_a_door_do_so_in_their_example(row):
 def test_a_name_has_the_kind_of_its_group_and_a_people_that_of_the_noun_behind(text, kind):
     sentence = Tokens(Text(text), bundled()).sentence(0, len(text))
     assert [(phrase.kind, phrase.first, phrase.last) for phrase in find_phrases(sentence)] == [(kind, 0, len(sentence))]
+
+
+def test_who_acts_in_the_sentence_before_is_named(gazetteer):
+    text = "Gunmen opened the gates of the castle. Ten tourists were killed in Goma on Monday."
+    assert ("Gunmen", "perpetrator") in _actors(text, gazetteer)
