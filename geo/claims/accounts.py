@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from geo.claims.actors import ARMED, Phrase
-from geo.claims.conjuncts import Conjunct, find_conjuncts
+from geo.claims.conjuncts import Conjunct, find_conjuncts, is_placed
 from geo.claims.counts import Tally
 from geo.claims.english import words
 from geo.claims.happenings import Happening
@@ -192,10 +192,10 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     numbers = {
         number.last: number for number in find_numbers(sentence, blocked=[(d.start, d.end) for _, d in passage.dates])
     }
-    for earlier in others:
-        if any(conjunct.location is first.location for conjunct in find_conjuncts(passage, earlier, numbers, start=main.last, end=end)):
-            others.append(first.location)
-            others.remove(earlier)
+    for earlier in (one for one in others if is_placed(passage, one)):
+        conjuncts = find_conjuncts(passage, earlier, numbers, start=main.last, end=end)
+        if any(conjunct.location is first.location for conjunct in conjuncts):
+            others = [one for one in (*others, first.location) if one is not earlier]
             first.location = earlier
             break
     places = [one for one in others if start <= sentence.index_at(one.start)]
@@ -213,9 +213,9 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
             found.append(
                 replace(first, location=place, date=date or first.date, tallies=(tally,), actors=(*doers, *victims))
             )
-    told = [account.location for account in found]
+    known = [account.location for account in found]
     for conjunct in find_conjuncts(passage, first.location, numbers, start=main.last, end=end):
-        if conjunct.location not in told:
+        if conjunct.location not in known:
             found.append(_of_conjunct(passage, unit, first, conjunct))
     return found + _on_other_days(passage, unit, first, numbers)
 
@@ -436,14 +436,14 @@ _FIGURATIVE = frozenset({"attack", "killing"})
 _DEEDS = words("deeds")
 _PEACEFUL = frozenset({"Civilians", "Other"})
 _PRONOUNS = words("people pronouns")
-_SHOTS = words("shots")
+_MISSILES = words("what hits")
 
 
 def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles: Roles) -> bool:
     """A verb of violence without sides: "the plan came under fire", "the minister attacked the budget"."""
     if main.voice == "noun" or main.kind.name not in _FIGURATIVE or unit.tallies:
         return False
-    if not _SHOTS.isdisjoint(sentence.words[main.first : main.last]):
+    if not _MISSILES.isdisjoint(sentence.words[main.first : main.last]):
         return False  # "hit by six bullets"
     is_deed = main.voice == "passive" and sentence.words[main.first] in _DEEDS
     if unit.location and (is_deed or (main.kind.name == "killing" and unit.date)):
@@ -501,8 +501,12 @@ def _shares_evidence(unit: Unit, units: list[Unit], roles: Roles) -> bool:
 
 
 def _is_told_fully(unit: Unit, units: list[Unit], roles: Roles, *, is_counted: bool) -> bool:
-    """A verb with both its sides, a number of people, or a weapon: among events of an article it needs no day and place."""
+    """A verb with both its sides, a number of people, or a weapon: among events of an article it needs no day and place.
+
+    What was plundered or burned is a side, too.
+    """
     told = {role for _, role in roles}
+    told |= {"target"} if any(h.is_done_to and h.kind.name == "looting" for h in unit.happenings) else set()
     has_weapon = any(happening.part == "weapon" for happening in unit.happenings)
     is_past = all(h.status == "event" and not (h.is_perfect and not is_counted) for h in unit.happenings)
     is_alone = not any(other.has_verb for other in units if other is not unit)

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from geo.claims.actors import Phrase
 from geo.claims.english import ADVERBS, AUXILIARIES, DETERMINERS, PREPOSITIONS, words
-from geo.claims.locations import Location
+from geo.claims.locations import Location, holds
 from geo.claims.numerals import Number
 from geo.claims.passages import Passage
 from geo.model import DateMention
 
-__all__ = ["Conjunct", "find_conjuncts"]
+__all__ = ["Conjunct", "find_conjuncts", "is_placed"]
 
 
 class Conjunct(NamedTuple):
@@ -28,7 +28,9 @@ class Conjunct(NamedTuple):
     people: tuple[Phrase, ...]
 
 
-def find_conjuncts(passage: Passage, first: Location, numbers: Mapping[int, Number], *, start: int, end: int) -> Iterator[Conjunct]:
+def find_conjuncts(
+    passage: Passage, first: Location, numbers: Mapping[int, Number], *, start: int, end: int
+) -> Iterator[Conjunct]:
     """The conjuncts behind the place of an event, between two words of its part of the sentence, in order.
 
     first: that place; numbers: those of the sentence by the index behind them.
@@ -37,10 +39,16 @@ def find_conjuncts(passage: Passage, first: Location, numbers: Mapping[int, Numb
     start = max(start, sentence.index_at(first.end))
     for location in passage.locations:
         at = sentence.index_at(location.start)
-        if start < at < end and not location.is_adjectival and sentence.index_at(first.start) < at:
+        is_other = not (location.is_adjectival or location.is_vague or holds(location, first))
+        if start < at < end and is_other:
             found = _conjunct(passage, location, numbers, floor=start)
             if found:
                 yield found
+
+
+def is_placed(passage: Passage, location: Location) -> bool:
+    """A preposition of place governs it: not "three US soldiers and two guards in Gao"."""
+    return _before_place(passage, passage.sentence.index_at(location.start), 0) >= 0
 
 
 def _conjunct(passage: Passage, location: Location, numbers: Mapping[int, Number], *, floor: int) -> Conjunct | None:
@@ -58,15 +66,19 @@ def _conjunct(passage: Passage, location: Location, numbers: Mapping[int, Number
     return None
 
 
-def _told(passage: Passage, opening: int, head: int, numbers: Mapping[int, Number]) -> tuple[Number | None, tuple[Phrase, ...]] | None:
+def _told(
+    passage: Passage, opening: int, head: int, numbers: Mapping[int, Number]
+) -> tuple[Number | None, tuple[Phrase, ...]] | None:
     """Whom the words between an opening and the preposition of the place name; None when they are no conjunct."""
     words, dates = passage.sentence.words, [index for index, _ in passage.dates if opening < index < head]
     inside = [index for index in range(opening + 1, head) if index not in passage.date_words and words[index] != "on"]
     if not inside:  # "in Goma, in Congo" is one place
         return (None, ()) if words[opening] == "and" or dates else None
-    number = next((number for number in numbers.values() if number.first in inside[:2] and not number.is_part), None)
+    begins = inside[words[inside[0]] == "of" :][:1]
+    number = next((number for number in numbers.values() if number.first in begins and not number.is_part), None)
     people = tuple(phrase for phrase in passage.phrases if phrase.part in _OBJECTS and phrase.noun in inside)
-    is_noun_phrase = number is not None or words[inside[0]] in DETERMINERS
+    # "in Goma, a town in Congo" is one place, too.
+    is_noun_phrase = number is not None or (words[opening] == "and" and words[inside[0]] in DETERMINERS)
     has_verb = any(_may_be_verb(passage, index, number) for index in inside)
     return (number, people) if is_noun_phrase and (number or people) and not has_verb else None
 
@@ -106,4 +118,6 @@ _BEHIND = words("behind conjuncts")
 def _may_be_verb(passage: Passage, index: int, number: Number | None) -> bool:
     word = passage.sentence.words[index]
     is_inside = number is not None and number.first <= index < number.last
-    return not is_inside and (word in ADVERBS or (len(word) > 4 and word.endswith("ed") and index not in passage.sentence.actor_words))
+    return not is_inside and (
+        word in ADVERBS or (len(word) > 4 and word.endswith("ed") and index not in passage.sentence.actor_words)
+    )

@@ -222,7 +222,8 @@ def _one_subject(reader: _Reader, first: int) -> list[_Counted]:
     verb = first - 1
     while reader.sentence.word(verb) in ADVERBS:
         verb -= 1
-    if reader.sentence.word(verb) != "was" or verb - 1 in reader.by_last:
+    verb -= reader.sentence.word(verb) == "been" and reader.sentence.word(verb - 1) in HAVE  # "had been shot dead"
+    if reader.sentence.word(verb) not in _WAS or verb - 1 in reader.by_last:
         return []
     for index in range(verb - 1, max(verb - _FARTHEST_TOLL, -1), -1):
         if reader.words[index] in _SUBJECT_ENDS or reader.words[index] in _NOT_ONE or index in reader.by_first:
@@ -234,7 +235,7 @@ def _one_subject(reader: _Reader, first: int) -> list[_Counted]:
     return []
 
 
-_NOT_ONE = words("not one person")
+_NOT_ONE, _WAS = words("not one person"), words("of one person")
 _INSIDE_OF = 3
 """Words behind "of" in which a noun only tells more of the one before: "the head of the local vigilantes"."""
 

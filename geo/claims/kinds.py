@@ -75,7 +75,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         return _NONE  # "rockets hit a newly opened base: five dead"
     if kind.name in _BY_AIRCRAFT_TOO and main.voice != "noun" and _is_from_the_air(passage, roles):
         return _FROM_THE_AIR
-    if kind.name == "takeover" and not (main.part == "weak" and "killing" in names and "Civilians" in sides.on):
+    if kind.name == "takeover" and not _is_raid(unit, main, sides):
         return _takeover(passage, unit, main, names)
     if kind.name in _PROTESTS or (kind.name in _HOLDING and names & _PROTESTS and sides.by <= _STATE):
         return _protest(unit, main, sides, names)
@@ -91,11 +91,26 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         )  # "taking eight soldiers prisoner"
     if kind.name == "agreement":
         return (kind.event_type, kind.sub_event_type) if _is_about_war(passage) else _NONE
-    if kind.name == "abduction" and has_dead and names & {"killing", "attack"}:
+    if kind.name == "abduction" and _is_harmed_at_once(passage, unit, main):
         return _violence(passage, unit, main, roles, sides)  # "dragged out of his house and killed"
     if kind.name in ("attack", "killing", "ambush", "takeover") or _is_by_others(passage, main, roles, sides):
         return _violence(passage, unit, main, roles, sides)
     return kind.event_type, kind.sub_event_type
+
+
+def _is_raid(unit: Unit, main: Happening, sides: _Sides) -> bool:
+    """ "Armed men entered the hamlet and killed four people": they took no territory."""
+    has_killed = any(h.kind.name == "killing" and h.voice == "active" and not h.is_perfect for h in unit.happenings)
+    return main.part == "weak" and has_killed and "Civilians" in sides.on
+
+
+def _is_harmed_at_once(passage: Passage, unit: Unit, main: Happening) -> bool:
+    """ "Dragged out of his house and killed", not "abducted and later killed"."""
+    behind = [h.first for h in unit.happenings if h.kind.name in _HARMING and h.first > main.first]
+    return bool(behind) and _LATER.isdisjoint(passage.sentence.words[main.last : behind[0]])
+
+
+_HARMING, _LATER = frozenset({"killing", "attack"}), words("later")
 
 
 def _is_of_fighters(sides: _Sides, roles: Roles) -> bool:

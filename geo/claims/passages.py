@@ -12,8 +12,8 @@ from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
 from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, phrases, words
 from geo.claims.happenings import Happening, find_happenings
-from geo.claims.numerals import is_number
 from geo.claims.locations import OWN, Location, holds, is_subject, weigh
+from geo.claims.numerals import is_number
 from geo.claims.scene import Name, names_of
 from geo.claims.scene import bundled as bundled_scenes
 from geo.claims.sentences import Sentence

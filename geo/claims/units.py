@@ -94,7 +94,8 @@ def find_units(passage: Passage) -> list[Unit]:
     for happening, segment in zip(passage.happenings, _segments(passage), strict=True):
         fresh = unit_of(passage, _as_told(passage, happening, units), segment, units)
         if subject:
-            subject, fresh = None, _with_subject(subject, fresh)
+            fresh = _with_subject(subject, fresh)
+            subject = None
         if _is_subject(passage, happening, segment):
             subject = fresh
             continue
