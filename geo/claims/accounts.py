@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from geo.claims.actors import ARMED, Phrase
+from geo.claims.conjuncts import Conjunct, find_conjuncts, is_placed
 from geo.claims.counts import Tally
 from geo.claims.english import words
 from geo.claims.happenings import Happening
@@ -20,7 +21,7 @@ from geo.claims.sentences import Sentence
 from geo.claims.units import LONG_DAYS, Unit, find_units, main_word, unit_of
 from geo.claims.vocabulary import Kind, Vocabulary
 from geo.claims.whereabouts import Whereabouts, settle_places
-from geo.model import Actor, ClaimStatus, Count, DateMention, DateSpan, Mention
+from geo.model import Actor, ClaimStatus, Count, DateMention, DateSpan, Mention, Role
 
 __all__ = ["Account", "read_accounts"]
 
@@ -184,15 +185,21 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     if first.location is None or not first.can_found:
         return []
     sentence, main = passage.sentence, main_word(unit)
-    start = max(main.last, min((tally.first for tally in unit.tallies), default=0))
-    places = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
-    places = [one for one in places if start <= sentence.index_at(one.start) < unit.segments[-1][1]]
-    has_more_days = bool(unit.tallies) and len(passage.dates) > 1
-    if not (places or has_more_days):
+    start, end = max(main.last, min((tally.first for tally in unit.tallies), default=0)), unit.segments[-1][1]
+    others = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
+    others = [one for one in others if main.last <= sentence.index_at(one.start) < end]
+    if not (others or (unit.tallies and len(passage.dates) > 1)):
         return []
     numbers = {
         number.last: number for number in find_numbers(sentence, blocked=[(d.start, d.end) for _, d in passage.dates])
     }
+    for earlier in (one for one in others if is_placed(passage, one)):
+        conjuncts = find_conjuncts(passage, earlier, numbers, start=main.last, end=end)
+        if any(conjunct.location is first.location for conjunct in conjuncts):
+            others = [one for one in (*others, first.location) if one is not earlier]
+            first.location = earlier
+            break
+    places = [one for one in others if start <= sentence.index_at(one.start)]
     found = []
     for place in places:
         at, behind = sentence.index_at(place.start), sentence.index_at(place.end)
@@ -207,7 +214,36 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
             found.append(
                 replace(first, location=place, date=date or first.date, tallies=(tally,), actors=(*doers, *victims))
             )
+    known = [account.location for account in found]
+    for conjunct in find_conjuncts(passage, first.location, numbers, start=main.last, end=end):
+        if conjunct.location not in known:
+            found.append(_of_conjunct(passage, unit, first, conjunct))
     return found + _on_other_days(passage, unit, first, numbers)
+
+
+def _of_conjunct(passage: Passage, unit: Unit, first: Account, conjunct: Conjunct) -> Account:
+    """The account of a conjunct: what the first tells, with the place, the day and the people of its own.
+
+    Dead who are counted behind its place are its own, too.
+    """
+    at = passage.sentence.index_at(conjunct.location.end)
+    tallies = tuple(tally for tally in first.tallies if tally.first >= at and conjunct.number is None)
+    first.tallies = tuple(tally for tally in first.tallies if tally not in tallies)
+    number = conjunct.number or _one_of(conjunct)
+    if number and unit.tallies and not tallies:
+        tallies = (_tally(passage, unit, number),)
+    doers = [one for one in first.actors if one.role != "target"]
+    role: Role = "target" if unit.tallies or len(doers) < len(first.actors) else "perpetrator"
+    people = _actors(passage, [(phrase, role) for phrase in conjunct.people])
+    return replace(
+        first, location=conjunct.location, date=conjunct.date or first.date, tallies=tallies, actors=(*doers, *people)
+    )
+
+
+def _one_of(conjunct: Conjunct) -> Number | None:
+    """ "... and a teacher near Kidal": one person."""
+    one = next((phrase for phrase in conjunct.people if phrase.part == "person" and not phrase.is_plural), None)
+    return Number(one.first, one.last, 1, 1, 1, is_single=True) if one else None
 
 
 def _on_other_days(passage: Passage, unit: Unit, first: Account, numbers: dict[int, Number]) -> list[Account]:
@@ -401,14 +437,14 @@ _FIGURATIVE = frozenset({"attack", "killing"})
 _DEEDS = words("deeds")
 _PEACEFUL = frozenset({"Civilians", "Other"})
 _PRONOUNS = words("people pronouns")
-_SHOTS = words("shots")
+_MISSILES = words("what hits")
 
 
 def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles: Roles) -> bool:
     """A verb of violence without sides: "the plan came under fire", "the minister attacked the budget"."""
     if main.voice == "noun" or main.kind.name not in _FIGURATIVE or unit.tallies:
         return False
-    if not _SHOTS.isdisjoint(sentence.words[main.first : main.last]):
+    if not _MISSILES.isdisjoint(sentence.words[main.first : main.last]):
         return False  # "hit by six bullets"
     is_deed = main.voice == "passive" and sentence.words[main.first] in _DEEDS
     if unit.location and (is_deed or (main.kind.name == "killing" and unit.date)):
@@ -466,8 +502,12 @@ def _shares_evidence(unit: Unit, units: list[Unit], roles: Roles) -> bool:
 
 
 def _is_told_fully(unit: Unit, units: list[Unit], roles: Roles, *, is_counted: bool) -> bool:
-    """A verb with both its sides, a number of people, or a weapon: among events of an article it needs no day and place."""
+    """A verb with both its sides, a number of people, or a weapon: among events of an article it needs no day and place.
+
+    What was plundered or burned is a side, too.
+    """
     told = {role for _, role in roles}
+    told |= {"target"} if any(h.is_done_to and h.kind.name == "looting" for h in unit.happenings) else set()
     has_weapon = any(happening.part == "weapon" for happening in unit.happenings)
     is_past = all(h.status == "event" and not (h.is_perfect and not is_counted) for h in unit.happenings)
     is_alone = not any(other.has_verb for other in units if other is not unit)

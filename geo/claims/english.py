@@ -117,7 +117,7 @@ SAY = words("say")
 
 _REMARK = re.compile(
     r",? [(–—]?|,(?: (?:an?|the|about|some|just|roughly|small|large|remote|town|village|city|suburb|district|located|lying|situated|which"
-    r"|is|lies|to|in|on|at|near|deep|inside))* "
+    r"|port|capital|seat|hub|resort|is|lies|to|in|on|at|near|deep|inside))* "
 )
 
 

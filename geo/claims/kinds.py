@@ -75,7 +75,7 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         return _NONE  # "rockets hit a newly opened base: five dead"
     if kind.name in _BY_AIRCRAFT_TOO and main.voice != "noun" and _is_from_the_air(passage, roles):
         return _FROM_THE_AIR
-    if kind.name == "takeover":
+    if kind.name == "takeover" and not _is_raid(unit, main, sides):
         return _takeover(passage, unit, main, names)
     if kind.name in _PROTESTS or (kind.name in _HOLDING and names & _PROTESTS and sides.by <= _STATE):
         return _protest(unit, main, sides, names)
@@ -85,15 +85,39 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
         return _CLASH
     if kind.name == "looting" and ("Protesters" in sides.by or _is_by_neighbours(passage, roles)):
         return _VIOLENT
-    if kind.name == "abduction" and sides.on & ARMED and "Civilians" not in sides.on:
+    if kind.name == "abduction" and _is_of_fighters(sides, roles):
         return (
             _takeover(passage, unit, main, names) if "takeover" in names else _CLASH
         )  # "taking eight soldiers prisoner"
     if kind.name == "agreement":
         return (kind.event_type, kind.sub_event_type) if _is_about_war(passage) else _NONE
-    if kind.name in ("attack", "killing", "ambush") or _is_by_others(passage, main, roles, sides):
+    if kind.name == "abduction" and _is_harmed_at_once(passage, unit, main):
+        return _violence(passage, unit, main, roles, sides)  # "dragged out of his house and killed"
+    if kind.name in ("attack", "killing", "ambush", "takeover") or _is_by_others(passage, main, roles, sides):
         return _violence(passage, unit, main, roles, sides)
     return kind.event_type, kind.sub_event_type
+
+
+def _is_raid(unit: Unit, main: Happening, sides: _Sides) -> bool:
+    """ "Armed men entered the hamlet and killed four people": they took no territory."""
+    has_killed = any(h.kind.name == "killing" and h.voice == "active" and not h.is_perfect for h in unit.happenings)
+    return main.part == "weak" and has_killed and "Civilians" in sides.on
+
+
+def _is_harmed_at_once(passage: Passage, unit: Unit, main: Happening) -> bool:
+    """ "Dragged out of his house and killed", not "abducted and later killed"."""
+    behind = [h.first for h in unit.happenings if h.kind.name in _HARMING and h.first > main.first]
+    return bool(behind) and _LATER.isdisjoint(passage.sentence.words[main.last : behind[0]])
+
+
+_HARMING, _LATER = frozenset({"killing", "attack"}), words("later")
+
+
+def _is_of_fighters(sides: _Sides, roles: Roles) -> bool:
+    """Several who bear arms were taken; "a soldier on leave" was abducted."""
+    taken = [phrase for phrase, role in roles if role == "target" and phrase.part == "person"]
+    is_one = len(taken) == 1 and not taken[0].is_plural
+    return bool(sides.on & ARMED) and "Civilians" not in sides.on and not is_one
 
 
 _BY_AIRCRAFT_TOO = frozenset({"bomb", "looting", "attack", "killing", "clash"})
@@ -189,7 +213,7 @@ def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles, sides
     is_on_civilians = "Civilians" in sides.on and (kind.name == "killing" or _is_first_a_civilian(kind, roles))
     if sides.on & _FIGHTERS and not is_on_civilians:
         return _CLASH
-    if kind.name == "mob violence" or (kind.name == "ambush" and "Civilians" in sides.on):
+    if kind.name in ("mob violence", "takeover", "abduction") or (kind.name == "ambush" and "Civilians" in sides.on):
         return _ATTACKED
     return kind.event_type, kind.sub_event_type
 

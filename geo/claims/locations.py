@@ -600,6 +600,8 @@ def pointer(sentence: Sentence, first: int, last: int) -> Pointer:
             word in _COUNTRIES and words[index - 1] == "the" and words[index - 2] in _ALL_OVER
         ):
             return "country"
+        if word in _PARTS_OF_PLACES and words[index - 1] == "its" and words[index - 2] in _AT:
+            found = found or "there"
         if word == "there" and sentence.word(index + 1) not in _EXISTING:
             found = found or "there"
         if (word not in _GENERIC and word != "capital") or "the" not in words[max(index - 3, first) : index]:
@@ -612,6 +614,7 @@ def pointer(sentence: Sentence, first: int, last: int) -> Pointer:
     return found  # type: ignore[return-value]
 
 
+_PARTS_OF_PLACES = words("parts of places")
 _COUNTRIES, _ALL_OVER = words("countries"), words("all over")
 _EXISTING = words("existing")
 

@@ -65,6 +65,8 @@ class Unit:
     """Set against what the sentence is about: "while ..."."""
     has_own_subject: bool = False
     """In the passive, with somebody new: "..., and two policemen were murdered"."""
+    is_by_others: bool = False
+    """Behind "and others", "and a second group"."""
     has_own_cause: bool = False
     """Behind dead of its own: "..., and one man died when a bomb exploded"."""
 
@@ -92,7 +94,8 @@ def find_units(passage: Passage) -> list[Unit]:
     for happening, segment in zip(passage.happenings, _segments(passage), strict=True):
         fresh = unit_of(passage, _as_told(passage, happening, units), segment, units)
         if subject:
-            subject, fresh = None, _with_subject(subject, fresh)
+            fresh = _with_subject(subject, fresh)
+            subject = None
         if _is_subject(passage, happening, segment):
             subject = fresh
             continue
@@ -284,6 +287,7 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     unit.takes_another_place = _takes_another_place(told)
     unit.is_main = _is_main(told)
     unit.is_aside = passage.sentence.word(segment[0]) in _ASIDE
+    unit.is_by_others = _is_by_others(told)
     unit.has_own_cause, unit.has_own_subject = _has_own_cause(told), _has_own_subject(told)
     is_answered = _is_answered(passage, happening)
     if is_answered and unit.date and passage.sentence.index_at(unit.date.start) < happening.first:
@@ -328,6 +332,17 @@ def _begins_apart(told: Told) -> bool:
         return not is_result(happening)
     is_noun = happening.voice == "noun" and not happening.is_known and happening.part in ("noun", "weapon")
     return opening == "and" and is_noun and told.unit.location is not None
+
+
+def _is_by_others(told: Told) -> bool:
+    """ "..., and others dragged a man out of his house"."""
+    words, at = told.passage.sentence.words, told.happening.first - 1
+    while at > 0 and (words[at] in AUXILIARIES or words[at] in ADVERBS):
+        at -= 1
+    return told.happening.voice == "active" and at > 0 and words[at] in _OTHERS and words[at - 1] in _BEGINNING
+
+
+_OTHERS = words("others who act")
 
 
 def _has_own_subject(told: Told) -> bool:
@@ -487,6 +502,11 @@ def _are_at_two_places(two: Two) -> bool:
     return here is not None and there is not None and not are_one_place(here, there)
 
 
+def _are_others_at_it(two: Two) -> bool:
+    """Somebody else did it: "... and others dragged a man out of his house"; who killed is not who carried off people."""
+    return two.fresh.is_by_others and (bool(two.unit.tallies) or two.unit.has_verb)
+
+
 def _are_others_taken(two: Two) -> bool:
     is_taking = two.fresh.happenings[0].kind.name == "abduction" and two.fresh.happenings[0].voice == "active"
     return is_taking and any(tally.has_dead for tally in two.unit.tallies) and not two.fresh.tallies
@@ -515,6 +535,8 @@ PARTED: tuple[Rule[Two, bool], ...] = (
          "Rebels kidnapped ten people and police arrested three men."),
     Rule("only one happened", lambda two: _is_real(two.unit) != _is_real(two.fresh), False,
          "Rebels attacked Goma and threatened to attack Bukavu."),
+    Rule("others did it", _are_others_at_it, False,
+         "A mob beat a trader in Goma on Monday and others shot a farmer."),
     Rule("some were killed, others carried off", _are_others_taken, False,
          "In October rebels killed twelve soldiers in Goma and took eight away."),
     Rule("they have different days", lambda two: not _are_same_days(two.unit, two.fresh), False,

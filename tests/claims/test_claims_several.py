@@ -264,6 +264,38 @@ WITHOUT_A_VERB = {
         "Gunmen killed three people in Gao, near Timbuktu, on Monday.",
         [("Attack", "Gao", "2016-10-24", "3")],
     ),
+    "a crowd at another place": (
+        "On Monday 200 teachers marched in Gao and a few dozen in Kidal.",
+        [("Peaceful protest", "Gao", "2016-10-24", ""), ("Peaceful protest", "Kidal", "2016-10-24", "")],
+    ),
+    "a day and a place": (
+        "Rebels attacked a barracks in Gao on Oct. 4, and last November in Kidal.",
+        [("Armed clash", "Gao", "2016-10-04", ""), ("Armed clash", "Kidal", "2015-11-01", "")],
+    ),
+    "one person": (
+        "Gunmen shot dead a trader in Gao on Oct. 4 and a Dutch priest, Jan Dekker, near Kidal on Oct. 6.",
+        [("Attack", "Gao", "2016-10-04", "1"), ("Attack", "Kidal", "2016-10-06", "1")],
+    ),
+    "the preposition said again": (
+        "On Monday the two sides fought for the barracks of Gao, which changed hands twice, and in Kidal, where a clinic counted seven dead soldiers.",
+        [("Armed clash", "Gao", "2016-10-24", ""), ("Armed clash", "Kidal", "2016-10-24", "7")],
+    ),
+    "a place inside another": (
+        "Gunmen killed three people in Ansongo, in Mali, on Monday.",
+        [("Attack", "Ansongo", "2016-10-24", "3")],
+    ),
+    "the country of those who died": (
+        "On Monday a bomber killed 13 US soldiers and about 170 traders at the market of Gao.",
+        [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "183")],
+    ),
+    "a verb that no table knows": (
+        "Gunmen killed three people in Gao on Monday and ferried several thousand villagers in Kidal across the river.",
+        [("Attack", "Gao", "2016-10-24", "3")],
+    ),
+    "somebody who speaks elsewhere": (
+        "Gunmen killed two men in Gao on Monday, and an officer in Kidal said that he had heard of it.",
+        [("Attack", "Gao", "2016-10-24", "2")],
+    ),
     "dead of what follows": (
         "A bomb in Gao on Monday killed three people, and one man died when a grenade exploded in Kidal.",
         [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "3"), ("Grenade", "Kidal", "2016-10-24", "1")],
@@ -328,6 +360,64 @@ APART = {
     "the bomb of the day before": (
         "Rebels attacked Kidal on Monday. The day before, a bomb on the road in Gao, near the river, had killed five policemen.",
         [("Attack", "Kidal", "2016-10-24", ""), ("Remote explosive/landmine/IED", "Gao", "2016-10-23", "5")],
+    ),
+    "a weapon with the day of its verb": (
+        "Drones fired missiles at a camp in Gao on Monday, and warplanes had hit Kidal, on the road to Algeria, on Oct. 8.",
+        [("Air/drone strike", "Gao", "2016-10-24", ""), ("Air/drone strike", "Kidal", "2016-10-08", "")],
+    ),
+    "the day at the head is that of all": (
+        "On Thursday teachers stood around in Timbuktu, twelve traders were kidnapped in Gao and nine in Kidal.",
+        [
+            ("Abduction/forced disappearance", "Gao", "2016-10-20", ""),
+            ("Abduction/forced disappearance", "Kidal", "2016-10-20", ""),
+        ],
+    ),
+    "days after that": (
+        "Rebels shelled Gao on Oct. 3. Five days after that four workmen were shot in Kidal.",
+        [("Shelling/artillery/missile attack", "Gao", "2016-10-03", ""), ("Attack", "Kidal", "2016-10-08", "")],
+    ),
+    "a number is people": (
+        "Near Gao gunmen attacked a bus on Saturday, killed nine passengers and dragged away four.",
+        [("Attack", "Gao", "2016-10-22", "9"), ("Abduction/forced disappearance", "Gao", "2016-10-22", "")],
+    ),
+    "no word goes back over another place": (
+        "In Gao a guard was shot dead on Thursday, and in Kidal soldiers killed two militants and took three others.",
+        [("Armed clash", "Gao", "2016-10-20", "1"), ("Armed clash", "Kidal", "2016-10-20", "2")],
+    ),
+    "others did it": (
+        "On Monday a mob in Gao beat a clerk, and others dragged a tax collector out of his house and killed him.",
+        [("Mob violence", "Gao", "2016-10-24", ""), ("Mob violence", "Gao", "2016-10-24", "1")],
+    ),
+    "whom it befell, right before when": (
+        "A trader was kidnapped in Gao on Monday and has not been seen since, and two boys were hurt in Kidal when a grenade was thrown.",
+        [("Abduction/forced disappearance", "Gao", "2016-10-24", ""), ("Grenade", "Kidal", "2016-10-24", "")],
+    ),
+    "plunder in a war": (
+        "Rebels attacked Gao on Monday. As they fled, soldiers emptied two banks.",
+        [("Attack", "Gao", "2016-10-24", ""), ("Looting/property destruction", "Gao", "2016-10-24", "")],
+    ),
+    "a broad word, once an event was told": (
+        "Gunmen killed five people in Gao on Monday. On Tuesday crowds in Kidal turned on the homes of herders.",
+        [("Attack", "Gao", "2016-10-24", "5"), ("Violent demonstration", "Kidal", "2016-10-25", "")],
+    ),
+    "at its edge": (
+        "Rebels attacked Kidal on Monday. Nor is Gao safe. Raiders burned sixty huts at its edge on Tuesday.",
+        [("Attack", "Kidal", "2016-10-24", ""), ("Looting/property destruction", "Gao", "2016-10-25", "")],
+    ),
+    "on leave": (
+        "A woman on leave had been shot dead in Gao on Monday.",
+        [("Attack", "Gao", "2016-10-24", "1")],
+    ),
+    "had overrun": (
+        "Rebels had overrun Gao on Monday, and two clans had come to blows in Kidal on Sunday.",
+        [
+            ("Non-state actor overtakes territory", "Gao", "2016-10-24", ""),
+            ("Violent demonstration", "Kidal", "2016-10-23", ""),
+        ],
+    ),
+    "where the ruler was meanwhile": (
+        "Officers tried to topple the president in Bamako on Monday, while he was in Tanzania.",
+        [("Other", "Bamako", "2016-10-24", "")],
     ),
     "helicopters, behind a battle": (
         "Rebels fought soldiers in Gao on Saturday. Army helicopters attacked a column of trucks near the station on Saturday.",

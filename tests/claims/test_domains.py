@@ -49,6 +49,15 @@ def test_a_text_of_war_is_about_war_whatever_else_it_names(gazetteer):
     assert [claim.status for claim in _told(text, gazetteer)] == ["event", "event"]
 
 
+def test_among_many_deeds_a_single_word_undoes_none_with_a_place_and_a_day(gazetteer):
+    deeds = " ".join(
+        f"Rebels killed ten people in {town} on Monday." for town in ("Gao", "Kidal", "Timbuktu", "Bamako", "Kayes")
+    )
+    text = "On Tuesday youths smashed the windows of a film director's house in Mopti."
+    assert [claim.status for claim in _told(text, gazetteer)] == ["background"]
+    assert [claim.status for claim in _told(f"{deeds} {text}", gazetteer)][-1] == "event"
+
+
 def test_common_words_tell_what_a_text_is_of():
     topics = bundled().topics
     assert min(topics[word] for word in ("soldiers", "militants", "clashes", "protesters")) > 1
