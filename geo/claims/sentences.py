@@ -63,13 +63,19 @@ class Tokens:
     def __init__(self, text: Text, vocabulary: Vocabulary) -> None:
         self.text, self.vocabulary = text.text, vocabulary
         self.starts, self.ends, self.words = text.starts, text.ends, text.small
+        self._sentences: dict[tuple[int, int], Sentence] = {}
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Indices of the first word that begins in text[start:end], and of the one behind the last."""
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
     def sentence(self, start: int, end: int) -> Sentence:
-        """The words of text[start:end]; none for a sentence of blanks."""
+        """The words of text[start:end], looked up once; none for a sentence of blanks."""
+        if (start, end) not in self._sentences:
+            self._sentences[start, end] = self._looked_up(start, end)
+        return self._sentences[start, end]
+
+    def _looked_up(self, start: int, end: int) -> Sentence:
         first, last = self.between(start, end)
         starts, ends, words = self.starts[first:last], self.ends[first:last], self.words[first:last]
         if not _QUOTES.isdisjoint(words) and (quoted := _scare_quotes(words)):
