@@ -11,6 +11,7 @@ and event words that the tables know. bench/kinds.py fits it, data/kinds.json ho
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,7 +34,7 @@ __all__ = [
 
 FORMAT = 1
 STEM, SHORTEST = 6, 3
-"""Letters that stand for a word and its forms (truncation: Fuller and Zobel 1998), and those that it must have."""
+"""Letters that stand for a word and its forms (truncation: Fuller and Zobel 1998), and those that a word must have, in small letters."""
 SURE = 0.4
 """How much likelier than the kind of the tables another one must be to replace it."""
 LIKELY = 0.4
@@ -46,57 +47,52 @@ NOTHING: Types = ("", "")
 
 def features(sentence: Sentence) -> dict[str, int]:
     """What a sentence says in the model's terms, each with the index of a word that says it; {} for one of names alone."""
-    found: dict[str, int] = {}
-    stems = [_stem(sentence, index) for index in range(len(sentence))]
-    for index, (stem, behind) in enumerate(pairwise([*stems, ""])):
-        if stem:
-            found[stem] = index
-            if behind:
-                found[f"{stem} {behind}"] = index
-    for kind, table in (("people", sentence.found.actors), ("word", sentence.found.triggers)):
-        for first, _, meanings in table:
-            names = (getattr(one.kind, "name", one.kind) for one in (meanings[:1] if kind == "people" else meanings))
-            found.update({f"{kind}: {name}": first for name in names if name})
-    found.update({f"toll: {meanings[0].toll}": first for first, _, meanings in sentence.found.casualties})
+    text = sentence.text
+    stems = [
+        word[:STEM] if len(word) >= SHORTEST and word.isalpha() and text[start].islower() else ""
+        for word, start in zip(sentence.words, sentence.starts, strict=True)
+    ]
+    found = {stem: index for index, stem in enumerate(stems) if stem}
+    found |= {f"{one} {other}": index for index, (one, other) in enumerate(pairwise(stems)) if one and other}
+    found |= {f"people: {meanings[0].kind}": first for first, _, meanings in sentence.found.actors if meanings[0].kind}
+    words = ((first, one.kind) for first, _, meanings in sentence.found.triggers for one in meanings)
+    found |= {f"word: {kind.name}": first for first, kind in words if kind}
+    found |= {f"toll: {meanings[0].toll}": first for first, _, meanings in sentence.found.casualties}
     return found
-
-
-def _stem(sentence: Sentence, index: int) -> str:
-    """The first letters of a plain word; "" for names, numbers and the shortest words."""
-    word = sentence.words[index]
-    is_plain = len(word) >= SHORTEST and word.isalpha() and sentence.text[sentence.starts[index]].islower()
-    return word[:STEM] if is_plain else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
     """How likely some sentences tell of each of `types`, and which of their words say so."""
 
-    types: Sequence[Types]
+    types: Mapping[Types, int]
+    """Each with its column."""
     chances: npt.NDArray[np.float64]
-    """In the order of `types`; they add up to 1."""
+    """One a column; they add up to 1."""
     names: Sequence[str]
     """The features that are known."""
     weights: npt.NDArray[np.float32]
-    """Theirs, a row each, in the order of `types`."""
+    """Theirs, a row each, with the same columns."""
 
     @property
     def is_event(self) -> float:
         """The chance of any event."""
-        return float(1 - self.chances[self.types.index(NOTHING)])
+        return float(1 - self.chances[self.types[NOTHING]])
 
     def of(self, types: Types) -> float:
         """The chance of a kind, given that it is an event; 0 for one that the model does not know."""
-        return float(self.chances[self.types.index(types)]) / max(self.is_event, 1e-9) if types in self.types else 0.0
+        return float(self.chances[self.types[types]]) / max(self.is_event, 1e-9) if types in self.types else 0.0
 
     @property
     def best(self) -> Types:
         """The likeliest kind of event."""
-        return max((types for types in self.types if types != NOTHING), key=self.of)
+        columns = np.argsort(-self.chances, kind="stable")[:2].tolist()
+        number = columns[columns[0] == self.types[NOTHING]]
+        return next(types for types, column in self.types.items() if column == number)
 
     def most_telling(self, types: Types) -> list[str]:
         """The features that speak most for a kind, the weightiest first."""
-        spoken = self.weights[:, self.types.index(types)] - self.weights.mean(axis=1)
+        spoken = self.weights[:, self.types[types]] - self.weights.mean(axis=1)
         return [self.names[row] for row in np.argsort(-spoken, kind="stable") if spoken[row] > 0]
 
 
@@ -105,7 +101,8 @@ class Leanings:
     """The fitted weights."""
 
     header: Mapping[str, Any]
-    types: tuple[Types, ...]
+    types: Mapping[Types, int]
+    """Each with its column."""
     bias: npt.NDArray[np.float32]
     rows: Mapping[str, int]
     """Feature -> its row of `weights`."""
@@ -116,7 +113,7 @@ class Leanings:
         """As bench/kinds.py made it; ValueError, KeyError or TypeError when it was fitted for another version."""
         if data["header"]["format"] != FORMAT:
             raise ValueError("it was fitted for another version")
-        types = tuple((str(one), str(other)) for one, other in data["types"])
+        types = {(str(one), str(other)): column for column, (one, other) in enumerate(data["types"])}
         weights = np.zeros((len(data["weights"]), len(types)), dtype=np.float32)
         for number, row in enumerate(data["weights"].values()):
             weights[number, row[::2]] = np.array(row[1::2], dtype=np.float32) / 100
@@ -153,9 +150,9 @@ def lean(drafts: Sequence[Draft], tokens: Tokens) -> None:
 
     What shares a sentence with another event keeps its kind. tokens: with the plain words of the language.
     """
+    tellers = Counter(span for draft in drafts for span in draft.spans)
     for draft in drafts:
-        shared = {span for other in drafts if other is not draft for span in other.spans}
-        if draft.status != "event" or not shared.isdisjoint(draft.spans):
+        if draft.status != "event" or any(tellers[span] > 1 for span in draft.spans):
             continue
         found = list(_features_of(draft, tokens))
         leaning = bundled().of({name for names, _ in found for name in names})

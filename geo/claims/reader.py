@@ -131,7 +131,7 @@ class _Book:
         self.date_starts = [date.start for date in self.dates]
         self.tokens = Tokens(text, vocabulary)
         self.broad_tokens = Tokens(text, broad) if broad else None
-        self.plain_tokens = Tokens(text, plain or vocabulary)
+        self.plain_tokens = Tokens(text, plain) if plain else self.tokens
         self.drafts: list[Draft] = []
         self.paragraph = self.behind = 0
         self.untold: tuple[int, int] | None = None

@@ -149,12 +149,12 @@ def _main_parts(parts: list[FloatArray]) -> list[FloatArray]:
 
 
 def thin(line: FloatArray, most: int) -> FloatArray:
-    """At most `most` points (2 or more) of a line of shape (n, 2), both ends among them: Douglas and Peucker's choice."""
+    """At most `most` points (2 or more) of a line of shape (n, 2), both ends among them: Douglas and Peucker's choice, again and again."""
     tolerance = 0.0
     kept = line
     while len(kept) > most:
         tolerance = max(tolerance * 2, 0.01)
-        kept = line[_kept(line, tolerance)]
+        kept = kept[_kept(kept, tolerance)]
     return kept
 
 
