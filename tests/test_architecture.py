@@ -23,6 +23,7 @@ ORDER = [
 OPENERS = {
     "geo.articles.sources": "articles that a user hands in",
     "geo.budgets": "what lies inside archives, from memory",
+    "geo.claims.leanings": "its own small file in data/",
     "geo.claims.likelihood": "its own small file in data/",
     "geo.claims.scene": "its own small file in data/",
     "geo.commands.articles": "the batch named on the command line",
