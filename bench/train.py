@@ -1,4 +1,7 @@
-"""Fit data/weights.json on the two development corpora: `python -m bench.train [--corpora FOLDER]`."""
+"""Fit data/weights.json on the two development corpora and on namesakes: `python -m bench.train [--corpora FOLDER]`.
+
+The namesakes are texts made of UCDP's records and of village files; bench.namesakes tells how.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 
 from bench.accuracy import cross_validated_scores
 from bench.fit import fit, load_cases
+from bench.namesakes import all_choices
 from geo.gazetteer.store import Gazetteer
 from geo.gazetteer.store import bundled_path as bundled_gazetteer
 from geo.places.weights import bundled_path
@@ -23,10 +27,14 @@ def main() -> None:
     options = parser.parse_args()
     gazetteer = Gazetteer.open(options.gazetteer or bundled_gazetteer())
     header: dict[str, Any] = {"corpora": "LGL (588 articles) and TR-News (118 articles)"}
+    namesakes = all_choices()
+    header["namesakes"] = f"{len(namesakes):,} names in texts made of UCDP's records"
     if not options.quick:
-        header["five-fold cross-validation"] = summary(cross_validated_scores(options.corpora, gazetteer))
+        header["five-fold cross-validation"] = summary(
+            cross_validated_scores(options.corpora, gazetteer, namesakes=namesakes)
+        )
     cases = [case for name in ("lgl", "trnews") for case in load_cases(options.corpora / f"{name}.jsonl", gazetteer)]
-    write(options.out, fit(cases, gazetteer, header=header))
+    write(options.out, fit(cases, gazetteer, header=header, namesakes=namesakes))
     print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB")
 
 
