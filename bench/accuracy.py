@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.fit import Case, Choice, fit, folds, gold_mentions, load_cases
-from bench.namesakes import all_choices
+from bench.fit import Case, fit, folds, gold_mentions, load_cases
 from bench.report import Figure
 from geo.gazetteer.store import Gazetteer
 from geo.model import Article
@@ -44,15 +43,12 @@ def answer(article: Article, mentions: list[Any], gazetteer: Gazetteer, weights:
     return rows
 
 
-def cross_validated(
-    cases: Sequence[Case], gazetteer: Gazetteer, *, only: int = FOLDS, namesakes: Sequence[Choice] = ()
-) -> tuple[list[Any], list[Any]]:
-    """Answers for every article from weights that have not seen it; namesakes: what they have seen besides."""
+def cross_validated(cases: Sequence[Case], gazetteer: Gazetteer, *, only: int = FOLDS) -> tuple[list[Any], list[Any]]:
+    """Answers for every article from weights that have not seen it."""
     own, given = [], []
     for part in folds(cases, FOLDS)[:only]:
         inside = set(part)
-        rest = [case for i, case in enumerate(cases) if i not in inside]
-        weights = Weights.from_dict(fit(rest, gazetteer, namesakes=namesakes))
+        weights = Weights.from_dict(fit([case for i, case in enumerate(cases) if i not in inside], gazetteer))
         for i in part:
             a, b = predictions(cases[i], gazetteer, weights)
             own.append(a)
@@ -68,10 +64,10 @@ def scorer(corpora: Path) -> Any:
     return module
 
 
-def cross_validated_scores(corpora: Path, gazetteer: Gazetteer, *, namesakes: Sequence[Choice]) -> dict[str, Any]:
+def cross_validated_scores(corpora: Path, gazetteer: Gazetteer) -> dict[str, Any]:
     """The scorer's figures for each corpus."""
     cases = [case for name in CORPORA for case in load_cases(corpora / f"{name}.jsonl", gazetteer)]
-    own, given = cross_validated(cases, gazetteer, namesakes=namesakes)
+    own, given = cross_validated(cases, gazetteer)
     score = scorer(corpora)
     figures = {}
     for name in CORPORA:
@@ -96,7 +92,7 @@ def measure() -> list[Figure]:
         raise SystemExit("No ../shared/corpora: the development corpora are not part of the project.")
     if importlib.util.find_spec("catboost") is None:
         raise SystemExit("Fitting needs catboost: .venv/bin/pip install -r bench/requirements.txt")
-    figures = cross_validated_scores(CORPORA_FOLDER, Gazetteer.open(), namesakes=all_choices())
+    figures = cross_validated_scores(CORPORA_FOLDER, Gazetteer.open())
     judged = [
         Figure(f"{name}, 5-fold CV", figures[c][group][key], at_least=goal)
         for (c, group, key), (name, goal) in GOALS.items()

@@ -82,19 +82,13 @@ RightOf = Callable[[Name, Any], Any]
 """A name and the rows of its places -> Choice.right; None where none of them is known to be right."""
 
 
-def fit(
-    cases: Sequence[Case],
-    gazetteer: Gazetteer,
-    *,
-    header: dict[str, Any] | None = None,
-    namesakes: Sequence[Choice] = (),
-) -> dict[str, Any]:
-    """The content of a weights file, fitted on all the articles given; namesakes: more names for the trees that choose."""
+def fit(cases: Sequence[Case], gazetteer: Gazetteer, *, header: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The content of a weights file, fitted on all the articles given."""
     words, sums = _fit_words_out_of_fold(cases)
     rows = [dense_rows(case.view, part) for case, part in zip(cases, sums, strict=True)]
     labels = np.concatenate([np.array(case.is_gold, dtype=float) for case in cases])
     recognition = fit_trees(np.concatenate(rows), labels, DENSE_FEATURES, loss="Logloss", **RECOGNITION)
-    resolution = fit_ranking([*choices_of_cases(cases, gazetteer), *namesakes])
+    resolution = fit_ranking(choices_of_cases(cases, gazetteer))
     return {
         "header": {"format": FORMAT, "seed": SEED, **(header or {})},
         "words": words,

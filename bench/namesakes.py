@@ -44,7 +44,7 @@ from geo.resources import bundled_data
 from geo.tables.reading import open_table
 
 __all__ = [
-    "Pair", "Records", "Story", "all_choices", "as_text", "choices", "fit_tables", "from_texts", "is_right", "load_known", "load_records",
+    "Pair", "Records", "Story", "as_text", "choices", "fit_tables", "from_texts", "is_right", "load_known", "load_records",
     "measure", "rivals", "with_villages",
 ]  # fmt: skip
 
@@ -314,17 +314,6 @@ def _choices(pair: Pair, story: Story, gazetteer: Gazetteer) -> list[Choice]:
         return labels if labels.any() else None
 
     return choices_of(story.text, mentions, gazetteer, right)
-
-
-def all_choices() -> list[Choice]:
-    """Those of all pairs, with packs of villages that go afterwards."""
-    with TemporaryDirectory() as made:
-        gazetteer = with_villages(Path(made))
-        told = choices(load_records(gazetteer).pairs, gazetteer)
-        del gazetteer
-    bundled = Gazetteer.open(bundled_path())
-    told |= choices(load_known(bundled), bundled, ("name",))
-    return [choice for part in told.values() for choice in part]
 
 
 # -- what the trees for tables learn from them -------------------------------------------------------------------------

@@ -1,7 +1,4 @@
-"""Fit data/weights.json on the two development corpora and on namesakes: `python -m bench.train [--corpora FOLDER]`.
-
-The namesakes are texts made of UCDP's records and of village files; bench.namesakes tells how.
-"""
+"""Fit data/weights.json on the two development corpora: `python -m bench.train [--corpora FOLDER]`."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ from typing import Any
 
 from bench.accuracy import cross_validated_scores
 from bench.fit import fit, load_cases
-from bench.namesakes import all_choices
 from geo.gazetteer.store import Gazetteer
 from geo.gazetteer.store import bundled_path as bundled_gazetteer
 from geo.places.weights import bundled_path
@@ -27,14 +23,10 @@ def main() -> None:
     options = parser.parse_args()
     gazetteer = Gazetteer.open(options.gazetteer or bundled_gazetteer())
     header: dict[str, Any] = {"corpora": "LGL (588 articles) and TR-News (118 articles)"}
-    namesakes = all_choices()
-    header["namesakes"] = f"{len(namesakes):,} names in texts made of UCDP's records"
     if not options.quick:
-        header["five-fold cross-validation"] = summary(
-            cross_validated_scores(options.corpora, gazetteer, namesakes=namesakes)
-        )
+        header["five-fold cross-validation"] = summary(cross_validated_scores(options.corpora, gazetteer))
     cases = [case for name in ("lgl", "trnews") for case in load_cases(options.corpora / f"{name}.jsonl", gazetteer)]
-    write(options.out, fit(cases, gazetteer, header=header, namesakes=namesakes))
+    write(options.out, fit(cases, gazetteer, header=header))
     print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB")
 
 
