@@ -166,9 +166,8 @@ def _remarks(resolutions: Sequence[Resolution], areas: Sequence[Area], text: str
     return found
 
 
-_TELLING_WHERE = frozenset(
-    {"at_distance", "away", "along_road", "from_border", "halfway", "between", "road", "near", "wind_of", "outskirts"}
-)
+_TELLING_WHERE = frozenset({"at_distance", "away", "along_road", "from_border", "halfway", "between", "road"})
+"""Relations that tell how far or between what; "east of Johannesburg" alone says less than the town."""
 
 
 def _of_remark(resolution: Resolution, remarks: Mapping[int, Area]) -> Location | None:
