@@ -15,6 +15,7 @@ BENCHMARKS = {
     "incidents": "incident reports of one to three sentences: event, place, day, type, deaths, actor; those held out apart",
     "map": "the map at up to ten million records beside other ways: slider, player, memory, bytes, users; half an hour",
     "memory": "memory of server and page while the slider of the map page is moved for an hour (MINUTES=5: shorter)",
+    "namesakes": "places whose name others in their country share, from tables and texts, by trees fitted on other countries",
     "quiet": "events wrongly read in texts of our own that are full of violent words but quiet; those held out apart",
     "reading": "dates, areas, places and claims read in wires of our own, and in the founding article; articles a second",
     "records": "event records read into a checked frame: seconds and memory, beside plain pandas",

@@ -25,16 +25,26 @@ from geo.gazetteer.packs import with_packs
 from geo.gazetteer.store import Gazetteer, bundled_path
 from geo.gazetteer.villages import add_file
 from geo.geocoding.written_names import bare_name
-from geo.globe.distance import haversine_km
+from geo.globe.distance import Nearest, haversine_km
 from geo.language.text import Text
-from geo.model import Article, Place, Resolution
+from geo.model import PLACE_KINDS, Article, Place, Resolution
 from geo.places.mentions import given_mentions
 from geo.places.reach import Calibration, bundled, how_told, kind_group, with_reach
 from geo.places.resolution import resolve
 from geo.resources import bundled_data
 from geo.tables.reading import open_table
 
-__all__ = ["Told", "calibration_error", "figures_of", "fit", "measure", "rising", "told_by_corpora", "told_by_records"]
+__all__ = [
+    "Told",
+    "calibration_error",
+    "figures_of",
+    "fit",
+    "measure",
+    "rising",
+    "told_by_corpora",
+    "told_by_quarters",
+    "told_by_records",
+]
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 RECORDS = (
@@ -49,6 +59,9 @@ TEXTS = (
     "A convoy was ambushed near {where} ({adm_1}), in {country}.",
 )
 """Each record is told in one of these, in turn."""
+QUARTERS = ("geonames_mali.tsv", "geonames_neighbours.tsv")
+TOWN_PEOPLE, QUARTER_KM = 20_000, 25.0
+"""Quarters are taken for those of the nearest town of so many people, so near."""
 NEAR_KM = 25.0
 LEAST, MOST = 0.85, 0.95
 COUNTRIES, BINS = 10, 10
@@ -106,6 +119,26 @@ def told_by_corpora(gazetteer: Gazetteer) -> Iterator[Told]:
             )
 
 
+def told_by_quarters(gazetteer: Gazetteer) -> Iterator[Told]:
+    """Quarters of towns (PPLX of GeoNames), told by a name that nobody knows: "the Xanpolo quarter of Niamey"."""
+    is_town = np.isin(gazetteer.kind, [PLACE_KINDS.index(kind) for kind in ("town", "capital")])
+    towns = np.flatnonzero(is_town & (gazetteer.population >= TOWN_PEOPLE))
+    nearest = Nearest(gazetteer.lat[towns], gazetteer.lon[towns])
+    for name in QUARTERS:
+        for line in (SHARED / "data" / name).read_text("utf-8").splitlines():
+            cells = line.split("\t")
+            if cells[7] != "PPLX":
+                continue
+            point = float(cells[4]), float(cells[5])
+            km, at = nearest.query(*point)
+            town = gazetteer.place(int(towns[at[0, 0]]))
+            if km[0, 0] <= QUARTER_KM and town.country == cells[8]:
+                country = gazetteer.country_name(gazetteer.countries.index(town.country))
+                text = f"Shots were fired in the Xanpolo quarter of {town.name} in {country} on Monday."
+                spans = [_span(text, words) for words in ("Xanpolo", town.name, country)]
+                yield from _told(text, sorted(set(spans)), {spans[0]: point}, gazetteer, town.country)
+
+
 def _told(
     text: str,
     spans: Sequence[tuple[int, int]],
@@ -146,6 +179,7 @@ def all_told() -> list[Told]:
         with_villages = with_packs(Gazetteer.open(bundled_path()), Path(made))
         told = [*told_by_records(bundled_alone), *told_by_records(with_villages)]
         del with_villages
+    told += told_by_quarters(bundled_alone)
     return [*told, *(one for one in told_by_corpora(bundled_alone) if kind_group(one.place) == "town")]
 
 

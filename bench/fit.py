@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,12 +18,14 @@ from geo.language.detection import language_for
 from geo.language.pack import ENGLISH
 from geo.language.text import as_text
 from geo.model import Mention, Place
-from geo.places.candidates import FEATURES, group_names, rank_rows
+from geo.places.candidates import FEATURES, Name, group_names, rank_rows
 from geo.places.features import DENSE_FEATURES, View, dense_rows, look, word_features
 from geo.places.phrases import read_phrases
 from geo.places.weights import FORMAT, Weights
 
-__all__ = ["SEED", "Case", "fit", "fit_trees", "folds", "load_cases"]
+__all__ = [
+    "SEED", "Case", "Choice", "choices_of", "choices_of_cases", "fit", "fit_ranking", "fit_trees", "folds", "load_cases",
+]  # fmt: skip
 
 SEED = 20130208
 LEAST_ARTICLES = 6
@@ -66,13 +68,27 @@ def folds(cases: Sequence[Case], count: int, *, seed: int = SEED) -> list[list[i
     return [order[part::count] for part in range(count)]
 
 
+class Choice(NamedTuple):
+    """The places that one name may mean in a text, for the trees that choose."""
+
+    features: Any
+    """Shape (n, FEATURES)."""
+    right: Any
+    """Shape (n,): 1 for a place that is right, else 0."""
+    weight: float = 1.0
+
+
+RightOf = Callable[[Name, Any], Any]
+"""A name and the rows of its places -> Choice.right; None where none of them is known to be right."""
+
+
 def fit(cases: Sequence[Case], gazetteer: Gazetteer, *, header: dict[str, Any] | None = None) -> dict[str, Any]:
     """The content of a weights file, fitted on all the articles given."""
     words, sums = _fit_words_out_of_fold(cases)
     rows = [dense_rows(case.view, part) for case, part in zip(cases, sums, strict=True)]
     labels = np.concatenate([np.array(case.is_gold, dtype=float) for case in cases])
     recognition = fit_trees(np.concatenate(rows), labels, DENSE_FEATURES, loss="Logloss", **RECOGNITION)
-    resolution = _fit_ranking(cases, gazetteer)
+    resolution = fit_ranking(choices_of_cases(cases, gazetteer))
     return {
         "header": {"format": FORMAT, "seed": SEED, **(header or {})},
         "words": words,
@@ -180,28 +196,40 @@ def gold_mentions(case: Case, gazetteer: Gazetteer) -> list[Mention]:
     return given_mentions(case.text, [(t["start"], t["end"]) for t in case.toponyms], gazetteer)
 
 
-def _fit_ranking(cases: Sequence[Case], gazetteer: Gazetteer) -> dict[str, Any]:
-    rows, labels, groups = [], [], []
-    group = 0
-    for case in cases:
-        mentions = gold_mentions(case, gazetteer)
-        setting = group_names(mentions, gazetteer, read_phrases(case.text, mentions, gazetteer, language_for(ENGLISH)))
-        features = rank_rows(case.text, mentions, setting)
-        for index, name in enumerate(setting.names):
-            part = slice(setting.starts[index], setting.starts[index + 1])
-            right = _right_rows([case.toponyms[i] for i in name.members], setting.rows[part], gazetteer)
-            if right is None or len(right) < 2:
-                continue
-            rows.append(features[part])
-            labels.append(right)
-            groups.append(np.full(len(right), group))
-            group += 1
+def choices_of(text: str, mentions: list[Mention], gazetteer: Gazetteer, right: RightOf) -> list[Choice]:
+    """The names of a text of which the right place is among several; right: see RightOf."""
+    setting = group_names(mentions, gazetteer, read_phrases(text, mentions, gazetteer, language_for(ENGLISH)))
+    features = rank_rows(text, mentions, setting)
+    parts = [setting.part(index) for index in range(len(setting.names))]
+    labels = [right(name, setting.rows[part]) for name, part in zip(setting.names, parts, strict=True)]
+    told = zip(parts, labels, strict=True)
+    return [Choice(features[part], label) for part, label in told if label is not None and len(label) > 1]
+
+
+def choices_of_cases(cases: Sequence[Case], gazetteer: Gazetteer) -> list[Choice]:
+    """The same for articles with gold toponyms."""
+    return [
+        choice
+        for case in cases
+        for choice in choices_of(
+            case.text,
+            gold_mentions(case, gazetteer),
+            gazetteer,
+            lambda name, rows, case=case: _right_rows([case.toponyms[i] for i in name.members], rows, gazetteer),  # type: ignore[misc]
+        )
+    ]
+
+
+def fit_ranking(choices: Sequence[Choice]) -> dict[str, Any]:
+    """Trees that score the places of one name, the right one highest."""
+    sizes = [len(choice.right) for choice in choices]
     return fit_trees(
-        np.concatenate(rows),
-        np.concatenate(labels),
+        np.concatenate([choice.features for choice in choices]),
+        np.concatenate([choice.right for choice in choices]),
         FEATURES,
         loss="QuerySoftMax",
-        groups=np.concatenate(groups),
+        groups=np.repeat(np.arange(len(choices)), sizes),
+        weights=np.repeat([choice.weight for choice in choices], sizes),
         **RESOLUTION,
     )
 

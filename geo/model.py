@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from geo.errors import DataError
 
 __all__ = [
-    "CLAIM_STATUSES", "DATE_PRECISIONS", "PLACE_KINDS", "RELATIONS", "ROLES", "SHAPES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Mention", "Place", "PlaceKind", "Relation", "Resolution", "Role", "Shape", "Status", "UnknownName",
+    "CLAIM_STATUSES", "DATE_PRECISIONS", "DERIVED", "PLACE_KINDS", "RELATIONS", "ROLES", "SHAPES", "Actor", "Area", "Article", "Candidate", "Claim", "ClaimStatus", "Count", "DateMention", "DatePrecision", "DateSpan", "Mention", "Place", "PlaceKind", "Relation", "Resolution", "Role", "Shape", "Status", "UnknownName",
 ]  # fmt: skip
 
 PlaceKind = Literal[
@@ -60,6 +60,10 @@ possible, alleged; `planned`: also demanded or future; `threatened`; `background
 and again, without a day or a place of its own."""
 
 CLAIM_STATUSES: tuple[str, ...] = get_args(ClaimStatus)
+
+
+DERIVED = "derived"
+"""`Place.layer` of what is no entry of a gazetteer: a middle between two places, a point so far from a town, its surroundings."""
 
 
 @dataclass(frozen=True, slots=True)

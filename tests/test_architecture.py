@@ -26,6 +26,7 @@ OPENERS = {
     "geo.claims.leanings": "its own small file in data/",
     "geo.claims.likelihood": "its own small file in data/",
     "geo.claims.scene": "its own small file in data/",
+    "geo.geocoding.namesakes": "its own small file in data/",
     "geo.commands.articles": "the batch named on the command line",
     "geo.commands.common": "your own places named there, and what a command writes",
     "geo.commands.gazetteer": "the dump files named on the command line",

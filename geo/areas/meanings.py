@@ -67,6 +67,9 @@ class Phrase(Protocol):
     def unit_named(self, place: Place, kind: str) -> Place | None:
         """The admin1 or admin2 area of the same name and country as a town."""
 
+    def seat_of(self, place: Place) -> Place | None:
+        """The town of the same name inside an admin1 or admin2 area; None for any other place, and where there is none."""
+
     def figures(self, last: int) -> list[float]:
         """The numbers in digits from its beginning to the word before `last`."""
 
@@ -343,8 +346,8 @@ def across(phrase: Phrase) -> Shaped | None:
 
 
 def _pair(phrase: Phrase) -> tuple[Place, Place, float] | None:
-    """Two towns that have something between them, and the distance in km."""
-    places = phrase.places("place")
+    """Two towns that have something between them, and the distance in km; a province that a town shares its name with is that town."""
+    places = [phrase.seat_of(place) or place for place in phrase.places("place")]
     if len(places) < 2 or any(place.kind in WIDE or place.radius_km > WIDEST_GOAL_KM for place in places):
         return None
     first, last = places[0], places[-1]

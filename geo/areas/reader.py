@@ -193,6 +193,14 @@ class _Context:
         named = self._reader.gazetteer.lookup(place.name, country=place.country or None)
         return next((other for other in named if other.kind == kind), None)
 
+    def seat_of(self, place: Place) -> Place | None:
+        """The town of the same name inside an admin1 or admin2 area; None for any other place, and where there is none."""
+        if place.kind not in ("admin1", "admin2"):
+            return None
+        named = self._reader.gazetteer.lookup(place.name, country=place.country or None)
+        towns = (other for other in named if other.kind in TOWNS and other.admin1 in ("", place.admin1))
+        return next(towns, None)
+
     def figures(self, last: int) -> list[float]:
         """The numbers in digits from its beginning to the word before `last`."""
         text = self._reader.text

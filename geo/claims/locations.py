@@ -94,14 +94,19 @@ class Locations:
         resolutions = [resolution for resolution in resolutions if resolution.mention.is_place]
         named = sorted((r.mention.start, r.best.place.id) for r in resolutions if r.best)
         ends = sorted(r.mention.end for r in resolutions if r.best and not r.mention.is_adjectival)
-        shapes = [area for area in areas if area.places and not _describes(area, named, ends, text)]
+        remarks = _remarks(resolutions, areas, text)
+        shapes = [
+            area
+            for area in areas
+            if area.places and area not in remarks.values() and not _describes(area, named, ends, text)
+        ]
         spans = sorted((area.start, area.end) for area in areas if area.places)
         found = [Location(area.start, area.end, area.places[0], area) for area in shapes]
         for resolution in resolutions:
-            location = _of_mention(resolution, dateline)
+            location = _of_remark(resolution, remarks) or _of_mention(resolution, dateline)
             if location and not _is_inside(location, spans):
                 found.append(location)
-        unknown = [resolution.mention for resolution in resolutions if _is_unknown(resolution)]
+        unknown = [one.mention for one in resolutions if one.mention.start not in remarks and _is_unknown(one)]
         self._unknown = sorted((mention.start, mention.end) for mention in unknown)
         self._nowhere = sorted([*unknown, *rejected], key=lambda mention: mention.start)
         self._nowhere_starts = [mention.start for mention in self._nowhere]
@@ -148,6 +153,32 @@ def _describes(area: Area, named: list[tuple[int, int]], ends: list[int], text: 
         return True
     first, last = bisect_left(named, (area.start, 0)), bisect_left(named, (area.end, 0))
     return len(area.places) > 1 and area.places[-1].id not in {place for _, place in named[first:last]}
+
+
+def _remarks(resolutions: Sequence[Resolution], areas: Sequence[Area], text: str) -> dict[int, Area]:
+    """What remarks tell of names without a place of their own ("Xanpolo, 15 km north of Gao"), by where the names start."""
+    nowhere = sorted((one.mention.end, one.mention.start) for one in resolutions if not one.best)
+    found: dict[int, Area] = {}
+    for area in areas:
+        at = bisect_left(nowhere, (area.start, 0)) - 1
+        if at >= 0 and area.places and area.relation in _TELLING_WHERE and is_remark(text[nowhere[at][0] : area.start]):
+            found.setdefault(nowhere[at][1], area)
+    return found
+
+
+_TELLING_WHERE = frozenset({"at_distance", "away", "along_road", "from_border", "halfway", "between", "road"})
+"""Relations that tell how far or between what; "east of Johannesburg" alone says less than the town."""
+
+
+def _of_remark(resolution: Resolution, remarks: Mapping[int, Area]) -> Location | None:
+    """A name that a remark puts into an area, as that area."""
+    mention = resolution.mention
+    area = None if resolution.best else remarks.get(mention.start)
+    return (
+        Location(mention.start, mention.end, area.places[0], area, is_told=True, sureness=mention.score)
+        if area
+        else None
+    )
 
 
 def _of_mention(resolution: Resolution, dateline: tuple[int, int]) -> Location | None:

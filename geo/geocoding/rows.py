@@ -6,7 +6,7 @@ the row says is not taken. A name that nobody knows is put into the smallest kno
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product, repeat
@@ -18,19 +18,18 @@ from geo.errors import DataError
 from geo.gazetteer.countries import country_code
 from geo.gazetteer.store import Gazetteer
 from geo.geocoding.name_variants import NameVariants
+from geo.geocoding.namesakes import FEATURES, Neighbours, Standing, beliefs, candidate_rows
 from geo.geocoding.written_names import Away, Between, Named, Phrase, bare_name, named, read_written
 from geo.globe.distance import bearing_degrees, destination, haversine_km
 from geo.language.text import fold
-from geo.model import PLACE_KINDS, Place, PlaceKind
+from geo.model import DERIVED, PLACE_KINDS, Place, PlaceKind
+from geo.places.weights import FloatArray
 
-__all__ = ["DERIVED", "Match", "Placement", "geocode_names"]
+__all__ = ["DERIVED", "Match", "Placement", "Rivals", "geocode_names", "rivals_of"]
 
 Match = Literal["exact", "similar", "area", "none"]
 """`exact`: the name is in the gazetteer; `similar`: but for its spelling or its number; `area`: only what the place is in
 or near is known; `none`: not even that."""
-
-DERIVED = "derived"
-"""`Place.layer` of what is no entry of the gazetteer: a middle between two places, the surroundings of a town."""
 
 _TOWNS: tuple[PlaceKind, ...] = ("capital", "town")
 _UNITS: tuple[PlaceKind, ...] = ("admin1", "admin2", "region")
@@ -99,33 +98,64 @@ def geocode_names(
     if len({len(column) for column in columns}) > 1:
         lengths = " and ".join(str(len(column)) for column in columns)
         raise DataError(f"The lists of names, countries and units have {lengths} items; each needs one for each row.")
-    rows = map(_Row, names, countries, admin1 or repeat(""), admin2 or repeat(""))
-    return _placements(rows, gazetteer, {text: country_code(text, gazetteer) for text in set(countries)})
+    rows = list(map(_Row, names, countries, admin1 or repeat(""), admin2 or repeat("")))
+    return _placements(rows, _Table(rows, gazetteer))
 
 
-def _placements(rows: Iterable[_Row], gazetteer: Gazetteer, codes: Mapping[str, str]) -> Iterator[Placement]:
-    name_variants = NameVariants(gazetteer, frozenset(codes.values()) - {""})
-    countries = [
-        gazetteer.place(int(index)) for index in np.flatnonzero(gazetteer.kind == PLACE_KINDS.index("country"))
-    ]
-    home = {country.country: country for country in countries}
+def rivals_of(
+    rows: Sequence[tuple[str, str, str, str]], gazetteer: Gazetteer, *, among: Sequence[tuple[str, str]] = ()
+) -> Iterator[Rivals]:
+    """For each row, a name with its country and units, the places that the name may mean; to fit on, all rows being good ones.
+
+    among: names and countries of other rows of their table.
+    """
+    asked = [_Row(*row) for row in rows]
+    table = _Table([*asked, *(_Row(name, country, "", "") for name, country in among)], gazetteer)
+    for row in asked:
+        search = table.search(row)
+        yield Rivals((), np.zeros((0, 0), np.float32)) if isinstance(search, Placement) else search.rivals(row.name)
+
+
+class Rivals(NamedTuple):
+    """The places of a name that lie where its row says, and what speaks for each: see geo.geocoding.namesakes."""
+
+    places: tuple[Place, ...]
+    features: FloatArray
+
+
+def _placements(rows: Iterable[_Row], table: _Table) -> Iterator[Placement]:
     known: dict[_Row, Placement] = {}
     for row in rows:
         if row not in known:
-            known[row] = _place(row, gazetteer, home.get(codes[row.country]), name_variants)
+            search = table.search(row)
+            known[row] = search if isinstance(search, Placement) else search.placement()
         yield known[row]
 
 
-def _place(row: _Row, gazetteer: Gazetteer, home: Place | None, name_variants: NameVariants) -> Placement:
-    if not fold(row.name):
-        return _nowhere("the row has no name of a place")
-    if len(row.name) > _LONGEST_NAME:
-        return _nowhere(f"a text of {len(row.name):,} characters is no name of a place")
-    if not fold(row.country):
-        return _nowhere("the row has no country")
-    if home is None:
-        return _nowhere(f"“{row.country.strip()}” is no country that the gazetteer knows")
-    return _Search(row, gazetteer, home, name_variants).placement()
+class _Table:
+    """What all rows of a table share."""
+
+    def __init__(self, rows: Sequence[_Row], gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._codes = {text: country_code(text, gazetteer) for text in {row.country for row in rows}}
+        self.name_variants = NameVariants(gazetteer, frozenset(self._codes.values()) - {""})
+        short = (row for row in rows if len(row.name) <= _LONGEST_NAME)
+        self.neighbours = Neighbours(((row.name, self._codes[row.country]) for row in short), gazetteer)
+        countries = np.flatnonzero(gazetteer.kind == PLACE_KINDS.index("country")).tolist()
+        self._home = {place.country: place for place in map(gazetteer.place, countries)}
+
+    def search(self, row: _Row) -> _Search | Placement:
+        """The search for a row; where there is nothing to search for, why."""
+        if not fold(row.name):
+            return _nowhere("the row has no name of a place")
+        if len(row.name) > _LONGEST_NAME:
+            return _nowhere(f"a text of {len(row.name):,} characters is no name of a place")
+        if not fold(row.country):
+            return _nowhere("the row has no country")
+        home = self._home.get(self._codes[row.country])
+        if home is None:
+            return _nowhere(f"“{row.country.strip()}” is no country that the gazetteer knows")
+        return _Search(row, self, home)
 
 
 def _nowhere(*reasons: str) -> Placement:
@@ -137,6 +167,8 @@ class _Found(NamedTuple):
     holds: int
     others: int
     """Other places of this name that agree with the row's units as well."""
+    belief: float
+    """How likely it is the one of them that is meant, 0 to 1."""
     is_far: bool
     """Far from where the gazetteer knows the row's district."""
 
@@ -179,8 +211,9 @@ def _is_same_unit(one: str, other: str) -> bool:
 class _Search:
     """The search for one row."""
 
-    def __init__(self, row: _Row, gazetteer: Gazetteer, home: Place, name_variants: NameVariants) -> None:
-        self._row, self._gazetteer, self._home, self._name_variants = row, gazetteer, home, name_variants
+    def __init__(self, row: _Row, table: _Table, home: Place) -> None:
+        self._row, self._table, self._home = row, table, home
+        self._gazetteer, self._name_variants = table.gazetteer, table.name_variants
         self._country = home.country
         self._elsewhere: list[Place] = []
         admin1, units = row.admin1.strip(), self._units(row.admin1)
@@ -220,7 +253,7 @@ class _Search:
         places = [
             place for place in self._lookup(item.name) if _fits(place, item) and not self._is_too_wide(place, item)
         ]
-        found = self._best(places)
+        found = self._best(item.name, places)
         if found is None:
             self._elsewhere += places
             return self._surroundings(item) if item.group == "area" else None
@@ -239,23 +272,37 @@ class _Search:
 
     def _surroundings(self, item: Named) -> Placement | None:
         """A district that the gazetteer knows by its main town only."""
-        found = self._best([place for place in self._lookup(item.name) if place.kind in _TOWNS])
+        found = self._best(item.name, [place for place in self._lookup(item.name) if place.kind in _TOWNS])
         if found is None:
             return None
         place = replace(_stretched(found.place, _DISTRICT_KM), name=f"{item.name} {item.word}", kind="admin2")
         return _area(place, f"the {item.word} around {found.place.name}", *self._told(found))
 
-    def _best(self, places: Sequence[Place]) -> _Found | None:
-        """The place that agrees best with the row's units; None when there is none, or all lie elsewhere."""
-        ranked = sorted(((self._unit.holds(place), place.kind in _UNITS, i) for i, place in enumerate(places)))
-        if not ranked or ranked[0][0] == _OUT:
+    def rivals(self, name: str) -> Rivals:
+        """The places of a name in the country, what lies in another unit than the row says left out, and what speaks for each."""
+        return self._rivals(name, self._lookup(name))
+
+    def _rivals(self, name: str, places: Sequence[Place]) -> Rivals:
+        holds = {place: self._unit.holds(place) for place in places}
+        places = [place for place in places if holds[place] != _OUT]
+        if not places:
+            return Rivals((), np.zeros((0, len(FEATURES)), np.float32))
+        standing = Standing([holds[place] for place in places], self._unit.widest, self._district)
+        rows = self._table.neighbours.around(name, self._country)
+        return Rivals(tuple(places), candidate_rows(name, places, standing, rows, self._gazetteer))
+
+    def _best(self, name: str, places: Sequence[Place]) -> _Found | None:
+        """The likeliest of the places of a name; None when there is none, or all lie elsewhere than the row says."""
+        rivals = self._rivals(name, places)
+        if not rivals.places:
             return None
-        equal = [places[i] for holds, is_unit, i in ranked if (holds, is_unit) == ranked[0][:2]]
+        chances = beliefs(rivals.features)
+        best = rivals.places[int(chances.argmax())]
+        is_near = [_km(place, best) <= max(_TOWN_KM, best.radius_km) for place in rivals.places]
         district = self._district
-        best = min(equal, key=lambda place: _km(place, district)) if district else equal[0]
-        others = sum(_km(place, best) > max(_TOWN_KM, best.radius_km) for place in equal)
         is_far = district is not None and _km(best, district) > max(district.radius_km, _DISTRICT_KM) * _FAR_FACTOR
-        return _Found(best, ranked[0][0], others, is_far)
+        belief = float(chances[is_near].sum())
+        return _Found(best, self._unit.holds(best), len(is_near) - sum(is_near), belief, is_far)
 
     def _told(self, found: _Found) -> list[str]:
         """What speaks for the choice, and what against."""
@@ -268,7 +315,7 @@ class _Search:
         }
         reasons = [told[found.holds]] if unit else []
         if found.others:
-            reasons.append(f"{found.others} more of this name there; this one is nearer or larger")
+            reasons.append(f"{found.others} more of this name there; this one is the likeliest ({found.belief:.2f})")
         if found.is_far:
             reasons.append(f"it lies far from where the gazetteer knows {self._row.admin2.strip()}")
         return reasons
@@ -277,7 +324,7 @@ class _Search:
         if item.group == "site":
             return None
         for score, name in self._name_variants.like(item.name, self._country):
-            found = self._best([place for place in self._lookup(name) if _fits(place, item)])
+            found = self._best(name, [place for place in self._lookup(name) if _fits(place, item)])
             if found and not found.is_far and score >= _LEAST_SIMILARITY[found.holds]:
                 reason = f"it is spelt much like “{item.name}”, which the gazetteer does not know there"
                 sure = round(_SPELT_ALIKE * _sureness(found), 2)
@@ -290,7 +337,7 @@ class _Search:
         places = [
             place for name in names for place in self._lookup(name) if place.kind in _TOWNS and _fits(place, item)
         ]
-        found = self._best(places)
+        found = self._best(item.name, places)
         if found is None or found.is_far or any(_km(place, found.place) > _TOWN_KM for place in places):
             return None
         reason = (
@@ -407,7 +454,7 @@ def _barest(phrases: Sequence[Phrase]) -> list[Named]:
 
 
 def _sureness(found: _Found) -> float:
-    return round(_SURENESS[found.holds] * (_DOUBTFUL if found.others or found.is_far else 1.0), 2)
+    return round(_SURENESS[found.holds] * min(found.belief, _DOUBTFUL if found.is_far else 1.0), 2)
 
 
 def _stretched(place: Place, km: float) -> Place:

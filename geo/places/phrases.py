@@ -15,13 +15,13 @@ import numpy.typing as npt
 from geo.gazetteer.history import countries_held
 from geo.gazetteer.memory import remembered
 from geo.gazetteer.store import Gazetteer
-from geo.globe.distance import haversine_km
+from geo.globe.distance import destination, haversine_km
 from geo.language.pack import Language
 from geo.language.text import fold
-from geo.model import PLACE_KINDS, Mention, Place
+from geo.model import DERIVED, PLACE_KINDS, Mention, Place
 from geo.places.features import facts_of
 
-__all__ = ["DOUBTFUL", "PATTERNS", "Link", "Pattern", "as_area", "held", "inside", "read_phrases"]
+__all__ = ["DOUBTFUL", "PATTERNS", "Link", "Pattern", "held", "inside", "read_phrases", "told_place"]
 
 _UNITS = frozenset({"area", "admin2"})
 _AREA_KINDS = frozenset(PLACE_KINDS.index(kind) for kind in ("country", "admin1", "admin2", "region"))
@@ -51,10 +51,17 @@ class Link(NamedTuple):
     """Whether a district or a province is meant, also where the gazetteer knows its main town alone."""
     holds: frozenset[int] = frozenset()
     """The countries, as in Gazetteer.country, that the outer name held on the day of the text; empty for any other name."""
+    km: float = 0.0
+    """How far from it the name lies; 0: it lies in it."""
+    bearing: float | None = None
+    """In which direction, degrees, if that is told."""
 
 
 class Pattern(NamedTuple):
-    """What stands between two names of which one lies in the other; {kind}, {town} and {unit} are words for kinds of places, {side} one like "northern"."""
+    """What stands between two names of which one lies in the other, or so far from it.
+
+    {kind}, {town} and {unit} are words for kinds of places, {side} one like "northern"; {wind}, {km} and {about} are those of areas.
+    """
 
     between: str
     is_outer_first: bool
@@ -71,10 +78,15 @@ PATTERNS = (
     Pattern(r" (?:[a-z-]+ )?(?:{unit}) of (?:the )?(?:(?:{side}|neighbou?ring) )?", False, True, "Soldiers shelled the [Koro] area of {Mopti} region."),
     Pattern(r" (?:[a-z-]+ )?(?:{town}) (?:of |called |named )?", True, True, "Soldiers shelled the {Malian} village of [Koro]."),
     Pattern(r" (?:[a-z-]+ )?(?:{unit}) (?:of |called |named )?", True, True, "Soldiers shelled the {Malian} region of [Kidal]."),
+    Pattern(
+        r",? \(?(?:an? )?(?:[a-z-]+ )?(?:(?:{town}) )?(?:(?:lying|located|situated) )?(?:(?:{about}) )?(?P<far>\d[\d.,]*)[ -]?(?P<unit>{km})"
+        r"(?: \([^()]*\))?(?: away)?(?: (?:to )?(?:the )?(?P<wind>(?:{wind})(?:[ -](?:{wind}))?))? (?:of|from|outside) (?:the )?(?:(?:{town}) of )?",
+        False, True, "Soldiers shelled [Koro], 40 km north of {Bandiagara}.",
+    ),
     Pattern(r"['’]s (?:[a-z-]+ )?(?:(?:{town}|{unit}) (?:of )?)?", True, False, "Soldiers shelled {Mali}'s [Koro]."),
 )  # fmt: skip
 """The first that fits counts. What holds another place is a town only in brackets, behind "quarter of", and where it is called an area."""
-_BRACKET, _OF, _ADJECTIVE = 1, 3, 5
+_BRACKET, _OF, _ADJECTIVE, _AWAY = 1, 3, 5, 6
 
 
 @lru_cache(maxsize=8)
@@ -86,10 +98,15 @@ def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
         "unit": (classes["area"] | classes["site"] | classes["table_area"] | {"area"}) - classes["called_town"],
         "side": classes["direction"],
     }
-    choices = {name: "|".join(map(re.escape, sorted(group))) for name, group in words.items()}
+    kinds = language.areas.words if language.areas else {}
+    words |= {kind: frozenset(kinds.get(kind, ())) for kind in ("wind", "km", "about")}
+    choices = {name: "|".join(map(re.escape, sorted(group))) or _NEVER for name, group in words.items()}
     return tuple(
         re.compile(re.sub(r"\{(\w+)\}", lambda found: choices[found[1]], pattern.between)) for pattern in PATTERNS
     )
+
+
+_NEVER = "(?!)"
 
 
 @lru_cache(maxsize=10_000)
@@ -121,6 +138,8 @@ def read_phrases(
         for number in _fitting(language, between):
             inner, outer = (at + 1, at) if PATTERNS[number].is_outer_first else (at, at + 1)
             links = _links(text, mentions, inner, outer, number, gazetteer, day)
+            if number == _AWAY:
+                links = tuple([_far(link, language, between) for link in links])
             if outer > inner and (links or mentions[outer].asks_for in _UNITS):
                 links += found.get(outer, ())
             if links:
@@ -129,7 +148,7 @@ def read_phrases(
     return {at: links for at, links in found.items() if mentions[at].is_place}
 
 
-_LONGEST = 40
+_LONGEST = 90
 """Letters between two names of one phrase."""
 
 
@@ -155,6 +174,8 @@ def _links(
         return ()
     if _ADMIN1 in own_kinds[:1] and _COUNTRY not in kinds and not name.designator:
         return ()  # "Louisville, Ky., New Haven": of the same rank
+    if number == _AWAY:
+        return () if within.is_adjectival else (Link(outer, pattern.is_certain),)
     is_unit, holds = within.asks_for in _UNITS, held(gazetteer, within.name, day)
     if holds and (pattern.is_outer_first or not within.is_adjectival):
         return (Link(outer, pattern.is_certain and not _is_listed(text, mentions, outer), holds=holds),)
@@ -167,7 +188,27 @@ def _links(
         return (Link(outer, pattern.is_certain and is_certain, is_unit),)
     if number == _BRACKET or (number == _OF and int(kinds[0]) in _TOWNS):
         return (Link(outer, pattern.is_certain, number == _BRACKET),)
+    is_unknown_one = (
+        outer > inner and not len(own.rows) and int(kinds[0]) in _TOWNS and not _is_listed(text, mentions, outer)
+    )
+    if is_unknown_one and int(gazetteer.population[around.rows[0]]) >= _CITY_PEOPLE:
+        return (Link(outer, False),)  # "Xanpolo, Baghdad"
     return (Link(outer, False),) if np.isin(kinds, _DOUBTFUL_KINDS).any() else ()
+
+
+def _far(link: Link, language: Language, between: str) -> Link:
+    """A link with the distance and the direction that stand between its names."""
+    found, areas = _patterns(language)[_AWAY].fullmatch(between), language.areas
+    if found is None or areas is None:
+        return link
+    digits = found["far"].replace(",", "").rstrip(".")
+    winds = np.radians([areas.words["wind"][part] for part in re.split("[ -]", found["wind"] or "") if part])
+    bearing = float(np.degrees(np.arctan2(np.sin(winds).sum(), np.cos(winds).sum())) % 360) if len(winds) else None
+    km = float(digits) * areas.words["km"][found["unit"]] / 1000
+    return link._replace(km=max(km, _LEAST_AWAY_KM), bearing=bearing)
+
+
+_LEAST_AWAY_KM = 0.1
 
 
 def _is_listed(text: str, mentions: Sequence[Mention], at: int) -> bool:
@@ -177,6 +218,8 @@ def _is_listed(text: str, mentions: Sequence[Mention], at: int) -> bool:
     return text[mentions[at].end : mentions[at + 1].start] in _LISTS
 
 
+_CITY_PEOPLE = 300_000
+"""From so many people on a town has quarters that no gazetteer knows; what is said to lie in a smaller one may lie in its district."""
 _LISTS = (" and ", ", and ", " or ", " & ")
 
 
@@ -199,10 +242,25 @@ def inside(
     """
     if link.holds:
         return np.isin(gazetteer.country[rows], list(link.holds))
+    if link.km:
+        return _near(gazetteer, rows, name, factor * (link.km * _AWAY_FACTOR + _AWAY_KM))
     mask = np.zeros(len(rows), dtype=np.bool_)
     for row, is_main_town in _containers(gazetteer, name, is_unit=link.is_unit):
         mask |= _in_one(gazetteer, rows, row, is_unit=is_main_town, factor=factor)
     return mask
+
+
+def _near(gazetteer: Gazetteer, rows: npt.NDArray[np.int64], name: str, km: float) -> npt.NDArray[np.bool_]:
+    """Which rows lie so near a place of a folded name."""
+    outer = facts_of(gazetteer, name).rows
+    away = haversine_km(
+        gazetteer.lat[rows][:, None], gazetteer.lon[rows][:, None], gazetteer.lat[outer], gazetteer.lon[outer]
+    )
+    return np.asarray((away <= km).any(axis=1), dtype=np.bool_)
+
+
+_AWAY_FACTOR, _AWAY_KM = 1.4, 15.0
+"""A distance is told by road, from the edge of a town, and rounded: so many times it, and so many km more, are no contradiction."""
 
 
 @remembered(most=5_000)
@@ -241,8 +299,30 @@ def _reach_km(kind: int, radius_km: float, *, is_unit: bool) -> float:
     return _DISTRICT_KM * _FAR_FACTOR if is_unit else max(radius_km * 2, _TOWN_KM)
 
 
-def as_area(place: Place, *, is_unit: bool) -> Place:
-    """The place as what lies around a name: a town that stands for a district or a province reaches as far as these do."""
-    if not is_unit or place.kind not in ("town", "capital"):
+def told_place(place: Place, link: Link) -> Place:
+    """What a link says of a name whose outer one is a place: in it, or so far from it, as wide as that leaves open.
+
+    A town that stands for a district or a province reaches as far as these do.
+    """
+    if link.km:
+        return _away_from(place, link.km, link.bearing)
+    if not link.is_unit or place.kind not in ("town", "capital"):
         return place
     return replace(place, kind="admin2", population=0, radius_km=max(place.radius_km, _DISTRICT_KM))
+
+
+def _away_from(place: Place, km: float, bearing: float | None) -> Place:
+    """The surroundings of the point so far from a place; of the place itself where no direction is told."""
+    lat, lon, reach, name = place.lat, place.lon, km * _AROUND_FACTOR, f"{km:g} km from {place.name}"
+    if bearing is not None:
+        lat, lon = (float(side) for side in destination(lat, lon, bearing=bearing, km=km))
+        reach, name = km * _AHEAD_FACTOR, f"{km:g} km {_WINDS[round(bearing / 45) % 8]} of {place.name}"
+    lat, lon = round(lat, 5), round(lon, 5)
+    reach = round(max(reach, _LEAST_AHEAD_KM), 1)
+    return replace(
+        place, name=name, lat=lat, lon=lon, kind="site", population=0, radius_km=reach, geonameid=None, layer=DERIVED
+    )
+
+
+_WINDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+_AROUND_FACTOR, _AHEAD_FACTOR, _LEAST_AHEAD_KM = 1.2, 0.4, 10.0

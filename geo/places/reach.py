@@ -21,8 +21,9 @@ from geo.resources import bundled_data
 
 __all__ = ["Calibration", "How", "bundled", "how_told", "kind_group", "with_reach", "with_reaches"]
 
-How = Literal["exact", "variant", "within"]
-"""How a name was understood: by a name of the gazetteer, by one that is spelt nearly so, by what lies around it."""
+How = Literal["exact", "variant", "told", "within"]
+"""How a name was understood: by a name of the gazetteer, by one that is spelt nearly so; by what the words say lies around it, or by
+what is named near it."""
 _GROUPS = {
     "capital": "town",
     "town": "town",
@@ -66,9 +67,10 @@ def bundled() -> Calibration:
 
 
 def how_told(resolution: Resolution) -> How:
-    """How the name of a resolution was understood."""
+    """How the name of a resolution was understood; a quarter of a town is told, other areas around a name hold alike."""
     if resolution.best is None:
-        return "within"
+        within = resolution.within
+        return "told" if resolution.is_within_told and within and kind_group(within) == "town" else "within"
     return "variant" if resolution.is_variant else "exact"
 
 

@@ -67,6 +67,7 @@ def _held_by(
     resolution: Resolution, links: tuple[Link, ...], mentions: list[Mention], gazetteer: Gazetteer
 ) -> tuple[int, ...]:
     """Where the names of its phrase stand that a name lies in as far as is known."""
+    links = tuple([link for link in links if not link.km])
     if resolution.best is None:
         return tuple([mentions[link.outer].start for link in links]) if resolution.is_within_told else ()
     row, outer = np.array([resolution.best.place.id]), [(mentions[link.outer], link) for link in links]

@@ -14,8 +14,8 @@ from geo.gazetteer.store import Gazetteer
 from geo.gazetteer.variants import Variant, find_variant
 from geo.globe.distance import haversine_km
 from geo.language.text import fold
-from geo.model import Candidate, Mention, Place, Resolution
-from geo.places.phrases import Link, as_area, inside
+from geo.model import DERIVED, Candidate, Mention, Place, Resolution
+from geo.places.phrases import Link, inside, told_place
 
 __all__ = ["Surroundings", "without_place"]
 
@@ -65,10 +65,10 @@ class Surroundings:
                 return min(places[max(at - 1, 0) : at + 1], key=lambda item: _way(mention, *item))[1]
         return None
 
-    def told_by(self, outer: Mention, *, is_unit: bool) -> Place | None:
-        """The place of a name that another one is said to lie in, as wide as such an area is; None when it was not placed."""
+    def told_by(self, outer: Mention, link: Link) -> Place | None:
+        """What is said of a name that lies in another one or so far from it, as wide as that is; None when that was not placed."""
         place = self._of_names.get(outer.start)
-        return place and as_area(place, is_unit=is_unit)
+        return place and told_place(place, link)
 
     @cached_property
     def _countries(self) -> list[str]:
@@ -121,11 +121,12 @@ def without_place(
         return Resolution(
             mention, Candidate(variant.place, variant.likeness, reasons), elsewhere, reasons=far, is_variant=True
         )
-    told = next((place for name, link in outer if (place := around.told_by(name, is_unit=link.is_unit))), None)
+    told = next((place for name, link in outer if (place := around.told_by(name, link))), None)
     within = told or around.of(mention)
     is_one = mention.designator and not mention.designator.endswith("s")  # not "Uror and Duk counties"
     kind = f"a {mention.designator} " if is_one else "a place "
-    where = f"{'in' if told else 'in or near'} {within.name} " if within else ""
+    preposition = "" if within and within.layer == DERIVED else "in " if told else "in or near "
+    where = f"{preposition}{within.name} " if within else ""
     reasons = (f"{kind}{where}that the gazetteer does not know", *far)
     return Resolution(mention, None, elsewhere, within, reasons, is_within_told=told is not None)
 

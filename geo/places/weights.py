@@ -16,7 +16,7 @@ import numpy.typing as npt
 from geo.errors import GazetteerError
 from geo.resources import bundled_data, how_to_restore
 
-__all__ = ["FORMAT", "Trees", "Weights", "bundled", "bundled_path"]
+__all__ = ["FORMAT", "FloatArray", "Trees", "Weights", "bundled", "bundled_path"]
 
 FORMAT = 1
 FloatArray = npt.NDArray[np.float32]

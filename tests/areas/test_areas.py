@@ -128,6 +128,11 @@ BETWEEN = [
     ("A convoy was hit on the [Douentza]-[Gao] road.", ["on the Douentza-Gao road: corridor 208 km of Douentza, Gao"]),
     ("Talks between [Mali] and [Algeria] went on.", []),
     ("He flew between [Bamako] and [Kabul].", []),
+    ("A convoy was hit on the [Douentza] – [Gao] national highway.", ["on the Douentza – Gao national highway: corridor 208 km of Douentza, Gao"]),
+    ("A convoy was hit on the [Mopti]-[Douentza]-[Gao] road.", ["on the Mopti-Douentza-Gao road: corridor 295 km of Mopti, Gao"]),
+    ("A convoy was hit on the road that links [Gao] with [Kidal].", ["on the road that links Gao with Kidal: corridor 175 km of Gao, Kidal"]),
+    ("A convoy was hit on the highway running from [Gao] to [Kidal].", ["on the highway running from Gao to Kidal: corridor 175 km of Gao, Kidal"]),
+    ("A convoy was hit between the towns of [Gao] and [Kidal].", ["between the towns of Gao and Kidal: corridor 175 km of Gao, Kidal"]),
     ("The [Baidoa] road was mined.", ["The Baidoa road: circle 20 km of Baidoa"]),
 ]  # fmt: skip
 NEAR = [

@@ -101,3 +101,52 @@ def test_an_event_is_at_the_inner_place_of_a_phrase(gazetteer: Gazetteer) -> Non
 def test_a_province_with_a_town_of_its_name_elsewhere_holds_what_stands_before_it(gazetteer: Gazetteer) -> None:
     found = _read("Three people were killed in Santa Rosa, Cauca, Colombia, on Saturday.", "Santa Rosa", gazetteer)
     assert found.best is None and found.within is not None and found.within.name == "Cauca"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "within", "lat", "lon"),
+    [
+        ("Gunmen killed five people in Xanpolo, 15 km north of Gao, on Monday.", "Xanpolo", "15 km north of Gao", 16.41, -0.04),
+        ("Gunmen killed five people in Xanpolo, a village about 40 kilometres (25 miles) to the south-west of Gao.", "Xanpolo", "40 km south-west of Gao", 16.02, -0.31),
+        ("Gunmen killed five people in San Juan, 15 km north of Gao, on Monday.", "San Juan", "15 km north of Gao", 16.41, -0.04),
+        ("Gunmen killed five people in Xanpolo, 30 km from Gao, on Monday.", "Xanpolo", "30 km from Gao", 16.27, -0.04),
+    ],
+)  # fmt: skip
+def test_a_name_so_far_from_a_known_place_is_there(
+    text: str, name: str, within: str, lat: float, lon: float, gazetteer: Gazetteer
+) -> None:
+    reading = read_article(Article(text), gazetteer)
+    found = next(one for one in reading.resolutions if one.mention.text == name)
+    assert found.best is None
+    assert found.within is not None
+    assert (found.within.name, found.within.lat, found.within.lon) == (
+        within,
+        pytest.approx(lat, abs=0.02),
+        pytest.approx(lon, abs=0.02),
+    )
+    assert found.reasons[0] == f"a place {within} that the gazetteer does not know"
+    (claim,) = reading.told
+    assert claim.place_text == name
+    assert claim.area is not None
+    assert claim.area.phrase.endswith("Gao")
+
+
+def test_a_distance_that_the_place_keeps_leaves_it_where_it_is(gazetteer: Gazetteer) -> None:
+    best = _read("Gunmen killed five people in Konna, 60 km north of Mopti, on Monday.", "Konna", gazetteer).best
+    assert best is not None
+    assert (best.place.country, best.place.admin1) == ("ML", "Mopti")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Gunmen shot a man in the Xanpolo quarter of Aleppo on Monday.", "Xanpolo"),
+        ("A bomb killed two in Xarrada, Aleppo, on Monday.", "Xarrada"),
+    ],
+)
+def test_a_quarter_reaches_no_farther_than_its_town(text: str, name: str, gazetteer: Gazetteer) -> None:
+    found = _read(text, name, gazetteer)
+    assert found.is_within_told
+    assert found.within is not None
+    assert found.within.name == "Aleppo"
+    assert 10 <= found.within.radius_km <= 40
