@@ -29,7 +29,7 @@ from geo.errors import GazetteerError
 from geo.resources import bundled_data, how_to_restore
 
 __all__ = [
-    "FORMAT", "LIKELY", "NOTHING", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "presume",
+    "FORMAT", "NOTHING", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "presume",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -37,8 +37,8 @@ STEM, SHORTEST = 6, 3
 """Letters that stand for a word and its forms (truncation: Fuller and Zobel 1998), and those that a word must have, in small letters."""
 SURE = 0.4
 """How much likelier than the kind of the tables another one must be to replace it."""
-LIKELY = 0.4
-"""From this chance on a sentence is taken for one of an event, though no word of the tables tells of one."""
+LIKELY, PLAIN = 0.55, 0.25
+"""From these chances on a sentence is taken for one of an event, and of the likeliest kind, though no word of the tables tells of one."""
 _MOST_TELLING = 3
 Types = tuple[str, str]
 """Event type and sub-event type; ("", "") for no event."""
@@ -82,6 +82,11 @@ class Leaning:
     def of(self, types: Types) -> float:
         """The chance of a kind, given that it is an event; 0 for one that the model does not know."""
         return float(self.chances[self.types[types]]) / max(self.is_event, 1e-9) if types in self.types else 0.0
+
+    @property
+    def is_plain(self) -> bool:
+        """It is likely that of an event, and of which."""
+        return self.is_event >= LIKELY and self.of(self.best) >= PLAIN
 
     @property
     def best(self) -> Types:

@@ -21,7 +21,7 @@ from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_o
 from geo.claims.english import phrases
 from geo.claims.english import words as english_words
 from geo.claims.happenings import Happening, presumed
-from geo.claims.leanings import LIKELY, Leaning, features, kind_of, lean, presume
+from geo.claims.leanings import Leaning, features, kind_of, lean, presume
 from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
@@ -203,9 +203,12 @@ class _Book:
 
     def presume(self, text: Text) -> None:
         """Take one of the first sentences for an event of which no word of the tables tells, when its words lean to one."""
+        told = {span for draft in self.drafts for span in draft.spans}
         pieces = enumerate(islice(_pieces(text.sentences), _PRESUMED))
-        told = [(number, *self._leaning(start, end)) for number, (start, end) in pieces]
-        number, leaning, sentence = max(told, key=lambda one: one[1].is_event)
+        untold = [(number, *self._leaning(*span)) for number, span in pieces if span not in told]
+        if not untold:
+            return
+        number, leaning, sentence = max(untold, key=lambda one: one[1].is_event)
         for account in self._presumed(leaning, sentence):
             self.drafts.append(self._found(account, Position(number, 0)))
 
@@ -225,7 +228,7 @@ class _Book:
     def _presumed(self, leaning: Leaning, sentence: Sentence) -> list[Account]:
         """The event that the words of a sentence lean to; [] when that is not likely."""
         telling = leaning.most_telling(leaning.best)
-        if leaning.is_event < LIKELY or not telling:
+        if not (leaning.is_plain and telling):
             return []
         index = features(sentence)[telling[0]]
         happening = presumed(sentence, index, kind_of(leaning.best, self.plain_tokens.vocabulary))
