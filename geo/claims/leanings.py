@@ -35,8 +35,10 @@ __all__ = [
 FORMAT = 1
 STEM, SHORTEST = 6, 3
 """Letters that stand for a word and its forms (truncation: Fuller and Zobel 1998), and those that a word must have, in small letters."""
-SURE = 0.4
-"""How much likelier than the kind of the tables another one must be to replace it."""
+SURE, ENOUGH = 0.4, 20
+"""How much likelier than the kind of the tables another one must be to replace it, and of how many known features."""
+SETTLED = frozenset({"Chemical weapon", "Suicide bomb", "Sexual violence", "Other"})
+"""Sub-event types whose event words tell of nothing else ("coup", "nerve gas"), whatever stands around them."""
 LIKELY, PLAIN = 0.55, 0.25
 """From these chances on a sentence is taken for one of an event, and of the likeliest kind, though no word of the tables tells of one."""
 _MOST_TELLING = 3
@@ -157,12 +159,13 @@ def lean(drafts: Sequence[Draft], tokens: Tokens) -> None:
     """
     tellers = Counter(span for draft in drafts for span in draft.spans)
     for draft in drafts:
-        if draft.status != "event" or any(tellers[span] > 1 for span in draft.spans):
+        is_shared = any(tellers[span] > 1 for span in draft.spans)
+        if draft.status != "event" or is_shared or draft.leading.sub_event_type in SETTLED:
             continue
         found = list(_features_of(draft, tokens))
         leaning = bundled().of({name for names, _ in found for name in names})
         told, best = (draft.leading.event_type, draft.leading.sub_event_type), leaning.best
-        if best != told and leaning.of(best) - leaning.of(told) > SURE:
+        if best != told and len(leaning.names) >= ENOUGH and leaning.of(best) - leaning.of(told) > SURE:
             words = _words(leaning.most_telling(best), found)
             draft.leading = replace(draft.leading, event_type=best[0], sub_event_type=best[1])
             draft.reasons.append(f"told of as {told[1]}, but its words mostly tell of {best[1]}: {words}")
