@@ -60,6 +60,8 @@ class Account:
     points_to: Pointer
     """Words like "the capital", "the town" stand for a place named before."""
     reasons: tuple[str, ...] = ()
+    is_presumed: bool = False
+    """No word that a table knows tells of it."""
 
 
 def read_accounts(

@@ -160,6 +160,11 @@ def _is_a_campaign(case: Case) -> bool:
     return is_protest and case.is_about("figure") and not (is_crowd or case.has_victims)
 
 
+def _is_presumed_beside(case: Case) -> bool:
+    """What no event word tells of is none where another domain has a word in its sentence."""
+    return case.draft.account.is_presumed and bool(case.near) and not case.has_armed
+
+
 NO_EVENT: tuple[Rule[Case, None], ...] = (
     Rule("taken as history: the text is about {names}", _is_of_the_past, None,
          "The museum marks the centenary of the battle in Goma, in which hundreds were killed in 1914."),
@@ -169,6 +174,8 @@ NO_EVENT: tuple[Rule[Case, None], ...] = (
          "Investors bombarded the currency in Goma on Monday, and shares fell."),
     Rule("taken as no deed of armed people: words of {names} stand with it", _is_of_nature, None,
          "Floods seized villages near Beira on Monday and killed 16 people."),
+    Rule("taken as no event: words of {names} stand with what no word tells of", _is_presumed_beside, None,
+         "One man was killed in Goma on Monday after his car went off the road and crashed."),
     Rule("taken as no protest: the text is about {names}", _is_a_campaign, None,
          "The incumbent told a rally in Goma on Monday that pollsters were wrong; turnout, his manifesto and the runoff would tell."),
 )  # fmt: skip

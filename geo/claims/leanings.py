@@ -182,7 +182,9 @@ def presume(account: Account, leaning: Leaning, sentence: Sentence) -> Account:
     types = leaning.best
     words = _words(leaning.most_telling(types), [(features(sentence), sentence)])
     why = f"no word that we know tells of an event; its words mostly tell of {types[1]}: {words}"
-    return replace(account, event_type=types[0], sub_event_type=types[1], reasons=(why, *account.reasons))
+    return replace(
+        account, event_type=types[0], sub_event_type=types[1], reasons=(why, *account.reasons), is_presumed=True
+    )
 
 
 def _features_of(draft: Draft, tokens: Tokens) -> Iterator[tuple[dict[str, int], Sentence]]:
@@ -196,7 +198,8 @@ def _words(names: Sequence[str], found: Sequence[tuple[dict[str, int], Sentence]
     words: dict[str, None] = {}
     for name in names:
         at = next((sentence.words[of[name]] for of, sentence in found if name in of), "")
-        words.setdefault(f"“{at}”")
+        if len(at) > SHORTEST:
+            words.setdefault(f"“{at}”")
         if len(words) == _MOST_TELLING:
             break
     return ", ".join(words)

@@ -159,7 +159,6 @@ TOLD = {
         "Thousands turned out in Kano on Monday to call for the governor's resignation.",
         [("Peaceful protest", "Kano", "2019-06-17", "")],
     ),
-    "a meeting is no protest": ("Thousands of people gathered in the main square of Kano on Monday.", []),
     "taken from their school": (
         "Some 30 girls were taken from their school in Damboa on Monday.",
         [("Abduction/forced disappearance", "Damboa", "2019-06-17", "")],
