@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from bench import incidents, quiet
-from bench.wires import FOLDER, LONG_FOLDER, load_all
+from bench.wires import FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER, load_all
 from geo.claims.leanings import FORMAT, NOTHING, Leanings, Types, features
 from geo.claims.sentences import Tokens
 from geo.claims.vocabulary import bundled
@@ -79,7 +79,7 @@ def _of_nothing() -> Iterator[str]:
         for text in quiet.load_all(folder)["development"]:
             if not text.may:
                 yield from (text.text[start:end] for start, end in Text(text.text).sentences)
-    for wire in (wire for folder in (FOLDER, LONG_FOLDER) for wire in load_all(folder)):
+    for wire in (wire for folder in (FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER) for wire in load_all(folder)):
         told = [part for claim in wire.claims for part in (claim.sentence, *claim.also)]
         for start, end in Text(wire.text).sentences if not wire.held_out else ():
             sentence = wire.text[start:end]

@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.report import Figure
 from bench.scoring import FIGURES, Mark, judge, judge_claims, share
 from bench.speed import LENGTH, per_second
-from bench.wires import LONG_FOLDER, GoldClaim, Wire, load_all
+from bench.wires import LONG_FOLDER, SECOND_LONG_FOLDER, GoldClaim, Wire, load_all
 from geo.articles.sources import article_from_text, read_document
 from geo.gazetteer.store import Gazetteer
 from geo.model import Article, Claim
@@ -91,13 +91,15 @@ def read_wire(wire: Wire, gazetteer: Gazetteer) -> Reading:
 
 def measure() -> list[Figure]:
     """The figures of issue 4: wires held out and tuned, long ones, the founding article where it is, articles a second."""
-    gazetteer, wires, long = Gazetteer.open(), load_all(), load_all(LONG_FOLDER)
+    gazetteer, wires, long, more = Gazetteer.open(), load_all(), load_all(LONG_FOLDER), load_all(SECOND_LONG_FOLDER)
     figures = []
     for name, group, is_held_out in (
         ("held out", wires, True),
         ("tuned", wires, False),
         ("long held out", long, True),
         ("long tuned", long, False),
+        ("second long held out", more, True),
+        ("second long tuned", more, False),
     ):
         marks = [
             mark for wire in group if wire.held_out is is_held_out for mark in judge(wire, read_wire(wire, gazetteer))
@@ -109,7 +111,7 @@ def measure() -> list[Figure]:
 def failures() -> Iterable[str]:
     """Each miss on the wires that tuning may look at, a line each: wire, figure, what was expected and what came."""
     gazetteer = Gazetteer.open()
-    for wire in (*load_all(), *load_all(LONG_FOLDER)):
+    for wire in (*load_all(), *load_all(LONG_FOLDER), *load_all(SECOND_LONG_FOLDER)):
         if not wire.held_out:
             missed = [mark for mark in judge(wire, read_wire(wire, gazetteer)) if not mark.is_right]
             yield from (f"{wire.slug}: {mark.figure}: {mark.note}" for mark in missed)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bench.wires import FOLDER, LONG_FOLDER, find, load, load_all
+from bench.wires import FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER, find, load, load_all
 from geo.errors import DataError
 
 ARTICLE = "GAO, Mali, Feb 8 (Own) - A mine killed at least two soldiers near Gao on Friday. Nobody claimed it.\n"
@@ -37,9 +37,9 @@ why = "it did not happen"
 """
 
 
-LENGTHS = {FOLDER: (120, 250), LONG_FOLDER: (250, 450)}
+LENGTHS = {FOLDER: (120, 250), LONG_FOLDER: (250, 450), SECOND_LONG_FOLDER: (250, 450)}
 """Fewest and most words of a wire."""
-FEWEST_CLAIMS = {FOLDER: 3, LONG_FOLDER: 6}
+FEWEST_CLAIMS = {FOLDER: 3, LONG_FOLDER: 6, SECOND_LONG_FOLDER: 6}
 
 
 @pytest.fixture(scope="module", params=LENGTHS, ids=lambda folder: folder.name)
@@ -75,7 +75,8 @@ def test_every_article_has_its_gold(folder, wires):
 
 
 def test_no_long_wire_has_the_name_of_another():
-    assert not {wire.slug for wire in load_all()} & {wire.slug for wire in load_all(LONG_FOLDER)}
+    slugs = [wire.slug for folder in LENGTHS for wire in load_all(folder)]
+    assert len(set(slugs)) == len(slugs)
 
 
 def test_all_kinds_of_events_are_told(wires):

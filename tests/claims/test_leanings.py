@@ -80,7 +80,7 @@ def test_the_kind_of_types(types, name):
     "text, sub_event_type, place",
     [
         ("Thousands of people gathered in the main square of Kano on Monday.", "Peaceful protest", "Kano"),
-        ("Students in black knelt for eight minutes of silence in Segou on Thursday.", "Peaceful protest", "Segou"),
+        ("Ten thousand turned out in Kano on bicycles on Monday against the government.", "Peaceful protest", "Kano"),
     ],
 )
 def test_what_no_event_word_tells_of_is_presumed_and_says_so(text, sub_event_type, place, gazetteer):
