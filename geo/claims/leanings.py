@@ -163,7 +163,7 @@ def lean(drafts: Sequence[Draft], tokens: Tokens) -> None:
         if draft.status != "event" or is_shared or draft.leading.sub_event_type in SETTLED:
             continue
         found = list(_features_of(draft, tokens))
-        leaning = bundled().of({name for names, _ in found for name in names})
+        leaning = bundled().of(dict.fromkeys(name for names, _ in found for name in names))
         told, best = (draft.leading.event_type, draft.leading.sub_event_type), leaning.best
         if best != told and len(leaning.names) >= ENOUGH and leaning.of(best) - leaning.of(told) > SURE:
             words = _words(leaning.most_telling(best), found)
