@@ -211,6 +211,10 @@ TOLD = {
         "A bomb killed nine people in Biu on Monday; the torching of a camp in Gwoza in November had left 60 dead.",
         [("Remote explosive/landmine/IED", "Biu", "2019-06-17", "9"), ("Attack", "Gwoza", "2018-11-01", "60")],
     ),
+    "no accident of lorries": (
+        "Lorries were looted in Gwoza on Monday, and a reporter was killed on the road.",
+        [("Attack", "Gwoza", "2019-06-17", "1")],
+    ),
     "a car that went off the road": (
         "One man was killed in Biu on Monday after his car went off the road and crashed.",
         [],
