@@ -10,7 +10,6 @@ and event words that the tables know. bench/kinds.py fits it, data/kinds.json ho
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,8 +24,7 @@ from geo.claims.accounts import Account
 from geo.claims.drafts import Draft
 from geo.claims.sentences import Sentence, Tokens
 from geo.claims.vocabulary import Kind, Vocabulary
-from geo.errors import GazetteerError
-from geo.resources import bundled_data, how_to_restore
+from geo.resources import fitted
 
 __all__ = [
     "FORMAT", "NOTHING", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "presume",
@@ -127,16 +125,6 @@ class Leanings:
         rows = {name: number for number, name in enumerate(data["weights"])}
         return cls(data["header"], types, np.array(data["bias"], dtype=np.float32), rows, weights)
 
-    @classmethod
-    def open(cls) -> Leanings:
-        """The one that ships with the project; GazetteerError with the remedy when it is missing or damaged."""
-        file = bundled_data("kinds.json")
-        remedy = how_to_restore("kinds.json", otherwise="fit it with `python -m bench.kinds`")
-        try:
-            return cls.from_dict(json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-            raise GazetteerError(f"{file} cannot be read as kinds of events ({error}). {remedy}") from error
-
     def of(self, names: Iterable[str]) -> Leaning:
         """What features lean to; for none of them that is known it is what all sentences do."""
         known = [name for name in names if name in self.rows]
@@ -148,8 +136,8 @@ class Leanings:
 
 @lru_cache(maxsize=1)
 def bundled() -> Leanings:
-    """The one that ships with the project, read once."""
-    return Leanings.open()
+    """The one that ships with the project, read once; GazetteerError with the remedy when it is missing or damaged."""
+    return fitted("kinds.json", Leanings.from_dict, holding="kinds of events", by="bench.kinds")
 
 
 def lean(drafts: Sequence[Draft], tokens: Tokens) -> None:

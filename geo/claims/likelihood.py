@@ -7,7 +7,6 @@ data/likelihood.json holds them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -22,10 +21,9 @@ from geo.claims.domains import DEEDS, QUIET
 from geo.claims.drafts import Draft
 from geo.claims.english import PREPOSITIONS
 from geo.claims.sentences import Tokens
-from geo.errors import GazetteerError
 from geo.model import DATE_PRECISIONS
 from geo.places.weights import Trees
-from geo.resources import bundled_data, how_to_restore
+from geo.resources import fitted
 
 __all__ = [
     "FEATURES", "FORMAT", "LEAST", "Likelihood", "TextWords", "Words", "bundled", "dense_row", "judge", "words_of",
@@ -136,16 +134,6 @@ class Likelihood:
             raise ValueError("it was fitted for another version")
         return cls(data["header"], data["near"], data["text"], Trees(data["trees"]))
 
-    @classmethod
-    def open(cls) -> Likelihood:
-        """The one that ships with the project; GazetteerError with the remedy when it is missing or damaged."""
-        file = bundled_data("likelihood.json")
-        remedy = how_to_restore("likelihood.json", otherwise="fit it with `python -m bench.likelihood`")
-        try:
-            return cls.from_dict(json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise GazetteerError(f"{file} cannot be read as likelihood ({error}). {remedy}") from error
-
     def chances(self, drafts: Sequence[Draft], tokens: Tokens) -> list[float]:
         """Probability that each claim is one of an event; [] for none."""
         if not drafts:
@@ -162,8 +150,8 @@ class Likelihood:
 
 @lru_cache(maxsize=1)
 def bundled() -> Likelihood:
-    """The one that ships with the project, read once."""
-    return Likelihood.open()
+    """The one that ships with the project, read once; GazetteerError with the remedy when it is missing or damaged."""
+    return fitted("likelihood.json", Likelihood.from_dict, holding="likelihood", by="bench.likelihood")
 
 
 def judge(drafts: Iterable[Draft], tokens: Tokens) -> None:

@@ -7,7 +7,6 @@ data/scenes.json holds them. What they cannot know stays with the rules: areas, 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +20,9 @@ from geo.claims.english import CONJUNCTIONS, PREPOSITIONS, SAY, weights, words
 from geo.claims.happenings import Happening
 from geo.claims.locations import Location, Named, holds, weigh_named
 from geo.claims.sentences import Sentence
-from geo.errors import GazetteerError
 from geo.model import PLACE_KINDS, Mention
 from geo.places.weights import Trees
-from geo.resources import bundled_data, how_to_restore
+from geo.resources import fitted
 
 __all__ = [
     "FEATURES",
@@ -300,17 +298,11 @@ class Scenes:
     trees: Trees
 
     @classmethod
-    def open(cls) -> Scenes:
-        """Those that ship with the project; GazetteerError with the remedy when they are missing or damaged."""
-        file = bundled_data("scenes.json")
-        remedy = how_to_restore("scenes.json", otherwise="fit it with `python -m bench.scenes`")
-        try:
-            data = json.loads(file.read_text(encoding="utf-8"))
-            if data["header"]["format"] != FORMAT or tuple(data["trees"]["features"]) != FEATURES:
-                raise ValueError("it was fitted for another version")
-            return cls(data["header"], data["words"], Trees(data["trees"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise GazetteerError(f"{file} cannot be read as scenes ({error}). {remedy}") from error
+    def from_dict(cls, data: Mapping[str, Any]) -> Scenes:
+        """As bench/scenes.py made it; ValueError, KeyError or TypeError when it was fitted for another version."""
+        if data["header"]["format"] != FORMAT or tuple(data["trees"]["features"]) != FEATURES:
+            raise ValueError("it was fitted for another version")
+        return cls(data["header"], data["words"], Trees(data["trees"]))
 
     def sums(self, features: Sequence[Mapping[str, Sequence[str]]]) -> list[tuple[float, ...]]:
         """The columns behind those of `dense_rows`."""
@@ -343,5 +335,5 @@ class Scenes:
 
 @lru_cache(maxsize=1)
 def bundled() -> Scenes:
-    """The scenes that ship with the project, read once."""
-    return Scenes.open()
+    """The scenes that ship with the project, read once; GazetteerError with the remedy when they are missing or damaged."""
+    return fitted("scenes.json", Scenes.from_dict, holding="scenes", by="bench.scenes")

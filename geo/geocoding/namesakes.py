@@ -6,25 +6,24 @@ the table name without doubt. bench/namesakes.py fits the trees, and data/namesa
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.errors import GazetteerError
 from geo.gazetteer.store import LINK_BITS, Gazetteer, sort_by_weight
 from geo.geocoding.written_names import bare_name
 from geo.globe.distance import haversine_km
 from geo.language.text import fold
 from geo.model import PLACE_KINDS, Place
 from geo.places.weights import FloatArray, Trees
-from geo.resources import bundled_data, how_to_restore
+from geo.resources import fitted
 
-__all__ = ["FEATURES", "FORMAT", "Neighbours", "Standing", "beliefs", "bundled", "candidate_rows"]
+__all__ = ["FEATURES", "FORMAT", "Neighbours", "Standing", "beliefs", "bundled", "candidate_rows", "trees_of"]
 
 FORMAT = 1
 FEATURES = (
@@ -142,15 +141,14 @@ def beliefs(rows: FloatArray, trees: Trees | None = None) -> npt.NDArray[np.floa
     return np.asarray(raised / raised.sum())
 
 
+def trees_of(data: Mapping[str, Any]) -> Trees:
+    """As bench/namesakes.py made them; ValueError, KeyError or TypeError when they were fitted for another version."""
+    if data["header"]["format"] != FORMAT or tuple(data["trees"]["features"]) != FEATURES:
+        raise ValueError("it was fitted for another version")
+    return Trees(data["trees"])
+
+
 @lru_cache(maxsize=1)
 def bundled() -> Trees:
     """The trees that ship with the project; GazetteerError with the remedy when they are missing or damaged."""
-    file = bundled_data("namesakes.json")
-    remedy = how_to_restore("namesakes.json", otherwise="fit it with `python -m bench.namesakes`")
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        if data["header"]["format"] != FORMAT or tuple(data["trees"]["features"]) != FEATURES:
-            raise ValueError("it was fitted for another version")
-        return Trees(data["trees"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GazetteerError(f"{file} cannot be read as namesakes ({error}). {remedy}") from error
+    return fitted("namesakes.json", trees_of, holding="namesakes", by="bench.namesakes")

@@ -6,18 +6,17 @@ be the share of choices that are right.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from geo.globe.distance import haversine_km
 from geo.model import Candidate, Claim, Place, Resolution
 from geo.places.coordinates import LAYER as COORDINATES
-from geo.resources import bundled_data
+from geo.resources import fitted
 
 __all__ = ["Calibration", "How", "bundled", "how_told", "kind_group", "with_reach", "with_reaches"]
 
@@ -60,8 +59,11 @@ class Calibration:
 
 @lru_cache(maxsize=1)
 def bundled() -> Calibration:
-    """The tables that ship with the project."""
-    data = json.loads(bundled_data("calibration.json").read_text(encoding="utf-8"))
+    """The tables that ship with the project, read once; GazetteerError with the remedy when they are missing or damaged."""
+    return fitted("calibration.json", _calibration_of, holding="calibration", by="bench.calibration")
+
+
+def _calibration_of(data: Mapping[str, Any]) -> Calibration:
     scores = {how: (tuple(beliefs), tuple(right)) for how, (beliefs, right) in data["scores"].items()}
     return Calibration(scores, {key: (factor, least) for key, (factor, least) in data["reaches"].items()})
 

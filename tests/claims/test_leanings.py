@@ -125,6 +125,6 @@ def test_a_file_of_another_version_is_refused(data):
 @pytest.mark.parametrize("content", ["{", json.dumps({**SMALL, "weights": {"drums": [9, 1]}})])
 def test_a_damaged_file_is_told_with_the_remedy(content, tmp_path, monkeypatch):
     (tmp_path / "kinds.json").write_text(content)
-    monkeypatch.setattr("geo.claims.leanings.bundled_data", lambda name: tmp_path / name)
+    monkeypatch.setattr("geo.resources.bundled_data", lambda name: tmp_path / name)
     with pytest.raises(GazetteerError, match=r"kinds\.json cannot be read as kinds of events"):
-        Leanings.open()
+        bundled.__wrapped__()

@@ -72,6 +72,6 @@ def test_a_file_of_another_version_is_refused(change):
 def test_a_damaged_file_is_told_with_the_remedy(tmp_path, monkeypatch):
     file = tmp_path / "likelihood.json"
     file.write_text(json.dumps({"header": {}}))
-    monkeypatch.setattr("geo.claims.likelihood.bundled_data", lambda name: file)
+    monkeypatch.setattr("geo.resources.bundled_data", lambda name: file)
     with pytest.raises(GazetteerError, match=r"likelihood\.json cannot be read as likelihood"):
-        Likelihood.open()
+        bundled.__wrapped__()

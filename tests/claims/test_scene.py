@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from geo.areas import find_areas
-from geo.claims import scene
 from geo.claims.locations import Locations
 from geo.claims.passages import Passage
-from geo.claims.scene import FEATURES, SUMS, Scenes, beside, bundled, dense_rows, word_features
+from geo.claims.scene import FEATURES, SUMS, beside, bundled, dense_rows, word_features
 from geo.claims.sentences import Tokens
 from geo.claims.vocabulary import bundled as vocabulary
 from geo.errors import GazetteerError
@@ -143,6 +142,6 @@ def test_the_file_tells_how_it_was_made_and_is_small(root):
 )
 def test_a_damaged_file_is_told_with_the_remedy(content, tmp_path, monkeypatch):
     (tmp_path / "scenes.json").write_text(content)
-    monkeypatch.setattr(scene, "bundled_data", lambda name: tmp_path / name)
+    monkeypatch.setattr("geo.resources.bundled_data", lambda name: tmp_path / name)
     with pytest.raises(GazetteerError, match=r"scenes\.json cannot be read .*python -m bench\.scenes"):
-        Scenes.open()
+        bundled.__wrapped__()
