@@ -203,9 +203,9 @@ class _Book:
 
     def presume(self, text: Text) -> None:
         """Take one of the first sentences for an event of which no word of the tables tells, when its words lean to one."""
-        told = {span for draft in self.drafts for span in draft.spans}
+        told = {end for draft in self.drafts for _, end in draft.spans}  # behind a dateline a sentence begins later
         pieces = enumerate(islice(_pieces(text.sentences), _PRESUMED))
-        untold = [(number, *self._leaning(*span)) for number, span in pieces if span not in told]
+        untold = [(number, *self._leaning(start, end)) for number, (start, end) in pieces if end not in told]
         if not untold:
             return
         number, leaning, sentence = max(untold, key=lambda one: one[1].is_event)
@@ -227,8 +227,8 @@ class _Book:
 
     def _presumed(self, leaning: Leaning, sentence: Sentence) -> list[Account]:
         """The event that the words of a sentence lean to; [] when that is not likely."""
-        telling = leaning.most_telling(leaning.best)
-        if not (leaning.is_plain and telling):
+        telling = leaning.most_telling(leaning.best) if leaning.is_plain else []
+        if not telling:
             return []
         index = features(sentence)[telling[0]]
         happening = presumed(sentence, index, kind_of(leaning.best, self.plain_tokens.vocabulary))

@@ -98,6 +98,8 @@ def test_what_no_event_word_tells_of_is_presumed_and_says_so(text, sub_event_typ
         "One man was killed in Kano on Monday after his car went off the road and crashed.",
         "The minister opened a bridge in Segou on Tuesday and thanked the builders.",
         "Police denied that anything had happened in Gao on Friday.",
+        "Police foiled an attack on a church in Lagos on Thursday.",
+        "LAGOS, Feb 8 - Police foiled an attack by gunmen on a crowded church in Lagos on Thursday.",
     ],
 )
 def test_what_leans_to_nothing_is_no_event(text, gazetteer):
