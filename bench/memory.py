@@ -68,7 +68,7 @@ def _samples() -> Iterator[_Sample]:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(bypass_csp=True)  # Playwright waits by evaluating text in the page
         page.set_default_timeout(LIMIT_MS)
-        page.goto(address)
+        page.goto(f"{address}/?panel=true")
         frame = _map_frame(page)
         tools = page.context.new_cdp_session(page)
         tools.send("Performance.enable")

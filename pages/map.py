@@ -14,12 +14,15 @@ from ui.records.sets import current_records
 
 records = current_records()
 places, claims = mapped_places(), claim_rows()
+top = st.container(key="top", gap="xsmall")
 filters = filter_bar(records)
 filtered = filter_records(records, filters)
 
-counts_line(filtered, records.count, filters.area)
-article_line()
-map_side, detail_side = st.columns([7, 3], gap="medium")
+with top:
+    counts_line(filtered, records.count)
+    article_line(filters)
+with st.container(key="desk"):
+    map_side, detail_side = st.columns([7, 3], gap="small")
 with map_side:
     show_map(
         [
@@ -34,8 +37,9 @@ with map_side:
         on_choice=choose,
         on_window=move_window,
         on_area=draw_area,
+        height_px=None,
     )
-    legend(has_article=bool(places))
 with detail_side:
     details(filter_records(records), filtered)
+legend(has_article=bool(places))
 record_table(filtered)

@@ -18,7 +18,7 @@ from geo.grid.store import GridStore, events_of
 from geo.records.check import Report
 from geo.records.filters import ALL, Filters, bin_unit
 
-__all__ = ["deadliest", "ids_at", "precisions_held", "report_of", "timeline", "with_ids"]
+__all__ = ["days", "deadliest", "ids_at", "precisions_held", "report_of", "timeline", "with_ids"]
 
 COLUMNS = ", ".join(EVENTS.names)
 IN_ORDER = ["date_start", "id"]
@@ -44,6 +44,17 @@ def timeline(
     types = {"bin_start": "datetime64[ns]", "event_type": "str", "records": "int64", "deaths_best": "Int64"}
     frame: pd.DataFrame = found.to_pandas()
     return frame.astype(types)
+
+
+def days(store: GridStore, filters: Filters) -> pd.DataFrame:
+    """Records inside by their first day and their kind. Columns: date_start (datetime64[ns]), event_type, records (int64)."""
+    found = store.select(
+        "date_start::TIMESTAMP_NS AS date_start, event_type, count(*) AS records",
+        filters,
+        rest="GROUP BY 1, 2 ORDER BY 1, 2",
+    )
+    frame: pd.DataFrame = found.to_pandas()
+    return frame.astype({"date_start": "datetime64[ns]", "event_type": "str", "records": "int64"})
 
 
 def deadliest(store: GridStore, filters: Filters, limit: int) -> pd.DataFrame:

@@ -15,14 +15,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import LimitError
-from geo.frames import rows_of
+from geo.frames import EVENT_TYPES, rows_of
 from geo.globe.bounds import Bounds
+from geo.grid import tables
 from geo.grid.answers import DEEPEST_LEVEL, SEVERAL, Cells, Counts
-from geo.grid.questions import ListAsked, MarksAsked, read_question
+from geo.grid.questions import Inside, ListAsked, MarksAsked, read_question
 from geo.grid.store import GridStore
 from geo.records.filters import Filters
 
-__all__ = ["VERSION", "answer_about", "answer_cells", "answer_records"]
+__all__ = ["VERSION", "answer_about", "answer_cells", "answer_days", "answer_records"]
 
 VERSION = 1
 MAGIC = b"DATELINE"
@@ -77,6 +78,18 @@ def answer_records(store: GridStore, question: bytes) -> dict[str, Any]:
     limit = min(MOST_LISTED, MOST_LISTED if asked.limit is None else asked.limit)
     spots = None if asked.spots is None else asked.spots[:MOST_LISTED]
     return {"records": _listed(store.records(asked.filters, cell=asked.cell, spots=spots, limit=limit))}
+
+
+def answer_days(store: GridStore, question: bytes) -> dict[str, list[int]]:
+    """What the timeline draws: records inside by first day and kind, as three lists of one length.
+
+    days count from the file's first day, kinds are positions in the legend. question: `Inside` as JSON. Raises DataError
+    for anything else.
+    """
+    counts = tables.days(store, read_question(Inside, question).filters)
+    kinds = counts["event_type"].map({kind: i for i, kind in enumerate(EVENT_TYPES)}).fillna(len(EVENT_TYPES))
+    days = (counts["date_start"] - pd.Timestamp(store.about["first_day"])).dt.days
+    return {"days": days.tolist(), "kinds": kinds.astype(int).tolist(), "records": counts["records"].tolist()}
 
 
 @dataclass(frozen=True, slots=True)

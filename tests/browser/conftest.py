@@ -120,6 +120,11 @@ class Tab:
         )
         frame.locator("#map_div").click(position={"x": x, "y": y})
 
+    def unfold(self) -> None:
+        """Open the panel of the filters."""
+        self.page.locator(".st-key-panel summary").click()
+        self.page.locator(".st-key-time_bar").wait_for()
+
     def counts(self, words: str) -> None:
         """Wait until the line above the map begins like this."""
         self.page.locator(".st-key-counts", has_text=words).wait_for()

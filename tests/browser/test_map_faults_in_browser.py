@@ -92,6 +92,7 @@ def test_a_browser_without_canvas_says_so_and_the_page_works(open_tab):
     tab.counts("42 of 42 records")
     tab.page.locator(".st-key-record_list").get_by_role("button", name="Konna").click()
     tab.page.locator(".st-key-details").get_by_text("Battle of Konna").wait_for()
+    tab.unfold()
     tab.page.get_by_role("button", name="Battles").first.click()
     tab.counts("26 of 42 records")
     frame = tab.map_frame()

@@ -43,6 +43,7 @@ def shows_all(tab) -> None:
     frame = tab.ready()
     frame.get_by_text("42 records: counted on the server").wait_for()
     frame.wait_for_function("() => layer.counts().records === 42")
+    tab.unfold()
     tab.page.get_by_role("button", name="Battles").first.click()
     shown = Filters(event_types=("Battles",)).apply(SAMPLE)
     tab.counts(f"{len(shown)} of 42 records")

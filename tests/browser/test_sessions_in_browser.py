@@ -72,6 +72,7 @@ def test_who_removes_a_set_does_not_empty_anothers_map(open_tab, under_base, pac
     first.page.locator("[class*=st-key-remove-] button").first.click()
     first.page.get_by_text("it is alone on the map").wait_for(state="detached")
     second.page.bring_to_front()
+    second.unfold()
     second.page.get_by_role("button", name="Battles").first.click()
     shown = len(Filters(event_types=("Battles",)).apply(load_sample().good))
     second.counts(f"{shown} of 42 records")

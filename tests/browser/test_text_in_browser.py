@@ -100,6 +100,7 @@ def test_records_full_of_markup(tab, few):
     shown = page.locator(".st-key-details, .st-key-filters").all_inner_texts()
     if few:
         assert any(PAYLOADS["image"] in text.replace("\u2060", "") for text in shown), "it is read as it stands"
+    tab.unfold()
     for option in ("Actors", "Source"):
         page.get_by_role("combobox", name=option).click()
         nothing_was_made(tab)

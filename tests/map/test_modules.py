@@ -156,7 +156,7 @@ const before = Object.keys(window);
         (
             article_script,
             "dateline",
-            {"ground", "mapLook", "placeLayer", "areaLayer", "claimLayer", "declutter", "isDecluttered"},
+            {"ground", "mapLook", "placeLayer", "areaLayer", "claimLayer", "claimsOn", "declutter", "isDecluttered"},
         ),
     ],
 )

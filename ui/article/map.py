@@ -10,7 +10,7 @@ import streamlit as st
 from geo.claims import claims_between
 from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer, View
 from geo.wording import count_words
-from ui.frame.state import article_claims, choose, chosen_in, claim_rows, mapped_places, of_article
+from ui.frame.state import choose, chosen_in, claim_rows, event_days, mapped_events, mapped_places, of_article
 from ui.map.mapview import map_look, show_map
 
 __all__ = ["article_map"]
@@ -23,7 +23,7 @@ Window = tuple[str | None, str | None]
 
 def article_map(view: View) -> None:
     """The slider over the days of the events, and the map under it; without a dated event, the map alone."""
-    window = _chosen_days(of_article(_mapped_events))
+    window = _chosen_days(mapped_events())
     places = mapped_places()
     show_map(
         [
@@ -37,11 +37,6 @@ def article_map(view: View) -> None:
         key="article_map",
         height_px=MAP_PX,
     )
-
-
-def _mapped_events() -> pd.DataFrame:
-    claims = article_claims()
-    return claims[(claims["status"] == "event") & claims["lat"].notna()]
 
 
 def _chosen_days(events: pd.DataFrame) -> Window:
@@ -59,6 +54,5 @@ def _chosen_days(events: pd.DataFrame) -> Window:
 
 def _span() -> Days | None:
     """First and last day that any event on the map tells; None when there are not two."""
-    events = of_article(_mapped_events)
-    days = pd.concat([events["date_start"], events["date_end"]]).dropna()
-    return None if days.nunique() < 2 else (days.min().date(), days.max().date())
+    days = event_days()
+    return (days[0], days[-1]) if len(set(days)) == 2 else None

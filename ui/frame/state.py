@@ -5,6 +5,7 @@ Filters are not here: their widgets live in the URL (see ui.map.widgets).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -29,9 +30,11 @@ __all__ = [
     "chosen_in",
     "claim_rows",
     "current_reading",
+    "event_days",
     "focus",
     "focused_view",
     "keep_reading",
+    "mapped_events",
     "mapped_places",
     "of_article",
     "place_rows",
@@ -137,10 +140,31 @@ def claim_rows() -> list[Row]:
     return of_article(_claim_rows)
 
 
+def mapped_events() -> pd.DataFrame:
+    """Claims of events that go on the map, as a CLAIMS frame: told as such, and with a place."""
+    return of_article(_mapped_events)
+
+
+def event_days() -> tuple[dt.date, ...]:
+    """First and last day of the article's events that go on the map; none when none of them has a day."""
+    return of_article(_event_days)
+
+
 def mapped_places() -> list[Row]:
     """Rows that go on the map: placed, and named by more than an adjective ("French troops" are not in France)."""
     adjectives = adjective_places()
     return [row for row in place_rows() if row["status"] == "placed" and row["id"] not in adjectives]
+
+
+def _mapped_events() -> pd.DataFrame:
+    claims = article_claims()
+    return claims[(claims["status"] == "event") & claims["lat"].notna()]
+
+
+def _event_days() -> tuple[dt.date, ...]:
+    events = mapped_events()
+    days = pd.concat([events["date_start"], events["date_end"]]).dropna()
+    return (days.min().date(), days.max().date()) if len(days) else ()
 
 
 def _place_rows() -> list[Row]:

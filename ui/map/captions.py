@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import streamlit as st
 
-from geo.globe.bounds import Drawn
+from geo.claims import claims_between
 from geo.map.layers import claim_svg, mark_svg, place_svg, radius_px, stack_svg
-from geo.wording import area_words, count_words
+from geo.records.filters import ALL, Filters
+from geo.wording import count_words
 from ui.frame.markup import escaped, image, plain
-from ui.frame.state import adjective_places, current_reading, place_rows
+from ui.frame.state import adjective_places, current_reading, event_days, mapped_events, place_rows
 from ui.map.filtered import FilteredRecords
-from ui.map.widgets import draw_area, reset_filters
+from ui.map.widgets import AREA, chips, drop, reset_filters, show_days
 
 __all__ = ["article_line", "counts_line", "legend"]
 
 NAMES_LISTED = 6
+CHIPS_SHOWN, LONGEST_CHIP = 8, 40
 
 
-def counts_line(filtered: FilteredRecords, total: int, area: Drawn | None = None) -> None:
-    """`35 of 42 records, 582 deaths (best count); 4 without a count`, and the way back to all of them.
+def counts_line(filtered: FilteredRecords, total: int) -> None:
+    """`35 of 42 records, 582 deaths (best count); 4 without a count`, what they are filtered by, and the way back to all.
 
-    total: records before filtering. area: what was drawn on the map, with a button that takes it away.
+    total: records before filtering. Each thing that is filtered by is a button that takes it away.
     """
     line = f"**{filtered.records:,} of {count_words(total, 'record')}**, {count_words(filtered.deaths, 'death')} (best count)"
     line += f"; {filtered.unknown:,} without a count" if filtered.unknown else ""
@@ -28,17 +32,20 @@ def counts_line(filtered: FilteredRecords, total: int, area: Drawn | None = None
         line = "**No record lies inside these dates and filters.** Widen the dates, or show all."
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="counts"):
         st.markdown(line, width="content")
-        if area is not None:
-            words = f"Only records whose point lies in the drawn area, {area_words(area)}. Click to take it away."
-            st.button(
-                "Drawn area", key="drawn_area", icon=":material/close:", help=words, on_click=draw_area, args=(None,)
-            )
+        for chip in chips()[:CHIPS_SHOWN]:
+            words = textwrap.shorten(chip.words, LONGEST_CHIP, placeholder=" …")
+            label, key = plain(words), "drawn_area" if chip.key == AREA else f"chip-{chip.key}-{chip.value}"
+            help = plain(f"Only records of: {chip.words}. Click to take it away.")
+            st.button(label, key=key, icon=":material/close:", help=help, on_click=drop, args=(chip,))
         if filtered.records < total:
             st.button("Show all", icon=":material/filter_alt_off:", type="tertiary", on_click=reset_filters)
 
 
-def article_line() -> None:
-    """`Article: 11 of 14 names placed; not placed: …; nothing known: …`; nothing without an article that names something."""
+def article_line(filters: Filters = ALL) -> None:
+    """`Article: 11 of 14 names placed; not placed: …; nothing known: …`; nothing without an article that names something.
+
+    Its events that lie outside of the days are counted, with one click to them.
+    """
     named = [row for row in place_rows() if row["status"] != "rejected"]
     reading = current_reading()
     unknown = [name.text for name in reading.unknown] if reading else []
@@ -55,7 +62,14 @@ def article_line() -> None:
             line += f"; {label}: {', '.join(map(plain, names[:NAMES_LISTED]))}{more}"
     if not_there:
         line += f"; named by adjectives alone, not drawn: {', '.join(map(plain, not_there))}"
-    st.markdown(line)
+    events = mapped_events()
+    inside = claims_between(events, filters.start, filters.end) if filters.start and filters.end else events
+    hidden = len(events) - len(inside)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="article_line"):
+        st.markdown(line, width="content")
+        if hidden:
+            words = f"{hidden:,} of {count_words(len(events), 'event')} of the article outside these days: show"
+            st.button(words, icon=":material/event:", type="tertiary", on_click=show_days, args=event_days())
 
 
 def legend(*, has_article: bool) -> None:

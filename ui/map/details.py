@@ -22,7 +22,6 @@ from ui.map.online import online_answer
 
 __all__ = ["details", "place_details"]
 
-PANEL_PX = 580
 DEADLIEST_LISTED, RECORDS_LISTED = 7, 60
 SENTENCES_SHOWN, ALTERNATIVES_SHOWN = 5, 6
 
@@ -37,7 +36,7 @@ def details(every: FilteredRecords, filtered: FilteredRecords) -> None:
     every: all records of the set, whatever the filters.
     """
     choice = chosen()
-    with st.container(border=True, height=PANEL_PX, key="details"):
+    with st.container(border=True, key="details"):
         if choice is None:
             _invitation(filtered)
         elif choice.layer == "events":

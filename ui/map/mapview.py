@@ -24,7 +24,7 @@ from ui.server.routes import entries_link, map_links
 __all__ = ["WORLD", "map_look", "opening_view", "show_map"]
 
 HEIGHT_PX = 580
-PLAYER_PX = 60
+PLAYER_PX = 118
 """How much of the map the time player covers at the bottom."""
 WORLD: View = ((-50.0, -120.0), (65.0, 150.0))
 SERVED = "served"
@@ -55,14 +55,15 @@ def show_map(
     on_window: Callable[[dt.date, dt.date], None] | None = None,
     on_area: Callable[[object], None] | None = None,
     key: str = "map",
-    height_px: int = HEIGHT_PX,
+    height_px: int | None = HEIGHT_PX,
 ) -> None:
     """The map with an article's layers and, when given, these records inside these filters, with a time player.
 
     A click on a mark calls on_choice before the next run. on_window is called with the window of the map's clock when
     the reader has moved it there and it rests, on_area with the area that was drawn, as `geo.globe.bounds.area_of_json` takes
     it, None when it was taken away; without on_area the map has no tool to draw one. To play, pan or zoom asks nothing of the server. view: shown when the
-    map opens; another value makes a new map, as other records do, so both should stay while it is looked at.
+    map opens; another value makes a new map, as other records do, so both should stay while it is looked at. height_px: None
+    = what the screen leaves of the page (style.css says how much).
     """
     overview = record_overview(records) if records else None
     credits = " · ".join(overview.credits) if overview else ""
@@ -77,13 +78,12 @@ def show_map(
             layer.link = entries_link(layer)  # None: they travel with the page
             layer.add_to(group)
     with st.container(key=f"{key}_frame"):
-        st.html(
-            f"<style>.st-key-{escaped(key)}_frame iframe {{ min-height: {height_px:d}px }}</style>"
-        )  # reserved while it loads
+        if height_px is not None:  # reserved while it loads
+            st.html(f"<style>.st-key-{escaped(key)}_frame iframe {{ min-height: {height_px:d}px }}</style>")
         st_folium(
             base,
             key=key,
-            height=height_px,
+            height=height_px or HEIGHT_PX,
             use_container_width=True,
             feature_group_to_add=group,
             render=False,  # it renders the map in any case; this spares the second time

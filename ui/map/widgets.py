@@ -1,45 +1,47 @@
-"""Filters and the time bar: widgets whose values live in the URL, and the area that is drawn on the map."""
+"""Filters and the window of days: widgets whose values live in the URL, and the area that is drawn on the map."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from itertools import accumulate, groupby
-from operator import itemgetter
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import DataError
-from geo.frames import rows_of
 from geo.globe.bounds import Drawn, area_of_json, area_of_text, area_to_text
-from geo.map.layers import KIND_STYLES, OTHER_KIND, kind_style
-from geo.records.filters import MAX_DEATHS, Filters, bin_unit
-from geo.wording import PRECISION_NAMES, count_words, date_words
+from geo.records.filters import MAX_DEATHS, Filters
+from geo.wording import PRECISION_NAMES, area_words, count_words, date_words
 from ui.frame.markup import plain
+from ui.frame.state import event_days
 from ui.frame.theme import pill_style
 from ui.map.basemaps import OUTLINES_ONLY, basemap_names
-from ui.map.filtered import Days, FilteredRecords, filter_records
+from ui.map.filtered import Days
 from ui.map.overview import RecordOverview, record_overview
 from ui.records.sets import RecordSet
 
-__all__ = ["basemap_name", "draw_area", "filter_bar", "move_window", "reset_filters", "time_bar"]
-
-Stretch = tuple[pd.Timestamp, pd.Timestamp]
-"""From a midnight to a midnight."""
+__all__ = [
+    "Chip",
+    "basemap_name",
+    "chips",
+    "draw_area",
+    "drop",
+    "filter_bar",
+    "move_window",
+    "reset_filters",
+    "show_days",
+]
 
 WINDOW, SPAN, KEPT, MENDED = "when", "span", "kept_window", "mended_link"
 ENDLESS = "endless_number"
 TYPES, ACTORS, DEATHS, BASEMAP = "types", "actors", "deaths", "basemap"
-PRECISIONS, SOURCES, AREA = "precisions", "sources", "area"
+PRECISIONS, SOURCES, AREA, PANEL = "precisions", "sources", "area", "panel"
 
-BIN_WIDTHS = {"day": pd.DateOffset(days=1), "week": pd.DateOffset(weeks=1), "month": pd.DateOffset(months=1)}
-"""By `bin_unit`."""
-
+UNFILTERED: dict[str, Any] = {TYPES: [], ACTORS: [], PRECISIONS: [], SOURCES: [], DEATHS: 0, AREA: None}
+"""The widgets' values when nothing is filtered by, but for the window."""
 LONGEST_TOLD = 40
 MOST_PILLS = 12
 """More kinds of event than this are chosen from a list."""
@@ -49,21 +51,26 @@ def filter_bar(records: RecordSet) -> Filters:
     """What the reader wants to see of these records: kinds, actors, deaths, precision, source, a window of days, and what
     lies in the area that was drawn on the map.
 
-    Their values live in the URL. Without records there is nothing to choose, and everything passes.
+    The widgets stand in a panel that folds; their values, and whether it is open, live in the URL. Without records there is
+    nothing to choose, and everything passes.
     """
     overview = record_overview(records)
     if overview is None:
         return Filters()
     _mend_link(overview)
-    with st.container(horizontal=True, vertical_alignment="top", key="filters"):
+    with st.expander("Filters, dates and base map", key=PANEL, icon=":material/tune:", bind="query-params"):
         types = _kind_choice(overview.event_types)
-        actors = _names("Actors", ACTORS, overview.actors, width_px=200)
-        bind = _binding_of_deaths()
-        deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind=bind, width=130)
-        precisions = _names("Precision", PRECISIONS, overview.precisions, width_px=160, words=PRECISION_NAMES)
-        sources = _names("Source", SOURCES, overview.sources, width_px=160)
-        st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=140)
-    filters = Filters(
+        with st.container(horizontal=True, vertical_alignment="top", key="filters"):
+            actors = _names("Actors", ACTORS, overview.actors, width_px=260)
+            bind = _binding_of_deaths()
+            deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind=bind, width=130)
+            precisions = _names("Precision", PRECISIONS, overview.precisions, width_px=200, words=PRECISION_NAMES)
+            sources = _names("Source", SOURCES, overview.sources, width_px=200)
+            st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=150)
+        start, end = _time_bar(_span(overview))
+    return Filters(
+        start,
+        end,
         event_types=tuple(types) or None,
         actors=actors,
         min_deaths=int(deaths),
@@ -71,8 +78,44 @@ def filter_bar(records: RecordSet) -> Filters:
         sources=sources,
         area=_drawn_area(),
     )
-    start, end = time_bar(filter_records(records, filters), _listed_kinds(overview), _span(overview))
-    return replace(filters, start=start, end=end)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that is filtered by, in words."""
+
+    key: str
+    """Of the widget."""
+    words: str
+    value: Any = None
+    """The one of several values that it stands for."""
+
+
+def chips() -> list[Chip]:
+    """What records are filtered by now, in the order of the panel; the panel must have been drawn."""
+    state = st.session_state
+    found = [Chip(TYPES, kind, kind) for kind in state.get(TYPES, [])]
+    found += [Chip(ACTORS, actor, actor) for actor in state.get(ACTORS, [])]
+    if state.get(DEATHS):
+        found.append(Chip(DEATHS, f"at least {count_words(state[DEATHS], 'death')}"))
+    found += [Chip(PRECISIONS, PRECISION_NAMES[name], name) for name in state.get(PRECISIONS, [])]
+    found += [Chip(SOURCES, source, source) for source in state.get(SOURCES, [])]
+    if state.get(WINDOW, ()) != state.get(SPAN, ()):
+        start, end = (pd.Timestamp(day) for day in state[WINDOW])
+        found.append(Chip(WINDOW, date_words(start, end)))
+    if (area := state.get(AREA)) is not None:
+        found.append(Chip(AREA, area_words(area)))
+    return found
+
+
+def drop(chip: Chip) -> None:
+    """Filter by that no more (a button's callback)."""
+    if chip.key == WINDOW:
+        st.session_state[WINDOW] = st.session_state[SPAN]
+    elif chip.value is None:
+        st.session_state[chip.key] = UNFILTERED[chip.key]
+    else:
+        st.session_state[chip.key] = [value for value in st.session_state[chip.key] if value != chip.value]
 
 
 def _mend_link(overview: RecordOverview) -> None:
@@ -182,31 +225,23 @@ def _forget_unknown(key: str, known: tuple[str, ...]) -> None:
         st.session_state[key] = [value for value in chosen if value in known]
 
 
-def _listed_kinds(overview: RecordOverview) -> list[str]:
-    """The kinds that the histogram tells apart; the rest is another kind."""
-    if len(overview.event_types) <= MOST_PILLS:
-        return list(overview.event_types)
-    return [*(kind for kind in overview.event_types if kind in KIND_STYLES), OTHER_KIND]
-
-
 def basemap_name() -> str:
     """The base map that the reader chose."""
     return str(st.session_state.get(BASEMAP, OUTLINES_ONLY))
 
 
-def time_bar(filtered: FilteredRecords, kinds: list[str], span: Days) -> Days:
-    """The window of days: a slider between two date inputs, a histogram of these records under it.
+def _time_bar(span: Days) -> Days:
+    """The window of days: a slider between two date inputs, for whom the timeline of the map is out of reach.
 
-    kinds: what the histogram tells apart. span: first and last day that can be chosen. The window lives in the URL, as
-    days; the date inputs and the clock of the map follow the slider and move it.
+    span: first and last day that can be chosen. The window lives in the URL, as days; the inputs and the clock of the map
+    follow the slider and move it.
     """
     with st.container(key="time_bar"):
-        left, middle, right = st.columns([1.1, 6, 1.1], gap="medium")
+        left, middle, right = st.columns([1.1, 6, 1.1], gap="medium", vertical_alignment="bottom")
     _restore_window(span)
-    with middle, st.container(key="timeline", gap=None):
+    with middle:
         st.slider("Dates", *span, format="D MMM YYYY", key=WINDOW, label_visibility="collapsed")
         window: Days = st.session_state[WINDOW]  # both ends; what the slider gives is typed as one day
-        _histogram(filtered, kinds, span, window)
     _keep_window(window, span)
     _day_input(left, "From", window, span)
     _day_input(right, "To", window, span)
@@ -217,6 +252,12 @@ def move_window(start: dt.date, end: dt.date) -> None:
     """The clock of the map rests at another window: the slider follows (a callback, before the page runs)."""
     first, last = st.session_state.get(SPAN, (start, end))
     st.session_state[WINDOW] = (min(max(start, first), last), min(max(end, first), last))
+
+
+def show_days(start: dt.date, end: dt.date) -> None:
+    """Widen the window until it holds these days (a button's callback)."""
+    window = st.session_state[WINDOW]
+    move_window(min(start, window[0]), max(end, window[1]))
 
 
 def draw_area(told: object) -> None:
@@ -287,14 +328,14 @@ def _day_input(column: DeltaGenerator, label: str, window: Days, span: Days) -> 
 
 def reset_filters() -> None:
     """Show everything again (a button's callback)."""
-    for key, value in {TYPES: [], ACTORS: [], PRECISIONS: [], SOURCES: [], DEATHS: 0, AREA: None}.items():
-        st.session_state[key] = value
+    st.session_state.update({key: list(value) if value == [] else value for key, value in UNFILTERED.items()})
     st.session_state[WINDOW] = st.session_state[SPAN]
 
 
 def _span(overview: RecordOverview) -> Days:
-    """First and last day of the records; never one day alone, which would leave nothing to slide."""
-    start, end = overview.first_day, overview.last_day
+    """First and last day of the records and of what an article tells; never one day alone, which leaves nothing to slide."""
+    told = event_days()
+    start, end = min([overview.first_day, *told]), max([overview.last_day, *told])
     span = start, max(end, start + dt.timedelta(days=1))
     st.session_state[SPAN] = span
     return span
@@ -308,87 +349,3 @@ def _follow_input(key: str, label: str, before: dt.date) -> None:
     day, (start, end) = st.session_state[key], st.session_state[WINDOW]
     if day != before:
         st.session_state[WINDOW] = (min(start, day), day) if label == "To" else (day, max(end, day))
-
-
-def _histogram(filtered: FilteredRecords, kinds: list[str], span: Days, window: Days) -> None:
-    """Records over time, by kind: those inside the window in full colour, the others faded."""
-    bins = filtered.timeline(span, window)
-    if OTHER_KIND in kinds:
-        bins = _with_others(bins, kinds)
-    spec = _histogram_spec(
-        kinds,
-        domain=(pd.Timestamp(span[0]), pd.Timestamp(span[1]) + pd.Timedelta(days=1)),
-        window=(pd.Timestamp(window[0]), pd.Timestamp(window[1]) + pd.Timedelta(days=1)),
-    )
-    inside = int(bins.loc[bins["inside"], "records"].sum())
-    words = f"{count_words(filtered.records, 'record')} over time, by kind; {inside:,} of them inside the window"
-    st.vega_lite_chart(_stacked(bins, kinds, span), spec, height=100, alt=words)
-
-
-def _with_others(bins: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
-    """Kinds that are not listed, as one."""
-    bins["event_type"] = bins["event_type"].where(bins["event_type"].isin(kinds), OTHER_KIND)
-    groups = bins.groupby(["bin_start", "event_type", "inside"], sort=False)
-    sums = {"records": groups["records"].sum(), "deaths_best": groups["deaths_best"].sum(min_count=1)}
-    return pd.DataFrame(sums).reset_index()
-
-
-def _stacked(bins: pd.DataFrame, kinds: list[str], span: Days) -> pa.Table:
-    """The histogram's bins with foot and top of each part, cut to the span, and with words for their days."""
-    rank = {kind: number for number, kind in enumerate(kinds)}
-    rows = sorted(rows_of(bins), key=lambda row: (row["bin_start"], not row["inside"], rank[row["event_type"]]))
-    first, behind = pd.Timestamp(span[0]), pd.Timestamp(span[1]) + pd.Timedelta(days=1)
-    width, day = BIN_WIDTHS[bin_unit(*span)], pd.Timedelta(days=1)
-    ends = {start: start + width for start in {row["bin_start"] for row in rows}}
-    days = {start: date_words(start, end - day) for start, end in ends.items()}
-    tops = [
-        top for _, bin in groupby(rows, itemgetter("bin_start")) for top in accumulate(row["records"] for row in bin)
-    ]
-    return pa.table(
-        {
-            "bin_start": [max(row["bin_start"], first) for row in rows],
-            "bin_end": [min(ends[row["bin_start"]], behind) for row in rows],
-            "foot": [top - row["records"] for top, row in zip(tops, rows, strict=True)],
-            "top": tops,
-            "event_type": [row["event_type"] for row in rows],
-            "records": [row["records"] for row in rows],
-            "inside": [row["inside"] for row in rows],
-            "shown": ["yes" if row["inside"] else "no" for row in rows],
-            "deaths_best": [None if row["deaths_best"] is pd.NA else row["deaths_best"] for row in rows],
-            "days": [days[row["bin_start"]] for row in rows],
-        }
-    )
-
-
-def _histogram_spec(kinds: list[str], *, domain: Stretch, window: Stretch) -> dict[str, Any]:
-    """Vega-Lite: a shaded window behind bars that fade outside of it."""
-    scale = {"domain": [day.isoformat() for day in domain]}
-    axis = {"title": None, "grid": False, "format": "%b %Y", "tickCount": 8, "labelFlush": True}
-    x = {"type": "temporal", "axis": axis}
-    colours = {"domain": kinds, "range": [kind_style(kind).colour for kind in kinds]}
-    counts = {"title": None, "tickCount": 2, "format": "d", "domain": False, "ticks": False}
-    counts |= {"labelAlign": "left", "labelPadding": -3, "labelBaseline": "bottom"}  # inside: aligned with the slider
-    shade = {
-        "data": {"values": [{"start": window[0].isoformat(), "end": window[1].isoformat()}]},
-        "mark": {"type": "rect", "color": "#7d8a92", "opacity": 0.14, "tooltip": None},
-        "encoding": {"x": x | {"field": "start", "scale": scale}, "x2": {"field": "end"}},
-    }
-    bars = {
-        "mark": {"type": "rect", "stroke": None},
-        "encoding": {
-            "x": x | {"field": "bin_start"},
-            "x2": {"field": "bin_end"},
-            "y": {"field": "top", "type": "quantitative", "axis": counts},
-            "y2": {"field": "foot"},
-            "color": {"field": "event_type", "scale": colours, "legend": None},
-            "opacity": {"condition": {"test": "datum.inside", "value": 1}, "value": 0.28},
-            "tooltip": [
-                {"field": "days", "title": "Days"},
-                {"field": "event_type", "title": "Kind"},
-                {"field": "records", "title": "Records"},
-                {"field": "shown", "title": "Inside the window"},
-                {"field": "deaths_best", "title": "Deaths (best)"},
-            ],
-        },
-    }
-    return {"layer": [shade, bars], "padding": {"left": 0, "right": 0, "top": 4, "bottom": 5}}

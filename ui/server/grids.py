@@ -23,7 +23,7 @@ from streamlit import config
 from geo.errors import DataError, DatelineError
 from geo.grid import GridStore
 from geo.grid.packing import pack_events
-from geo.grid.wire import answer_about, answer_cells, answer_records
+from geo.grid.wire import answer_about, answer_cells, answer_days, answer_records
 from geo.map.layers import Links
 from geo.settings import settings
 from ui.records.sets import RecordSet
@@ -145,6 +145,7 @@ def grid_routes() -> list[Route]:
     return [
         Route(f"{prefix}/{{name}}", _about),
         Route(f"{prefix}/{{name}}/cells", _cells, methods=["POST"]),
+        Route(f"{prefix}/{{name}}/days", _days, methods=["POST"]),
         Route(f"{prefix}/{{name}}/records", _records, methods=["POST"]),
     ]
 
@@ -157,6 +158,10 @@ async def _cells(request: Request) -> Response:
     return await _answered(
         request, lambda store, asked: Response(answer_cells(store, asked), media_type="application/octet-stream")
     )
+
+
+async def _days(request: Request) -> Response:
+    return await _answered(request, lambda store, asked: JSONResponse(answer_days(store, asked)))
 
 
 async def _records(request: Request) -> Response:

@@ -62,6 +62,17 @@ const FAINT = 0.45;
 /** @type {Map<string, any[]>} */
 const files = new Map();
 
+/** @type {WeakMap<L.Map, Set<ClaimLayer>>} */
+const telling = new WeakMap();
+
+/**
+ * What the claim layers on a map tell of. The map fires "dateline-claims" when there is something else.
+ * @param {L.Map} map
+ */
+export function claimsOn(map) {
+  return [...(telling.get(map) ?? [])].flatMap(({ entries }) => entries);
+}
+
 /** @type {WeakMap<L.Map, string>} */
 const chosenOn = new WeakMap(); // the id that each map was moved for
 
@@ -316,6 +327,7 @@ export class ClaimLayer extends ArticleLayer {
     this.#clocks = [...(window.datelineEvents?.layersOf(map).values() ?? [])];
     for (const clock of this.#clocks) clock.on("window", this.#redraw, this);
     map.on("zoomend", this.#regroup, this);
+    telling.set(map, (telling.get(map) ?? new Set()).add(this));
     return super.onAdd(map);
   }
 
@@ -323,6 +335,8 @@ export class ClaimLayer extends ArticleLayer {
   onRemove(map) {
     for (const clock of this.#clocks) clock.off("window", this.#redraw, this);
     map.off("zoomend", this.#regroup, this);
+    telling.get(map)?.delete(this);
+    map.fire("dateline-claims");
     return super.onRemove(map);
   }
 
@@ -370,6 +384,7 @@ export class ClaimLayer extends ArticleLayer {
       const key = JSON.stringify([claim.lat, claim.lon, claim.isArea, isSmall(map, claim) ? "" : claim.where]);
       groups.set(key, [...(groups.get(key) ?? []), claim]);
     }
+    map.fire("dateline-claims");
     const turns = shareTurns([...groups.values()].map(([claim]) => claim));
     for (const claims of groups.values()) {
       const isFaint = claims.every(({ id }) => faint.get(id));

@@ -10,11 +10,13 @@ import { countWords, sumWords } from "./words.js";
 
 /** @import { EventLayer } from "./eventlayer.js" */
 /** @import { Group } from "./panels.js" */
-/** @import { Clock } from "./player.js" */
+/** @import { Clock } from "./clock.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { AnyTally, Area, Counts } from "./tally.js" */
+/** @import { Told } from "./timeline.js" */
 
 const SOMEWHERE_MS = 300; // between two looks at the records without a mark
+const DAYS_MS = 8; // of counting by day between two frames
 const MOST_LISTED = 200;
 const MOST_TOLD = 20000; // records of one point whose ids a page is given
 export const NARROW_PX = 760; // of the map: below, the player stands above the attribution
@@ -38,6 +40,7 @@ export class Controls {
   #areaTool = null;
   /** @type {L.Control[]} */
   #placed = [];
+  #docked = new ResizeObserver(() => this.#dock());
   /** @type {ReturnType<typeof setTimeout> | null} */
   #later = null; // when the records without a mark are looked at
   #looked = -SOMEWHERE_MS;
@@ -63,6 +66,7 @@ export class Controls {
     if (player) {
       this.#player = new Player(clock, { onChange: () => layer.wind() });
       this.#place("bottomleft", this.#player.root);
+      this.#docked.observe(this.#player.root);
     }
     if (areaTool) {
       this.#areaTool = new AreaTool((area) => this.#drawArea(area)).addTo(map);
@@ -74,6 +78,7 @@ export class Controls {
   remove() {
     if (this.#later !== null) clearTimeout(this.#later);
     for (const control of this.#placed) control.remove();
+    this.#docked.disconnect();
     this.#list.close();
   }
 
@@ -88,6 +93,15 @@ export class Controls {
       return root;
     };
     this.#placed.push(control.addTo(this.#map));
+  }
+
+  // What stands at the foot of the map stands above the player; a wide one shows all its choices.
+  #dock() {
+    const root = this.#player?.root;
+    if (!root) return;
+    const box = this.#map.getContainer();
+    box.style.setProperty("--dl-dock", `${root.offsetHeight}px`);
+    this.#player?.timeline.show();
   }
 
   #buildLegend() {
@@ -110,6 +124,28 @@ export class Controls {
   // The clock has moved.
   showTime() {
     this.#player?.show();
+  }
+
+  // Another size or theme.
+  restyle() {
+    this.#player?.open(this.#map.getSize().x >= NARROW_PX);
+    const style = getComputedStyle(this.#map.getContainer());
+    const [ink, line] = ["--dl-ink", "--dl-quiet"].map((name) => style.getPropertyValue(name) || "#777");
+    this.#player?.timeline.restyle({ ink, line });
+  }
+
+  /** @param {Told[]} told */
+  showTold(told) {
+    this.#player?.timeline.setTold(told);
+    this.#player?.show();
+  }
+
+  // Works a little on the timeline's counts; returns whether they are there.
+  showDays() {
+    if (!this.#player) return true;
+    const counts = this.#tally.byDay(DAYS_MS);
+    this.#player.timeline.setCounts(counts);
+    return counts !== null;
   }
 
   /** @param {Counts} counts */

@@ -1,6 +1,6 @@
 // What a page sees as `dateline`: the base map and an article's layers.
 
-import { AreaLayer, ClaimLayer, PlaceLayer } from "./article.js";
+import { AreaLayer, ClaimLayer, claimsOn, PlaceLayer } from "./article.js";
 import { Ground, MapLook } from "./basemap.js";
 import { declutter, isDecluttered } from "./labels.js";
 
@@ -32,4 +32,4 @@ export function claimLayer(told) {
   return new ClaimLayer(told);
 }
 
-export { declutter, isDecluttered };
+export { claimsOn, declutter, isDecluttered };

@@ -2,6 +2,7 @@
 // a page may ask of it. pointer.js knows mouse and keyboard, controls.js what stands beside the marks, page.js what the page
 // around is told. Made by geo/map/layers/eventlayer.py; see there for options and events.
 
+import { Clock } from "./clock.js";
 import { ColumnsError, readColumns, readDetails } from "./columns.js";
 import { Controls, NARROW_PX } from "./controls.js";
 import { KINDS } from "./level.js";
@@ -9,18 +10,18 @@ import { legend, sizes } from "./looks.js";
 import { Painter } from "./marks.js";
 import { PageBridge } from "./page.js";
 import { Notice } from "./panels.js";
-import { Clock } from "./player.js";
 import { Pointer } from "./pointer.js";
 import { isGrid, RemoteDetails, RemoteTally, readAbout } from "./remote.js";
 import { Scene } from "./scene.js";
 import { Surface } from "./surface.js";
 import { Tally } from "./tally.js";
 import { themeOf } from "./theme.js";
+import { toldOf } from "./timeline.js";
 import { element, toDay, toIso } from "./words.js";
 
 /** @import { AnyDetails, Columns, Source } from "./columns.js" */
 /** @import { Theme } from "./marks.js" */
-/** @import { Mode } from "./player.js" */
+/** @import { Mode } from "./clock.js" */
 /** @import { RemoteColumns } from "./remote.js" */
 /** @import { Style, View } from "./scene.js" */
 /** @import { AnyTally, Counts, EventRecord, Filter, Viewport } from "./tally.js" */
@@ -105,6 +106,7 @@ export class EventLayer extends L.Layer {
   /** @type {string | null} */
   #wantedId = null;
   #countsTold = "";
+  #hasNews = false; // of claims of an article
   /** @type {number | null} */
   #lastTick = null;
 
@@ -197,6 +199,7 @@ export class EventLayer extends L.Layer {
       zoom: this.#follow,
       zoomend: this.#settle,
       click: this.#click,
+      "dateline-claims": this.#hearClaims,
     };
   }
 
@@ -234,6 +237,8 @@ export class EventLayer extends L.Layer {
     this.clock = clock;
     this.controls = new Controls(this, map, { tally, scene, clock });
     this.pointer?.addWalker();
+    this.controls.restyle();
+    this.#adoptClaims();
     this.wind({ byPage: true });
     this.report("ready", { records: columns.rows });
     if (this.#wantedId) this.select(this.#wantedId);
@@ -489,6 +494,28 @@ export class EventLayer extends L.Layer {
     if (!byPage && !playing) this.page.tellWindowSoon();
   }
 
+  // A page's layers go and come with each of its runs: what they tell is looked at when the next frame is drawn.
+  #hearClaims() {
+    this.#hasNews = true;
+    this.request();
+  }
+
+  // What an article tells of stands on the timeline, which reaches over its days as well.
+  #adoptClaims() {
+    this.#hasNews = false;
+    const { map, clock, tally } = this;
+    if (!map || !clock || !tally) return;
+    const told = (window.dateline?.claimsOn(map) ?? []).flatMap((claim) => toldOf(claim) ?? []);
+    const days = this.#columns?.rows ? [tally.columns.firstDay, tally.lastDay] : [];
+    for (const { from, to } of told) days.push(from, to);
+    const [first, last] = days.length ? [Math.min(...days), Math.max(...days)] : [clock.first, clock.last];
+    if (first !== clock.first || last !== clock.last) {
+      clock.reach(first, last);
+      this.wind({ byPage: true });
+    }
+    this.controls?.showTold(told);
+  }
+
   /**
    * @param {Clock} clock
    * @param {number} now
@@ -519,6 +546,7 @@ export class EventLayer extends L.Layer {
     this.#frame = null;
     const { map, tally, clock } = this;
     if (!map || !tally || !clock) return;
+    if (this.#hasNews) this.#adoptClaims();
     this.#tick(clock, now);
     tally.setLevel(map.getZoom());
     tally.setView(viewportOf(map), this.style, clock.mode);
@@ -527,7 +555,8 @@ export class EventLayer extends L.Layer {
       this.#draw();
       this.#tell(now);
     }
-    if (!isCurrent || clock.playing) this.request();
+    const hasDays = isCurrent && this.controls?.showDays();
+    if (!hasDays || clock.playing) this.request();
   }
 
   #draw() {
@@ -571,12 +600,14 @@ export class EventLayer extends L.Layer {
   #restyle() {
     if (!this.map) return;
     this.#theme = themeOf(this.map.getContainer());
+    this.controls?.restyle();
     this.request();
   }
 
   #resize() {
     const { map } = this;
     map?.getContainer().classList.toggle("dl-narrow", map.getSize().x < NARROW_PX);
+    this.controls?.restyle();
     this.request();
   }
 

@@ -10,7 +10,7 @@ import { toDay, toIso } from "./words.js";
 /** @import { AnyDetails, Source } from "./columns.js" */
 /** @import { AnyLevel } from "./level.js" */
 /** @import { AnySpots } from "./spots.js" */
-/** @import { About, AnyTally, Counts, EventRecord, Filter, Viewport } from "./tally.js" */
+/** @import { About, AnyTally, Counts, DayCounts, EventRecord, Filter, Viewport } from "./tally.js" */
 
 /**
  * What stands for the columns: names and days, and where to ask for the rest. place: of the records that were listed, by
@@ -190,6 +190,10 @@ export class RemoteTally {
     /** @type {number[]} */
     this._from = []; // of each spot: its entry in the answer
     this._told = this._frame = this._answered = "";
+    /** @type {DayCounts} */
+    this._byDay = { first: columns.firstDay, kinds: new Uint32Array(0) }; // those of before, until others come
+    /** @type {string | null} */
+    this._daysWanted = null; // of which filter
     /** @type {AbortController | null} */
     this._asking = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -424,6 +428,37 @@ export class RemoteTally {
     const { columns, columnOf, rowOf } = this.level;
     const [column, row] = [columnOf[cell], rowOf[cell]];
     return [column / columns, row / columns, (column + 1) / columns, (row + 1) / columns];
+  }
+
+  // Asks for them, once for each filter.
+  byDay() {
+    const wanted = JSON.stringify(this._filter);
+    if (this._daysWanted !== wanted) {
+      this._daysWanted = wanted;
+      this._askDays(wanted);
+    }
+    return this._byDay;
+  }
+
+  /** @param {string} wanted */
+  async _askDays(wanted) {
+    try {
+      const question = { window: null, filter: JSON.parse(wanted) };
+      const told = await jsonOf(`${this.columns.url}/days`, question);
+      if (this._daysWanted !== wanted) return;
+      const kinds = new Uint32Array((this.lastDay - this.columns.firstDay + 1) * KINDS);
+      told.days.forEach((/** @type {number} */ day, /** @type {number} */ i) => {
+        kinds[day * KINDS + told.kinds[i]] += told.records[i];
+      });
+      this._byDay = { first: this.columns.firstDay, kinds };
+      this._tell.onChange();
+    } catch (problem) {
+      const again = () => {
+        this._daysWanted = null;
+        this._tell.onChange();
+      };
+      if (this._daysWanted === wanted) this._tell.onFail(problem, again);
+    }
   }
 
   uncertain() {

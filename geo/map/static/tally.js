@@ -54,6 +54,12 @@ import { lowerBound, Spots } from "./spots.js";
 /** @typedef {{ south: number, west: number, north: number, east: number, zoom: number }} Viewport */
 
 /**
+ * Records that pass the filters, whatever the window, by the day on which they begin: KINDS for each from `first` on, which
+ * counts from 1970.
+ * @typedef {{ first: number, kinds: Uint32Array }} DayCounts
+ */
+
+/**
  * What there is to know of the records without counting.
  * @typedef {object} About
  * @property {number} rows
@@ -84,6 +90,7 @@ import { lowerBound, Spots } from "./spots.js";
  * @property {(budgetMs?: number) => boolean} run
  * @property {() => boolean} isAnswered - is nothing asked for that has not come?
  * @property {() => Counts} counts
+ * @property {(budgetMs?: number) => DayCounts | null} byDay - null until it is counted; another one after a new filter
  * @property {(spot: number) => number} total
  * @property {(spot: number) => number} deathsAt
  * @property {(spot: number) => number} cellOf
@@ -195,6 +202,10 @@ export class Tally {
     this._kinds = this._sources = this._pairs = this.look = new Uint8Array(0);
     this._fewest = 1;
     this._keepsUnknown = true;
+    /** @type {DayCounts | null} */
+    this._byDay = null;
+    /** @type {Generator<undefined, DayCounts> | null} */
+    this._dayJob = null;
     this._spotOf = this.spots.of;
     this.setFilter({});
     this.from = columns.firstDay;
@@ -252,7 +263,7 @@ export class Tally {
     this._fewest = Math.max(1, minDeaths - columns.deaths.low); // as a step; step 0 is "unknown"
     this._keepsUnknown = unknownDeaths ?? minDeaths <= 0;
     this._maskPlaces(mask(columns.precisions, precisions), insideTest(area));
-    this._position = null;
+    this._position = this._byDay = this._dayJob = null;
   }
 
   /**
@@ -519,6 +530,33 @@ export class Tally {
     const counted = all.filter(([, count]) => count);
     const records = counted.reduce((sum, [, count]) => sum + count, 0);
     return { records, deaths: this.deaths, unknown: this.unknown, kinds: Object.fromEntries(counted) };
+  }
+
+  // Works at most `budgetMs`.
+  byDay(budgetMs = Infinity) {
+    const limit = performance.now() + budgetMs;
+    while (!this._byDay) {
+      this._dayJob ??= this._countDays();
+      const { done, value } = this._dayJob.next();
+      if (done) this._byDay = value;
+      else if (performance.now() > limit) break;
+    }
+    return this._byDay;
+  }
+
+  /** @returns {Generator<undefined, DayCounts>} */
+  *_countDays() {
+    const { starts, days, firstDay, kind } = this.columns;
+    const kinds = new Uint32Array(days * KINDS);
+    for (let day = 0, next = SLICE; day < days; day++) {
+      for (let row = starts[day]; row < starts[day + 1]; row++) {
+        if (this._passes(row)) kinds[day * KINDS + this.styleOfKind[kind[row]]]++;
+        if (row < next) continue;
+        next += SLICE;
+        yield;
+      }
+    }
+    return { first: firstDay, kinds };
   }
 
   /**

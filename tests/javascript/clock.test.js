@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Clock } from "../../geo/map/static/player.js";
+import { Clock } from "../../geo/map/static/clock.js";
 
 /** @param {Clock} clock */
 const shown = ({ from, to }) => [from, to];
