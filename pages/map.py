@@ -9,7 +9,7 @@ from ui.map.details import details
 from ui.map.filtered import filter_records
 from ui.map.mapview import map_look, opening_view, show_map
 from ui.map.tables import record_table
-from ui.map.widgets import draw_area, filter_bar, move_window
+from ui.map.widgets import draw_area, filter_bar, move_window, pick
 from ui.records.sets import current_records
 
 records = current_records()
@@ -37,6 +37,7 @@ with map_side:
         on_choice=choose,
         on_window=move_window,
         on_area=draw_area,
+        on_pick=pick,
         height_px=None,
     )
 with detail_side:

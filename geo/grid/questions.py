@@ -11,7 +11,7 @@ from annotated_types import Ge, Le, Len
 
 from geo.errors import DataError
 from geo.globe.bounds import MOST_CORNERS, Bounds, Drawn
-from geo.records.filters import MAX_DEATHS, MAX_VALUES, Filters
+from geo.records.filters import LINK_LETTERS, MAX_DEATHS, MAX_VALUES, Filters
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -51,6 +51,8 @@ class Chosen:
     actors: Names | None = None
     precisions: Names | None = None
     sources: Names | None = None
+    countries: Names | None = None
+    words: Annotated[str, Len(0, LINK_LETTERS)] = ""
     minDeaths: Annotated[int, Ge(0), Le(MAX_DEATHS)] | None = None  # the browser's name
     unknownDeaths: bool | None = None
     area: Sides | Annotated[tuple[Corner, ...], Len(0, MOST_CORNERS)] | None = None
@@ -74,6 +76,8 @@ class Inside:
             actors=chosen.actors,
             precisions=chosen.precisions,
             sources=chosen.sources,
+            countries=chosen.countries,
+            words=chosen.words,
             min_deaths=chosen.minDeaths or 0,
             unknown_deaths=chosen.unknownDeaths,
             area=_area(chosen.area),

@@ -11,7 +11,7 @@ from geo.errors import LimitError
 from geo.globe.bounds import Bounds, Corners
 from geo.grid.answers import CELL_BITS, DEEPEST_LEVEL, FINEST_LEVEL, Spots, project
 from geo.grid.packing import GRID_BITS
-from geo.records.filters import Filters
+from geo.records.filters import SEARCHED, Filters, folded
 
 __all__ = [
     "DAYS",
@@ -22,16 +22,19 @@ __all__ = [
     "cube_part",
     "day_literal",
     "doubt",
+    "holding",
     "in_bounds",
     "in_cells",
     "in_polygon",
     "in_window",
     "is_in_cube",
     "is_one_of",
+    "is_plain",
     "key_of",
     "named",
     "reaching_in",
     "refuse_many_cells",
+    "text_literal",
     "where_all",
     "whole_months",
 ]
@@ -110,6 +113,20 @@ def named(expression: str, known: Sequence[str], wanted: Collection[str] | None)
     return [is_one_of(expression, [code for code, name in enumerate(known) if name in chosen], total=len(known))]
 
 
+def text_literal(text: str) -> str:
+    """A text as its bytes in hexadecimal, so that nothing of it is read as SQL."""
+    return f"decode(from_hex('{text.encode().hex()}'))"
+
+
+def holding(words: str) -> list[str]:
+    """Conditions for each word to stand in one of the columns that are searched, as geo.records.filters.holds_words."""
+    fields = [f"strip_accents(lower({name}))" for name in SEARCHED]
+    return [
+        f"({' OR '.join(f'contains({field}, {text_literal(word)})' for field in fields)})"
+        for word in folded(words).split()
+    ]
+
+
 def in_bounds(bounds: Bounds | None) -> list[str]:
     """Conditions for a point to lie in a rectangle, its edges included."""
     if bounds is None:
@@ -179,10 +196,15 @@ def reaching_in(spots: Spots, bounds: Bounds, zoom: int) -> list[int]:
     return sorted(widest.tolist())
 
 
+def is_plain(filters: Filters) -> bool:
+    """Whether nothing is asked of actors, sources, countries, words or an area."""
+    asked = (filters.actors, filters.sources, filters.countries, filters.words or None, filters.area)
+    return all(one is None for one in asked)
+
+
 def is_in_cube(filters: Filters) -> bool:
     """Whether ready sums by kind and precision can answer."""
-    is_plain = filters.actors is None and filters.sources is None and filters.area is None
-    return is_plain and filters.min_deaths == 0 and filters.keeps_unknown
+    return is_plain(filters) and filters.min_deaths == 0 and filters.keeps_unknown
 
 
 def whole_months(filters: Filters) -> tuple[dt.date, dt.date] | None:

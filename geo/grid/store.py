@@ -49,16 +49,19 @@ from geo.grid.sql import (
     cube_part,
     day_literal,
     doubt,
+    holding,
     in_bounds,
     in_cells,
     in_polygon,
     in_window,
     is_in_cube,
     is_one_of,
+    is_plain,
     key_of,
     named,
     reaching_in,
     refuse_many_cells,
+    text_literal,
     where_all,
     whole_months,
 )
@@ -282,8 +285,7 @@ class GridStore:
 
     def _table_for(self, filters: Filters) -> str:
         """Where all that these filters look at is found quickest."""
-        is_plain = filters.actors is None and filters.sources is None and filters.area is None
-        return self._quick_table if is_plain else self._table
+        return self._quick_table if is_plain(filters) else self._table
 
     def _sums(
         self, key: str, zoom: int, place: list[str], filters: Filters, *, fades: bool = False
@@ -337,12 +339,16 @@ class GridStore:
         return {name: plain(np.ma.asarray(values)) for name, values in arrays.items()}
 
     def _where(self, filters: Filters, *, is_timed: bool = True) -> list[str]:
-        """Conditions on a record; only numbers go into them, whatever the names are."""
+        """Conditions on a record; only numbers go into them, and texts as hexadecimal digits, whatever the names are."""
         about = self.about
         conditions = in_window(filters) if is_timed else []
         conditions += named("grid_mark >> 8", about["kinds"], filters.event_types)
         conditions += named("grid_mark >> 5 & 7", about["precisions"], filters.precisions)
         conditions += named("grid_source", about["source_names"], filters.sources)
+        if filters.countries is not None:
+            wanted = ", ".join(map(text_literal, filters.countries))
+            conditions.append(f"country IN ({wanted})" if wanted else "false")
+        conditions += holding(filters.words)
         if filters.actors is not None:
             conditions.append(is_one_of("grid_pair", self._pairs_of(filters.actors), total=len(about["pairs"])))
         if filters.min_deaths > 0 or not filters.keeps_unknown:

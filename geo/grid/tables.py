@@ -18,7 +18,18 @@ from geo.grid.store import GridStore, events_of
 from geo.records.check import Report
 from geo.records.filters import ALL, Filters, bin_unit
 
-__all__ = ["days", "deadliest", "ids_at", "precisions_held", "report_of", "timeline", "with_ids"]
+__all__ = [
+    "countries_held",
+    "days",
+    "deadliest",
+    "groups",
+    "ids_at",
+    "latest",
+    "precisions_held",
+    "report_of",
+    "timeline",
+    "with_ids",
+]
 
 COLUMNS = ", ".join(EVENTS.names)
 IN_ORDER = ["date_start", "id"]
@@ -57,6 +68,27 @@ def days(store: GridStore, filters: Filters) -> pd.DataFrame:
     return frame.astype({"date_start": "datetime64[ns]", "event_type": "str", "records": "int64"})
 
 
+def groups(store: GridStore, filters: Filters, *, limit: int) -> dict[str, list[tuple[str, int]]]:
+    """Records inside by kinds, actors, countries: name and number, the greatest first, at most `limit` of each.
+
+    A record counts for each actor of its two sides.
+    """
+    about = store.about
+    sides, pairs = about["sides"], about["pairs"]
+    actors: Counter[str] = Counter()
+    for pair, count in _counts(store, "grid_pair", filters).items():
+        names = {name for side in pairs[int(pair)] for name in sides[side].split("; ") if name}
+        actors.update(dict.fromkeys(names, count))
+    countries = Counter({name: count for name, count in _counts(store, "country", filters).items() if name})
+    found = {"kinds": Counter(dict(store.counts(filters).kinds)), "actors": actors, "countries": countries}
+    return {name: sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:limit] for name, counts in found.items()}
+
+
+def latest(store: GridStore, filters: Filters, limit: int) -> pd.DataFrame:
+    """The records inside that begin last, the latest first: an EVENTS frame of at most `limit` rows."""
+    return events_of(store.select(COLUMNS, filters, rest=f"ORDER BY date_start DESC, id DESC LIMIT {limit}"))
+
+
 def deadliest(store: GridStore, filters: Filters, limit: int) -> pd.DataFrame:
     """The records inside with most deaths (best count), those without a count last; of equal ones the later days.
 
@@ -89,6 +121,11 @@ def ids_at(store: GridStore, lat: float, lon: float, filters: Filters, *, limit:
 def precisions_held(store: GridStore) -> frozenset[str]:
     """How exact places are."""
     return frozenset(_counts(store, "geo_precision"))
+
+
+def countries_held(store: GridStore) -> tuple[str, ...]:
+    """Where the records lie, by name."""
+    return tuple(sorted(filter(None, _counts(store, "country"))))
 
 
 def report_of(store: GridStore, *, name: str) -> Report:
@@ -129,8 +166,8 @@ def report_of(store: GridStore, *, name: str) -> Report:
     )
 
 
-def _counts(store: GridStore, column: str) -> Mapping[str, int]:
-    found = store.select(f"{column} AS name, count(*) AS n", rest="GROUP BY 1 ORDER BY 2 DESC, 1").to_pylist()
+def _counts(store: GridStore, column: str, filters: Filters = ALL) -> Mapping[str, int]:
+    found = store.select(f"{column} AS name, count(*) AS n", filters, rest="GROUP BY 1 ORDER BY 2 DESC, 1").to_pylist()
     return {str(row["name"]): int(row["n"]) for row in found}
 
 

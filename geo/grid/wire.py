@@ -23,7 +23,7 @@ from geo.grid.questions import Inside, ListAsked, MarksAsked, read_question
 from geo.grid.store import GridStore
 from geo.records.filters import Filters
 
-__all__ = ["VERSION", "answer_about", "answer_cells", "answer_days", "answer_records"]
+__all__ = ["VERSION", "answer_about", "answer_cells", "answer_days", "answer_groups", "answer_records"]
 
 VERSION = 1
 MAGIC = b"DATELINE"
@@ -31,6 +31,7 @@ CROWDED = 1.6
 """From here on clusters are drawn, as static/scene.js decides."""
 FINE_LEVELS = 4
 """Specks and density are counted in cells of 4 pixels."""
+MOST_GROUPS, MOST_LATEST = 200, 6
 MOST_LISTED = 1_000
 FADES = "trail"
 
@@ -90,6 +91,18 @@ def answer_days(store: GridStore, question: bytes) -> dict[str, list[int]]:
     kinds = counts["event_type"].map({kind: i for i, kind in enumerate(EVENT_TYPES)}).fillna(len(EVENT_TYPES))
     days = (counts["date_start"] - pd.Timestamp(store.about["first_day"])).dt.days
     return {"days": days.tolist(), "kinds": kinds.astype(int).tolist(), "records": counts["records"].tolist()}
+
+
+def answer_groups(store: GridStore, question: bytes) -> dict[str, Any]:
+    """Records inside by kind, actor and country, each a list of [name, records], the greatest first; and the latest records.
+
+    question: `Inside` as JSON. Raises DataError for anything else.
+    """
+    filters = read_question(Inside, question).filters
+    groups = {
+        name: list(map(list, counts)) for name, counts in tables.groups(store, filters, limit=MOST_GROUPS).items()
+    }
+    return groups | {"records": _listed(tables.latest(store, filters, MOST_LATEST))}
 
 
 @dataclass(frozen=True, slots=True)

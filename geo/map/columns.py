@@ -32,8 +32,8 @@ __all__ = ["DETAILS", "VERSION", "column_name", "read_columns", "write_columns",
 VERSION = 1
 """Of the format; static/columns.js reads the same one."""
 
-DETAILS = ("id", "place_name", "admin1", "country", "sub_event_type", "summary")
-"""EVENTS columns that a map shows for one record: what `write_details` writes when it is not told otherwise."""
+DETAILS = ("id", "place_name", "admin1", "country", "sub_event_type", "summary", "sources")
+"""EVENTS columns that a map shows for one record, or looks for words in: what `write_details` writes when it is not told otherwise."""
 
 MAGIC = b"DATELINE"
 PLACE_TEXTS = ("place_name", "admin1", "country")
@@ -242,6 +242,7 @@ def _write_places(block: _Writer, layout: _Layout) -> None:
     for name in ("lon", "lat"):
         _write_coordinates(block, name, places[name].to_numpy())
     block.dictionary("precisions", "precision", places["geo_precision"])
+    block.dictionary("countries", "country", places["country"])
     codes, radii = pd.factorize(places["radius_km"], sort=True, use_na_sentinel=False)
     block.header["radii_km"] = [None if np.isnan(radius) else radius for radius in radii]
     block.integers("radius", codes)

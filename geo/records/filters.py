@@ -5,6 +5,7 @@ or asked of a packed file (geo.grid); written to and read from a URL, and the wo
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -25,7 +26,19 @@ from geo.globe.bounds import (
     is_inside,
 )
 
-__all__ = ["ALL", "MAX_DEATHS", "MAX_VALUES", "Filters", "actor_names", "bin_unit", "histogram"]
+__all__ = [
+    "ALL",
+    "LINK_LETTERS",
+    "MAX_DEATHS",
+    "MAX_VALUES",
+    "SEARCHED",
+    "Filters",
+    "actor_names",
+    "bin_unit",
+    "folded",
+    "histogram",
+    "holds_words",
+]
 
 BinUnit = Literal["day", "week", "month"]
 
@@ -37,9 +50,11 @@ MAX_VALUES = 10_000
 MAX_DEATHS = 100_000_000
 LINK_VALUES, LINK_LETTERS = 200, 200
 """Bounds of what a link can ask for."""
-NAMED = ("event_types", "actors", "precisions", "sources")
+NAMED = ("event_types", "actors", "precisions", "sources", "countries")
 QUERY = {"event_types": "types"}
 """What a field is called in a URL, where not by its own name."""
+SEARCHED = ("place_name", "admin1", "country", "side_a", "side_b", "summary", "sources")
+"""EVENTS columns in which words are looked for."""
 IN_MAP = {"event_types": "kinds"}
 """The same for the map in the browser."""
 
@@ -49,7 +64,9 @@ class Filters:
     """What the reader wants to see; the default is everything.
 
     start, end: inclusive days, None = open. A record is inside when any of its days is. event_types, actors,
-    precisions (EVENTS geo_precision), sources: None = all, () = none; an actor may stand on either side. min_deaths:
+    precisions (EVENTS geo_precision), sources, countries: None = all, () = none; an actor may stand on either side. words:
+    each of them must stand somewhere in place, region, country, actors, summary or reports, whatever its case and accents; ""
+    = none is asked for. min_deaths:
     compared with the best count; unknown_deaths: keep records without one, by default only while min_deaths is 0. area:
     where the point must lie, a rectangle or corners (lat, lon) of a polygon whose sides are straight between degrees.
     """
@@ -63,6 +80,8 @@ class Filters:
     sources: tuple[str, ...] | None = None
     area: Drawn | None = None
     unknown_deaths: bool | None = None
+    countries: tuple[str, ...] | None = None
+    words: str = ""
     problems: tuple[str, ...] = field(default=(), compare=False)
     """What `from_query` found in the URL and left out, in whole sentences."""
 
@@ -76,6 +95,8 @@ class Filters:
                 raise DataError(f"{len(values)} values are chosen; choose at most {MAX_VALUES}, or none to see all.")
             if values is not None and not all(values):
                 raise DataError("A chosen value is empty; choose from the list.")
+        if len(self.words) > LINK_LETTERS:
+            raise DataError(f"{len(self.words)} letters are looked for; write at most {LINK_LETTERS}.")
         if self.area is not None and not isinstance(self.area, Bounds):
             check_corners(self.area)
 
@@ -101,6 +122,10 @@ class Filters:
             inside &= events["geo_precision"].isin(self.precisions).to_numpy()
         if self.sources is not None:
             inside &= events["source"].isin(self.sources).to_numpy()
+        if self.countries is not None:
+            inside &= events["country"].isin(self.countries).to_numpy()
+        if self.words:
+            inside &= holds_words(events, self.words)
         if self.area is not None:
             inside &= is_inside(self.area, *(events[name].to_numpy(dtype="float64") for name in ("lat", "lon")))
         return events[inside]
@@ -114,6 +139,7 @@ class Filters:
             "start": self.start.isoformat() if self.start else "",
             "end": self.end.isoformat() if self.end else "",
             **{QUERY.get(name, name): _join(getattr(self, name) or ()) for name in NAMED},
+            "words": self.words,
             "deaths": str(self.min_deaths or ""),
             "area": "" if self.area is None else area_to_text(self.area),
         }
@@ -137,8 +163,12 @@ class Filters:
             for name, (noun, known) in _known_names(events).items():
                 named[name] = _keep_known(named[name], known, noun, problems)
         deaths, area = _read_deaths(query, problems), _read_area(query, problems)
+        words = query.get("words", "")
+        if len(words) > LINK_LETTERS:
+            problems.append(f"The link looks for more than {LINK_LETTERS} letters; the words were left out.")
+            words = ""
         chosen: dict[str, Any] = {name: values or None for name, values in named.items()}
-        return cls(start, end, min_deaths=deaths, area=area, problems=tuple(problems), **chosen)
+        return cls(start, end, min_deaths=deaths, words=words, area=area, problems=tuple(problems), **chosen)
 
     def to_json(self) -> dict[str, Any]:
         """The same for the map in the browser: window ["2013-01-01", null] and filter, as `EventState` has them; it asks
@@ -148,6 +178,7 @@ class Filters:
         """
         told = {
             **{IN_MAP.get(name, name): getattr(self, name) for name in NAMED},
+            "words": self.words or None,
             "minDeaths": self.min_deaths or None,
             "unknownDeaths": self.unknown_deaths,
             "area": None if self.area is None else area_to_json(self.area),
@@ -158,6 +189,27 @@ class Filters:
 
 ALL = Filters()
 """Every record."""
+
+
+def folded(text: str) -> str:
+    """Small letters without accents: how words are compared."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)).lower()
+
+
+def holds_words(events: pd.DataFrame, words: str) -> npt.NDArray[np.bool_]:
+    """shape (n,): whether each word stands in one of the columns SEARCHED of a record, whatever its case and accents."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = folded(words).split()
+    found = np.zeros((len(wanted), len(events)), dtype=bool)
+    for name in SEARCHED if wanted else ():
+        codes, distinct = pd.factorize(events[name])
+        texts = pc.utf8_normalize(pa.array(distinct.tolist(), type=pa.large_string()), form="NFD")
+        texts = pc.utf8_lower(pc.replace_substring_regex(texts, r"\p{M}", ""))
+        for row, word in enumerate(wanted):
+            found[row] |= np.append(pc.match_substring(texts, word).to_numpy(zero_copy_only=False), False)[codes]
+    return np.asarray(found.all(axis=0))
 
 
 def actor_names(events: pd.DataFrame) -> tuple[str, ...]:
@@ -241,6 +293,7 @@ def _known_names(events: pd.DataFrame) -> dict[str, tuple[str, frozenset[str]]]:
         "actors": ("actor", frozenset(actor_names(events))),
         "precisions": ("precision", frozenset(events["geo_precision"])),
         "sources": ("source", frozenset(events["source"])),
+        "countries": ("country", frozenset(events["country"])),
     }
 
 

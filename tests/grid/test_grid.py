@@ -55,7 +55,8 @@ def made_up(number: int, *, seed: int = 1) -> pd.DataFrame:
         "side_a": chance.choice(ACTORS, number),
         "side_b": chance.choice(ACTORS, number),
         "deaths_best": best,
-        "summary": "What happened",
+        "summary": chance.choice(["What happened", "Tués près d’Élan", "A raid; DROP TABLE"], number),
+        "country": chance.choice(["Mali", "Côte d'Ivoire", ""], number),
     }
     return EVENTS.check(EVENTS.split(pd.DataFrame(columns)).good)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +17,7 @@ from geo.globe.bounds import Bounds
 from geo.grid import GridStore
 from geo.grid.packing import pack_events
 from geo.grid.tables import report_of
+from geo.grid.wire import answer_days, answer_groups
 from geo.records.check import figures_of
 from geo.records.filters import Filters
 from tests.grid.test_grid import ACTORS, KINDS, PRECISIONS, made_up
@@ -39,6 +42,8 @@ filters = st.builds(
     actors=some([name for name in ACTORS if name and ";" not in name]),
     precisions=some(PRECISIONS),
     sources=some(["One 21.1", "Other's"]),
+    countries=some(["Mali", "Côte d'Ivoire", "'; DROP TABLE records; --"]),
+    words=st.sampled_from(["", "", "cote", "TUES elan", "raid; ", "' OR true --", "nobody"]),
     min_deaths=st.sampled_from([0, 0, 1, 20]),
     unknown_deaths=st.sampled_from([None, None, True, False]),
     area=st.sampled_from(
@@ -67,6 +72,16 @@ def test_frame_and_store_show_the_same(sets, filters, window, limit):
     columns = ["bin_start", "event_type", "inside"]
     timelines = [shown.timeline(span, tuple(window)).sort_values(columns, ignore_index=True) for shown in (held, asked)]
     pd.testing.assert_frame_equal(timelines[1][timelines[0].columns], timelines[0])
+    counted = answer_days(sets[1].store, json.dumps(filters.to_json()).encode())
+    assert sum(counted["records"]) == held.records
+    groups = answer_groups(sets[1].store, json.dumps(filters.to_json()).encode())
+    named = held.events["country"].value_counts()
+    assert dict(groups["countries"]) == {name: count for name, count in named.items() if name}
+    sides = held.events["side_a"] + "; " + held.events["side_b"]
+    actors = Counter(name for side in sides for name in {*side.split("; ")} - {""})
+    assert dict(groups["actors"]) == dict(actors)
+    last = held.events.sort_values(["date_start", "id"], ascending=False)["id"].tolist()
+    assert [record["id"] for record in groups["records"]] == last[:6]
     most, listed = (shown.deadliest(limit) for shown in (held, asked))
     worst = [sorted(zip(frame["deaths_best"].fillna(-1), frame["date_start"], strict=True)) for frame in (most, listed)]
     assert worst[0] == worst[1]

@@ -19,11 +19,22 @@ import { toDay } from "../../geo/map/static/words.js";
  * @property {number | null} [low]
  * @property {number | null} [best]
  * @property {number | null} [high]
+ * @property {string} [place_name]
+ * @property {string} [summary]
  */
 
 const GAO = { lat: 16.2717, lon: -0.0447 };
 const USUAL = { start: "2013-02-08", lasts: 0, datePrecision: "day", precision: "exact", km: 0, kind: "Battles" };
-const NAMES = { source: "Test records", a: "Army", b: "Rebels", best: 2, low: null, high: null };
+const NAMES = {
+  source: "Test records",
+  a: "Army",
+  b: "Rebels",
+  best: 2,
+  low: null,
+  high: null,
+  place_name: "Gao",
+  summary: "",
+};
 
 /** The names of the six kinds of the legend, as far as tests care. */
 export const LEGEND = ["Battles", "Riots", "Protests", "Explosions", "Violence", "Strategic"];
@@ -49,6 +60,14 @@ const byPlace = (a, b) => a.lon - b.lon || a.lat - b.lat || (placeKey(a) < place
 
 /** @param {Whole} row */
 const placeKey = (row) => JSON.stringify([row.lon, row.lat, row.precision, row.km]);
+
+/**
+ * One row of each place, in the order of their numbers.
+ * @param {Whole[]} rows
+ */
+function placesOf(rows) {
+  return [...new Map([...rows].sort(byPlace).map((row) => [placeKey(row), row])).values()];
+}
 
 class Writer {
   /** @type {object[]} */
@@ -126,7 +145,7 @@ function joined(parts) {
 export function columnsBlock(given, { version = 1, edition = "one" } = {}) {
   const rows = inOrder(given);
   const writer = new Writer();
-  const places = [...new Map([...rows].sort(byPlace).map((row) => [placeKey(row), row])).values()];
+  const places = placesOf(rows);
   const numberOf = new Map(places.map((row, i) => [placeKey(row), i]));
   const first = rows.length ? toDay(rows[0].start) : 0;
   const days = rows.length ? toDay(rows[rows.length - 1].start) - first + 1 : 0;
@@ -203,6 +222,11 @@ export function columnsBlock(given, { version = 1, edition = "one" } = {}) {
     "precision",
     places.map(({ precision }) => precision),
   );
+  writer.dictionary(
+    "countries",
+    "country",
+    places.map((row) => countryOf(row)),
+  );
   writer.integers(
     "radius",
     places.map(({ km }) => radii.indexOf(km)),
@@ -211,15 +235,32 @@ export function columnsBlock(given, { version = 1, edition = "one" } = {}) {
 }
 
 /**
- * The ids of some records.
+ * Where a record lies: a country for each half of the world.
+ * @param {{ lat: number }} row
+ */
+export function countryOf({ lat }) {
+  return lat < 0 ? "South" : "North";
+}
+
+/**
+ * Some texts of some records.
  * @param {Row[]} given
  */
 export function detailsBlock(given, { edition = "one" } = {}) {
   const writer = new Writer();
   writer.header.edition = edition;
+  const rows = inOrder(given);
   writer.texts(
     "id",
-    inOrder(given).map(({ id }) => id),
+    rows.map(({ id }) => id),
+  );
+  writer.texts(
+    "place_name",
+    placesOf(rows).map((row) => row.place_name),
+  );
+  writer.texts(
+    "summary",
+    rows.map(({ summary }) => summary),
   );
   return writer.block("details");
 }

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { decodeColumns } from "../../geo/map/static/columns.js";
+import { Details, decodeColumns } from "../../geo/map/static/columns.js";
 import { Tally } from "../../geo/map/static/tally.js";
 import { toDay, toIso } from "../../geo/map/static/words.js";
-import { chance, columnsBlock, inOrder, LEGEND, randomRows } from "./blocks.js";
+import { chance, columnsBlock, countryOf, detailsBlock, inOrder, LEGEND, randomRows } from "./blocks.js";
 
 /** @import { Row, Whole } from "./blocks.js" */
 /** @import { Area, Filter } from "../../geo/map/static/tally.js" */
@@ -25,12 +25,18 @@ function countsIn(tally, from, to) {
 const isAmong = (names, name) => !names || names.includes(name);
 
 /** @type {(row: Whole, filter: Filter, from: number, to: number) => boolean} */
-function isWanted(row, { kinds, actors, sources, precisions, minDeaths = 0, unknownDeaths, area }, from, to) {
+function isWanted(
+  row,
+  { kinds, actors, sources, precisions, countries, minDeaths = 0, unknownDeaths, area },
+  from,
+  to,
+) {
   const [start, sides] = [toDay(row.start), `${row.a}; ${row.b}`.split("; ")];
   const isCounted = row.best === null ? (unknownDeaths ?? minDeaths <= 0) : row.best >= minDeaths;
   const isNamed = !actors || sides.some((side) => actors.includes(side));
+  const isThere = isAmong(countries, countryOf(row)) && isInside(row, area);
   const isListed = isAmong(kinds, row.kind) && isAmong(sources, row.source) && isAmong(precisions, row.precision);
-  return start <= to && start + row.lasts >= from && isCounted && isNamed && isListed && isInside(row, area);
+  return start <= to && start + row.lasts >= from && isCounted && isNamed && isListed && isThere;
 }
 
 /** @type {(row: Whole, area: Filter["area"]) => boolean} */
@@ -62,6 +68,7 @@ function randomFilter(any) {
     actors: any(3) ? null : ["Army", "Militia"],
     sources: any(3) ? null : ["One"],
     precisions: any(3) ? null : ["exact", "admin1"],
+    countries: any(3) ? null : ["South"],
     minDeaths: any(2) ? 0 : any(6),
     unknownDeaths: any(3) ? undefined : Boolean(any(2)),
     area: any(3) ? null : { south, west: any(360) - 180, north, east: any(360) - 180 },
@@ -140,6 +147,37 @@ describe("laws, for random records", () => {
     }
   });
 
+  test("counts by day and groups add up to the same, whatever was asked before", () => {
+    const [tally, any] = [tallyOf(rows), chance(17)];
+    for (let turn = 0; turn < 40; turn++) {
+      const filter = randomFilter(any);
+      const [from, to] = [14500 + any(1700), 14500 + any(1700)].sort((a, b) => a - b);
+      tally.setFilter(filter);
+      tally.setWindow(from, to);
+      const inside = whole.filter((row) => isWanted(row, filter, from, to));
+      const { kinds, actors, countries, latest } = tally.groups();
+      assert.deepEqual(Object.fromEntries(kinds), counted(inside).kinds);
+      /** @type {(name: string) => number} */
+      const named = (name) => inside.filter((row) => `${row.a}; ${row.b}`.split("; ").includes(name)).length;
+      for (const [name, count] of actors) assert.equal(count, named(name), name);
+      assert.equal(named("Police"), new Map(actors).get("Police") ?? 0);
+      for (const [name, count] of countries)
+        assert.equal(count, inside.filter((row) => countryOf(row) === name).length);
+      assert.ok(latest.length === Math.min(6, inside.length) && latest.every((row) => inside.includes(whole[row])));
+      const always = whole.filter((row) => isWanted(row, filter, 0, 99999));
+      const days = tally.byDay();
+      assert.ok(days);
+      assert.equal(
+        days.kinds.reduce((sum, count) => sum + count, 0),
+        always.length,
+      );
+      always.forEach(({ start }) => {
+        const at = (toDay(start) - days.first) * 7;
+        assert.ok(days.kinds.subarray(at, at + 7).some((count) => count > 0));
+      });
+    }
+  });
+
   test("steps add up like a fresh count, in clusters as well, also when they are cut into slices", () => {
     const [tally, any] = [tallyOf(rows), chance(3)];
     for (let turn = 0; turn < 60; turn++) {
@@ -196,6 +234,28 @@ test("a record of rough date that reaches over an edge of the window may lie out
   tally.setWindow(toDay("2013-01-01"), toDay("2013-03-31"));
   assert.equal(tally.uncertain().size, 0);
 });
+
+for (const [words, found] of /** @type {[string, string[]][]} */ ([
+  ["ménaka", ["a", "b"]],
+  ["MENAKA rebels", ["b"]],
+  ["menaka nobody", []],
+  ["market fire", ["c"]],
+  ["  ", ["a", "b", "c"]],
+  ["u'", []],
+]))
+  test(`words are looked for in every text of a record: ${words}`, async () => {
+    const rows = [
+      { id: "a", lat: 1, place_name: "Menaka", a: "Army", b: "Civilians" },
+      { id: "b", lat: 2, place_name: "Près de Ménaka", a: "Army", b: "Rebels" },
+      { id: "c", lat: 3, summary: "FIRE at the market" },
+    ];
+    const tally = tallyOf(rows);
+    const details = new Details(tally.columns, detailsBlock(rows));
+    tally.setRows(await details.rowsWith(words));
+    const ids = inOrder(rows).filter((_, row) => tally._passes(row));
+    assert.deepEqual(ids.map(({ id }) => id).sort(), found);
+    assert.equal(tally.counts().records, found.length);
+  });
 
 test("names of machinery are names", () => {
   const { kinds } = tallyOf([{ kind: "__proto__" }, { kind: "constructor" }]).counts();

@@ -42,6 +42,13 @@ EVENTS_2012 = load_sample().good
         (Filters(area=Bounds(-90, 170, 90, -170)), []),
         (Filters(event_types=()), []),
         (Filters(actors=()), []),
+        (Filters(countries=("Mali",), end=DAY("2012-01-17")), ["ML-001", "ML-002"]),
+        (Filters(countries=()), []),
+        (Filters(words="MÉNAKA mujao"), ["ML-014", "ML-041"]),
+        (Filters(words="konna battle"), ["ML-015"]),
+        (Filters(words="konna nobody"), []),
+        (Filters(words="konna founding"), ["ML-015"]),  # of a report behind it
+        (Filters(words=" ", end=DAY("2012-01-17")), ["ML-001", "ML-002"]),
         (Filters(min_deaths=150, unknown_deaths=True), ["ML-006", "ML-023", "ML-024", "ML-028"]),
     ],
 )
@@ -109,18 +116,30 @@ areas = st.one_of(
 )
 
 
-@given(map_windows, st.tuples(names, names, names, names), st.integers(0, 10**8), areas, st.none() | st.booleans())
-def test_filters_survive_the_way_to_the_map_and_back(window, named, min_deaths, area, unknown_deaths):
+@given(
+    map_windows,
+    st.tuples(names, names, names, names),
+    st.integers(0, 10**8),
+    areas,
+    st.none() | st.booleans(),
+    names,
+    st.text(max_size=30),
+)
+def test_filters_survive_the_way_to_the_map_and_back(window, named, min_deaths, area, unknown_deaths, countries, text):
     event_types, actors, precisions, sources = named
-    filters = Filters(*window, event_types, actors, min_deaths, precisions, sources, area, unknown_deaths)
+    filters = Filters(
+        *window, event_types, actors, min_deaths, precisions, sources, area, unknown_deaths, countries, text
+    )
     assert read_question(Inside, json.dumps(filters.to_json()).encode()).filters == filters
     assert Filters().to_json() == {"window": [None, None], "filter": {}}
 
 
-@given(windows, st.tuples(names, names, names, names), st.integers(0, 10**8), areas)
-def test_filters_survive_the_url(window, named, min_deaths, area):
+@given(windows, st.tuples(names, names, names, names), st.integers(0, 10**8), areas, names, st.text(max_size=30))
+def test_filters_survive_the_url(window, named, min_deaths, area, countries, text):
     event_types, actors, precisions, sources = named
-    filters = Filters(*window, event_types, actors, min_deaths, precisions, sources, area)
+    filters = Filters(
+        *window, event_types, actors, min_deaths, precisions, sources, area, countries=countries, words=text
+    )
     back = Filters.from_query(filters.to_query())
     assert back == filters
     assert back.problems == ()

@@ -54,6 +54,7 @@ def show_map(
     filters: Filters | None = None,
     on_window: Callable[[dt.date, dt.date], None] | None = None,
     on_area: Callable[[object], None] | None = None,
+    on_pick: Callable[[object], None] | None = None,
     key: str = "map",
     height_px: int | None = HEIGHT_PX,
 ) -> None:
@@ -61,7 +62,8 @@ def show_map(
 
     A click on a mark calls on_choice before the next run. on_window is called with the window of the map's clock when
     the reader has moved it there and it rests, on_area with the area that was drawn, as `geo.globe.bounds.area_of_json` takes
-    it, None when it was taken away; without on_area the map has no tool to draw one. To play, pan or zoom asks nothing of the server. view: shown when the
+    it, None when it was taken away; without on_area the map has no tool to draw one. on_pick: with what was clicked in the map's
+    summary, {"part": "actors", "name": "MUJAO"}. To play, pan or zoom asks nothing of the server. view: shown when the
     map opens; another value makes a new map, as other records do, so both should stay while it is looked at. height_px: None
     = what the screen leaves of the page (style.css says how much).
     """
@@ -88,7 +90,7 @@ def show_map(
             feature_group_to_add=group,
             render=False,  # it renders the map in any case; this spares the second time
             returned_objects=["last_active_drawing"],
-            on_change=lambda: _hear(key, on_choice, on_window, on_area),
+            on_change=lambda: _hear(key, on_choice, on_window, on_area, on_pick),
         )
 
 
@@ -108,6 +110,7 @@ def _hear(
     on_choice: Callable[[Choice], None],
     on_window: Callable[[dt.date, dt.date], None] | None,
     on_area: Callable[[object], None] | None,
+    on_pick: Callable[[object], None] | None,
 ) -> None:
     """What the map tells: ids that were clicked, the window of its clock, an area, or that its records did not come."""
     clicked: dict[str, Any] = (st.session_state.get(key) or {}).get("last_active_drawing") or {}
@@ -118,5 +121,7 @@ def _hear(
         on_window(*(dt.date.fromisoformat(day) for day in window))
     if on_area and "area" in told:
         on_area(told["area"])
+    if on_pick and "pick" in told:
+        on_pick(told["pick"])
     if told.get("ids") and told.get("layer") in get_args(Layer):
         on_choice(Choice(told["layer"], tuple(told["ids"])))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.frames import EVENT_TYPES, GEO_PRECISIONS
 from geo.grid import GridStore
-from geo.grid.tables import precisions_held
+from geo.grid.tables import countries_held, precisions_held
 from geo.map.layers import View
 from geo.records.filters import actor_names
 from ui.records.sets import RecordSet
@@ -33,6 +33,7 @@ class RecordOverview:
     """That holds them all."""
     precisions: tuple[str, ...]
     """How exact places are (EVENTS geo_precision), the most exact first."""
+    countries: tuple[str, ...]
     sources: tuple[str, ...]
     """Data sets (EVENTS source)."""
     credits: tuple[str, ...]
@@ -60,6 +61,7 @@ def _of_frame(edition: str, _events: pd.DataFrame) -> RecordOverview:
         first_day=_events["date_start"].min().date(),
         last_day=_events["date_end"].max().date(),
         precisions=tuple(name for name in GEO_PRECISIONS if name in set(_events["geo_precision"].unique())),
+        countries=tuple(sorted(name for name in _events["country"].unique() if name)),
         sources=tuple(sorted(name for name in _events["source"].unique() if name)),
         view=((lat.min(), lon.min()), (lat.max(), lon.max())),
         credits=tuple(", ".join(part for part in pair if part) for pair in credits),
@@ -77,6 +79,7 @@ def _of_store(edition: str, _store: GridStore) -> RecordOverview:
         first_day=dt.date.fromisoformat(about["first_day"]),
         last_day=dt.date.fromisoformat(about["last_day"]),
         precisions=tuple(name for name in GEO_PRECISIONS if name in held),
+        countries=countries_held(_store),
         sources=tuple(sorted(name for name in about["source_names"] if name)),
         view=((spots.lat.min(), spots.lon.min()), (spots.lat.max(), spots.lon.max())),
         credits=tuple(", ".join(filter(None, (told["source"], told["licence"]))) for told in about["sources"]),

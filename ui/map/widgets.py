@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import DataError
 from geo.globe.bounds import Drawn, area_of_json, area_of_text, area_to_text
-from geo.records.filters import MAX_DEATHS, Filters
+from geo.records.filters import LINK_LETTERS, MAX_DEATHS, Filters
 from geo.wording import PRECISION_NAMES, area_words, count_words, date_words
 from ui.frame.markup import plain
 from ui.frame.state import event_days
@@ -31,6 +31,7 @@ __all__ = [
     "drop",
     "filter_bar",
     "move_window",
+    "pick",
     "reset_filters",
     "show_days",
 ]
@@ -39,8 +40,20 @@ WINDOW, SPAN, KEPT, MENDED = "when", "span", "kept_window", "mended_link"
 ENDLESS = "endless_number"
 TYPES, ACTORS, DEATHS, BASEMAP = "types", "actors", "deaths", "basemap"
 PRECISIONS, SOURCES, AREA, PANEL = "precisions", "sources", "area", "panel"
+WORDS, COUNTRIES = "words", "countries"
 
-UNFILTERED: dict[str, Any] = {TYPES: [], ACTORS: [], PRECISIONS: [], SOURCES: [], DEATHS: 0, AREA: None}
+PICKED = {"kinds": TYPES, "actors": ACTORS, "countries": COUNTRIES}
+"""Parts of the map's summary."""
+UNFILTERED: dict[str, Any] = {
+    WORDS: "",
+    TYPES: [],
+    ACTORS: [],
+    COUNTRIES: [],
+    PRECISIONS: [],
+    SOURCES: [],
+    DEATHS: 0,
+    AREA: None,
+}
 """The widgets' values when nothing is filtered by, but for the window."""
 LONGEST_TOLD = 40
 MOST_PILLS = 12
@@ -61,12 +74,22 @@ def filter_bar(records: RecordSet) -> Filters:
     with st.expander("Filters, dates and base map", key=PANEL, icon=":material/tune:", bind="query-params"):
         types = _kind_choice(overview.event_types)
         with st.container(horizontal=True, vertical_alignment="top", key="filters"):
-            actors = _names("Actors", ACTORS, overview.actors, width_px=260)
+            words = st.text_input(
+                "Search",
+                key=WORDS,
+                bind="query-params",
+                max_chars=LINK_LETTERS,
+                width=230,
+                placeholder="Places, actors, notes, sources",
+                help="Records that hold each of these words, whatever their case and accents.",
+            )
+            actors = _names("Actors", ACTORS, overview.actors, width_px=220)
             bind = _binding_of_deaths()
-            deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind=bind, width=130)
-            precisions = _names("Precision", PRECISIONS, overview.precisions, width_px=200, words=PRECISION_NAMES)
-            sources = _names("Source", SOURCES, overview.sources, width_px=200)
-            st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=150)
+            deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind=bind, width=125)
+            countries = _names("Country", COUNTRIES, overview.countries, width_px=170)
+            precisions = _names("Precision", PRECISIONS, overview.precisions, width_px=170, words=PRECISION_NAMES)
+            sources = _names("Source", SOURCES, overview.sources, width_px=170)
+            st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=140)
         start, end = _time_bar(_span(overview))
     return Filters(
         start,
@@ -76,6 +99,8 @@ def filter_bar(records: RecordSet) -> Filters:
         min_deaths=int(deaths),
         precisions=precisions,
         sources=sources,
+        countries=countries,
+        words=words.strip(),
         area=_drawn_area(),
     )
 
@@ -94,10 +119,12 @@ class Chip:
 def chips() -> list[Chip]:
     """What records are filtered by now, in the order of the panel; the panel must have been drawn."""
     state = st.session_state
-    found = [Chip(TYPES, kind, kind) for kind in state.get(TYPES, [])]
+    found = [Chip(WORDS, f"“{state[WORDS].strip()}”")] if state.get(WORDS, "").strip() else []
+    found += [Chip(TYPES, kind, kind) for kind in state.get(TYPES, [])]
     found += [Chip(ACTORS, actor, actor) for actor in state.get(ACTORS, [])]
     if state.get(DEATHS):
         found.append(Chip(DEATHS, f"at least {count_words(state[DEATHS], 'death')}"))
+    found += [Chip(COUNTRIES, country, country) for country in state.get(COUNTRIES, [])]
     found += [Chip(PRECISIONS, PRECISION_NAMES[name], name) for name in state.get(PRECISIONS, [])]
     found += [Chip(SOURCES, source, source) for source in state.get(SOURCES, [])]
     if state.get(WINDOW, ()) != state.get(SPAN, ()):
@@ -138,6 +165,7 @@ def _unknown_names(overview: RecordOverview) -> Iterator[str]:
         "actor": (ACTORS, set(overview.actors)),
         "precision": (PRECISIONS, {PRECISION_NAMES[name] for name in overview.precisions}),
         "source": (SOURCES, set(overview.sources)),
+        "country": (COUNTRIES, set(overview.countries)),
         "base map": (BASEMAP, set(basemap_names())),
     }
     for noun, (key, names) in known.items():
@@ -258,6 +286,15 @@ def show_days(start: dt.date, end: dt.date) -> None:
     """Widen the window until it holds these days (a button's callback)."""
     window = st.session_state[WINDOW]
     move_window(min(start, window[0]), max(end, window[1]))
+
+
+def pick(told: object) -> None:
+    """A name in the map's summary was clicked: it is filtered by, or not any more (a callback). Others change nothing."""
+    if not isinstance(told, dict) or not isinstance(told.get("name"), str):
+        return
+    if (key := PICKED.get(str(told.get("part")))) is not None:
+        chosen, name = st.session_state.get(key, []), told["name"]
+        st.session_state[key] = [one for one in chosen if one != name] if name in chosen else [*chosen, name]
 
 
 def draw_area(told: object) -> None:

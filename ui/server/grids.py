@@ -23,7 +23,7 @@ from streamlit import config
 from geo.errors import DataError, DatelineError
 from geo.grid import GridStore
 from geo.grid.packing import pack_events
-from geo.grid.wire import answer_about, answer_cells, answer_days, answer_records
+from geo.grid.wire import answer_about, answer_cells, answer_days, answer_groups, answer_records
 from geo.map.layers import Links
 from geo.settings import settings
 from ui.records.sets import RecordSet
@@ -146,6 +146,7 @@ def grid_routes() -> list[Route]:
         Route(f"{prefix}/{{name}}", _about),
         Route(f"{prefix}/{{name}}/cells", _cells, methods=["POST"]),
         Route(f"{prefix}/{{name}}/days", _days, methods=["POST"]),
+        Route(f"{prefix}/{{name}}/groups", _groups, methods=["POST"]),
         Route(f"{prefix}/{{name}}/records", _records, methods=["POST"]),
     ]
 
@@ -162,6 +163,10 @@ async def _cells(request: Request) -> Response:
 
 async def _days(request: Request) -> Response:
     return await _answered(request, lambda store, asked: JSONResponse(answer_days(store, asked)))
+
+
+async def _groups(request: Request) -> Response:
+    return await _answered(request, lambda store, asked: JSONResponse(answer_groups(store, asked)))
 
 
 async def _records(request: Request) -> Response:

@@ -55,6 +55,8 @@
  * @property {Float64Array} lat
  * @property {Numbers} precision
  * @property {string[]} precisions
+ * @property {Numbers} country
+ * @property {string[]} countries
  * @property {Numbers} radius
  * @property {(number | null)[]} radiiKm
  */
@@ -275,6 +277,8 @@ export function decodeColumns(bytes) {
     lat: degrees(arrays.lat, header.lat_decimals),
     precision: steps(arrays.precision),
     precisions: header.precisions,
+    country: steps(arrays.country),
+    countries: header.countries,
     radius: steps(arrays.radius),
     radiiKm: header.radii_km,
   };
@@ -283,6 +287,20 @@ export function decodeColumns(bytes) {
 // -- details ----------------------------------------------------------------------------------------------------------
 
 const PLACE_TEXTS = ["place_name", "admin1", "country"];
+const ROW_TEXTS = ["summary", "sources"]; // in which words are looked for, beside those of places and actors
+const MOST_WORDS = 30; // a bit each
+const TEXTS_AT_ONCE = 8192; // between which the browser can draw
+
+/**
+ * Small letters without accents: how words are compared.
+ * @param {string} text
+ */
+export function folded(text) {
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase();
+}
 
 // Texts stay bytes until one is asked for: a million strings would take more memory than everything else.
 class Texts {
@@ -314,6 +332,24 @@ class Texts {
     const count = this.ends.length - 1;
     for (let i = 0; i < count; i++) if (this._equals(i, wanted)) return this.index ? this.index.indexOf(i) : i;
     return -1;
+  }
+
+  /**
+   * Of each position: which words stand there, a bit for each.
+   * @param {string[]} words - folded
+   * @returns {Promise<(position: number) => number>}
+   */
+  async holders(words) {
+    const bits = new Uint32Array(this.ends.length - 1);
+    for (let i = 0; i < bits.length; i++) {
+      const text = folded(new TextDecoder().decode(this.letters.subarray(this.ends[i], this.ends[i + 1])));
+      words.forEach((word, bit) => {
+        if (text.includes(word)) bits[i] |= 1 << bit;
+      });
+      if (i % TEXTS_AT_ONCE === TEXTS_AT_ONCE - 1) await new Promise((resolve) => setTimeout(resolve));
+    }
+    const { index } = this;
+    return (position) => bits[index ? index[position] : position];
   }
 
   /**
@@ -359,6 +395,35 @@ export class Details {
    */
   placeText(name, place) {
     return this._text(name, place);
+  }
+
+  /**
+   * Which records hold each of the words, in a text of their own, of their place or in the name of a side: 1 a row.
+   * @param {string} told
+   */
+  async rowsWith(told) {
+    const words = folded(told).split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
+    const { place, pair, pairSides, sides, rows } = this._columns;
+    const texts = await Promise.all(
+      [...PLACE_TEXTS, ...ROW_TEXTS].map(async (name) => ({
+        isOfPlace: PLACE_TEXTS.includes(name),
+        bitsAt: this._texts[name] ? await this._texts[name].holders(words) : () => 0,
+      })),
+    );
+    const ofPlaces = texts.filter(({ isOfPlace }) => isOfPlace);
+    const ofRows = texts.filter(({ isOfPlace }) => !isOfPlace);
+    const named = sides.map((side) =>
+      words.reduce((bits, word, bit) => bits | (folded(side).includes(word) ? 1 << bit : 0), 0),
+    );
+    const all = 2 ** words.length - 1;
+    const found = new Uint8Array(rows);
+    for (let row = 0; row < rows; row++) {
+      let bits = named[pairSides[0][pair[row]]] | named[pairSides[1][pair[row]]];
+      for (const { bitsAt } of ofPlaces) bits |= bitsAt(place[row]);
+      for (const { bitsAt } of ofRows) bits |= bitsAt(row);
+      found[row] = (bits & all) === all ? 1 : 0;
+    }
+    return found;
   }
 
   /** @param {string} id */

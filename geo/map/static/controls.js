@@ -6,6 +6,7 @@ import { KINDS, STRIDE, TOTAL } from "./level.js";
 import { legend } from "./looks.js";
 import { ListPanel, legendPanel, Somewhere, whereWords } from "./panels.js";
 import { Player } from "./player.js";
+import { Summary } from "./summary.js";
 import { countWords, sumWords } from "./words.js";
 
 /** @import { EventLayer } from "./eventlayer.js" */
@@ -17,6 +18,7 @@ import { countWords, sumWords } from "./words.js";
 
 const SOMEWHERE_MS = 300; // between two looks at the records without a mark
 const DAYS_MS = 8; // of counting by day between two frames
+const SUMMARY_MS = 200; // between two looks at the summary
 const MOST_LISTED = 200;
 const MOST_TOLD = 20000; // records of one point whose ids a page is given
 export const NARROW_PX = 760; // of the map: below, the player stands above the attribution
@@ -34,6 +36,8 @@ export class Controls {
   #scene;
   #list;
   #somewhere;
+  #summary;
+  #summed = -SUMMARY_MS; // when the summary was made
   /** @type {Player | null} */
   #player = null;
   /** @type {AreaTool | null} */
@@ -60,8 +64,15 @@ export class Controls {
       onOpen: () => this.#lookSomewhere(),
       onChoose: (spots) => this.openSpots(spots),
     });
+    this.#summary = new Summary({
+      onOpen: () => this.#summarise(),
+      onPick: (part, name) => this.#pick(part, name),
+      onChoose: (row) => layer.chooseAndTell([row]),
+      onView: () => this.#drawArea(this.#viewed()),
+    });
     const { standalone, player, areaTool } = layer.config;
     if (standalone) this.#place("topright", this.#buildLegend());
+    this.#place("topright", this.#summary.root);
     this.#place("topright", this.#somewhere.root);
     if (player) {
       this.#player = new Player(clock, { onChange: () => layer.wind() });
@@ -153,6 +164,41 @@ export class Controls {
     this.#player?.showCounts(`${countWords(counts.records, "record")}, ${sumWords(counts)}`);
   }
 
+  // -- summary --------------------------------------------------------------------------------------------------------
+
+  /**
+   * The sums have changed; several times a second that is looked at. Returns whether that was done.
+   * @param {number} now - of the frame
+   */
+  summariseSoon(now) {
+    if (now - this.#summed < SUMMARY_MS) return !this.#summary.root.open;
+    this.#summed = now;
+    this.#summarise();
+    return true;
+  }
+
+  #summarise() {
+    const layer = this.#layer;
+    if (!this.#summary.root.open || !this.#tally.level) return;
+    if (!layer.details) layer.loadDetails();
+    const { filter, details } = layer;
+    this.#summary.show(this.#tally.groups(), { filter, details, record: (row) => this.#tally.record(row) });
+  }
+
+  /**
+   * A page has its own filters, and what it says next replaces this.
+   * @param {"kinds" | "actors" | "countries"} part
+   * @param {string} name
+   */
+  #pick(part, name) {
+    const layer = this.#layer;
+    const before = layer.filter[part] ?? [];
+    const names = before.includes(name) ? before.filter((other) => other !== name) : [...before, name];
+    layer.setFilter({ ...layer.filter, [part]: names.length ? names : null });
+    this.#summarise();
+    layer.page.tell({ pick: { part, name } });
+  }
+
   // -- area -----------------------------------------------------------------------------------------------------------
 
   // Is an area being drawn? The pointer then is not on marks.
@@ -168,6 +214,17 @@ export class Controls {
   /** @param {Area | null} area */
   showArea(area) {
     this.#areaTool?.show(area);
+  }
+
+  // The part of the map above the player, as it is seen.
+  #viewed() {
+    const map = this.#map;
+    const { x, y } = map.getSize();
+    const foot = this.#player?.root.offsetHeight ?? 0;
+    const [one, other] = [map.containerPointToLatLng([0, 0]), map.containerPointToLatLng([x, y - foot])];
+    const isWorld = other.lng - one.lng >= 360;
+    const [west, east] = isWorld ? [-180, 180] : [one, other].map((corner) => corner.wrap().lng);
+    return { south: Math.max(-90, other.lat), west, north: Math.min(90, one.lat), east };
   }
 
   /**

@@ -3,7 +3,7 @@
 // around is told. Made by geo/map/layers/eventlayer.py; see there for options and events.
 
 import { Clock } from "./clock.js";
-import { ColumnsError, readColumns, readDetails } from "./columns.js";
+import { ColumnsError, Details, readColumns, readDetails } from "./columns.js";
 import { Controls, NARROW_PX } from "./controls.js";
 import { KINDS } from "./level.js";
 import { legend, sizes } from "./looks.js";
@@ -106,6 +106,7 @@ export class EventLayer extends L.Layer {
   /** @type {string | null} */
   #wantedId = null;
   #countsTold = "";
+  #searching = ""; // words whose records are not found yet
   #hasNews = false; // of claims of an article
   /** @type {number | null} */
   #lastTick = null;
@@ -230,9 +231,10 @@ export class EventLayer extends L.Layer {
     this.#notify(columns.rows ? notice : "There are no event records to show.");
     const tally = this.#count(columns);
     tally.setFilter(this.filter);
+    this.tally = tally;
+    this.#search(this.filter.words ?? "");
     const scene = new Scene(tally, this.#painter);
     const clock = this.#startClock(columns.firstDay, tally.lastDay);
-    this.tally = tally;
     this.scene = scene;
     this.clock = clock;
     this.controls = new Controls(this, map, { tally, scene, clock });
@@ -363,7 +365,24 @@ export class EventLayer extends L.Layer {
     this.controls?.showArea(filter.area ?? null);
     if (!this.tally) return;
     this.tally.setFilter(filter);
+    this.#search(filter.words ?? "");
     this.controls?.closeList();
+    this.request();
+  }
+
+  /**
+   * Which records hold the words that are looked for; a server looks for itself.
+   * @param {string} words
+   */
+  async #search(words) {
+    this.#searching = words.trim() ? words : "";
+    if (!this.#searching || !(this.tally instanceof Tally)) return;
+    const details = await this.loadDetails();
+    if (!(details instanceof Details)) return;
+    const rows = await details.rowsWith(words);
+    if (this.filter.words !== words || !(this.tally instanceof Tally)) return;
+    this.tally.setRows(rows);
+    this.#searching = "";
     this.request();
   }
 
@@ -444,7 +463,7 @@ export class EventLayer extends L.Layer {
   // Is everything drawn that there is to draw, and nothing on its way? False while it plays or the map zooms.
   isSettled() {
     const isDrawn = this.scene?.isDrawn && this.#frame === null && !this.isZooming;
-    return Boolean(isDrawn && this.tally?.isAnswered());
+    return Boolean(isDrawn && !this.#searching && this.tally?.isAnswered());
   }
 
   // Where marks and their names stand, as rectangles in the window: other names keep clear of them.
@@ -555,8 +574,8 @@ export class EventLayer extends L.Layer {
       this.#draw();
       this.#tell(now);
     }
-    const hasDays = isCurrent && this.controls?.showDays();
-    if (!hasDays || clock.playing) this.request();
+    const isTold = isCurrent && this.controls?.showDays() && this.controls.summariseSoon(now);
+    if (!isTold || clock.playing) this.request();
   }
 
   #draw() {

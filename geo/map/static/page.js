@@ -10,8 +10,10 @@ const REST_MS = 400; // of the clock, before its window is told: more than strea
 
 /**
  * What a feature tells beside the window: ids of chosen records and how many there are, an area that was drawn (null: taken
- * away), or that the files behind the links are wanted again.
- * @typedef {{ ids?: string[], total?: number, area?: Area | null, again?: true }} Told
+ * away), a name to filter by or not any more, or that the files behind the links are wanted again.
+ * @typedef {{
+ *   ids?: string[], total?: number, area?: Area | null, again?: true, pick?: { part: string, name: string },
+ * }} Told
  */
 
 /**

@@ -10,7 +10,7 @@ import { toDay, toIso } from "./words.js";
 /** @import { AnyDetails, Source } from "./columns.js" */
 /** @import { AnyLevel } from "./level.js" */
 /** @import { AnySpots } from "./spots.js" */
-/** @import { About, AnyTally, Counts, DayCounts, EventRecord, Filter, Viewport } from "./tally.js" */
+/** @import { About, AnyTally, Counts, DayCounts, EventRecord, Filter, Groups, Viewport } from "./tally.js" */
 
 /**
  * What stands for the columns: names and days, and where to ask for the rest. place: of the records that were listed, by
@@ -190,6 +190,10 @@ export class RemoteTally {
     /** @type {number[]} */
     this._from = []; // of each spot: its entry in the answer
     this._told = this._frame = this._answered = "";
+    /** @type {Groups} */
+    this._groups = { kinds: [], actors: [], countries: [], latest: [] };
+    this._groupsWanted = "";
+    this._groupsComing = false;
     /** @type {DayCounts} */
     this._byDay = { first: columns.firstDay, kinds: new Uint32Array(0) }; // those of before, until others come
     /** @type {string | null} */
@@ -428,6 +432,29 @@ export class RemoteTally {
     const { columns, columnOf, rowOf } = this.level;
     const [column, row] = [columnOf[cell], rowOf[cell]];
     return [column / columns, row / columns, (column + 1) / columns, (row + 1) / columns];
+  }
+
+  // Asks for them, once for each window and filter, while the old ones stand.
+  groups() {
+    const wanted = JSON.stringify(this._inside());
+    if (this._groupsWanted !== wanted && !this._groupsComing) this._askGroups(wanted);
+    return this._groups;
+  }
+
+  /** @param {string} wanted */
+  async _askGroups(wanted) {
+    this._groupsComing = true;
+    this._groupsWanted = wanted;
+    try {
+      const told = await jsonOf(`${this.columns.url}/groups`, JSON.parse(wanted));
+      const latest = told.records.map((/** @type {Record<string, any>} */ record) => this._keep(record));
+      this._groups = { kinds: told.kinds, actors: told.actors, countries: told.countries, latest };
+      this._placeRecords();
+    } catch (problem) {
+      this._tell.onFail(problem, () => this._tell.onChange());
+    }
+    this._groupsComing = false;
+    this._tell.onChange();
   }
 
   // Asks for them, once for each filter.

@@ -22,6 +22,8 @@ import { lowerBound, Spots } from "./spots.js";
  * @property {string[] | null} [actors]
  * @property {string[] | null} [sources]
  * @property {string[] | null} [precisions]
+ * @property {string[] | null} [countries]
+ * @property {string} [words] - each must stand in one of the texts of a record; "" = any
  * @property {number} [minDeaths]
  * @property {boolean} [unknownDeaths] - keep records without a count; by default only while minDeaths is 0
  * @property {Area | null} [area]
@@ -52,6 +54,15 @@ import { lowerBound, Spots } from "./spots.js";
  */
 
 /** @typedef {{ south: number, west: number, north: number, east: number, zoom: number }} Viewport */
+
+/**
+ * Records inside by name, the greatest first, and the rows that begin last, the latest first.
+ * @typedef {object} Groups
+ * @property {[string, number][]} kinds
+ * @property {[string, number][]} actors
+ * @property {[string, number][]} countries
+ * @property {number[]} latest
+ */
 
 /**
  * Records that pass the filters, whatever the window, by the day on which they begin: KINDS for each from `first` on, which
@@ -90,6 +101,7 @@ import { lowerBound, Spots } from "./spots.js";
  * @property {(budgetMs?: number) => boolean} run
  * @property {() => boolean} isAnswered - is nothing asked for that has not come?
  * @property {() => Counts} counts
+ * @property {() => Groups} groups
  * @property {(budgetMs?: number) => DayCounts | null} byDay - null until it is counted; another one after a new filter
  * @property {(spot: number) => number} total
  * @property {(spot: number) => number} deathsAt
@@ -106,6 +118,8 @@ import { lowerBound, Spots } from "./spots.js";
 /** @typedef {ArrayLike<number>} Rows */
 
 export const DEEPEST_LEVEL = 12; // beyond it marks are always drawn one by one
+const MOST_LATEST = 6;
+const MOST_LOOKED = 200000; // rows that are gone through for the latest
 const SLICE = 16384; // rows between two looks at the clock
 const BATCH = 512; // rows whose sums are fetched together
 /** @type {Look[]} */
@@ -153,6 +167,14 @@ function mask(values, allowed) {
 }
 
 /**
+ * Names with their counts, the greatest first; none without.
+ * @param {[string, number][]} counts
+ */
+function ranked(counts) {
+  return counts.filter(([name, count]) => name && count).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}
+
+/**
  * Rows between two positions.
  * @param {Position} one
  * @param {Position} other
@@ -186,6 +208,8 @@ export class Tally {
     this.lastDay = columns.firstDay;
     this._orderMultiDay();
     this.kindCounts = new Uint32Array(columns.kinds.length);
+    this.pairCounts = new Uint32Array(columns.pairSides[0].length);
+    this.countryCounts = new Uint32Array(columns.countries.length);
     this.sums = new Uint32Array(this.spots.count * STRIDE);
     /** @type {Float64Array | null} */
     this.spotDays = null;
@@ -202,6 +226,8 @@ export class Tally {
     this._kinds = this._sources = this._pairs = this.look = new Uint8Array(0);
     this._fewest = 1;
     this._keepsUnknown = true;
+    /** @type {Uint8Array | null} */
+    this._rows = null;
     /** @type {DayCounts | null} */
     this._byDay = null;
     /** @type {Generator<undefined, DayCounts> | null} */
@@ -252,7 +278,7 @@ export class Tally {
   // -- filters --------------------------------------------------------------------------------------------------------
 
   /** @param {Filter} filter - replaces all earlier ones */
-  setFilter({ kinds, actors, sources, precisions, minDeaths = 0, unknownDeaths, area }) {
+  setFilter({ kinds, actors, sources, precisions, countries, minDeaths = 0, unknownDeaths, area }) {
     const { columns } = this;
     const wanted = actors && new Set(actors);
     /** @param {number} pair */
@@ -262,26 +288,34 @@ export class Tally {
     this._pairs = Uint8Array.from(columns.pairSides[0], (_, pair) => (isNamed(pair) ? 1 : 0));
     this._fewest = Math.max(1, minDeaths - columns.deaths.low); // as a step; step 0 is "unknown"
     this._keepsUnknown = unknownDeaths ?? minDeaths <= 0;
-    this._maskPlaces(mask(columns.precisions, precisions), insideTest(area));
+    this._maskPlaces(mask(columns.precisions, precisions), mask(columns.countries, countries), insideTest(area));
+    this._rows = null;
     this._position = this._byDay = this._dayJob = null;
   }
 
   /**
    * The spot of each place that passes, and how exactly the passing places of each spot are known.
    * @param {Uint8Array} allowed - of precisions
+   * @param {Uint8Array} home - of countries
    * @param {(lat: number, lon: number) => boolean} isInside
    */
-  _maskPlaces(allowed, isInside) {
-    const { places, lat, lon, precision, precisions } = this.columns;
+  _maskPlaces(allowed, home, isInside) {
+    const { places, lat, lon, precision, precisions, country } = this.columns;
     const looks = precisions.map((name) => LOOK_OF[name] ?? 2);
     this._spotOf = this.spots.of.slice();
     this.look = new Uint8Array(this.spots.count).fill(3);
     for (let place = 0; place < places; place++) {
       const spot = this._spotOf[place];
-      if (allowed[precision[place]] && isInside(lat[place], lon[place]))
+      if (allowed[precision[place]] && home[country[place]] && isInside(lat[place], lon[place]))
         this.look[spot] = Math.min(this.look[spot], looks[precision[place]]);
       else this._spotOf[place] = NONE;
     }
+  }
+
+  /** @param {Uint8Array} rows - those that hold the words that the filter asks for: 1 a row; until the next filter */
+  setRows(rows) {
+    this._rows = rows;
+    this._position = this._byDay = this._dayJob = null;
   }
 
   /** @param {number} row */
@@ -289,7 +323,12 @@ export class Tally {
     const { place, kind, pair, source, deaths } = this.columns;
     const step = deaths.steps[row];
     const isWanted = this._kinds[kind[row]] & this._pairs[pair[row]] & this._sources[source[row]];
-    return isWanted && this._spotOf[place[row]] !== NONE && (step ? step >= this._fewest : this._keepsUnknown);
+    return (
+      isWanted &&
+      (this._rows?.[row] ?? 1) &&
+      this._spotOf[place[row]] !== NONE &&
+      (step ? step >= this._fewest : this._keepsUnknown)
+    );
   }
 
   // -- time -----------------------------------------------------------------------------------------------------------
@@ -384,7 +423,7 @@ export class Tally {
   _clear() {
     const { sums } = this;
     for (let i = 0; i < sums.length; i++) if (i % STRIDE !== CELL) sums[i] = 0;
-    this.kindCounts.fill(0);
+    for (const counts of [this.kindCounts, this.pairCounts, this.countryCounts]) counts.fill(0);
     if (this.spotDays) this.spotDays.fill(0);
     this.deaths = this.unknown = 0;
     if (this.level) this.level.clear();
@@ -436,16 +475,19 @@ export class Tally {
    * @param {boolean} singleDays
    */
   _addBatch(first, last, sign, list, limit, singleDays) {
-    const { place, kind, pair, source, duration, deaths } = this.columns;
+    const { place, kind, pair, source, duration, deaths, country } = this.columns;
     const {
       sums,
       spotDays,
       kindCounts,
+      pairCounts,
+      countryCounts,
       styleOfKind,
       _spotOf: spotOf,
       _kinds: kinds,
       _pairs: pairs,
       _sources: sources,
+      _rows: rows,
     } = this;
     const { _fewest: fewest, _keepsUnknown: keepsUnknown } = this;
     const level = this._hasCells ? this.level : null;
@@ -456,6 +498,7 @@ export class Tally {
       if (row >= limit || (singleDays && duration[row])) continue;
       const spot = spotOf[place[row]];
       if (spot === NONE || !(kinds[kind[row]] & pairs[pair[row]] & sources[source[row]])) continue;
+      if (rows && !rows[row]) continue;
       const step = steps[row];
       if (step ? step < fewest : !keepsUnknown) continue;
       const died = step ? step + low : 0;
@@ -466,6 +509,8 @@ export class Tally {
       sums[at + TOTAL] += sign;
       sums[at + DEATHS] += sign * died;
       kindCounts[kind[row]] += sign;
+      pairCounts[pair[row]] += sign;
+      countryCounts[country[place[row]]] += sign;
       allDied += died;
       if (!step) unknown++;
       if (spotDays) spotDays[spot] += sign * lastDay;
@@ -530,6 +575,35 @@ export class Tally {
     const counted = all.filter(([, count]) => count);
     const records = counted.reduce((sum, [, count]) => sum + count, 0);
     return { records, deaths: this.deaths, unknown: this.unknown, kinds: Object.fromEntries(counted) };
+  }
+
+  /** @returns {Groups} */
+  groups() {
+    this.run();
+    /** @type {Map<string, number>} */
+    const actors = new Map();
+    this.pairCounts.forEach((count, pair) => {
+      if (!count) return;
+      const names = new Set(this._actors.flatMap((side) => side[pair]));
+      for (const name of names) if (name) actors.set(name, (actors.get(name) ?? 0) + count);
+    });
+    /** @type {[string, number][]} */
+    const countries = this.columns.countries.map((name, country) => [name, this.countryCounts[country]]);
+    return {
+      kinds: ranked(Object.entries(this.counts().kinds)),
+      actors: ranked([...actors]),
+      countries: ranked(countries),
+      latest: this._latest(),
+    };
+  }
+
+  // The last rows inside, the latest first.
+  _latest() {
+    const { begun } = this._target();
+    const found = [];
+    for (let row = begun - 1; row >= 0 && found.length < MOST_LATEST && row >= begun - MOST_LOOKED; row--)
+      if (this._isInside(row)) found.push(row);
+    return found;
   }
 
   // Works at most `budgetMs`.

@@ -43,7 +43,7 @@ export class Timeline {
   #bins = null;
   #width = 0;
   #drawn = "";
-  /** @type {{ grip: "from" | "to" | "window" | "new", day: number, x: number, from: number, to: number, moved: boolean } | null} */
+  /** @type {{ grip: "from" | "to" | "window" | "new", day: number, x: number, from: number, to: number, moved: boolean, isClick: boolean } | null} */
   #drag = null;
 
   /**
@@ -336,9 +336,11 @@ export class Timeline {
     const [left, right] = [this.#x(Math.max(from, first)), this.#x(to + 1)];
     const isAll = from <= first && to >= last;
     const nearer = Math.abs(x - left) < Math.abs(x - right) ? "from" : "to";
-    const isGrip = Math.min(Math.abs(x - left), Math.abs(x - right)) <= GRIP_PX;
-    const grip = isGrip ? nearer : !isAll && x > left && x < right ? "window" : "new";
-    this.#drag = { grip, day: this.#dayAt(x), x, from, to, moved: false };
+    const isInside = x > left && x < right;
+    const near = isInside ? Math.min(GRIP_PX, (right - left) / 3) : GRIP_PX; // a narrow window has a middle as well
+    const isGrip = Math.min(Math.abs(x - left), Math.abs(x - right)) <= near;
+    const grip = isGrip ? nearer : !isAll && isInside ? "window" : "new";
+    this.#drag = { grip, day: this.#dayAt(x), x, from, to, moved: false, isClick: !isGrip || (isInside && !isAll) };
     this.root.setPointerCapture(event.pointerId);
     event.preventDefault(); // no text is marked
     if (isGrip) this.#ends[nearer].focus({ preventScroll: true });
@@ -367,7 +369,7 @@ export class Timeline {
   #release(event) {
     const drag = this.#drag;
     this.#drag = null;
-    if (!drag || drag.moved || drag.grip === "from" || drag.grip === "to") return;
+    if (!drag || drag.moved || !drag.isClick) return;
     const { first, last, from, to } = this.#clock;
     const { starts } = this.#binned();
     const bin = this.#binAt(this.#dayAt(this.#placeOf(event)));
