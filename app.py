@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from ui.frame.faults import keep_words_out_of_the_log, show_fault
 from ui.server.door import Door
 from ui.server.downloads import OwnDownloads
+from ui.server.firstlook import FirstLook
 from ui.server.grids import grid_routes
 from ui.server.house import house, wait_for_browsers
 from ui.server.routes import map_routes
@@ -21,6 +22,12 @@ app = st.App(
     "ui/frame/shell.py",
     lifespan=house,
     routes=[*map_routes(), *grid_routes()],
-    middleware=[Middleware(Door), Middleware(BrowserCookie), Middleware(OwnDownloads), Middleware(UploadRoom)],
+    middleware=[
+        Middleware(Door),
+        Middleware(BrowserCookie),
+        Middleware(OwnDownloads),
+        Middleware(UploadRoom),
+        Middleware(FirstLook),
+    ],
     on_script_error=show_fault,
 )

@@ -9,6 +9,7 @@ __all__ = ["BENCHMARKS"]
 BENCHMARKS = {
     "accuracy": "names found and placed on the development corpora, cross-validated by article",
     "calibration": "how often the true point lies within the stated reach, by kind and country; whether scores are probabilities",
+    "desk": "the desk in a browser: brush to picture, first presses, change of page, layout shifts, findings of axe (TRIES=10: fewer)",
     "french": "dates, areas and places read in French texts of our own, those held out apart",
     "fuzz": "inputs damaged at random, read as the app reads them: what nobody foresaw (--minutes N, --seed S)",
     "geocode": "event records placed by their names alone: shares within 5 and 25 km, rows a second",

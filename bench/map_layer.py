@@ -22,7 +22,7 @@ from bench.map_browser import Tab, open_tab
 from bench.report import Figure
 from geo.map.layers import EventLayer
 
-__all__ = ["measure_layer"]
+__all__ = ["layer_site", "measure_layer"]
 
 FRAMES = 200
 DISPLAY_MS = 1000 / 60
@@ -33,7 +33,7 @@ SERVED = ("columns.bin", "details.bin")
 
 def measure_layer(folder: Path, records: int, *, name: str) -> list[Figure]:
     """Every figure for the columns and details in a folder. The goals are those of so many records; name: before each."""
-    with _site(folder) as address:
+    with layer_site(folder) as address:
         with open_tab() as tab:
             tab.load(f"{address}/empty.html")
             tab.run("new Promise((done) => setTimeout(done, 1500))")
@@ -79,7 +79,7 @@ def _memory(tab: Tab, name: str, empty_mb: float) -> list[Figure]:
 
 
 @contextmanager
-def _site(records: Path) -> Iterator[str]:
+def layer_site(records: Path) -> Iterator[str]:
     """A folder over loopback: the map, one with a line only, Leaflet, the columns. Yields the address."""
     with tempfile.TemporaryDirectory(prefix="dateline-map-") as name:
         folder = Path(name)

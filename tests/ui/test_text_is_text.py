@@ -51,7 +51,7 @@ WORDS = {
 }
 """Numbers, dates and ids as prose."""
 IN_MARKDOWN = {"plain", *WORDS}
-IN_HTML = {"definition_list", "escaped", "image", "mark_uri", "page_style", "pill_style", "quote", *WORDS}
+IN_HTML = {"definition_list", "escaped", "image", "mark_uri", "ground_style", "pill_style", "quote", *WORDS}
 NUMBER = re.compile(r"[+]?,?(\.\d+)?[,dfg%]")
 OF_A_TEXT = {"capitalize", "lower", "rstrip", "strip", "upper"}
 

@@ -5,7 +5,7 @@ import streamlit as st
 from geo.errors import DatelineError
 from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
-from ui.frame.theme import ICON, LOGO, page_style
+from ui.frame.theme import ICON, LOGO, ground_style
 from ui.records.sets import served_problem
 from ui.server.readers import readers, show_waiting_in
 from ui.server.sessions import session_run
@@ -17,7 +17,7 @@ NO_COOKIES = (
 )
 
 st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide")
-st.html(page_style())
+st.html(ground_style())
 st.logo(str(LOGO), size="large")
 page = st.navigation(
     [

@@ -12,7 +12,7 @@ import streamlit as st
 
 from geo.map.layers import mark_svg
 
-__all__ = ["ICON", "LOGO", "is_dark", "mark_uri", "page_style", "pill_style", "svg_uri"]
+__all__ = ["ICON", "LOGO", "ground_style", "is_dark", "mark_uri", "page_style", "pill_style", "svg_uri"]
 
 STATIC = Path(__file__).parents[1] / "static"
 GROUND_AND_INK = {False: ("#ffffff", "#22262a"), True: ("#151b20", "#eef2f4")}
@@ -25,15 +25,16 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def page_style() -> str:
-    """The style sheet as an HTML element, for the reader's theme."""
-    return _page_style(is_on_dark=is_dark())
-
-
 @cache
-def _page_style(*, is_on_dark: bool) -> str:
-    ground, _ = GROUND_AND_INK[is_on_dark]
-    return f"<style>:root {{ --dl-ground: {ground}; }}\n{STYLE.read_text(encoding='utf-8')}</style>"
+def page_style() -> str:
+    """The style sheet as an HTML element."""
+    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+
+
+def ground_style() -> str:
+    """The ground of the reader's theme, for what must cover something else, as an HTML element."""
+    ground, _ = GROUND_AND_INK[is_dark()]
+    return f"<style>:root {{ --dl-ground: {ground}; }}</style>"
 
 
 def svg_uri(svg: str) -> str:

@@ -13,7 +13,7 @@ from geo.wording import count_words
 from ui.frame.markup import escaped, image, plain
 from ui.frame.state import adjective_places, current_reading, event_days, mapped_events, place_rows
 from ui.map.filtered import FilteredRecords
-from ui.map.widgets import AREA, chips, drop, reset_filters, show_days
+from ui.map.widgets import chips, drop, reset_filters, show_days
 
 __all__ = ["article_line", "counts_line", "legend"]
 
@@ -34,9 +34,9 @@ def counts_line(filtered: FilteredRecords, total: int) -> None:
         st.markdown(line, width="content")
         for chip in chips()[:CHIPS_SHOWN]:
             words = textwrap.shorten(chip.words, LONGEST_CHIP, placeholder=" …")
-            label, key = plain(words), "drawn_area" if chip.key == AREA else f"chip-{chip.key}-{chip.value}"
+            label = plain(words)
             help = plain(f"Only records of: {chip.words}. Click to take it away.")
-            st.button(label, key=key, icon=":material/close:", help=help, on_click=drop, args=(chip,))
+            st.button(label, key=chip.button, icon=":material/close:", help=help, on_click=drop, args=(chip,))
         if filtered.records < total:
             st.button("Show all", icon=":material/filter_alt_off:", type="tertiary", on_click=reset_filters)
 

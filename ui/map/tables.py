@@ -50,7 +50,7 @@ def record_table(filtered: FilteredRecords) -> None:
     day = st.column_config.DateColumn
     number = st.column_config.NumberColumn
     columns = {
-        "mark": st.column_config.ImageColumn("", width=36),
+        "mark": st.column_config.ImageColumn("Mark", width=56),
         "from": day("From", format="D MMM YYYY", width=100),
         "to": day("To", format="D MMM YYYY", width=100),
         "kind": st.column_config.TextColumn("Kind", width=180),

@@ -115,6 +115,11 @@ class Chip:
     value: Any = None
     """The one of several values that it stands for."""
 
+    @property
+    def button(self) -> str:
+        """The key of the button that takes it away."""
+        return "drawn_area" if self.key == AREA else f"chip-{self.key}-{self.value}"
+
 
 def chips() -> list[Chip]:
     """What records are filtered by now, in the order of the panel; the panel must have been drawn."""

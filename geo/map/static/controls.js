@@ -167,11 +167,11 @@ export class Controls {
   // -- summary --------------------------------------------------------------------------------------------------------
 
   /**
-   * The sums have changed; several times a second that is looked at. Returns whether that was done.
+   * The sums have changed: that is told at once, while it plays several times a second. Returns whether that was done.
    * @param {number} now - of the frame
    */
   summariseSoon(now) {
-    if (now - this.#summed < SUMMARY_MS) return !this.#summary.root.open;
+    if (this.#layer.clock?.playing && now - this.#summed < SUMMARY_MS) return true;
     this.#summed = now;
     this.#summarise();
     return true;

@@ -1,0 +1,284 @@
+"""The desk in a browser: brush to picture, first presses, change of page, layout shifts, findings of axe.
+
+`scripts/bench desk`; TRIES=10 makes the presses fewer. Everything is headless Chromium over loopback on this machine, without a
+GPU. Frames are counted between a pointer's move on the timeline and the callback in which map, timeline, counts and summary show
+its window; two are the floor: one in which the move is heard, one in which it is drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from bench.browser import MISSING, find_chromium
+from bench.map_browser import open_tab
+from bench.map_data import prepare
+from bench.map_events import synthetic_events
+from bench.map_layer import layer_site
+from bench.report import Figure
+from bench.serving import free_port, running
+
+__all__ = ["measure"]
+
+ROOT = Path(__file__).resolve().parent.parent
+AXE = ROOT / "tests" / "javascript" / "node_modules" / "axe-core" / "axe.min.js"
+TRIES = int(os.environ.get("TRIES", "100"))
+SIZES = {10_000: 2, 1_000_000: 2, 10_000_000: 3}
+"""Frames that a brush may take, by the number of records."""
+MILLION, CHANGES = 1_000_000, 6
+LIMIT_MS, PRESS_MS = 60_000, 5_000
+PAGES = ("Map", "Article", "Records", "Trends", "Change", "Actors", "Places", "Compare", "About")
+KONNA = (14.9433, -3.8947)
+LOOKS = [(dark, size) for dark in (False, True) for size in ((1440, 900), (390, 844))]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def measure() -> Iterator[Figure]:
+    """Needs Chromium, and for the last figures the tools of tests/javascript."""
+    yield from _brushes()
+    with _browser() as browser:
+        with _app(ROOT / "app.py") as address:
+            yield from _presses(browser, address)
+            yield from _shifts(browser, address)
+            yield from _findings(browser, address)
+        yield from _changes(browser)
+
+
+# -- brush -------------------------------------------------------------------------------------------------------------
+
+
+def _brushes() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory(prefix="dateline-desk-") as name:
+        for records, frames in SIZES.items():
+            prepared = prepare(Path(name) / str(records), records)
+            with layer_site(prepared.folder) as address, open_tab() as tab:
+                tab.load(f"{address}/map.html")
+                found = tab.run(BRUSH, limit_s=600)
+            yield Figure(
+                f"brush to all views at {records:,}, median of {len(found)}, frames", statistics.median(found), frames
+            )
+            yield Figure(f"brush to all views at {records:,}, slowest, frames", max(found))
+
+
+BRUSH = """
+(async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  while (window.drawnAt === undefined) await new Promise((done) => setTimeout(done, 20));
+  const track = document.querySelector(".dl-timeline");
+  const { left, top, width } = track.getBoundingClientRect();
+  const send = (type, share) => track.dispatchEvent(new PointerEvent(type, {
+    clientX: left + 10 + share * (width - 20), clientY: top + 20, pointerId: 1, bubbles: true, cancelable: true, button: 0,
+  }));
+  track.setPointerCapture = () => {};
+  await layer.loadDetails();
+  document.querySelector(".dl-summary").open = true;
+  const words = () => [...document.querySelectorAll(".dl-summary-body h3:first-of-type ~ button .dl-bar-count")];
+  const settled = async () => { while (!layer.isSettled() || !layer.tally.byDay(50)) await frame(); await frame(); };
+  await settled();
+  send("pointerdown", 0.3); send("pointermove", 0.5); send("pointerup", 0.5);
+  await settled();
+  const found = [];
+  send("pointerdown", 0.4);
+  for (let i = 1; i <= 30; i++) {
+    await frame();
+    send("pointermove", 0.4 + 0.01 * i);
+    const { from, to } = layer.clock;
+    let frames = 0;
+    const isShown = () => layer.isSettled() && layer.tally.from === from && layer.tally.to === to
+      && document.querySelector(".dl-player-counts").textContent.startsWith(layer.counts().records.toLocaleString("en"))
+      && words()[0]?.textContent === Math.max(...Object.values(layer.counts().kinds)).toLocaleString("en");
+    do { await frame(); frames += 1; } while (!isShown());
+    found.push(frames);
+  }
+  send("pointerup", 0.7);
+  return found;
+})()
+"""
+
+
+# -- the app -----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit(f"The benchmark cannot run: {MISSING}.")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+
+@contextmanager
+def _app(script: Path) -> Iterator[str]:
+    port = free_port()
+    told = ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *told]
+
+    def begin() -> subprocess.Popen[bytes]:
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **silent)  # type: ignore[call-overload,no-any-return]
+
+    with running(begin, port, limit_s=60):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _page(browser: Browser, *, dark: bool = False, size: tuple[int, int] = (1440, 900)) -> Iterator[Page]:
+    """A page of a browser that has never been here."""
+    width, height = size
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+    context.set_default_timeout(LIMIT_MS)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def _rest(page: Page) -> None:
+    """Until the script has run."""
+    page.locator(".stApp[data-test-script-state='notRunning']").wait_for()
+
+
+def _presses(browser: Browser, address: str) -> Iterator[Figure]:
+    for what, press in (("mark", _press_mark), ("name of the article", _press_name), ("row", _press_row)):
+        obeyed = 0
+        for _ in range(TRIES):
+            with _page(browser) as page:
+                try:
+                    press(page, address)
+                    obeyed += 1
+                except PlaywrightTimeout:
+                    pass
+        yield Figure(f"first press on a {what} is obeyed, of {TRIES}", obeyed, at_least=TRIES)
+
+
+def _press_mark(page: Page, address: str) -> None:
+    page.goto(address)
+    frame = _map_frame(page)
+    frame.evaluate(f"() => map.setView({list(KONNA)}, 10, {{animate: false}})")
+    frame.wait_for_function("() => datelineEvents.layersOf(map).get('Events').isSettled()")
+    x, y = frame.evaluate("() => { const { x, y } = map.getSize(); return [Math.round(x / 2), Math.round(y / 2)]; }")
+    frame.locator("#map_div").click(position={"x": x, "y": y})
+    page.locator(".st-key-details").get_by_text("Battle of Konna").wait_for(timeout=PRESS_MS)
+
+
+def _press_name(page: Page, address: str) -> None:
+    page.goto(f"{address}/article")
+    page.get_by_role("button", name="Use the sample article").click()
+    page.locator("mark", has_text="Tessalit").first.click()
+    page.locator(".st-key-details blockquote mark", has_text="Tessalit").first.wait_for(timeout=PRESS_MS)
+
+
+def _press_row(page: Page, address: str) -> None:
+    page.goto(address)
+    table = page.locator(".st-key-records canvas").first
+    table.wait_for()
+    _rest(page)
+    table.click(position={"x": 300, "y": 55})
+    page.locator(".st-key-close_details").wait_for(timeout=PRESS_MS)
+
+
+def _map_frame(page: Page) -> Any:
+    handle = page.locator(".st-key-map_frame iframe").element_handle()
+    frame = handle.content_frame() if handle else None
+    if frame is None:
+        raise SystemExit("The page has no map.")
+    frame.wait_for_function("() => window.map && window.datelineEvents?.layersOf(map).get('Events')?.isSettled()")
+    return frame
+
+
+def _shifts(browser: Browser, address: str) -> Iterator[Figure]:
+    """Of a walk through all pages, without what comes within half a second of a press, as browsers count it."""
+    for size in ((1440, 900), (390, 844)):
+        with _page(browser, size=size) as page:
+            page.add_init_script(SHIFTS)
+            worst = 0.0
+            for name in PAGES:
+                page.goto(f"{address}/{'' if name == 'Map' else name.lower()}")
+                _rest(page)
+                page.wait_for_timeout(2500)
+                worst = max(worst, page.evaluate("() => window.shifted"))
+        yield Figure(f"layout shift of a page at {size[0]} px, the worst", worst, at_most=0.02)
+
+
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def _findings(browser: Browser, address: str) -> Iterator[Figure]:
+    if not AXE.is_file():
+        print(f"axe is not measured: {AXE} is missing; scripts/test installs it.", file=sys.stderr)
+        return
+    script = AXE.read_text(encoding="utf-8")
+    found = 0
+    for dark, size in LOOKS:
+        with _page(browser, dark=dark, size=size) as page:
+            for name in PAGES:
+                page.goto(f"{address}/{'' if name == 'Map' else name.lower()}")
+                _rest(page)
+                page.wait_for_timeout(2000)
+                for frame in page.frames:
+                    frame.evaluate(f"{script};0")
+                violations = page.evaluate(
+                    "(rules) => axe.run({ runOnly: rules }).then((found) => found.violations)", RULES
+                )
+                for one in violations:
+                    print(f"{name}, {'dark' if dark else 'light'}, {size[0]} px: {one['help']}", file=sys.stderr)
+                found += len(violations)
+    yield Figure(f"violations that axe finds, {len(PAGES)} pages, two themes, two widths", found, at_most=0)
+
+
+def _changes(browser: Browser) -> Iterator[Figure]:
+    """From the press on a page's name to the page at rest."""
+    with _app(ROOT / "bench" / "map_apps" / "pages.py") as address, _page(browser) as page:
+        page.goto(address)
+        _rest(page)
+        empty = statistics.median(
+            _change(page, name, lambda name=name: page.get_by_text(f"Page {name.lower()}").wait_for())
+            for name in ("Two", "One") * CHANGES
+        )
+    yield Figure("change of page, two empty pages of Streamlit, s", empty)
+    with tempfile.TemporaryDirectory(prefix="dateline-desk-") as folder, _app(ROOT / "app.py") as address:
+        file = Path(folder) / "million.parquet"
+        from geo.grid.packing import pack_events
+
+        pack_events(synthetic_events(MILLION), file)
+        with _page(browser) as page:
+            page.goto(f"{address}/records")
+            page.locator("input[type=file]").first.set_input_files(file)
+            page.locator(".st-key-record_sets", has_text="1,000,000 records").wait_for()
+            for name in ("Records", "Trends", "Change", "Actors", "Places", "Map"):
+                took = [_change(page, name, lambda: None, back="About") for _ in range(CHANGES)]
+                yield Figure(f"change to {name} with {MILLION:,} records, s", statistics.median(took))
+                yield Figure(
+                    f"change to {name} with {MILLION:,} records / empty", statistics.median(took) / empty, at_most=2
+                )
+
+
+def _change(page: Page, name: str, seen: Callable[[], object], *, back: str = "") -> float:
+    if back:
+        page.get_by_role("link", name=back, exact=True).click()
+        _rest(page)
+        page.wait_for_timeout(300)
+    began = time.perf_counter()
+    page.get_by_role("link", name=name, exact=True).click()
+    page.locator(".stApp[data-test-script-state='running'], .stApp[data-test-script-state='notRunning']").wait_for()
+    seen()
+    page.wait_for_timeout(30)
+    _rest(page)
+    return time.perf_counter() - began
