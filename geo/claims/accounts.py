@@ -136,7 +136,9 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
     if passage.is_presumed:
         event_type, sub_event_type = main.kind.event_type, main.kind.sub_event_type
-    if not event_type or not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
+    is_deed = main.kind.name == "killing" and not _DEEDS.isdisjoint(sentence.words[main.first : main.last])
+    accidents = frozenset() if is_deed else _ACCIDENTS.get(main.kind.name, frozenset())
+    if not event_type or not accidents.isdisjoint(sentence.words):
         return None
     if main.kind.name in _BY_FIRE and _is_of_a_fire(passage):
         return None
@@ -499,8 +501,13 @@ def _shares_evidence(unit: Unit, units: list[Unit], roles: Roles) -> bool:
         or not any(other.date or other.location for other in units)
     ):
         return False
-    told = {role for _, role in roles}
-    return {"perpetrator", "target"} <= told and all(happening.status == "event" for happening in unit.happenings)
+    return _has_both_sides(roles) and all(happening.status == "event" for happening in unit.happenings)
+
+
+def _has_both_sides(roles: Roles) -> bool:
+    """Somebody did it to somebody, or fought somebody."""
+    fighters = [phrase.kind in ARMED for phrase, role in roles if role == "participant"]
+    return {"perpetrator", "target"} <= {role for _, role in roles} or (len(fighters) > 1 and any(fighters))
 
 
 def _is_told_fully(unit: Unit, units: list[Unit], roles: Roles, *, is_counted: bool) -> bool:
@@ -508,14 +515,14 @@ def _is_told_fully(unit: Unit, units: list[Unit], roles: Roles, *, is_counted: b
 
     What was plundered or burned is a side, too.
     """
-    told = {role for _, role in roles}
-    told |= {"target"} if any(h.is_done_to and h.kind.name == "looting" for h in unit.happenings) else set()
+    is_plundered = any(h.is_done_to and h.kind.name == "looting" for h in unit.happenings)
+    has_sides = _has_both_sides(roles) or (is_plundered and any(role == "perpetrator" for _, role in roles))
     has_weapon = any(happening.part == "weapon" for happening in unit.happenings)
     is_past = all(h.status == "event" and not (h.is_perfect and not is_counted) for h in unit.happenings)
     is_alone = not any(other.has_verb for other in units if other is not unit)
-    rank = _LIGHTEST if is_alone else _WEIGHTY
+    rank = _LIGHTEST if is_alone or unit.has_own_subject else _WEIGHTY
     is_done = unit.has_verb and is_past and not unit.is_elsewhen and main_word(unit).kind.rank >= rank
-    return is_done and (is_counted or has_weapon or {"perpetrator", "target"} <= told)
+    return is_done and (is_counted or has_weapon or has_sides)
 
 
 _LIGHTEST = 16
