@@ -21,7 +21,7 @@ from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_o
 from geo.claims.english import phrases
 from geo.claims.english import words as english_words
 from geo.claims.happenings import Happening, presumed
-from geo.claims.leanings import Leaning, features, kind_of, lean, presume
+from geo.claims.leanings import AMONG_EVENTS, Leaning, features, kind_of, lean, presume
 from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
@@ -49,6 +49,8 @@ _RIGHT_BEFORE = 200
 """Letters in which a sentence before may name the day of what this one tells."""
 _PRESUMED = 6
 """First sentences of a text that tells plainly of no event, of which one may do so in words that no table knows."""
+_SEVERAL = 3
+"""From so many events on a text is a wire about a war."""
 _MOST_EVENTS = 200
 """Events told first, and last, among which the place of another is looked for: more than an article has."""
 _CLOSE, _CLOSE_TO_THE = 2, 6
@@ -211,12 +213,15 @@ class _Book:
         if not untold:
             return
         number, leaning, sentence = max(untold, key=lambda one: one[1].is_event)
-        for account in self._presumed(leaning, sentence):
+        for account in self._presumed(leaning, sentence, is_plain=leaning.is_plain()):
             self.drafts.append(self._found(account, Position(number, 0)))
 
     def _presumed_beside(self, start: int, end: int, at: Position) -> list[Draft]:
         """The event of a sentence that tells of none in words that we know, when it has a place of its own and is none of those before."""
-        accounts = self._presumed(*self._leaning(start, end))
+        leaning, sentence = self._leaning(start, end)
+        is_wire = sum(draft.status == "event" for draft in self.drafts[:_MOST_EVENTS]) >= _SEVERAL
+        is_plain = leaning.is_plain(AMONG_EVENTS) if is_wire else leaning.is_plain()
+        accounts = self._presumed(leaning, sentence, is_plain=is_plain)
         return [
             self._found(account, at)
             for account in accounts
@@ -227,9 +232,9 @@ class _Book:
         sentence = self.plain_tokens.sentence(start, end)
         return bundled_leanings().of(features(sentence)), sentence
 
-    def _presumed(self, leaning: Leaning, sentence: Sentence) -> list[Account]:
-        """The event that the words of a sentence lean to; [] when that is not likely."""
-        telling = leaning.most_telling(leaning.best) if leaning.is_plain else []
+    def _presumed(self, leaning: Leaning, sentence: Sentence, *, is_plain: bool) -> list[Account]:
+        """The event that the words of a sentence lean to; [] when that is not plain."""
+        telling = leaning.most_telling(leaning.best) if is_plain else []
         if not telling:
             return []
         index = features(sentence)[telling[0]]

@@ -560,3 +560,18 @@ BESIDE = {
 @pytest.mark.parametrize(("text", "expected"), BESIDE.values(), ids=BESIDE)
 def test_what_else_a_sentence_tells(text, expected, gazetteer):
     assert events(text, "2016-10-26", gazetteer) == expected
+
+
+WAR = "Rebels shelled Gao on Monday. Gunmen shot dead a judge in Kidal on Tuesday. A mine killed four herders near Menaka on Wednesday. "
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("In Timbuktu some thirty nurses carried empty bowls and candles past the town hall.", ["Peaceful protest"]),
+        ("The minister flew to Timbuktu and spoke with teachers.", []),
+    ],
+)
+def test_far_on_in_a_wire_its_words_alone_may_tell_of_an_event(sentence, expected, gazetteer):
+    rain = "It rained. It snowed. It hailed. "
+    assert [kind for kind, *_ in events(WAR + rain + sentence, "2016-10-27", gazetteer)[3:]] == expected
