@@ -394,6 +394,19 @@ def _is_other_time(words: list[str]) -> bool:
     return any(word in _SHIFTS and before in _TIMES for before, word in pairwise(words))
 
 
+def _ends_before(words: list[str]) -> bool:
+    """ "A guard had been shot dead some hours before.": another event than the one told before."""
+    last = [word for word in words[-3:] if word[0].isalnum()]
+    return "had" in words and any(one in _TIMES and word in _BEFORE for one, word in pairwise(last))
+
+
+_BEFORE = words("earlier than told")
+
+
+def _points_at(unit: Unit) -> bool:
+    return any(happening.is_known or happening.part == "casualty" for happening in unit.happenings)
+
+
 def _is_after_another(passage: Passage, unit: Unit, main: Happening) -> bool:
     """ "Hours after that strike a missile fell ...": another event than the one from which it counts."""
     opens = any(index == 0 for index, _ in passage.offsets)
@@ -413,6 +426,8 @@ def _is_new(sentence: Sentence, unit: Unit) -> bool:
     """ "In another incident ...", "a second bomb", "three explosions"."""
     first = sentence.words[:6]
     if not _OTHER.isdisjoint(first[:4]) or _is_in_another(first) or _is_other_time(first):
+        return True
+    if _ends_before(sentence.words) and unit.has_verb and not _points_at(unit):
         return True
     if "elsewhere" in sentence.words and any("elsewhere" in sentence.words[slice(*one)] for one in unit.segments):
         return True

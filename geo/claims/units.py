@@ -67,6 +67,8 @@ class Unit:
     """In the passive, with somebody new: "..., and two policemen were murdered"."""
     is_by_others: bool = False
     """Behind "and others", "and a second group"."""
+    is_reason: bool = False
+    """A noun for what was before: "arrested nine men over the killing of a trader"."""
     begins: bool = False
     """Behind "and" or a mark."""
     is_by_hand: bool = False
@@ -115,7 +117,7 @@ def find_units(passage: Passage) -> list[Unit]:
         if partner:
             _join(partner, fresh)
             continue
-        if passage.sentence.word(fresh.segments[0][0]) in _WHEN and units:
+        if units and (passage.sentence.word(fresh.segments[0][0]) in _WHEN or _names_cause(passage, units[-1], fresh)):
             _give_result(units[-1], fresh)
         units.append(fresh)
     return _told(passage, units)
@@ -172,9 +174,22 @@ def _within_reach(units: Sequence[Unit], fresh: Unit) -> Iterator[Unit]:
         place = place or unit.location
 
 
+def _names_cause(passage: Passage, unit: Unit, fresh: Unit) -> bool:
+    """ "..., and that three men were killed in air raids on Zap": the noun tells of what those who died right before it died."""
+    before = passage.sentence.words[fresh.happenings[0].first - 1]
+    dead = [tally for tally in unit.tallies if tally.first >= unit.segments[-1][0]]
+    is_cause = fresh.happenings[0].voice == "noun" and before in _CAUSING and fresh.location is not None
+    return is_cause and bool(dead) and len(dead) < len(unit.tallies)
+
+
+_CAUSING = words("causing")
+
+
 def _give_result(unit: Unit, fresh: Unit) -> None:
     """ "..., and one man died when a bomb exploded in Corinto": what stands right before "when" came of what follows."""
-    if len(unit.segments) < 2 or not is_result(unit.happenings[-1]) or unit.segments[-1][1] != fresh.segments[0][0]:
+    told = unit.happenings[-1]
+    is_killed = told.voice == "passive" and told.kind.name == "killing"
+    if len(unit.segments) < 2 or not (is_result(told) or is_killed) or unit.segments[-1][1] != fresh.segments[0][0]:
         return
     fresh.happenings.insert(0, unit.happenings.pop())
     fresh.segments.insert(0, unit.segments.pop())
@@ -344,6 +359,7 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     unit.is_aside = passage.sentence.word(segment[0]) in _ASIDE
     unit.is_by_others = _is_by_others(told)
     happened = passage.sentence.words[happening.first : happening.last]
+    unit.is_reason = happening.voice == "noun" and passage.sentence.word(happening.first - 2) in _REASON
     unit.begins = passage.sentence.word(segment[0]) in _BEGINNING
     unit.is_by_hand = happening.voice != "noun" and not _HAND_TO_HAND.isdisjoint(happened)
     unit.doers = frozenset(phrase.kind for phrase in _doers(told))
@@ -434,7 +450,7 @@ def _has_own_cause(told: Told) -> bool:
 
 
 _BEGINNING = frozenset({"and", ",", ";"})
-_HAND_TO_HAND = words("hand to hand")
+_HAND_TO_HAND, _REASON = words("hand to hand"), words("reasons of arrests")
 
 
 def _takes_another_place(told: Told) -> bool:
@@ -569,7 +585,9 @@ def _is_another(two: Two) -> bool:
 
 
 def _is_one_an_arrest(two: Two) -> bool:
-    return _is_arrest(two.unit) != _is_arrest(two.fresh) and not (_is_of_crowd(two.unit) or _is_of_crowd(two.fresh))
+    is_one = _is_arrest(two.unit) != _is_arrest(two.fresh)
+    is_why = _is_arrest(two.unit) and two.fresh.is_reason  # "arrested nine men over the lynching of a trader"
+    return is_one and (is_why or not (_is_of_crowd(two.unit) or _is_of_crowd(two.fresh)))
 
 
 def _are_at_two_places(two: Two) -> bool:

@@ -543,6 +543,24 @@ BESIDE = {
         "Jets bombed Gao on Monday as soldiers fought from house to house against some 200 rebels.",
         [("Air/drone strike", "Gao", "2016-10-24", ""), ("Armed clash", "Gao", "2016-10-24", "")],
     ),
+    "killed in raids elsewhere": (
+        "Officials said a bomb at a post in Gao on Monday killed two soldiers, and that three men were killed in air raids on Kidal.",
+        [
+            ("Remote explosive/landmine/IED", "Gao", "2016-10-24", "2"),
+            ("Air/drone strike", "Kidal", "2016-10-24", "3"),
+        ],
+    ),
+    "why men were arrested": (
+        "Police in Kano arrested nine men over the lynching of seven travellers at Gao on Monday.",
+        [("Arrests", "Kano", "2016-10-24", ""), ("Mob violence", "Gao", "2016-10-24", "7")],
+    ),
+    "some hours before": (
+        "Rebels shelled Gao on Monday. A clerk had been shot dead in a nearby village some hours before.",
+        [
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-24", ""),
+            ("Attack", "Gao", "2016-10-24", "1"),
+        ],
+    ),
     "who finds the dead": (
         "Villagers found the bodies of nine men in a field near Gao on Monday.",
         [("Attack", "Gao", "2016-10-24", "9")],
