@@ -189,6 +189,8 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     if first.location is None or not first.can_found:
         return []
     sentence, main = passage.sentence, main_word(unit)
+    if shared := _respectively(passage, unit, first):
+        return shared
     start, end = max(main.last, min((tally.first for tally in unit.tallies), default=0)), unit.segments[-1][1]
     others = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
     others = [one for one in others if main.last <= sentence.index_at(one.start) < end]
@@ -223,6 +225,24 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
         if conjunct.location not in known:
             found.append(_of_conjunct(passage, unit, first, conjunct))
     return found + _on_other_days(passage, unit, first, numbers)
+
+
+def _respectively(passage: Passage, unit: Unit, first: Account) -> list[Account]:
+    """ "Bombs in Gao and Kidal killed nine and five people respectively": each place has the dead told for it; [] otherwise."""
+    words, tallies = passage.sentence.words, [tally for tally in first.tallies if tally.toll == first.tallies[0].toll]
+    if _EACH_ITS_OWN.isdisjoint(words[unit.segments[0][0] : unit.segments[-1][1]]) or first.location is None:
+        return []
+    index = passage.locations.index(first.location) if first.location in passage.locations else len(passage.locations)
+    joined = [
+        one for one in passage.locations[index + 1 :] if words[passage.sentence.index_at(one.start) - 1] in _PARTS
+    ]
+    if len(tallies) < 2 or len(joined) + 1 != len(tallies):
+        return []
+    first.tallies = (tallies[0],)
+    return [replace(first, location=place, tallies=(tally,)) for place, tally in zip(joined, tallies[1:], strict=True)]
+
+
+_EACH_ITS_OWN = words("each its own")
 
 
 def _of_conjunct(passage: Passage, unit: Unit, first: Account, conjunct: Conjunct) -> Account:

@@ -561,6 +561,13 @@ BESIDE = {
             ("Attack", "Gao", "2016-10-24", "1"),
         ],
     ),
+    "respectively": (
+        "Bombs in Gao and Kidal killed nine and five people respectively on Monday.",
+        [
+            ("Remote explosive/landmine/IED", "Gao", "2016-10-24", "9"),
+            ("Remote explosive/landmine/IED", "Kidal", "2016-10-24", "5"),
+        ],
+    ),
     "who finds the dead": (
         "Villagers found the bodies of nine men in a field near Gao on Monday.",
         [("Attack", "Gao", "2016-10-24", "9")],
