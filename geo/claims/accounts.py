@@ -136,7 +136,9 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     main, (event_type, sub_event_type) = _of_cause(passage, unit, units) or _named(passage, unit, roles)
     if passage.is_presumed:
         event_type, sub_event_type = main.kind.event_type, main.kind.sub_event_type
-    if not event_type or not _ACCIDENTS.get(main.kind.name, frozenset()).isdisjoint(sentence.words):
+    is_deed = main.kind.name == "killing" and not _DEEDS.isdisjoint(sentence.words[main.first : main.last])
+    accidents = frozenset() if is_deed else _ACCIDENTS.get(main.kind.name, frozenset())
+    if not event_type or not accidents.isdisjoint(sentence.words):
         return None
     if main.kind.name in _BY_FIRE and _is_of_a_fire(passage):
         return None
@@ -187,6 +189,8 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
     if first.location is None or not first.can_found:
         return []
     sentence, main = passage.sentence, main_word(unit)
+    if shared := _respectively(passage, unit, first):
+        return shared
     start, end = max(main.last, min((tally.first for tally in unit.tallies), default=0)), unit.segments[-1][1]
     others = [one for one in passage.locations if one is not first.location and not one.is_adjectival]
     others = [one for one in others if main.last <= sentence.index_at(one.start) < end]
@@ -221,6 +225,24 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
         if conjunct.location not in known:
             found.append(_of_conjunct(passage, unit, first, conjunct))
     return found + _on_other_days(passage, unit, first, numbers)
+
+
+def _respectively(passage: Passage, unit: Unit, first: Account) -> list[Account]:
+    """ "Bombs in Gao and Kidal killed nine and five people respectively": each place has the dead told for it; [] otherwise."""
+    words, tallies = passage.sentence.words, [tally for tally in first.tallies if tally.toll == first.tallies[0].toll]
+    if _EACH_ITS_OWN.isdisjoint(words[unit.segments[0][0] : unit.segments[-1][1]]) or first.location is None:
+        return []
+    index = passage.locations.index(first.location) if first.location in passage.locations else len(passage.locations)
+    joined = [
+        one for one in passage.locations[index + 1 :] if words[passage.sentence.index_at(one.start) - 1] in _PARTS
+    ]
+    if len(tallies) < 2 or len(joined) + 1 != len(tallies):
+        return []
+    first.tallies = (tallies[0],)
+    return [replace(first, location=place, tallies=(tally,)) for place, tally in zip(joined, tallies[1:], strict=True)]
+
+
+_EACH_ITS_OWN = words("each its own")
 
 
 def _of_conjunct(passage: Passage, unit: Unit, first: Account, conjunct: Conjunct) -> Account:
@@ -392,6 +414,19 @@ def _is_other_time(words: list[str]) -> bool:
     return any(word in _SHIFTS and before in _TIMES for before, word in pairwise(words))
 
 
+def _ends_before(words: list[str]) -> bool:
+    """ "A guard had been shot dead some hours before.": another event than the one told before."""
+    last = [word for word in words[-3:] if word[0].isalnum()]
+    return "had" in words and any(one in _TIMES and word in _BEFORE for one, word in pairwise(last))
+
+
+_BEFORE = words("earlier than told")
+
+
+def _points_at(unit: Unit) -> bool:
+    return any(happening.is_known or happening.part == "casualty" for happening in unit.happenings)
+
+
 def _is_after_another(passage: Passage, unit: Unit, main: Happening) -> bool:
     """ "Hours after that strike a missile fell ...": another event than the one from which it counts."""
     opens = any(index == 0 for index, _ in passage.offsets)
@@ -411,6 +446,8 @@ def _is_new(sentence: Sentence, unit: Unit) -> bool:
     """ "In another incident ...", "a second bomb", "three explosions"."""
     first = sentence.words[:6]
     if not _OTHER.isdisjoint(first[:4]) or _is_in_another(first) or _is_other_time(first):
+        return True
+    if _ends_before(sentence.words) and unit.has_verb and not _points_at(unit):
         return True
     if "elsewhere" in sentence.words and any("elsewhere" in sentence.words[slice(*one)] for one in unit.segments):
         return True
@@ -499,8 +536,13 @@ def _shares_evidence(unit: Unit, units: list[Unit], roles: Roles) -> bool:
         or not any(other.date or other.location for other in units)
     ):
         return False
-    told = {role for _, role in roles}
-    return {"perpetrator", "target"} <= told and all(happening.status == "event" for happening in unit.happenings)
+    return _has_both_sides(roles) and all(happening.status == "event" for happening in unit.happenings)
+
+
+def _has_both_sides(roles: Roles) -> bool:
+    """Somebody did it to somebody, or fought somebody."""
+    fighters = [phrase.kind in ARMED for phrase, role in roles if role == "participant"]
+    return {"perpetrator", "target"} <= {role for _, role in roles} or (len(fighters) > 1 and any(fighters))
 
 
 def _is_told_fully(unit: Unit, units: list[Unit], roles: Roles, *, is_counted: bool) -> bool:
@@ -508,14 +550,14 @@ def _is_told_fully(unit: Unit, units: list[Unit], roles: Roles, *, is_counted: b
 
     What was plundered or burned is a side, too.
     """
-    told = {role for _, role in roles}
-    told |= {"target"} if any(h.is_done_to and h.kind.name == "looting" for h in unit.happenings) else set()
+    is_plundered = any(h.is_done_to and h.kind.name == "looting" for h in unit.happenings)
+    has_sides = _has_both_sides(roles) or (is_plundered and any(role == "perpetrator" for _, role in roles))
     has_weapon = any(happening.part == "weapon" for happening in unit.happenings)
     is_past = all(h.status == "event" and not (h.is_perfect and not is_counted) for h in unit.happenings)
     is_alone = not any(other.has_verb for other in units if other is not unit)
-    rank = _LIGHTEST if is_alone else _WEIGHTY
+    rank = _LIGHTEST if is_alone or unit.has_own_subject else _WEIGHTY
     is_done = unit.has_verb and is_past and not unit.is_elsewhen and main_word(unit).kind.rank >= rank
-    return is_done and (is_counted or has_weapon or {"perpetrator", "target"} <= told)
+    return is_done and (is_counted or has_weapon or has_sides)
 
 
 _LIGHTEST = 16

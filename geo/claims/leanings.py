@@ -27,7 +27,7 @@ from geo.claims.vocabulary import Kind, Vocabulary
 from geo.resources import fitted
 
 __all__ = [
-    "FORMAT", "NOTHING", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "presume",
+    "AMONG_EVENTS", "FORMAT", "NOTHING", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "presume",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -39,6 +39,8 @@ SETTLED = frozenset({"Chemical weapon", "Suicide bomb", "Sexual violence", "Othe
 """Sub-event types whose event words tell of nothing else ("coup", "nerve gas"), whatever stands around them."""
 LIKELY, PLAIN = 0.55, 0.25
 """From these chances on a sentence is taken for one of an event, and of the likeliest kind, though no word of the tables tells of one."""
+AMONG_EVENTS = (0.4, 0.2)
+"""The same in a text that has told of several events, for a sentence with a place of its own."""
 _MOST_TELLING = 3
 Types = tuple[str, str]
 """Event type and sub-event type; ("", "") for no event."""
@@ -83,10 +85,9 @@ class Leaning:
         """The chance of a kind, given that it is an event; 0 for one that the model does not know."""
         return float(self.chances[self.types[types]]) / max(self.is_event, 1e-9) if types in self.types else 0.0
 
-    @property
-    def is_plain(self) -> bool:
+    def is_plain(self, least: tuple[float, float] = (LIKELY, PLAIN)) -> bool:
         """It is likely that of an event, and of which."""
-        return self.is_event >= LIKELY and self.of(self.best) >= PLAIN
+        return self.is_event >= least[0] and self.of(self.best) >= least[1]
 
     @property
     def best(self) -> Types:

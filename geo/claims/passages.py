@@ -125,7 +125,8 @@ def _is_offset(sentence: Sentence, date: DateMention) -> bool:
     """ "two days after the raid"; "The day before, rebels ..." is a day like others."""
     is_counted = " " in date.text and date.text.lower().endswith((" after", " before"))
     behind = sentence.index_at(date.end)
-    return is_counted and sentence.word(behind)[:1].isalnum() and not _stands_for_a_day(sentence, behind)
+    goes_on = sentence.word(behind)[:1].isalnum() and sentence.word(behind) != "and"
+    return is_counted and goes_on and not _stands_for_a_day(sentence, behind)
 
 
 def _stands_for_a_day(sentence: Sentence, index: int) -> bool:

@@ -21,7 +21,7 @@ from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_o
 from geo.claims.english import phrases
 from geo.claims.english import words as english_words
 from geo.claims.happenings import Happening, presumed
-from geo.claims.leanings import Leaning, features, kind_of, lean, presume
+from geo.claims.leanings import AMONG_EVENTS, Leaning, features, kind_of, lean, presume
 from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
@@ -43,10 +43,14 @@ _HEADLINE_LETTERS, _FIRST_SENTENCES = 160, 4
 """A headline is one of the first sentences, short, and ends without a stop."""
 _FRESH_DAYS = 8
 """How old the event before may be to lend its date."""
+_LENDING = 3
+"""Within how many sentences it lends it."""
 _RIGHT_BEFORE = 200
 """Letters in which a sentence before may name the day of what this one tells."""
 _PRESUMED = 6
-"""Sentences of a text that tells plainly of no event, of which one may do so in words that no table knows."""
+"""First sentences of a text that tells plainly of no event, of which one may do so in words that no table knows."""
+_SEVERAL = 3
+"""From so many events on a text is a wire about a war."""
 _MOST_EVENTS = 200
 """Events told first, and last, among which the place of another is looked for: more than an article has."""
 _CLOSE, _CLOSE_TO_THE = 2, 6
@@ -165,7 +169,7 @@ class _Book:
             elif account.can_found or (is_elsewhere and _has_both_sides(account)):
                 self.drafts.append(self._found(account, at))
                 is_told = True
-        if self.drafts and not is_told and number < _PRESUMED:
+        if self.drafts and not is_told:
             self.drafts += self._presumed_beside(start, end, at)
         if last and not any(account.can_found for account in accounts):
             self._add_remarks(last, start, end)
@@ -209,12 +213,15 @@ class _Book:
         if not untold:
             return
         number, leaning, sentence = max(untold, key=lambda one: one[1].is_event)
-        for account in self._presumed(leaning, sentence):
+        for account in self._presumed(leaning, sentence, is_plain=leaning.is_plain()):
             self.drafts.append(self._found(account, Position(number, 0)))
 
     def _presumed_beside(self, start: int, end: int, at: Position) -> list[Draft]:
         """The event of a sentence that tells of none in words that we know, when it has a place of its own and is none of those before."""
-        accounts = self._presumed(*self._leaning(start, end))
+        leaning, sentence = self._leaning(start, end)
+        is_wire = sum(draft.status == "event" for draft in self.drafts[:_MOST_EVENTS]) >= _SEVERAL
+        is_plain = leaning.is_plain(AMONG_EVENTS) if is_wire else leaning.is_plain()
+        accounts = self._presumed(leaning, sentence, is_plain=is_plain)
         return [
             self._found(account, at)
             for account in accounts
@@ -225,9 +232,9 @@ class _Book:
         sentence = self.plain_tokens.sentence(start, end)
         return bundled_leanings().of(features(sentence)), sentence
 
-    def _presumed(self, leaning: Leaning, sentence: Sentence) -> list[Account]:
-        """The event that the words of a sentence lean to; [] when that is not likely."""
-        telling = leaning.most_telling(leaning.best) if leaning.is_plain else []
+    def _presumed(self, leaning: Leaning, sentence: Sentence, *, is_plain: bool) -> list[Account]:
+        """The event that the words of a sentence lean to; [] when that is not plain."""
+        telling = leaning.most_telling(leaning.best) if is_plain else []
         if not telling:
             return []
         index = features(sentence)[telling[0]]
@@ -372,7 +379,7 @@ class _Book:
         """When an event was that its own sentence does not date, and how we know."""
         day, useless = self.day, self._useless_date(account)
         why = f"no date that can be used ({useless})" if useless else "no date named"
-        near = (draft.date for draft in self.drafts[:-4:-1] if 0 < at.number - draft.at.number <= 3)
+        near = (draft.date for draft in self.drafts[:-4:-1] if _is_told_before(draft, at))
         last = next((date for date in near if date and date.end and days_long(date) <= _FRESH_DAYS), None)
         if beside := self._date_beside(account):
             return beside.span, f"{why} beside it: taken from “{beside.text}” in the same sentence"
@@ -428,6 +435,12 @@ def _has_both_sides(account: Account) -> bool:
 
 def _is_placed(draft: Draft) -> bool:
     return draft.location is not None and not draft.location.is_coarse
+
+
+def _is_told_before(draft: Draft, at: Position) -> bool:
+    """A sentence told of it not long before, though the one at hand may tell of it again."""
+    gap = at.number - draft.at.number
+    return 0 < gap <= _LENDING or (gap == 0 and len(draft.spans) > 1)
 
 
 def _is_same_time(account: Account, draft: Draft) -> bool:

@@ -35,7 +35,7 @@ _WITH = words("sides")
 _FALLING = words("falling")
 _SUFFERING = phrases("suffering")
 """How verbs begin whose subject suffers: "came under attack", "died"."""
-_LAUNCHING = words("launching")
+_LAUNCHING, _FINDING = words("launching"), words("finding bodies")
 _SPEAKER_PRONOUNS = words("speaker pronouns")
 _SPAN_OF_SIDES, _SPAN_OF_TARGET = 12, 3
 
@@ -109,6 +109,8 @@ def roles_of_word(passage: Passage, unit: Unit, happening: Happening) -> Roles:
     if happening.voice == "passive" or verb.startswith(_SUFFERING):
         before = before or phrases_before(sentence, phrases, happening.first, floor=0)
         return _as(by, does) + _as(before, suffers)
+    if verb in _FINDING and happening.kind.name == "killing":  # "villagers found the bodies of nine men"
+        return _as(behind, suffers)
     before = _speaker(passage, happening) or before or _subject_before(passage, happening, floor)
     prepositions = _WITH if is_mutual else _FROM if happening.kind.name == "takeover" else frozenset[str]()
     others = phrases_behind_word(sentence, phrases, prepositions, span=(happening.last, end))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from geo.claims.actors import ARMED, phrases_after, phrases_before
+from geo.claims.actors import ARMED, Phrase, phrases_after, phrases_before
 from geo.claims.counts import Tally
 from geo.claims.english import ADVERBS, AUXILIARIES, BE, HAVE, MODALS, weights, words
 from geo.claims.happenings import Happening
@@ -67,6 +67,14 @@ class Unit:
     """In the passive, with somebody new: "..., and two policemen were murdered"."""
     is_by_others: bool = False
     """Behind "and others", "and a second group"."""
+    is_reason: bool = False
+    """A noun for what was before: "arrested nine men over the killing of a trader"."""
+    begins: bool = False
+    """Behind "and" or a mark."""
+    is_by_hand: bool = False
+    """Its first event word is a deed that a man does to another: "shot", "stabbed", "hit by a stray bullet"."""
+    doers: frozenset[str] = frozenset()
+    """Kinds of those who stand in its part of the sentence as subject of an active verb."""
     has_own_cause: bool = False
     """Behind dead of its own: "..., and one man died when a bomb exploded"."""
 
@@ -109,7 +117,7 @@ def find_units(passage: Passage) -> list[Unit]:
         if partner:
             _join(partner, fresh)
             continue
-        if passage.sentence.word(fresh.segments[0][0]) in _WHEN and units:
+        if units and (passage.sentence.word(fresh.segments[0][0]) in _WHEN or _names_cause(passage, units[-1], fresh)):
             _give_result(units[-1], fresh)
         units.append(fresh)
     return _told(passage, units)
@@ -152,18 +160,36 @@ def _with_subject(subject: Unit, fresh: Unit) -> Unit:
 
 
 def _within_reach(units: Sequence[Unit], fresh: Unit) -> Iterator[Unit]:
-    """The units to which a fresh one may belong, the nearest first; without a place of its own it goes back to no other place."""
+    """The units to which a fresh one may belong, the nearest first; without a place of its own it goes back to no other place.
+
+    Nor does it go back behind a clause that stands apart.
+    """
     place: Location | None = None
     for unit in reversed(units):
         if place and unit.location and not fresh.location and not are_one_place(unit.location, place):
             return
         yield unit
+        if unit.is_apart:
+            return
         place = place or unit.location
+
+
+def _names_cause(passage: Passage, unit: Unit, fresh: Unit) -> bool:
+    """ "..., and that three men were killed in air raids on Zap": the noun tells of what those who died right before it died."""
+    before = passage.sentence.words[fresh.happenings[0].first - 1]
+    dead = [tally for tally in unit.tallies if tally.first >= unit.segments[-1][0]]
+    is_cause = fresh.happenings[0].voice == "noun" and before in _CAUSING and fresh.location is not None
+    return is_cause and bool(dead) and len(dead) < len(unit.tallies)
+
+
+_CAUSING = words("causing")
 
 
 def _give_result(unit: Unit, fresh: Unit) -> None:
     """ "..., and one man died when a bomb exploded in Corinto": what stands right before "when" came of what follows."""
-    if len(unit.segments) < 2 or not is_result(unit.happenings[-1]) or unit.segments[-1][1] != fresh.segments[0][0]:
+    told = unit.happenings[-1]
+    is_killed = told.voice == "passive" and told.kind.name == "killing"
+    if len(unit.segments) < 2 or not (is_result(told) or is_killed) or unit.segments[-1][1] != fresh.segments[0][0]:
         return
     fresh.happenings.insert(0, unit.happenings.pop())
     fresh.segments.insert(0, unit.segments.pop())
@@ -178,7 +204,15 @@ _WHEN = words("when")
 def _as_told(passage: Passage, happening: Happening, units: Sequence[Unit]) -> Happening:
     """The event word; one whose aftermath verbs tell of is only a feature of that."""
     is_aftermath = _is_aftermath(passage.sentence, happening) and any(unit.has_verb for unit in units)
-    return replace(happening, part="feature") if is_aftermath else happening
+    return replace(happening, part="feature") if is_aftermath or _is_means(passage, happening, units) else happening
+
+
+def _is_means(passage: Passage, happening: Happening, units: Sequence[Unit]) -> bool:
+    """A weapon with which those of a fight fought: "fought with rifles and explosives"."""
+    if happening.part != "weapon" or not units or units[-1].families & happening.kind.families:
+        return False
+    before = passage.sentence.words[units[-1].happenings[-1].last : happening.first]
+    return "with" in before[-_NEAR_NOUN:] and all(word[0].isalnum() for word in before)
 
 
 def _is_aftermath(sentence: Sentence, happening: Happening) -> bool:
@@ -220,16 +254,52 @@ def _bound(passage: Passage, first: int, happening: Happening) -> int:
     if happening.voice == "consequence" and "," in words[first : happening.first]:
         return max(index for index in range(first, happening.first) if words[index] == ",")
     remarks = [aside for aside in passage.asides if first < aside[0] and aside[1] <= happening.first]
+    if meanwhile := _opens_with_as(passage, first, happening):
+        return meanwhile
     best, at = 0.0, happening.first
     for index in range(first, happening.first):
         rank = _RANKS.get(words[index], 0)
         if rank and (index in passage.date_words or _is_clock(words, index) or any(a <= index < b for a, b in remarks)):
             rank = 0
-        if rank and words[index].isalpha() and not words[index + 1][0].isalnum():
-            rank = 0  # "has not been seen since, and"
+        behind = words[index + 1]
+        if rank and words[index].isalpha() and (not behind[0].isalnum() or behind in _OBJECT_PRONOUNS):
+            rank = 0  # "has not been seen since, and", "soldiers who came after them"
         if rank > best or 0 < rank == best <= _LAST_COUNTS:
             best, at = rank, index
-    return _before_result(passage, first, at)
+    return _before_result(passage, first, _before_subject(words, first, at, happening))
+
+
+def _opens_with_as(passage: Passage, first: int, happening: Happening) -> int:
+    """Index of "as" right before who does it: "planes bombed Gao as soldiers fought"; 0 for none, and for "dressed as soldiers"."""
+    words, at = passage.sentence.words, happening.first
+    while words[at - 1] in AUXILIARIES or words[at - 1] in ADVERBS:
+        at -= 1
+    starts = (index for index, (last, _) in passage.sentence.actor_words.items() if last == at and index - 1 > first)
+    is_clause = happening.voice == "active" and happening.part == "verb"
+    return next((index - 1 for index in starts if is_clause and _is_while(words, index - 1)), 0)
+
+
+def _is_while(words: list[str], index: int) -> bool:
+    return words[index] == "as" and words[index - 1] not in _BEFORE_LIKENESS and not words[index - 1].endswith("ed")
+
+
+_BEFORE_LIKENESS = words("before a likeness")
+
+
+def _before_subject(words: list[str], first: int, at: int, happening: Happening) -> int:
+    """Index where a clause begins whose subject has a remark: "..., and soldiers who came after them killed six"."""
+    told = words[at + 1 : happening.first]
+    is_remark = words[at] in _WHO and any(word in _PAST or (len(word) > 4 and word.endswith("ed")) for word in told)
+    near = range(at - 1, max(at - _LONGEST_SUBJECT, first - 1), -1) if is_remark else ()
+    return next((index for index in near if words[index] == "and"), at)
+
+
+_WHO, _PAST = words("who"), words("irregular past")
+_LONGEST_SUBJECT = 5
+"""Words back to "and" in which a subject stands before its "who"."""
+
+
+_OBJECT_PRONOUNS = words("object pronouns")
 
 
 def _before_result(passage: Passage, first: int, at: int) -> int:
@@ -288,6 +358,11 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     unit.is_main = _is_main(told)
     unit.is_aside = passage.sentence.word(segment[0]) in _ASIDE
     unit.is_by_others = _is_by_others(told)
+    happened = passage.sentence.words[happening.first : happening.last]
+    unit.is_reason = happening.voice == "noun" and passage.sentence.word(happening.first - 2) in _REASON
+    unit.begins = passage.sentence.word(segment[0]) in _BEGINNING
+    unit.is_by_hand = happening.voice != "noun" and not _HAND_TO_HAND.isdisjoint(happened)
+    unit.doers = frozenset(phrase.kind for phrase in _doers(told))
     unit.has_own_cause, unit.has_own_subject = _has_own_cause(told), _has_own_subject(told)
     is_answered = _is_answered(passage, happening)
     if is_answered and unit.date and passage.sentence.index_at(unit.date.start) < happening.first:
@@ -331,7 +406,9 @@ def _begins_apart(told: Told) -> bool:
     if opening == ";":
         return not is_result(happening)
     is_noun = happening.voice == "noun" and not happening.is_known and happening.part in ("noun", "weapon")
-    return opening == "and" and is_noun and told.unit.location is not None
+    before = told.passage.sentence.words[max(told.segment[0] - _NEAR_NOUN, 0) : told.segment[0]]
+    is_means = happening.part == "weapon" and "with" in before  # "with rifles and grenades"
+    return opening == "and" and is_noun and told.unit.location is not None and not is_means
 
 
 def _is_by_others(told: Told) -> bool:
@@ -343,6 +420,14 @@ def _is_by_others(told: Told) -> bool:
 
 
 _OTHERS = words("others who act")
+
+
+def _doers(told: Told) -> list[Phrase]:
+    """ "..., and soldiers killed six": who stands before an active verb, in its own clause."""
+    if told.happening.voice != "active":
+        return []
+    sentence, phrases = told.passage.sentence, told.passage.phrases
+    return phrases_before(sentence, phrases, told.happening.first, floor=told.segment[0])
 
 
 def _has_own_subject(told: Told) -> bool:
@@ -365,6 +450,7 @@ def _has_own_cause(told: Told) -> bool:
 
 
 _BEGINNING = frozenset({"and", ",", ";"})
+_HAND_TO_HAND, _REASON = words("hand to hand"), words("reasons of arrests")
 
 
 def _takes_another_place(told: Told) -> bool:
@@ -479,14 +565,19 @@ def _is_at_other_time(two: Two) -> bool:
 
 
 def _is_by_hand(two: Two) -> bool:
-    """Somebody was shot or stabbed, and the other tells of an air strike or shelling with dead of its own."""
-    is_bombardment = any(happening.kind.families == _BOMBARDMENT for happening in two.unit.happenings)
-    is_deed = two.fresh.has_own_subject and two.fresh.happenings[0].kind.name in _BY_HAND
-    return is_bombardment and is_deed and bool(two.unit.tallies)
+    """Somebody was shot or stabbed, and the other tells of an air strike, shelling or a bomb with dead of its own."""
+    unit, fresh = two.unit, two.fresh
+    is_deed = fresh.has_own_subject and fresh.happenings[0].kind.name in _BY_HAND
+    is_bombardment = any(happening.kind.families == _BOMBARDMENT for happening in unit.happenings)
+    is_blast = fresh.is_by_hand and any(happening.kind.families <= _FROM_AFAR for happening in unit.happenings)
+    if is_deed and (is_bombardment or is_blast) and unit.tallies:
+        return True
+    is_weapon = fresh.happenings[0].voice == "noun" and fresh.happenings[0].kind.families <= _FROM_AFAR
+    return is_weapon and fresh.begins and unit.is_by_hand and unit.has_verb
 
 
 _BY_HAND = frozenset({"killing", "attack"})
-_BOMBARDMENT = frozenset({"bombardment"})
+_BOMBARDMENT, _FROM_AFAR = frozenset({"bombardment"}), frozenset({"bombardment", "blast"})
 
 
 def _is_another(two: Two) -> bool:
@@ -494,7 +585,9 @@ def _is_another(two: Two) -> bool:
 
 
 def _is_one_an_arrest(two: Two) -> bool:
-    return _is_arrest(two.unit) != _is_arrest(two.fresh) and not (_is_of_crowd(two.unit) or _is_of_crowd(two.fresh))
+    is_one = _is_arrest(two.unit) != _is_arrest(two.fresh)
+    is_why = _is_arrest(two.unit) and two.fresh.is_reason  # "arrested nine men over the lynching of a trader"
+    return is_one and (is_why or not (_is_of_crowd(two.unit) or _is_of_crowd(two.fresh)))
 
 
 def _are_at_two_places(two: Two) -> bool:
@@ -512,6 +605,32 @@ def _are_others_taken(two: Two) -> bool:
     return is_taking and any(tally.has_dead for tally in two.unit.tallies) and not two.fresh.tallies
 
 
+def _is_by_a_crowd(two: Two) -> bool:
+    """A crowd with a verb of its own, behind what nobody of a state did and no crowd."""
+    is_crowd = two.fresh.happenings[0].kind.event_type in _OF_CROWDS and two.fresh.begins
+    is_crowd = is_crowd and bool(two.fresh.doers) and not two.fresh.doers & _OF_STATES
+    return is_crowd and two.unit.has_verb and not (_is_of_crowd(two.unit) or two.unit.doers & _OF_STATES)
+
+
+_OF_STATES = frozenset({"State forces", "External/Other forces"})
+
+
+def _is_done_elsewhere(two: Two) -> bool:
+    """One kind of deed, told of somebody new in the passive with a place of its own."""
+    is_same = two.fresh.happenings[0].kind.name in {happening.kind.name for happening in two.unit.happenings}
+    return two.has_own_place and two.fresh.has_own_subject and two.unit.has_verb and is_same
+
+
+def _is_by_others_elsewhere(two: Two) -> bool:
+    """Some plundered or carried off people, and others with arms did something at a place of its own."""
+    is_plunder = all(happening.kind.name in _PLUNDER for happening in two.unit.happenings)
+    is_by_others = bool(two.fresh.doers & ARMED) and two.fresh.begins
+    return is_plunder and two.has_own_place and is_by_others
+
+
+_PLUNDER = frozenset({"looting", "abduction"})
+
+
 PARTED: tuple[Rule[Two, bool], ...] = (
     Rule("it stands apart", _stands_apart, False,
          "Rebels killed ten people in Goma; gunmen attacked a convoy."),
@@ -521,6 +640,12 @@ PARTED: tuple[Rule[Two, bool], ...] = (
          "Shells killed four people in Goma and a woman died when a drone hit her yard."),
     Rule("people did it, and what fell from the sky the other", _is_by_hand, False,
          "Jets bombed Goma, killing nine people, and a nurse was shot dead at the gate of her hospital."),
+    Rule("a crowd did it, and others the first", _is_by_a_crowd, False,
+         "A mayor was shot dead in Goma on Monday and a crowd burned tyres at the gate of his office."),
+    Rule("the same was done to others elsewhere", _is_done_elsewhere, False,
+         "Rebels carried off a nurse, and two drivers were kidnapped in Gao."),
+    Rule("others did it, elsewhere", _is_by_others_elsewhere, False,
+         "Rebels carried off two boys, and soldiers killed six herders near Gao."),
     Rule("it was at another time", _is_at_other_time, False,
          "Rebels attacked Goma a day after soldiers attacked Bukavu."),
     Rule("it is what the sentence is about", lambda two: two.fresh.is_main, False,
@@ -690,9 +815,19 @@ def _is_weak_verb_told(passage: Passage, unit: Unit, happening: Happening) -> bo
     if passage.is_generous or _is_deadly(unit, happening) or (unit.date is not None and unit.location is not None):
         return True
     has_weapon = any(other.part == "weapon" for other in unit.happenings)
-    if has_weapon or _is_plunder(passage, unit, happening):
+    if has_weapon or _is_plunder(passage, unit, happening) or _befalls_people(passage, unit, happening):
         return True
     return _has_armed_subject(passage, unit, happening) and _has_goal(passage, unit, happening)
+
+
+def _befalls_people(passage: Passage, unit: Unit, happening: Happening) -> bool:
+    """Among events: "a forester was taken from Gao by men in masks"."""
+    is_told = happening.voice == "passive" and happening.kind.event_type == "Violence against civilians"
+    if not (is_told and unit.location is not None and (passage.is_of_war or len(passage.happenings) > 1)):
+        return False
+    floor = stretch(unit, happening)[0]
+    befallen = phrases_before(passage.sentence, passage.phrases, happening.first, floor=floor)
+    return any(phrase.part == "person" for phrase in befallen)
 
 
 def _is_plunder(passage: Passage, unit: Unit, happening: Happening) -> bool:
@@ -721,14 +856,18 @@ def _has_goal(passage: Passage, unit: Unit, happening: Happening) -> bool:
 
 
 def _is_gathering(passage: Passage, unit: Unit, happening: Happening) -> bool:
-    """ "Protesters converged on the palace", "hundreds of women walked through the town to ask for peace"."""
+    """ "Protesters converged on the palace", "hundreds of women walked through the town to ask for peace".
+
+    Among events a place of its own is enough: "... and some forty women stood outside the barracks of Gao".
+    """
     floor = stretch(unit, happening)[0]
     subjects = phrases_before(passage.sentence, passage.phrases, happening.first, floor=floor)
     if any(phrase.kind in _CROWD for phrase in subjects):
         return True
     is_many = any(phrase.is_plural and phrase.kind not in ARMED for phrase in subjects)
     is_many = is_many or not _MANY.isdisjoint(passage.sentence.words[floor : happening.first])
-    return is_many and not _AIMS.isdisjoint(passage.sentence.words[floor:])
+    is_shown = (passage.is_of_war or unit.begins) and (unit.location is not None or unit.date is not None)
+    return is_many and (is_shown or not _AIMS.isdisjoint(passage.sentence.words[floor:]))
 
 
 _ARMED_PRONOUNS = words("armed pronouns")

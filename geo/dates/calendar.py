@@ -16,7 +16,7 @@ from geo.model import DateSpan
 from geo.wording import written_date
 
 __all__ = [
-    "EITHER_ORDER", "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "dotted", "easter_day", "feast_day",
+    "EITHER_ORDER", "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "days_of_month", "dotted", "easter_day", "feast_day",
     "iso", "month", "months", "part_of_year", "seasonal", "slashed", "ten_years", "week_of_month", "which_one", "whole_year", "years",
 ]  # fmt: skip
 
@@ -193,6 +193,24 @@ def week_of_month(match: Match, around: Around) -> Sense:
         return DateSpan(start, start + dt.timedelta(days=6), "week")
 
     return _in_year(make, match, around)
+
+
+def days_of_month(match: Match, around: Around) -> Sense:
+    """the first days of March, the last few days of May 2012: a third of the month; the second day of March: that day."""
+    month, number = match.values(*MONTHS)[0], match.value("nth")
+
+    def make(year: int) -> DateSpan:
+        whole = month_span(year, month)
+        assert whole.start and whole.end
+        if match.value("day") == _DAYS:
+            return part_of(whole, _LAST_THIRD if number is None else 1)
+        return day_span(whole.end if number is None else whole.start.replace(day=number))
+
+    return _in_year(make, match, around)
+
+
+_DAYS, _LAST_THIRD = 2, 3
+"""What the table says of "days", and "late" for `part_of`."""
 
 
 def _range_maker(match: Match, first: tuple[int, int], last: tuple[int, int]) -> Callable[[int], DateSpan]:
@@ -421,7 +439,7 @@ def _season(season: int, year: int | None, match: Match, around: Around, *, is_s
 
 def feast_day(match: Match, around: Around) -> Sense | None:
     """Christmas and New Year, with their eves."""
-    if not match.has("eve") and around.word_after.isalpha() and not around.is_before("behind_feast"):
+    if not match.has("eve", "time", "night") and around.word_after.isalpha() and not around.is_before("behind_feast"):
         return None  # a Christmas market
     shift = match.value("eve") or 0
     base = (12, 25) if match.has("feast") else (1, 1)

@@ -269,12 +269,18 @@ def unit(match: Match, around: Around) -> Sense | None:
     name, which, day = match.first_of(*UNITS, "weekend"), which_one(match) or 0, around.dateline
     if day is None:
         return replace(NO_DATELINE, is_future=which > 0)
+    part, told = match.value("part"), around.date_before()
+    is_told_again = name in _TOLD_AGAIN and not (match.has(*WHICH) or around.is_planned())
+    if part and is_told_again and told and told.start:
+        day = min(told.start, day)  # "In May ... and at the end of the month"
     whole = weekend_span(day, which) if name == "weekend" else unit_span(day, name, which)
-    part = match.value("part")
     if which or part:
         span = part_of(whole, part) if part else whole
         return Sense(span, (), names_year=name == "year_word", is_future=which > 0)
     return _this_unit(whole, day, is_later=match.value("shift") == 1 or around.is_planned())
+
+
+_TOLD_AGAIN = ("month_word", "year_word")
 
 
 def _this_unit(whole: DateSpan, day: dt.date, *, is_later: bool) -> Sense:
@@ -288,12 +294,15 @@ def _this_unit(whole: DateSpan, day: dt.date, *, is_later: bool) -> Sense:
 
 
 def day_of_month(match: Match, around: Around) -> Sense | None:
-    """the 11th: the latest up to the dateline."""
+    """the 11th: of the month named in its sentence, else the latest up to the dateline."""
     if around.kind_before not in ("on", "since", "by", "until", "before", "after"):
         return None
     number, day = match.values("ordinal")[0], around.dateline
     if day is None:
         return NO_DATELINE
+    beside = around.date_beside()
+    if beside and beside.start and beside.precision == "month" and not around.is_planned():
+        return Sense(day_span(beside.start.replace(day=number)), ("of the month named before it",))
     firsts = [shift_day(day.replace(day=1), "month_word", shift) for shift in range(-2, 3)]
     days = [first + dt.timedelta(days=number - 1) for first in firsts]
     spans = [day_span(day) for day, first in zip(days, firsts, strict=True) if day.month == first.month]

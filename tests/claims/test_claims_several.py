@@ -486,3 +486,117 @@ APART = {
 @pytest.mark.parametrize(("text", "expected"), APART.values(), ids=APART)
 def test_what_is_another_event(text, expected, gazetteer):
     assert events(text, "2016-10-26", gazetteer) == expected
+
+
+BESIDE = {
+    "a blast, and one shot": (
+        "A bomb killed nine people in Gao on Monday, and a nurse was shot dead at the gate of her clinic.",
+        [
+            ("Remote explosive/landmine/IED", "Gao", "2016-10-24", "9"),
+            ("Attack", "Gao", "2016-10-24", "1"),
+        ],
+    ),
+    "one shot, and a blast": (
+        "Gunmen shot dead a judge in Gao on Monday, and a mine under a bus wounded eleven pilgrims.",
+        [
+            ("Attack", "Gao", "2016-10-24", "1"),
+            ("Remote explosive/landmine/IED", "Gao", "2016-10-24", ""),
+        ],
+    ),
+    "one stabbed, and a crowd": (
+        "A trader was stabbed in Gao on Monday and a crowd burned tyres in front of the town hall.",
+        [("Attack", "Gao", "2016-10-24", ""), ("Violent demonstration", "Gao", "2016-10-24", "")],
+    ),
+    "others taken elsewhere": (
+        "GAO, Mali - Rebels kidnapped a priest on Monday, and two drivers were kidnapped near Kidal.",
+        [
+            ("Abduction/forced disappearance", "Gao", "2016-10-24", ""),
+            ("Abduction/forced disappearance", "Kidal", "2016-10-24", ""),
+        ],
+    ),
+    "those who came after them": (
+        "Rebels raided Gao on Monday. They led off two boys, and soldiers who came after them killed six near Kidal.",
+        [
+            ("Abduction/forced disappearance", "Gao", "2016-10-24", ""),
+            ("Attack", "Kidal", "2016-10-24", "6"),
+        ],
+    ),
+    "a crowd that only stands": (
+        "Rebels shelled Gao on Monday; in Kidal some sixty traders stood outside the barracks.",
+        [
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-24", ""),
+            ("Peaceful protest", "Kidal", "2016-10-24", ""),
+        ],
+    ),
+    "one taken, told with a weak verb": (
+        "Three men died in a blast in Gao on Monday, and a forester was taken from Kidal by men in masks.",
+        [
+            ("Remote explosive/landmine/IED", "Gao", "2016-10-24", "3"),
+            ("Abduction/forced disappearance", "Kidal", "2016-10-24", ""),
+        ],
+    ),
+    "men arrested beside": (
+        "A mullah was stabbed in Gao on Monday, and three men with a pistol were arrested.",
+        [("Attack", "Gao", "2016-10-24", ""), ("Arrests", "Gao", "2016-10-24", "")],
+    ),
+    "two sides of a fight": (
+        "Jets bombed Gao on Monday as soldiers fought from house to house against some 200 rebels.",
+        [("Air/drone strike", "Gao", "2016-10-24", ""), ("Armed clash", "Gao", "2016-10-24", "")],
+    ),
+    "killed in raids elsewhere": (
+        "Officials said a bomb at a post in Gao on Monday killed two soldiers, and that three men were killed in air raids on Kidal.",
+        [
+            ("Remote explosive/landmine/IED", "Gao", "2016-10-24", "2"),
+            ("Air/drone strike", "Kidal", "2016-10-24", "3"),
+        ],
+    ),
+    "why men were arrested": (
+        "Police in Kano arrested nine men over the lynching of seven travellers at Gao on Monday.",
+        [("Arrests", "Kano", "2016-10-24", ""), ("Mob violence", "Gao", "2016-10-24", "7")],
+    ),
+    "some hours before": (
+        "Rebels shelled Gao on Monday. A clerk had been shot dead in a nearby village some hours before.",
+        [
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-24", ""),
+            ("Attack", "Gao", "2016-10-24", "1"),
+        ],
+    ),
+    "respectively": (
+        "Bombs in Gao and Kidal killed nine and five people respectively on Monday.",
+        [
+            ("Remote explosive/landmine/IED", "Gao", "2016-10-24", "9"),
+            ("Remote explosive/landmine/IED", "Kidal", "2016-10-24", "5"),
+        ],
+    ),
+    "who finds the dead": (
+        "Villagers found the bodies of nine men in a field near Gao on Monday.",
+        [("Attack", "Gao", "2016-10-24", "9")],
+    ),
+    "hanged from a tree": (
+        "Rebels shelled Gao on Monday, and a moneylender was hanged from a tree in Kidal.",
+        [
+            ("Shelling/artillery/missile attack", "Gao", "2016-10-24", ""),
+            ("Attack", "Kidal", "2016-10-24", "1"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), BESIDE.values(), ids=BESIDE)
+def test_what_else_a_sentence_tells(text, expected, gazetteer):
+    assert events(text, "2016-10-26", gazetteer) == expected
+
+
+WAR = "Rebels shelled Gao on Monday. Gunmen shot dead a judge in Kidal on Tuesday. A mine killed four herders near Menaka on Wednesday. "
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("In Timbuktu some thirty nurses carried empty bowls and candles past the town hall.", ["Peaceful protest"]),
+        ("The minister flew to Timbuktu and spoke with teachers.", []),
+    ],
+)
+def test_far_on_in_a_wire_its_words_alone_may_tell_of_an_event(sentence, expected, gazetteer):
+    rain = "It rained. It snowed. It hailed. "
+    assert [kind for kind, *_ in events(WAR + rain + sentence, "2016-10-27", gazetteer)[3:]] == expected

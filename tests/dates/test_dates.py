@@ -187,6 +187,10 @@ DATES = [
     ("The war began on January 11, 2013, near Konna.", ["January 11, 2013 = 2013-01-11"]),
     ("The war began on the 11th of January.", ["the 11th of January = 2013-01-11"]),
     ("Troops landed on the 11th.", ["the 11th = 2013-01-11"]),
+    ("In December a barracks rose; troops landed on the 11th.", ["December = 2012-12-01..2012-12-31 month", "the 11th = 2012-12-11"]),
+    ("Shops burned on New Year's night and on Christmas morning.", ["New Year's night = 2013-01-01", "Christmas morning = 2012-12-25"]),
+    ("In May 2012 the town fell, and at the end of the month the port.", ["May 2012 = 2012-05-01..2012-05-31 month", "the end of the month = 2012-05-21..2012-05-31 days"]),
+    ("On Jan. 11 they came. A boat had been sunk two days before and a pier burned.", ["Jan. 11 = 2013-01-11", "two days before = 2013-01-09"]),
     ("Troops landed on the 7th, officers said.", ["the 7th = 2013-02-07"]),
     ("He commands the 11th brigade.", []),
     ("Incident of 2013-01-11 near Konna.", ["2013-01-11 = 2013-01-11"]),
@@ -226,6 +230,9 @@ DATES = [
     ("A bomb went off at the Christmas market.", []),
     ("Between Jan. 11, 2013, and Jan. 20, 2013 it was shut.", ["Between Jan. 11, 2013, and Jan. 20, 2013 = 2013-01-11..2013-01-20 days"]),
     ("On 25 January last year it was shut.", ["25 January last year = 2012-01-25"]),
+    ("in the first days of January 2013", ["the first days of January 2013 = 2013-01-01..2013-01-10 days"]),
+    ("in the last few days of November", ["the last few days of November = 2012-11-21..2012-11-30 days"]),
+    ("on the last day of November", ["the last day of November = 2012-11-30"]),
     ("in the first week of January 2013", ["the first week of January 2013 = 2013-01-01..2013-01-07 week"]),
 ]  # fmt: skip
 MONTHS = [
