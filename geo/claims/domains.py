@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from geo.claims.causes import told_otherwise
 from geo.claims.drafts import Draft
 from geo.claims.english import words as words_of
 from geo.claims.sentences import Tokens
@@ -105,6 +106,8 @@ def tell_apart(drafts: Iterable[Draft], tokens: Tokens, *, day: dt.date | None) 
         rule = first_of(NO_EVENT, case)
         if rule:
             draft.no_event = rule.reason.format(names=case.names)
+        elif case.is_violent:
+            draft.no_event = told_otherwise(draft, tokens)
 
 
 def _that_count(case: Case) -> list[Domain]:

@@ -213,7 +213,8 @@ def _violence(passage: Passage, unit: Unit, main: Happening, roles: Roles, sides
     is_on_civilians = "Civilians" in sides.on and (kind.name == "killing" or _is_first_a_civilian(kind, roles))
     if sides.on & _FIGHTERS and not is_on_civilians:
         return _CLASH
-    if kind.name in ("mob violence", "takeover", "abduction") or (kind.name == "ambush" and "Civilians" in sides.on):
+    is_on_civilians = "Civilians" in sides.on or (not sides.on and _is_somebody_passive(passage, main))
+    if kind.name in ("mob violence", "takeover", "abduction") or (kind.name == "ambush" and is_on_civilians):
         return _ATTACKED
     return kind.event_type, kind.sub_event_type
 
@@ -293,17 +294,23 @@ def _takeover(passage: Passage, unit: Unit, main: Happening, names: set[str]) ->
 
 def _is_somebody_caught(passage: Passage, main: Happening) -> bool:
     """ "Guzman was seized", "captured Guzman": a name that is no place is the subject of a passive, or the object."""
-    sentence, last = passage.sentence, main.first
+    sentence = passage.sentence
     if not sentence.word(main.first).startswith(_CATCHING):
         return False
-    if main.voice != "passive":
-        starts = (sentence.index_at(location.start) for location in passage.locations)
-        is_free = not any(phrase.first <= main.last < phrase.last for phrase in passage.phrases)
-        return sentence.is_capital(main.last) and is_free and main.last not in starts
+    if main.voice == "passive":
+        return _is_somebody_passive(passage, main)
+    starts = (sentence.index_at(location.start) for location in passage.locations)
+    is_free = not any(phrase.first <= main.last < phrase.last for phrase in passage.phrases)
+    return sentence.is_capital(main.last) and is_free and main.last not in starts
+
+
+def _is_somebody_passive(passage: Passage, main: Happening) -> bool:
+    """A name that is no place is the subject of a passive: "Guzman was ambushed"."""
+    sentence, last = passage.sentence, main.first
     while sentence.word(last - 1) in BE | HAVE | ADVERBS:
         last -= 1
     is_place = any(sentence.index_at(location.end) == last for location in passage.locations)
-    return sentence.is_capital(last - 1) and not is_place
+    return main.voice == "passive" and sentence.is_capital(last - 1) and not is_place
 
 
 def _takes_goods(passage: Passage, main: Happening) -> bool:

@@ -131,6 +131,8 @@ class _Book:
         self.locations = Locations(article.text, resolutions, areas, dateline=self.dateline)
         self.day = article.date or _day_of_dateline(dates, self.dateline)
         self.names_a_day = any(date.span and not date.is_future for date in dates)
+        self.head_day = _day_of_dateline(dates, self.dateline) if self.locations.dateline is None else None
+        """The day that a report without a place at its head begins with."""
         self.dates = [date for date in dates if not self.dateline[0] <= date.start < self.dateline[1]]
         self.date_starts = [date.start for date in self.dates]
         self.tokens = Tokens(text, vocabulary)
@@ -389,6 +391,8 @@ class _Book:
             return last, f"{why}: taken from the event before"
         if day is None:
             return None, f"undated: {useless or 'the sentence names no day, and the article has no date'}"
+        if self.head_day and self.head_day < day:
+            return DateSpan(self.head_day, self.head_day, "day"), f"{why}: taken from the head of the report"
         return _around(day), f"{why}: {ARTICLE_DAY} or the one before"
 
     def _date_beside(self, account: Account) -> DateMention | None:

@@ -59,6 +59,7 @@ COLUMNS = {
     "hedges": ("words", "status", "scope", "example"),
     "casualties": ("words", "toll", "how", "irregular"),
     "domains": ("domain", "effect", "words", "also", "example"),
+    "causes": ("class", "forms", "words", "example"),
 }
 """Of each table; data/languages/README.md describes them."""
 
@@ -163,6 +164,8 @@ class Vocabulary:
     """Last words of all that event phrases have for objects."""
     topics: dict[str, float]
     """Word -> how much more it stands in news of conflict (above 0) than in other news."""
+    causes: Phrases[str]
+    """Words for what does things besides armed people, and for what is only spoken of; each with its class."""
 
     def look_up(self, words: list[str]) -> Found:
         """The phrases among the words, in one pass."""
@@ -250,7 +253,8 @@ def read_vocabulary(folder: Path, *, is_broad: bool = False) -> Vocabulary:
             by_first[first] = (*by_first.get(first, ()), (number, by_second))
     topics = {row["word"]: _number(where, row["weight"]) for where, row in _rows(folder, "topics")}
     domains = tuple(_domain(where, row) for where, row in _rows(folder, "domains"))
-    return Vocabulary(kinds, frozenset(event_words), by_first, domains, frozenset(things), topics)
+    causes = _causes(_rows(folder, "causes"))
+    return Vocabulary(kinds, frozenset(event_words), by_first, domains, frozenset(things), topics, causes)
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -370,6 +374,29 @@ def _domain(where: str, row: dict[str, str]) -> Domain:
     effect = _one_of(where, row["effect"], ("figure", "make-believe", "nature", "past"))
     words, also = (frozenset(row[name].split()) for name in ("words", "also"))
     return Domain(row["domain"], effect, words, also)  # type: ignore[arg-type]
+
+
+def _causes(rows: Iterable[tuple[str, dict[str, str]]]) -> Phrases[str]:
+    """The words of each class, in their forms."""
+    causes: Phrases[str] = Phrases()
+    for where, row in rows:
+        for words in _cause_forms(where, row):
+            causes.add(words, row["class"])
+    return causes
+
+
+def _cause_forms(where: str, row: dict[str, str]) -> Iterator[tuple[str, ...]]:
+    forms = _one_of(where, row["forms"], ("noun", "verb", "told"))
+    for phrase in row["words"].split(" | "):
+        base, _, irregular = phrase.partition(" (")
+        irregular, _, rest = irregular.partition(")")
+        words = split_words(base + rest)
+        if forms == "verb":
+            yield from (inflected for _, inflected in _verb_forms(words, irregular))
+            continue
+        yield words
+        if forms == "noun":
+            yield (*words[:-1], plural(words[-1]))
 
 
 # -- forms of words ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from geo.dates.spans import day_span, days_span, decade_span, month_span, part_of, season_span, year_span
@@ -17,7 +18,7 @@ from geo.wording import written_date
 
 __all__ = [
     "EITHER_ORDER", "FIRST_YEAR", "LAST_YEAR", "MONTHS", "NO_DATELINE", "WHICH", "Around", "Sense", "date", "dates", "days", "days_of_month", "dotted", "easter_day", "feast_day",
-    "iso", "month", "months", "part_of_year", "seasonal", "slashed", "ten_years", "week_of_month", "which_one", "whole_year", "years",
+    "iso", "month", "months", "part_of_year", "seasonal", "slashed", "slashed_day", "ten_years", "week_of_month", "which_one", "whole_year", "years",
 ]  # fmt: skip
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -112,24 +113,68 @@ def iso(match: Match, around: Around) -> Sense:
     return Sense(day_span(dt.date(match.values("year")[0], month, day)), names_year=True)
 
 
-def dotted(match: Match, around: Around) -> Sense:
-    """07.04.2018: with dots the day stands first."""
-    day, month = match.values("number")
-    return Sense(day_span(dt.date(match.values("year")[0], month, day)), names_year=True)
+def dotted(match: Match, around: Around) -> Sense | None:
+    """07.04.2018: with dots the day stands first; 07.04.18 is one of the last years, else the number of a chapter."""
+    day, month, *short = match.values("number")
+    if not short:
+        return Sense(day_span(dt.date(match.values("year")[0], month, day)), names_year=True)
+    if around.word_before.isalnum() and around.kind_before not in (
+        "on",
+        "since",
+        "by",
+        "until",
+        "from",
+        "before",
+        "after",
+    ):
+        return None
+    year, latest = _full_year(short[0], around), around.dateline.year if around.dateline else LAST_YEAR
+    spans = list(_valid_days((year, month, day))) if latest - year <= _SHORT_YEARS else []
+    return Sense(spans[0], names_year=True) if spans else None
+
+
+_SHORT_YEARS = 20
+
+
+def _full_year(short: int, around: Around) -> int:
+    latest = (around.dateline.year if around.dateline else LAST_YEAR) % 100 + 1
+    return short + (2000 if short <= latest else 1900)
 
 
 def slashed(match: Match, around: Around) -> Sense:
     """Both the day first and the month first, where both are days; the other dates of the text may tell (geo.dates.order)."""
     numbers, year = match.values("number"), match.value("year")
     if year is None:
-        latest = (around.dateline.year if around.dateline else LAST_YEAR) % 100 + 1
-        year = numbers[2] + (2000 if numbers[2] <= latest else 1900)
+        year = _full_year(numbers[2], around)
     spans = list(dict.fromkeys(_valid_days((year, numbers[1], numbers[0]), (year, *numbers[:2]))))
     if not spans:
         raise ValueError("neither order gives a day")
     spans.sort(key=lambda span: bool(around.dateline and span.start and span.start > around.dateline))
     reasons = (EITHER_ORDER,) if len(spans) > 1 else ()
     return Sense(spans[0], reasons, tuple(spans[1:]), names_year=True)
+
+
+def slashed_day(match: Match, around: Around) -> Sense | None:
+    """On 13/1, Mon 13/1: both orders, as `slashed`; only behind "on" or a weekday, or where a sentence begins and a mark follows."""
+    first, second = match.values("number")
+    weekday = match.value("weekday", "short_weekday")
+    is_head = around.opens_sentence and not (around.word_before.isalnum() or around.word_after)
+    if around.dateline is None or not (weekday is not None or around.kind_before == "on" or is_head):
+        return None
+    orders = [(month, day) for day, month in ((first, second), (second, first))]
+    makers = [partial(_day_in, month=month, day=day) for month, day in dict.fromkeys(orders) if 0 < month <= _MONTHS]
+    spans = [past for make in makers if (past := _past_and_coming(make, around.dateline)[0])]
+    spans.sort(key=lambda span: weekday is not None and span.start is not None and span.start.weekday() != weekday)
+    if not spans:
+        return None
+    return Sense(spans[0], (EITHER_ORDER,) if len(spans) > 1 else (), tuple(spans[1:]))
+
+
+_MONTHS = 12
+
+
+def _day_in(year: int, *, month: int, day: int) -> DateSpan:
+    return day_span(dt.date(year, month, day))
 
 
 def _valid_days(*dates: tuple[int, ...]) -> Iterator[DateSpan]:

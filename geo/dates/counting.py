@@ -294,8 +294,9 @@ def _this_unit(whole: DateSpan, day: dt.date, *, is_later: bool) -> Sense:
 
 
 def day_of_month(match: Match, around: Around) -> Sense | None:
-    """the 11th: of the month named in its sentence, else the latest up to the dateline."""
-    if around.kind_before not in ("on", "since", "by", "until", "before", "after"):
+    """the 11th, the night of the 11th: of the month named in its sentence, else the latest up to the dateline."""
+    is_told = match.has("time", "night") or around.kind_before in ("on", "since", "by", "until", "before", "after")
+    if not is_told:
         return None
     number, day = match.values("ordinal")[0], around.dateline
     if day is None:

@@ -12,7 +12,7 @@ from geo.model import DateMention, DateSpan
 __all__ = ["in_one_order"]
 
 ONE_ORDER = "day and month in the order of the other dates of the text"
-NUMBERS = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}")
+NUMBERS = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-]\d{2,4})?")
 MONTHS_A_YEAR = 12
 
 

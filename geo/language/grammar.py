@@ -66,7 +66,7 @@ class Grammar:
     In a pattern `{kind}` is a word of that kind, `{NAME}` one of the rulebook's parts, a blank blanks or one line end, `_` any
     other word, and , . - / : ; ' ( ) themselves, ' also for a possessive; else it is a regular expression. `numbers` are kinds whose words no table
     can list, `figure` the kind of all other numbers; `extra` kinds without words, that the caller puts into the codes itself. To save time, no match begins with a
-    `common` kind, and with a `weak` one only when a kind that is neither stands close behind.
+    `common` kind, and with a `weak` one only when a kind that is neither stands close behind, a slash, or two dots between three ("13.06.22").
     """
 
     def __init__(
@@ -81,7 +81,8 @@ class Grammar:
         named = "|".join(f"(?P<{rule.name}>{self._expand(rule.pattern)})" for rule in rulebook.rules)
         common, weak = rulebook.common, rulebook.weak
         rare = "".join(letter for kind, letter in self.letters.items() if kind not in common and kind not in weak)
-        near = f"|[{''.join(self.letters[kind] for kind in weak)}](?s:.){{0,{_NEAR}}}[{rare}/]" if weak else ""
+        letters = "".join(self.letters[kind] for kind in weak)
+        near = rf"|[{letters}](?s:.){{0,{_NEAR}}}[{rare}/]|[{letters}]\.[{letters}]\." if weak else ""
         self._pattern = re.compile(f"(?=[{rare}]{near})(?:{named})")
 
     def _expand(self, pattern: str) -> str:

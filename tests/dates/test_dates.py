@@ -181,6 +181,12 @@ NAMED_DAYS = [
     ("The 20-year-old fled after two years in prison.", []),
 ]  # fmt: skip
 DATES = [
+    ("Date of incident: 31.01.13. Shells fell.", ["31.01.13 = 2013-01-31"]),
+    ("Shells fell on 2013.01.31.", ["2013.01.31 = 2013-01-31"]),
+    ("31/1: shells fell in Gao.", ["31/1 = 2013-01-31"]),
+    ("Shells fell on 31/01, then on Sat 2/2.", ["31/01 = 2013-01-31", "Sat 2/2 = 2013-02-02"]),
+    ("Shells fell in the night of 30/31 January.", ["30/31 January = 2013-01-30..2013-01-31 days"]),
+    ("Shells fell on the night of the 31st.", ["the night of the 31st = 2013-01-31"]),
     ("The war began on Jan. 11.", ["Jan. 11 = 2013-01-11"]),
     ("The war began on January 11.", ["January 11 = 2013-01-11"]),
     ("The war began on 11 January 2013 near Konna.", ["11 January 2013 = 2013-01-11"]),
@@ -344,6 +350,8 @@ BOUNDS = [
 IMPOSSIBLE = [
     ("It was dated 31 February 2013.", ["31 February 2013 = ?"]),
     ("It was dated 31 February.", ["31 February = ?"]),
+    ("Shells fell in section 2.1.13 and at 12.40.50.", []),
+    ("Of the men 10/12 fled. Some 3/4 of them, on duty 24/7, came back.", []),
     ("It was dated 2013-13-45.", ["2013-13-45 = ?"]),
     ("It was dated 45/13/2013.", ["45/13/2013 = ?"]),
     ("In the year 0 it was quiet.", ["the year 0 = ?"]),
