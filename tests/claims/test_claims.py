@@ -403,6 +403,21 @@ def test_area_instead_of_the_place_it_counts_from(gazetteer):
     assert claim.position == (claim.area.lat, claim.area.lon, claim.area.radius_km)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "place", "area", "words"),
+    [
+        ("Gunmen shot two men in the Xanpolo neighborhood, also in northern Bamako, on Monday.", "Bamako", "in northern Bamako", "Xanpolo"),
+        ("Rebels killed two soldiers in Xanpolo, Koro district, Mopti region, on Monday.", "Koro", None, "Xanpolo"),
+        ("Rebels killed two soldiers in Koro municipality, Mopti region, on Monday.", "Koro", None, "Koro"),
+        ("Rebels killed two soldiers near the town of Xanpolo in Mopti region on Monday.", "Mopti", "Mopti region", "Xanpolo"),
+    ],
+)  # fmt: skip
+def test_what_lies_in_an_area_is_told_by_its_own_name(sentence, place, area, words, gazetteer):
+    (claim,) = events("GAO, Mali - Two towns were quiet. " + sentence, gazetteer)
+    assert claim.place is not None
+    assert (claim.place.name, claim.area and claim.area.phrase, claim.place_text) == (place, area, words)
+
+
 def test_a_date_that_cannot_be_used_is_named_in_the_reasons(gazetteer):
     (claim,) = read("Gunmen killed 12 people in Gao on 31 February.", gazetteer)
     assert any("“31 February”: the calendar has no such days" in reason for reason in claim.reasons)
