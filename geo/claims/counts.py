@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Form, words
+from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Form, phrases, words
 from geo.claims.numerals import Number, find_numbers, is_number
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import CasualtyWord
@@ -226,18 +226,35 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
     if word.how == "noun":
         return _around_noun(reader, first, last)
     if word.how == "of":
-        if reader.sentence.word(last) != "of":
-            return _owner(reader, first)
-        return _objects(reader, last + 1, with_names=True)
+        of = _of_whom(reader, last)
+        return _objects(reader, of + 1, with_names=True) if of else _owner(reader, first)
     if word.how == "toll":
         return _behind_toll(reader, first, last)
     if word.how == "loss":
         return [(number, noun) for number, noun in _objects(reader, last, with_names=False) if noun[0] >= 0]
     if word.how == "verb" and not _is_passive(reader, first, last, word):
         found = _objects(reader, last)
+        if not found and word.form == "ing" and (of := _of_whom(reader, last)):
+            found = _objects(reader, of + 1)
         if found or word.form in ("ing", "base", "s"):
-            return found
-    return _subjects(reader, first) or _subject_of_clause(reader, first) or _one_subject(reader, first, word)
+            return found + _with_them(reader, last)
+    found = _subjects(reader, first) or _subject_of_clause(reader, first) or _one_subject(reader, first, word)
+    return found + _with_them(reader, last) if found else []
+
+
+def _with_them(reader: _Reader, last: int) -> list[_Counted]:
+    """ "Ann Lee was killed near Gao, along with two bodyguards", "killed the mayor of Gao, as well as two farmers"."""
+    words = reader.words
+    for at in range(last, min(last + _FARTHEST_SUBJECT, len(words))):
+        if at in reader.inside or words[at] in _CLAUSE_ENDS:
+            break
+        if " ".join(words[at : at + 3]).startswith(_ALONG):
+            start = next(index + 1 for index in range(at + 1, at + 3) if words[index] in ("with", "as"))
+            return [(number, noun) for number, noun in _objects(reader, start) if number.is_single or noun[0] >= 0]
+    return []
+
+
+_ALONG, _CLAUSE_ENDS = tuple(phrases("who dies with others")), SAY | {";"}
 
 
 def _are_dead(reader: _Reader, last: int) -> list[_Counted]:
@@ -246,6 +263,16 @@ def _are_dead(reader: _Reader, last: int) -> list[_Counted]:
 
 
 _WERE = words("were")
+
+
+def _of_whom(reader: _Reader, last: int) -> int:
+    """Index of "of" behind a noun, also over when and where: "the murder on Monday in Gao of two guards"; 0 without one."""
+    near = range(last, min(last + _LONGEST_NOUN_PHRASE, len(reader.words)))
+    of = next((at for at in near if reader.words[at] == "of"), 0)
+    between = reader.words[last:of]
+    is_plain = all(word[0].isalnum() for word in between) and not any(at in reader.inside for at in range(last, of))
+    is_when = between[:1] == [] or reader.sentence.is_capital(of - 1) or between[-1].isdigit()  # not "in front of"
+    return of if is_plain and is_when else 0
 
 
 def _fallen(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
@@ -353,9 +380,10 @@ def _one_subject(reader: _Reader, first: int, word: CasualtyWord) -> list[_Count
     end = _before_one_remark(reader, verb)
     name = _name_ending(reader, end)
     is_one, is_deed = not told.isdisjoint(_SINGULAR), reader.words[first] in _DONE_TO_PEOPLE
+    is_of_living = is_deed or reader.words[first] in _DONE_TO_LIVING
     is_full = name is not None and name.last - name.first > 1  # one word may be a town that was wiped out
     if name and (
-        (is_one and is_deed) or (is_full and (is_one or told.isdisjoint(BE))) or _joined_before(reader, name.first)
+        (is_one and is_of_living) or (is_full and (is_one or told.isdisjoint(BE))) or _joined_before(reader, name.first)
     ):
         return _with_those_before(reader, name)
     return _one_by_calling(reader, verb, end, is_deed=is_deed) if is_one else []
@@ -396,7 +424,7 @@ def _one_unknown(reader: _Reader, end: int) -> list[_Counted]:
 
 
 _ARTICLES = words("before one stranger")
-_DONE_TO_PEOPLE = words("deeds")
+_DONE_TO_PEOPLE, _DONE_TO_LIVING = words("deeds"), words("done to the living")
 _SINGULAR, _UNREAL = words("singular"), words("not done")
 
 
@@ -472,7 +500,7 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True, is_label: b
             or (_one_by_name(reader, index) if with_names else None)
         )
         if number is None or number.first in reader.used or (found and _speaks(reader, number.last)):
-            return found
+            return _without_parts(reader, found)
         noun = _noun_of(reader, number)
         behind = noun[1]
         is_elsewhere = not is_label and _is_counted_elsewhere(reader, behind)
@@ -488,6 +516,16 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True, is_label: b
         index = (
             _behind_and(reader, _behind_apposition(reader, behind, is_single=number.is_single)) if behind > 0 else -1
         )
+
+
+def _without_parts(reader: _Reader, found: list[_Counted]) -> list[_Counted]:
+    """ "Eight people, six soldiers and two farmers": who adds up to the first number was counted by it."""
+    first, *others = (number.best for number, _ in found) if found else (None,)
+    is_sum = len(others) > 1 and None not in others and first == sum(filter(None, others))
+    return found[:1] if is_sum and reader.sentence.word(found[0][1][0]) in _ANYBODY else found
+
+
+_ANYBODY = words("anybody")
 
 
 def _behind_apposition(reader: _Reader, index: int, *, is_single: bool) -> int:
@@ -683,8 +721,7 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
             if behind > index and _leads_to(reader, behind, first):  # "four of them were killed"
                 reader.used.add(number.first)
                 return [(number, (-1, behind))]
-        single = (_one_person(reader, index) or _subject_by_name(reader, index, first)) if index < first else None
-        if single and single.last <= first and _leads_to(reader, single.last, first):
+        if single := _person_before(reader, index, first):
             return _with_those_before(reader, single)
         if reader.sentence.word(index) in _WHO and (described := _ends_at(reader, index)):
             return _with_those_before(reader, described)  # "119 villagers who had fled died"
@@ -697,6 +734,14 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
         if is_end and "or" not in reader.words[index:first]:  # "killed or wounded" goes on
             return []
     return []
+
+
+def _person_before(reader: _Reader, index: int, first: int) -> Number | None:
+    """The one person told at an index to whom it was done; the two for "her escort" in "two members of her escort were killed"."""
+    single = (_one_person(reader, index) or _subject_by_name(reader, index, first)) if index < first else None
+    if single is None or single.last > first or not _leads_to(reader, single.last, first):
+        return None
+    return (_ends_at(reader, index - 1) if reader.sentence.word(index - 1) == "of" else None) or single
 
 
 def _behind_whole(reader: _Reader, index: int) -> int:
