@@ -117,7 +117,11 @@ class _Reader:
         yield from self._units(end, len(self.codes))
 
     def _runs_on(self, index: int) -> bool:
-        """Whether a name goes on behind a phrase ("near Griffith Park"): a capitalised word that is no place and no day."""
+        """Whether a name goes on behind a phrase: a capitalised word that is no place and no day ("near Griffith Park").
+
+        Also behind "of": "near the town of Xanpolo".
+        """
+        index += index < len(self.codes) and self.text.words[index] in self.text.language.classes["of"]
         if index >= len(self.codes) or self.text.gaps[index] != " " or self.codes[index] != OTHER:
             return False
         word = self.text.words[index]

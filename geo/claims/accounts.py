@@ -200,7 +200,7 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
         number.last: number for number in find_numbers(sentence, blocked=[(d.start, d.end) for _, d in passage.dates])
     }
     for earlier in (one for one in others if is_placed(passage, one)):
-        conjuncts = find_conjuncts(passage, earlier, numbers, start=main.last, end=end)
+        conjuncts = find_conjuncts(passage, earlier, numbers, start=main.last, end=end, is_counted=bool(unit.tallies))
         if any(conjunct.location is first.location for conjunct in conjuncts):
             others = [one for one in (*others, first.location) if one is not earlier]
             first.location = earlier
@@ -221,7 +221,9 @@ def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
                 replace(first, location=place, date=date or first.date, tallies=(tally,), actors=(*doers, *victims))
             )
     known = [account.location for account in found]
-    for conjunct in find_conjuncts(passage, first.location, numbers, start=main.last, end=end):
+    for conjunct in find_conjuncts(
+        passage, first.location, numbers, start=main.last, end=end, is_counted=bool(unit.tallies)
+    ):
         if conjunct.location not in known:
             found.append(_of_conjunct(passage, unit, first, conjunct))
     return found + _on_other_days(passage, unit, first, numbers)

@@ -1,7 +1,8 @@
 """What a sentence tells again of another place without its verb: "marched in Gao and a few dozen in Kidal", "... and on Friday in Kati".
 
 Such a conjunct begins at "and" or a comma, holds no verb, and ends with a place and its preposition. It has to add something of its
-own: a day, people, or the preposition said again ("in Gao and in Kidal").
+own: a day, people, or the preposition said again ("in Gao and in Kidal"). Of a list of places behind one preposition ("in Gao, Kidal
+and Kati") each is one.
 """
 
 from __future__ import annotations
@@ -29,21 +30,41 @@ class Conjunct(NamedTuple):
 
 
 def find_conjuncts(
-    passage: Passage, first: Location, numbers: Mapping[int, Number], *, start: int, end: int
+    passage: Passage, first: Location, numbers: Mapping[int, Number], *, start: int, end: int, is_counted: bool
 ) -> Iterator[Conjunct]:
     """The conjuncts behind the place of an event, between two words of its part of the sentence, in order.
 
-    first: that place; numbers: those of the sentence by the index behind them.
+    first: that place; numbers: those of the sentence by the index behind them. is_counted: its people are counted, and together
+    where places are only listed.
     """
     sentence = passage.sentence
     start = max(start, sentence.index_at(first.end))
+    listed = [] if is_counted else _listed(passage, first)
     for location in passage.locations:
         at = sentence.index_at(location.start)
         is_other = not (location.is_adjectival or location.is_vague or holds(location, first))
-        if start < at < end and is_other:
-            found = _conjunct(passage, location, numbers, floor=start)
-            if found:
+        if start <= at < end and is_other:
+            is_listed = any(location is one for one in listed)
+            bare = Conjunct(location, None, None, ()) if is_listed else None
+            if found := bare or _conjunct(passage, location, numbers, floor=start):
                 yield found
+
+
+def _listed(passage: Passage, first: Location) -> list[Location]:
+    """The places of a list behind the preposition of its first: "in Gao, Kidal and the town of Kati"; [] without "and"."""
+    if not is_placed(passage, first):
+        return []
+    sentence, found, has_and, end = passage.sentence, [], False, passage.sentence.index_at(first.end)
+    for location in passage.locations:
+        if location.start < first.end:
+            continue
+        at = sentence.index_at(location.start)
+        between = sentence.words[end:at]
+        if not between or has_and or any(word not in _IN_LISTS for word in between) or between[0] not in _OPENING:
+            break
+        has_and, end = "and" in between, sentence.index_at(location.end)
+        found.append(location)
+    return found if has_and and _ends(passage, end) else []
 
 
 def is_placed(passage: Passage, location: Location) -> bool:
@@ -83,6 +104,7 @@ def _told(
     return (number, people) if is_noun_phrase and (number or people) and not has_verb else None
 
 
+_IN_LISTS = words("inside lists of places")
 _OBJECTS = ("person", "target")
 _LONGEST_CONJUNCT = 12
 _OPENING = words("conjuncts open")

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, Form, words
-from geo.claims.numerals import Number, find_numbers, is_number
+from geo.claims.casualties import LONGEST_NOUN_PHRASE, SENTENCED, Reader
+from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, phrases, words
+from geo.claims.numerals import Number, is_number
+from geo.claims.persons import ONE, behind_name, name_before, name_ending, one_by_name, one_person
 from geo.claims.sentences import Sentence
 from geo.claims.vocabulary import CasualtyWord
 from geo.model import Count
@@ -38,19 +40,15 @@ class Tally:
         return self.toll == "deaths" and self.count.high != 0
 
 
-_LONGEST_NOUN_PHRASE = 8
 _FARTHEST_SUBJECT = 16
 _FARTHEST_TOLL = 14
 _BEFORE_OBJECTS = ADVERBS | {"of"}
-_SENTENCED = words("sentencing")
 _SUBJECT_ENDS = SAY | words("subject ends")
 _BEFORE_THE_DEAD = words("before the dead")
 _OWN = words("owners")
-_ONE = words("before one person")
 _ADDING_UP = words("adding up")
 _WITHDRAWN, _FIGURES = words("withdrawn"), words("figures")
 _NOBODY = words("nobody")
-_INSIDE_PHRASES = words("inside phrases")
 _BEFORE_NUMBERS = words("before numbers")
 _PASSING = words("passing")
 _TO = words("to a number")
@@ -63,78 +61,6 @@ _Counted = tuple[Number, tuple[int, int]]
 """A number with the index of the people's noun, -1 without one, and the index behind both."""
 
 
-class _Reader:
-    """One sentence, its numbers and its casualty words."""
-
-    def __init__(self, sentence: Sentence, blocked: Sequence[tuple[int, int]]) -> None:
-        self.sentence, self.words = sentence, sentence.words
-        # Of "hurt" the past, not the present.
-        casualties = [(first, last, words[-1]) for first, last, words in sentence.found.casualties]
-        self.casualties = [_as_deed(sentence, *casualty) for casualty in casualties]
-        self.inside = {index for first, last, _ in self.casualties for index in range(first, last)}
-        self.numbers = find_numbers(sentence, blocked=blocked)
-        self.by_first = {number.first: number for number in self.numbers}
-        self.by_last = {number.last: number for number in self.numbers}
-        self.used: set[int] = set()
-
-    def noun_at(self, index: int, *, single: bool = False) -> tuple[int, int]:
-        """(index of the people's noun, index behind the phrase) for a phrase that begins at index; (-1, index) if none.
-
-        single: only a noun for one person will do.
-        """
-        for at in range(index, min(index + _LONGEST_NOUN_PHRASE, len(self.words))):
-            noun = self._noun(at)
-            if noun:
-                behind, is_plural = noun
-                if behind < len(self.words) and (self._noun(behind) or self.words[behind] in ("'s", "’s")):
-                    continue  # "police officers", "the army's chief"
-                return (-1, index) if single and is_plural else (at, behind)
-            if not self._is_modifier(at):
-                break
-        return -1, index
-
-    def _noun(self, index: int) -> tuple[int, bool] | None:
-        """Index behind a word for people, and whether it speaks of several; None when there is none at the index."""
-        last, words = self.sentence.actor_words.get(index, (index, ()))
-        people = next((word for word in words if word.part in ("person", "group", "name")), None)
-        return (last, people.is_plural) if people else None
-
-    def is_one(self, index: int) -> bool:
-        """A word for one person stands at the index."""
-        words = self.sentence.actor_words.get(index, (index, ()))[1]
-        is_person = any(word.part == "person" and not word.is_plural for word in words)
-        return is_person and self.words[index] not in _GROUPS and not self._is_inside_name(index)
-
-    def _is_inside_name(self, index: int) -> bool:
-        """ "Port-au-Prince": a part of a compound in capitals."""
-        return self.sentence.is_capital(index) and self.sentence.is_joined(index)
-
-    def _is_modifier(self, index: int) -> bool:
-        word = self.words[index]
-        if word in _INSIDE_PHRASES:
-            return True
-        if word in PREPOSITIONS or word in CONJUNCTIONS or word in AUXILIARIES or not word[0].isalnum():
-            return False
-        return index not in self.inside
-
-
-def _as_deed(sentence: Sentence, first: int, last: int, word: CasualtyWord) -> tuple[int, int, CasualtyWord]:
-    """ "Was thrashed to death", "pelting two men to death": any verb before "to death" is one of killing."""
-    if word.how != "noun" or last - first > 1 or sentence.words[first] != "death" or sentence.word(first - 1) != "to":
-        return first, last, word
-    verb = sentence.word(first - 2)
-    form: Form | None = next((form for end, form in _DEEDS if verb.endswith(end) and verb not in _SENTENCED), None)
-    return (first - 2, last, CasualtyWord(word.toll, "verb", form)) if form else (first, last, word)
-
-
-_DEEDS: tuple[tuple[str, Form], ...] = (
-    ("ing", "ing"),
-    ("ed", "past or participle"),
-    ("en", "participle"),
-    ("nt", "past or participle"),
-)
-
-
 def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ()) -> list[Tally]:
     """Dead and injured that the sentence counts, in order; [] when it counts none.
 
@@ -142,7 +68,7 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
     """
     if not sentence.found.casualties:
         return []
-    reader = _Reader(sentence, blocked)
+    reader = Reader(sentence, blocked)
     if not _ADDING_UP.isdisjoint(sentence.words) and {"number", "total"} & set(sentence.words):
         return []  # "that brought to nine the number of soldiers killed this week"
     if not (_WITHDRAWN.isdisjoint(sentence.words) or _FIGURES.isdisjoint(sentence.words)):
@@ -160,7 +86,7 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
     return tallies
 
 
-def _says_more(reader: _Reader, number: Number, behind: int, first: int) -> bool:
+def _says_more(reader: Reader, number: Number, behind: int, first: int) -> bool:
     """ "Another two died", "five others were killed", "his driver also died": besides those counted before."""
     sentence = reader.sentence
     told = [index for index in range(number.first, max(behind, first) + 1) if sentence.word(index) in _MORE]
@@ -173,7 +99,7 @@ _MORE = words("besides others")
 
 
 def _tally(
-    reader: _Reader, toll: str, number: Number, first: int, noun: tuple[int, int], *, is_total: bool = False
+    reader: Reader, toll: str, number: Number, first: int, noun: tuple[int, int], *, is_total: bool = False
 ) -> Tally:
     sentence, (victims, behind) = reader.sentence, noun
     behind, high = max(number.last, behind), number.high
@@ -187,7 +113,7 @@ def _tally(
     return Tally("injuries" if toll == "injuries" else "deaths", count, first, victims, is_total, is_more)
 
 
-def _zero(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[Tally]:
+def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tally]:
     """Tallies of 0 for "no one was killed", "no casualties", "without injuries", "hurt nobody"."""
     before = reader.words[max(first - 5, 0) : first]
     has_no_one = "no" in before and "one" in before[before.index("no") + 1 :][:1]
@@ -210,14 +136,14 @@ def _zero(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[Ta
 _NIL = words("nil")
 
 
-def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
+def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
     """The numbers that a casualty word counts, each with its noun."""
-    is_sentence = reader.sentence.word(first - 1) == "to" and reader.sentence.word(first - 2) in _SENTENCED
+    is_sentence = reader.sentence.word(first - 1) == "to" and reader.sentence.word(first - 2) in SENTENCED
     is_thing = word.how == "state" and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
     if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
         return []
     is_label = reader.sentence.word(last) == ":" and last - first <= 2
-    if is_label and (last + 1 in reader.by_first or _one_person(reader, last + 1)):
+    if is_label and (last + 1 in reader.by_first or one_person(reader, last + 1)):
         return _objects(reader, last + 1, is_label=True)  # "fatalities: 12", "killed: two soldiers and a guard"
     if is_thing:
         return _are_dead(reader, last)
@@ -226,21 +152,38 @@ def _numbers_of(reader: _Reader, first: int, last: int, word: CasualtyWord) -> l
     if word.how == "noun":
         return _around_noun(reader, first, last)
     if word.how == "of":
-        if reader.sentence.word(last) != "of":
-            return _owner(reader, first)
-        return _objects(reader, last + 1, with_names=True)
+        of = _of_whom(reader, last)
+        return _objects(reader, of + 1, with_names=True) if of else _owner(reader, first)
     if word.how == "toll":
         return _behind_toll(reader, first, last)
     if word.how == "loss":
         return [(number, noun) for number, noun in _objects(reader, last, with_names=False) if noun[0] >= 0]
     if word.how == "verb" and not _is_passive(reader, first, last, word):
         found = _objects(reader, last)
+        if not found and word.form == "ing" and (of := _of_whom(reader, last)):
+            found = _objects(reader, of + 1)
         if found or word.form in ("ing", "base", "s"):
-            return found
-    return _subjects(reader, first) or _subject_of_clause(reader, first) or _one_subject(reader, first, word)
+            return found + _with_them(reader, last)
+    found = _subjects(reader, first) or _subject_of_clause(reader, first) or _one_subject(reader, first, word)
+    return found + _with_them(reader, last) if found else []
 
 
-def _are_dead(reader: _Reader, last: int) -> list[_Counted]:
+def _with_them(reader: Reader, last: int) -> list[_Counted]:
+    """ "Ann Lee was killed near Gao, along with two bodyguards", "killed the mayor of Gao, as well as two farmers"."""
+    words = reader.words
+    for at in range(last, min(last + _FARTHEST_SUBJECT, len(words))):
+        if at in reader.inside or words[at] in _CLAUSE_ENDS:
+            break
+        if " ".join(words[at : at + 3]).startswith(_ALONG):
+            start = next(index + 1 for index in range(at + 1, at + 3) if words[index] in ("with", "as"))
+            return [(number, noun) for number, noun in _objects(reader, start) if number.is_single or noun[0] >= 0]
+    return []
+
+
+_ALONG, _CLAUSE_ENDS = tuple(phrases("who dies with others")), SAY | {";"}
+
+
+def _are_dead(reader: Reader, last: int) -> list[_Counted]:
     """ "The dead were four women and six children": who they were behind the verb."""
     return _objects(reader, last + 1) if reader.sentence.word(last) in _WERE else []
 
@@ -248,7 +191,17 @@ def _are_dead(reader: _Reader, last: int) -> list[_Counted]:
 _WERE = words("were")
 
 
-def _fallen(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+def _of_whom(reader: Reader, last: int) -> int:
+    """Index of "of" behind a noun, also over when and where: "the murder on Monday in Gao of two guards"; 0 without one."""
+    near = range(last, min(last + LONGEST_NOUN_PHRASE, len(reader.words)))
+    of = next((at for at in near if reader.words[at] == "of"), 0)
+    between = reader.words[last:of]
+    is_plain = all(word[0].isalnum() for word in between) and not any(at in reader.inside for at in range(last, of))
+    is_when = between[:1] == [] or reader.sentence.is_capital(of - 1) or between[-1].isdigit()  # not "in front of"
+    return of if is_plain and is_when else 0
+
+
+def _fallen(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
     """ "Nine soldiers fell on Monday": people, and nothing behind that they fell into."""
     behind, near = reader.sentence.word(last), reader.words[last : last + 4]
     is_dated = behind == "on" and any(word in _CALENDAR or word == "day" or word.isdigit() for word in near)
@@ -258,10 +211,10 @@ def _fallen(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Co
     return found if any(noun >= 0 for _, (noun, _) in found) else []
 
 
-_BEHIND_FALLEN = words("behind the fallen")
+_BEHIND_FALLEN, _CALENDAR = words("behind the fallen"), words("calendar")
 
 
-def _marked(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+def _marked(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
     """ "5 KIA, 3 WIA", "two soldiers KIA": a mark right behind a number and its people, and no adjective."""
     behind = reader.sentence.word(last)
     if behind[:1].isalpha() and behind not in PREPOSITIONS and behind not in CONJUNCTIONS:
@@ -281,7 +234,7 @@ def _marked(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Co
 _LONGEST_MARKED = 6
 
 
-def _buried(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+def _buried(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
     """ "Villagers buried 14 people", "207 were buried"; not who was buried alive, nor who buried."""
     if reader.sentence.word(last) in _UNDER:
         return []
@@ -293,7 +246,7 @@ def _buried(reader: _Reader, first: int, last: int, _: CasualtyWord) -> list[_Co
 
 
 _UNDER = words("buried but not dead")
-_OWN_WAYS: dict[str, Callable[[_Reader, int, int, CasualtyWord], list[_Counted]]] = {
+_OWN_WAYS: dict[str, Callable[[Reader, int, int, CasualtyWord], list[_Counted]]] = {
     "fall": _fallen,
     "mark": _marked,
     "burial": _buried,
@@ -301,7 +254,7 @@ _OWN_WAYS: dict[str, Callable[[_Reader, int, int, CasualtyWord], list[_Counted]]
 """How words count the dead that need a look of their own."""
 
 
-def _owner(reader: _Reader, first: int) -> list[_Counted]:
+def _owner(reader: Reader, first: int) -> list[_Counted]:
     """ "A man's body", "Ann Lee's murder", "his body was found": who stands right before the word and its 's."""
     sentence = reader.sentence
     if sentence.word(first - 1) in _THEIR_ONE and not _FOUND_BODIES.isdisjoint(sentence.words[first : first + 5]):
@@ -310,14 +263,14 @@ def _owner(reader: _Reader, first: int) -> list[_Counted]:
         return []
     if reader.is_one(first - 2):
         return [(Number(first - 2, first - 1, 1, 1, 1, is_single=True), (first - 2, first - 1))]
-    name = _name_ending(reader, first - 1)
+    name = name_ending(reader, first - 1)
     return [(name, (name.last - 1, name.last))] if name and name.last - name.first > 1 else []
 
 
 _THEIR_ONE, _FOUND_BODIES = words("owner of a body"), words("finding bodies")
 
 
-def _subject_of_clause(reader: _Reader, first: int) -> list[_Counted]:
+def _subject_of_clause(reader: Reader, first: int) -> list[_Counted]:
     """ "A boy was hit by a bullet and died", "a man who tried to stop them was shot and later died", "he died"."""
     verb = first
     while reader.sentence.word(verb - 1) in ADVERBS or reader.sentence.word(verb - 1) in AUXILIARIES:
@@ -330,7 +283,7 @@ def _subject_of_clause(reader: _Reader, first: int) -> list[_Counted]:
         return []
     words = reader.words
     start = max((index + 1 for index in range(verb - 1) if words[index] in _CLAUSE_MARKS), default=0)
-    people = (reader.by_first.get(index) or _one_person(reader, index) for index in range(start, verb - 1))
+    people = (reader.by_first.get(index) or one_person(reader, index) for index in range(start, verb - 1))
     number = next((person for person in people if person), None)
     if number is None or number.first in reader.used or number.is_part:
         return []
@@ -341,7 +294,7 @@ def _subject_of_clause(reader: _Reader, first: int) -> list[_Counted]:
 _CLAUSE_MARKS, _ONE_PRONOUN = words("clause marks"), words("one pronoun")
 
 
-def _one_subject(reader: _Reader, first: int, word: CasualtyWord) -> list[_Counted]:
+def _one_subject(reader: Reader, first: int, word: CasualtyWord) -> list[_Counted]:
     """ "The governor of the region, Ali Hassan, was shot dead": the verb says that it was one person; "Ann Lee died"."""
     verb = first
     while reader.sentence.word(verb - 1) in ADVERBS | AUXILIARIES or reader.sentence.word(verb - 1) in _FOUND:
@@ -351,17 +304,18 @@ def _one_subject(reader: _Reader, first: int, word: CasualtyWord) -> list[_Count
     if verb in reader.by_last or is_active or not told.isdisjoint(_UNREAL):
         return []
     end = _before_one_remark(reader, verb)
-    name = _name_ending(reader, end)
+    name = name_ending(reader, end)
     is_one, is_deed = not told.isdisjoint(_SINGULAR), reader.words[first] in _DONE_TO_PEOPLE
+    is_of_living = is_deed or reader.words[first] in _DONE_TO_LIVING
     is_full = name is not None and name.last - name.first > 1  # one word may be a town that was wiped out
     if name and (
-        (is_one and is_deed) or (is_full and (is_one or told.isdisjoint(BE))) or _joined_before(reader, name.first)
+        (is_one and is_of_living) or (is_full and (is_one or told.isdisjoint(BE))) or _joined_before(reader, name.first)
     ):
         return _with_those_before(reader, name)
     return _one_by_calling(reader, verb, end, is_deed=is_deed) if is_one else []
 
 
-def _before_one_remark(reader: _Reader, verb: int) -> int:
+def _before_one_remark(reader: Reader, verb: int) -> int:
     """Index of the comma before a remark that ends right before a verb: "Ann Lee, 56, was"; the verb's without one."""
     if reader.sentence.word(verb - 1) != ",":
         return verb
@@ -369,7 +323,7 @@ def _before_one_remark(reader: _Reader, verb: int) -> int:
     return next((index for index in near if reader.words[index] == ","), verb)
 
 
-def _one_by_calling(reader: _Reader, verb: int, end: int, *, is_deed: bool) -> list[_Counted]:
+def _one_by_calling(reader: Reader, verb: int, end: int, *, is_deed: bool) -> list[_Counted]:
     """The one person whose noun stands before "was"; is_deed: a noun that no table knows is a person, too."""
     for index in range(verb - 1, max(verb - _FARTHEST_TOLL, -1), -1):
         if reader.words[index] in _SUBJECT_ENDS or reader.words[index] in _NOT_ONE or index in reader.by_first:
@@ -382,9 +336,9 @@ def _one_by_calling(reader: _Reader, verb: int, end: int, *, is_deed: bool) -> l
     return _one_unknown(reader, end) if is_deed else []
 
 
-def _one_unknown(reader: _Reader, end: int) -> list[_Counted]:
+def _one_unknown(reader: Reader, end: int) -> list[_Counted]:
     """ "A radio announcer was shot dead": an article, and a noun that is no plural and stands for no group or thing."""
-    for index in range(end - 1, max(end - _LONGEST_NOUN_PHRASE, -1), -1):
+    for index in range(end - 1, max(end - LONGEST_NOUN_PHRASE, -1), -1):
         word = reader.words[index]
         if word in _ARTICLES:
             noun = reader.words[end - 1]
@@ -396,39 +350,8 @@ def _one_unknown(reader: _Reader, end: int) -> list[_Counted]:
 
 
 _ARTICLES = words("before one stranger")
-_DONE_TO_PEOPLE = words("deeds")
+_DONE_TO_PEOPLE, _DONE_TO_LIVING = words("deeds"), words("done to the living")
 _SINGULAR, _UNREAL = words("singular"), words("not done")
-
-
-def _name_ending(reader: _Reader, end: int) -> Number | None:
-    """One person whose name ends before an index, with a title in capitals; None for a place behind its preposition."""
-    first = end
-    while first > 0 and (_is_of_name(reader, first - 1) or _is_particle(reader, first - 1, end)):
-        first -= 1
-    before = reader.sentence.word(first - 1)
-    is_place = before in PREPOSITIONS or before in _BEFORE_PLACES or before in ("'s", "’s")
-    return None if first == end or is_place else Number(first, end, 1, 1, 1, is_single=True)
-
-
-_BEFORE_PLACES = words("place nouns")
-
-
-def _is_of_name(reader: _Reader, index: int) -> bool:
-    """A word in capitals that can be part of a person's name: no day, no group, no compound."""
-    word = reader.words[index]
-    is_alone = reader.sentence.is_capital(index) and word[0].isalpha() and not reader.sentence.is_joined(index)
-    if not is_alone or word in _CALENDAR or word in _NO_NAMES or index in reader.inside:
-        return False
-    known = reader.sentence.actor_words.get(index, (0, []))[1]
-    return all(one.part == "person" and not one.is_plural for one in known)
-
-
-_CALENDAR = words("calendar")
-_NO_NAMES = ADVERBS | AUXILIARIES | CONJUNCTIONS | PREPOSITIONS | words("headwords") | words("not one person")
-
-
-def _is_particle(reader: _Reader, index: int, end: int) -> bool:
-    return index + 1 < end and reader.words[index] in _PARTICLES and reader.sentence.is_capital(index - 1)
 
 
 _NOT_ONE = words("not one person")
@@ -436,7 +359,7 @@ _INSIDE_OF = 5
 """Words behind "of" in which a noun only tells more of the one before: "the head of the local vigilantes"."""
 
 
-def _is_passive(reader: _Reader, first: int, last: int, word: CasualtyWord) -> bool:
+def _is_passive(reader: Reader, first: int, last: int, word: CasualtyWord) -> bool:
     if word.form in ("ing", "base", "s", "past"):
         return False
     index = first - 1
@@ -448,7 +371,7 @@ def _is_passive(reader: _Reader, first: int, last: int, word: CasualtyWord) -> b
     return not after[:1].isalnum() or (after in PREPOSITIONS and after not in _BEFORE_NUMBERS)
 
 
-def _objects(reader: _Reader, last: int, *, with_names: bool = True, is_label: bool = False) -> list[_Counted]:
+def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bool = False) -> list[_Counted]:
     """Numbers behind an active verb: "killing three soldiers and two civilians"; with_names: persons by name, too.
 
     is_label: behind a colon, where "killed" may follow once more: "Toll: four soldiers and a guard killed".
@@ -468,11 +391,11 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True, is_label: b
         index = _behind_group(reader, index)
         number = (
             reader.by_first.get(index)
-            or _one_person(reader, index)
-            or (_one_by_name(reader, index) if with_names else None)
+            or one_person(reader, index)
+            or (one_by_name(reader, index) if with_names else None)
         )
         if number is None or number.first in reader.used or (found and _speaks(reader, number.last)):
-            return found
+            return _without_parts(reader, found)
         noun = _noun_of(reader, number)
         behind = noun[1]
         is_elsewhere = not is_label and _is_counted_elsewhere(reader, behind)
@@ -482,7 +405,7 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True, is_label: b
         is_whole = not found and reader.sentence.word(number.last) == "of"  # "killing 25 of them"
         if not number.is_part or is_whole:
             found.append((number, noun))
-        behind = _behind_name(reader, behind) if number.is_single else behind
+        behind = behind_name(reader, behind) if number.is_single else behind
         if number.is_single and reader.sentence.is_capital(behind - 1) and _is_remark(reader, behind):
             behind = _behind_remark(reader, behind)
         index = (
@@ -490,7 +413,17 @@ def _objects(reader: _Reader, last: int, *, with_names: bool = True, is_label: b
         )
 
 
-def _behind_apposition(reader: _Reader, index: int, *, is_single: bool) -> int:
+def _without_parts(reader: Reader, found: list[_Counted]) -> list[_Counted]:
+    """ "Eight people, six soldiers and two farmers": who adds up to the first number was counted by it."""
+    first, *others = (number.best for number, _ in found) if found else (None,)
+    is_sum = len(others) > 1 and None not in others and first == sum(filter(None, others))
+    return found[:1] if is_sum and reader.sentence.word(found[0][1][0]) in _ANYBODY else found
+
+
+_ANYBODY = words("anybody")
+
+
+def _behind_apposition(reader: Reader, index: int, *, is_single: bool) -> int:
     """Index behind what tells more of people: "a journalist, Ann Lee, and two guards", "ten members of the PKK and a boy".
 
     "The driver of a truck and his son", "two Indians and a Pakistani".
@@ -514,7 +447,7 @@ def _behind_apposition(reader: _Reader, index: int, *, is_single: bool) -> int:
 _LONGEST_ORIGIN = 7
 
 
-def _behind_group(reader: _Reader, index: int) -> int:
+def _behind_group(reader: Reader, index: int) -> int:
     """Index of the number in "a family of five", "a whole family of seven"; the same index without one."""
     near = range(index + 1, index + 4)
     group = next((at for at in near if reader.sentence.word(at) in _GROUPS), -1)
@@ -526,21 +459,21 @@ _ONE_OF_A_GROUP = words("one of a group")
 _GROUPS = words("groups of people")
 
 
-def _is_remark(reader: _Reader, index: int) -> bool:
+def _is_remark(reader: Reader, index: int) -> bool:
     """ ", an official from the north", ", spokesman of the union": it says more about the person named before it."""
     if reader.sentence.word(index) != ",":
         return False
     is_calling = reader.is_one(index + 1) and not reader.sentence.is_capital(index + 2)
-    return reader.sentence.word(index + 1) in _ONE or is_calling
+    return reader.sentence.word(index + 1) in ONE or is_calling
 
 
-def _behind_remark(reader: _Reader, index: int) -> int:
+def _behind_remark(reader: Reader, index: int) -> int:
     """Index of the comma behind a remark, where "and" follows; -1 where nobody else is told."""
     comma = next((at for at in range(index + 1, len(reader.words)) if reader.words[at] == ","), -1)
     return comma if reader.sentence.word(comma + 1) == "and" else -1
 
 
-def _noun_of(reader: _Reader, number: Number) -> tuple[int, int]:
+def _noun_of(reader: Reader, number: Number) -> tuple[int, int]:
     """Index of the people's noun that belongs to a number, -1 without one, and the index behind both."""
     if number.is_single:
         return number.last - 1, number.last
@@ -548,7 +481,7 @@ def _noun_of(reader: _Reader, number: Number) -> tuple[int, int]:
     return noun, max(behind, number.last)
 
 
-def _behind_and(reader: _Reader, index: int) -> int:
+def _behind_and(reader: Reader, index: int) -> int:
     """Index behind "and" or a comma, where another number may follow; -1 otherwise."""
     start = index
     while reader.sentence.word(index) in _JOINING:
@@ -556,7 +489,7 @@ def _behind_and(reader: _Reader, index: int) -> int:
     return index if index > start else -1
 
 
-def _is_counted_elsewhere(reader: _Reader, behind: int) -> bool:
+def _is_counted_elsewhere(reader: Reader, behind: int) -> bool:
     """Another casualty word follows the number at once: "... and 30 people were wounded"."""
     while (word := reader.sentence.word(behind)) and (
         word in BE or word in ADVERBS or word in HAVE or word in ("others", "more")
@@ -565,97 +498,14 @@ def _is_counted_elsewhere(reader: _Reader, behind: int) -> bool:
     return any(first == behind and word.form != "ing" for first, _, word in reader.casualties)
 
 
-def _one_person(reader: _Reader, index: int) -> Number | None:
-    """ "a soldier", "the mayor", "its commander", "Mayor Ali", "a 34-year-old": one person without a number."""
-    sentence = reader.sentence
-    word, following = sentence.word(index), sentence.word(index + 1)
-    if word in _HIM and (not following[:1].isalpha() or following in _BEHIND_NAMES):
-        return Number(index, index + 1, 1, 1, 1, is_single=True)
-    if word == "another" and (index + 1 in reader.inside or following in BE):
-        return Number(index, index + 1, 1, 1, 1, is_single=True)
-    if sentence.word(index - 1) == "and" and reader.is_one(index) and reader.is_one(index - 2):
-        return Number(index, reader.noun_at(index)[1], 1, 1, 1, is_single=True)  # "a mother and child"
-    is_named = sentence.is_capital(index) and not sentence.is_joined(index)
-    first = index if is_named or word not in _ONE else index + 1
-    noun, behind = reader.noun_at(first, single=True)
-    if noun < 0 or not reader.is_one(noun):
-        return _one_by_age(reader, index)
-    last = _behind_name(reader, behind)
-    if word in _ONE or is_named or last > behind:
-        return Number(index, behind, 1, 1, 1, is_single=True)
-    return None
-
-
-_HIM = words("one person as object")
-
-
-def _one_by_age(reader: _Reader, index: int) -> Number | None:
-    """ "A 34-year-old was killed": one person told by age alone."""
-    words, first = reader.sentence.words, index + (reader.sentence.word(index) in _ONE)
-    if words[first + 1 : first + 3] != ["year", "old"] or not words[first].isdigit():
-        return None
-    return Number(index, first + 3, 1, 1, 1, is_single=True)
-
-
-def _behind_name(reader: _Reader, index: int) -> int:
-    """Index behind a person's name that begins at an index; the same without one."""
-    last = index
-    while last < len(reader.words) and (_is_of_name(reader, last) or _is_inside_of_name(reader, last, index)):
-        last += 1
-    return last
-
-
-def _is_inside_of_name(reader: _Reader, index: int, first: int) -> bool:
-    return index > first and reader.words[index] in _PARTICLES and reader.sentence.is_capital(index + 1)
-
-
-def _one_by_name(reader: _Reader, index: int, *, is_subject: bool = False) -> Number | None:
-    """ "killing Ivan Petrov, who ...", "killed a Canadian", "killed radio announcer Ann Lee": one person told by name or nation."""
-    sentence = reader.sentence
-    first = index + (sentence.word(index) in ("a", "an"))
-    start = first if is_subject else _behind_calling(reader, index)
-    first = start if start > index and sentence.is_capital(start + 1) else first
-    last = _behind_name(reader, first)
-    if any(at in sentence.actor_words for at in range(first, last)):
-        return None
-    is_named = last - first >= 2 if first in (index, start) else last - first == 1
-    behind = sentence.word(last)
-    ends_there = not behind[:1].isalnum() or behind in (_BEFORE_VERBS if is_subject else _BEHIND_NAMES)
-    return Number(index, last, 1, 1, 1, is_single=True) if is_named and ends_there else None
-
-
-def _behind_calling(reader: _Reader, index: int) -> int:
-    """Index behind the one to three plain words of a calling that no table knows, and that stand before a name."""
-    last = index + (reader.sentence.word(index) in _ONE)
-    start = last
-    while last - start < _LONGEST_CALLING and _can_be_calling(reader, last):
-        last += 1
-    return last if last > start else index
-
-
-_LONGEST_CALLING = 3
-
-
-def _can_be_calling(reader: _Reader, index: int) -> bool:
-    word = reader.sentence.word(index)
-    is_plain = word.isalpha() and not reader.sentence.is_capital(index) and not word.endswith("s")
-    is_known = index in reader.sentence.actor_words or index in reader.inside or index in reader.by_first
-    return is_plain and not is_known and word not in _NO_NAMES and word not in SAY and word not in _ONE
-
-
-def _subject_by_name(reader: _Reader, index: int, first: int) -> Number | None:
+def _subject_by_name(reader: Reader, index: int, first: int) -> Number | None:
     """ "Ivan Petrov, a farmers' leader, was": one person told by name at the head of the clause."""
     is_head = index == 0 or not reader.words[index - 1][0].isalnum() or reader.words[index - 1] in CONJUNCTIONS
-    single = _one_by_name(reader, index, is_subject=True) if is_head and reader.sentence.is_capital(index) else None
+    single = one_by_name(reader, index, is_subject=True) if is_head and reader.sentence.is_capital(index) else None
     return single if single and _leads_to(reader, single.last, first) else None
 
 
-_PARTICLES = words("name particles")
-_BEFORE_VERBS = BE | HAVE | {"who"}
-_BEHIND_NAMES = PREPOSITIONS | CONJUNCTIONS
-
-
-def _speaks(reader: _Reader, index: int) -> bool:
+def _speaks(reader: Reader, index: int) -> bool:
     """What ends before the index goes on to speak: "a health official in the north said"."""
     for word in reader.words[index : index + _FARTHEST_TOLL]:
         if word in SAY:
@@ -665,7 +515,7 @@ def _speaks(reader: _Reader, index: int) -> bool:
     return False
 
 
-def _subjects(reader: _Reader, first: int) -> list[_Counted]:
+def _subjects(reader: Reader, first: int) -> list[_Counted]:
     """Numbers before a passive verb or "dead": "three soldiers and two civilians were killed"."""
     first = _before_remark(reader, first)
     if _is_reduced(reader, first):
@@ -683,12 +533,11 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
             if behind > index and _leads_to(reader, behind, first):  # "four of them were killed"
                 reader.used.add(number.first)
                 return [(number, (-1, behind))]
-        single = (_one_person(reader, index) or _subject_by_name(reader, index, first)) if index < first else None
-        if single and single.last <= first and _leads_to(reader, single.last, first):
+        if single := _person_before(reader, index, first):
             return _with_those_before(reader, single)
         if reader.sentence.word(index) in _WHO and (described := _ends_at(reader, index)):
             return _with_those_before(reader, described)  # "119 villagers who had fled died"
-        if reader.sentence.word(index) == "who" and (single := _name_before(reader, index)):
+        if reader.sentence.word(index) == "who" and (single := name_before(reader, index)):
             return [(single, (single.last - 1, single.last))]  # "Ali Hassan, who was killed"
         is_end = index < first and (reader.words[index] in _SUBJECT_ENDS or index in reader.inside)
         is_end = is_end and not (
@@ -699,46 +548,44 @@ def _subjects(reader: _Reader, first: int) -> list[_Counted]:
     return []
 
 
-def _behind_whole(reader: _Reader, index: int) -> int:
+def _person_before(reader: Reader, index: int, first: int) -> Number | None:
+    """The one person told at an index to whom it was done; the two for "her escort" in "two members of her escort were killed"."""
+    single = (one_person(reader, index) or _subject_by_name(reader, index, first)) if index < first else None
+    if single is None or single.last > first or not _leads_to(reader, single.last, first):
+        return None
+    return (_ends_at(reader, index - 1) if reader.sentence.word(index - 1) == "of" else None) or single
+
+
+def _behind_whole(reader: Reader, index: int) -> int:
     """Index behind the whole of a part: "of them", "of the wounded soldiers"; the same index without one."""
     if reader.sentence.word(index) != "of":
         return index
     last = index + 2
-    while reader.sentence.word(last - 1) in _ONE or (last < len(reader.words) and last in reader.sentence.actor_words):
+    while reader.sentence.word(last - 1) in ONE or (last < len(reader.words) and last in reader.sentence.actor_words):
         last += 1
     return last
 
 
-def _is_reduced(reader: _Reader, first: int) -> bool:
+def _is_reduced(reader: Reader, first: int) -> bool:
     """ "the funerals of people killed": people without a number stand right before the word."""
     for index in range(first - 1, max(first - 3, -1), -1):
-        if (noun := reader._noun(index)) and noun == (first, True):
+        if (noun := reader.people_at(index)) and noun == (first, True):
             return _ends_at(reader, first) is None
     return False
-
-
-def _name_before(reader: _Reader, index: int) -> Number | None:
-    """One person whose name ends right before "who", with or without a comma."""
-    last = index - (reader.sentence.word(index - 1) == ",")
-    first = last
-    while first > 0 and reader.sentence.is_capital(first - 1) and reader.words[first - 1].isalpha():
-        first -= 1
-    is_free = not any(word in reader.sentence.actor_words for word in range(first, last))
-    return Number(first, last, 1, 1, 1, is_single=True) if last - first >= 2 and is_free else None
 
 
 _ORIGIN, _FOUND = words("before origins"), words("found dead")
 _WHO = words("who")
 
 
-def _ends_at(reader: _Reader, index: int) -> Number | None:
+def _ends_at(reader: Reader, index: int) -> Number | None:
     """The number of people whose noun ends right before a word."""
-    near = range(index - 1, max(index - _LONGEST_NOUN_PHRASE, -1), -1)
+    near = range(index - 1, max(index - LONGEST_NOUN_PHRASE, -1), -1)
     numbers = (reader.by_first[start] for start in near if start in reader.by_first)
     return next((n for n in numbers if n.first not in reader.used and _noun_of(reader, n)[1] == index), None)
 
 
-def _before_remark(reader: _Reader, first: int) -> int:
+def _before_remark(reader: Reader, first: int) -> int:
     """Index before a remark on the people: "39 people, most of them women who had hidden, died", "two men, who fired, were killed"."""
     comma = first - 1
     while reader.sentence.word(comma) in BE or reader.sentence.word(comma) in HAVE:
@@ -756,7 +603,7 @@ _SOME_OF = words("some of them")
 _FARTHEST_REMARK = 30
 
 
-def _leads_to(reader: _Reader, index: int, first: int) -> bool:
+def _leads_to(reader: Reader, index: int, first: int) -> bool:
     """Only auxiliaries and adverbs, or an inserted clause between commas, stand between a person and the verb."""
     while index < first and reader.sentence.is_capital(index):
         index += 1  # the person's name
@@ -770,7 +617,7 @@ def _leads_to(reader: _Reader, index: int, first: int) -> bool:
     return all(word in BE or word in ADVERBS or word in HAVE or word in _FOUND for word in between)
 
 
-def _with_those_before(reader: _Reader, number: Number) -> list[_Counted]:
+def _with_those_before(reader: Reader, number: Number) -> list[_Counted]:
     """A number and those joined to it by "and" or commas before it."""
     found = []
     while True:
@@ -784,7 +631,7 @@ def _with_those_before(reader: _Reader, number: Number) -> list[_Counted]:
         number = earlier
 
 
-def _joined_before(reader: _Reader, first: int) -> Number | None:
+def _joined_before(reader: Reader, first: int) -> Number | None:
     """The number, or the one person, that "and" or a comma joins to what begins at `first`."""
     index = first
     while index > 0 and (
@@ -794,12 +641,12 @@ def _joined_before(reader: _Reader, first: int) -> Number | None:
     if index == first or reader.words[index] not in ("and", ","):
         return None
     index = _before_name(reader, index)
-    name = _name_ending(reader, index)
+    name = name_ending(reader, index)
     if name and name.last - name.first > 1 and name.first not in reader.used:
         is_head = reader.sentence.word(name.first - 1) != ","  # no province: "in Soweto, South Africa, a man and ..."
         return name if is_head or _joined_before(reader, name.first) else None
     for start in range(index - 1, max(index - _LONGEST_JOINED, -1), -1):
-        number = reader.by_first.get(start) or _one_person(reader, start)
+        number = reader.by_first.get(start) or one_person(reader, start)
         if number and _ends_phrase(reader, number, index):
             before = reader.words[max(start - 2, 0) : start]
             is_part = number.is_single and (before == ["among", "them"] or not _PART_OF.isdisjoint(before))
@@ -810,13 +657,13 @@ def _joined_before(reader: _Reader, first: int) -> Number | None:
 _LONGEST_JOINED = 14
 
 
-def _ends_phrase(reader: _Reader, number: Number, index: int) -> bool:
+def _ends_phrase(reader: Reader, number: Number, index: int) -> bool:
     """A number and its people end right before an index: "ten rebels of the MNLA and"."""
     behind = _noun_of(reader, number)[1]
     return index in (behind, _behind_apposition(reader, behind, is_single=number.is_single))
 
 
-def _before_name(reader: _Reader, index: int) -> int:
+def _before_name(reader: Reader, index: int) -> int:
     """Index before a name between commas: "the ambassador, Ann Lee, and two guards"."""
     start = index
     while start > 0 and reader.sentence.is_capital(start - 1) and start - 1 not in reader.sentence.actor_words:
@@ -824,7 +671,7 @@ def _before_name(reader: _Reader, index: int) -> int:
     return start - 1 if index - start >= 2 and reader.sentence.word(start - 1) == "," else index
 
 
-def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
+def _around_noun(reader: Reader, first: int, last: int) -> list[_Counted]:
     """ "27 lives", "at least 12 more deaths", "the bodies of 12 people", "fatalities: 12", "beat him to death"."""
     if reader.sentence.word(last) == ":" and (number := reader.by_first.get(last + 1)):
         reader.used.add(number.first)
@@ -838,13 +685,13 @@ def _around_noun(reader: _Reader, first: int, last: int) -> list[_Counted]:
                 return _with_those_before(reader, number)
             reader.used.add(number.first)
             return [(number, _noun_of(reader, number))]
-        single = _one_person(reader, index) if index < first else None
+        single = one_person(reader, index) if index < first else None
         if single and single.last == first - is_to:
             return [(single, (single.last - 1, single.last))]
     return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []
 
 
-def _behind_toll(reader: _Reader, first: int, last: int) -> list[_Counted]:
+def _behind_toll(reader: Reader, first: int, last: int) -> list[_Counted]:
     """The number behind a toll; none where the toll is no longer true: "up from an earlier toll of 22"."""
     if _is_outdated(reader, max(first - 3, 0), first):
         return []
@@ -861,7 +708,7 @@ def _behind_toll(reader: _Reader, first: int, last: int) -> list[_Counted]:
     return [(number, _noun_of(reader, number)), *_more_behind(reader, number)]
 
 
-def _is_outdated(reader: _Reader, start: int, end: int) -> bool:
+def _is_outdated(reader: Reader, start: int, end: int) -> bool:
     """Words before a count say that it is true no longer; a "first" one only where a sentence revises it."""
     near = reader.words[start:end]
     is_at_first = "first" in near and reader.words[start + near.index("first") - 1] == "at"
@@ -872,7 +719,7 @@ def _is_outdated(reader: _Reader, start: int, end: int) -> bool:
 _FIRST, _REVISING = words("first counts"), words("revising")
 
 
-def _more_behind(reader: _Reader, number: Number) -> list[_Counted]:
+def _more_behind(reader: Reader, number: Number) -> list[_Counted]:
     """ "The toll is 170 Afghans and 13 soldiers": more people behind "and"."""
     last = _noun_of(reader, number)[1]
     last += last == number.last and reader.sentence.is_capital(last)

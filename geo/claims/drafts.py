@@ -504,7 +504,7 @@ def _sum(tallies: Iterable[Tally], toll: str) -> Count | None:
     counts: list[Count] = []
     for tally in chosen:
         is_said = any(_ends(tally.count) == _ends(count) for count in counts)
-        if not is_said or tally.first == chosen[0].first:
+        if not is_said or tally.is_more or tally.first == chosen[0].first:
             counts.append(tally.count)
     return add_counts(counts)
 

@@ -263,18 +263,31 @@ _NEAR_LETTERS = 150
 
 
 def _nest(locations: list[Location], around: Mapping[int, tuple[int, ...]]) -> None:
-    """Tell each location what its phrase puts into it. around: see Resolution, by the start of the name."""
-    by_start = {location.start: location for location in locations if location.area is None}
+    """Tell each location what its phrase puts into it. around: see Resolution, by the start of the name.
+
+    What nobody knows but for the area around it lies somewhere in that: "the Xanpolo neighbourhood, in eastern Goma".
+    """
     for location in locations:
-        for start in around.get(location.start, ()) if location.area is None else ():
-            outer = by_start.get(start)
-            if (
-                outer
-                and outer.inner is None
-                and not outer.is_adjectival
-                and (location.is_told or holds(outer, location))
-            ):
+        for number, start in enumerate(around.get(location.start, ()) if location.area is None else ()):
+            outer = _around_name(locations, start)
+            if outer is None or outer.inner or outer.is_adjectival or outer is location:
+                continue
+            if number == 0 and location.is_around and location.is_told and outer.area:
+                location.place, location.area = outer.place, outer.area
+            if location.is_told or holds(outer, location):
                 outer.inner = location
+
+
+def _around_name(locations: list[Location], start: int) -> Location | None:
+    """The location of the name that starts at an offset: of that name alone, or of a unit or a part of it."""
+    index = bisect_right(locations, start, key=lambda location: location.start) - 1
+    outer = locations[index] if index >= 0 else None
+    is_it = outer is not None and start < outer.end
+    return outer if outer and is_it and (outer.area is None or outer.area.relation in _INSIDE) else None
+
+
+_INSIDE = frozenset({"unit", "part"})
+"""Relations of areas that lie in what they are named for."""
 
 
 def _main_country(locations: list[Location]) -> Location | None:

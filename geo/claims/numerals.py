@@ -70,7 +70,8 @@ def is_number(word: str) -> bool:
 
 def _number_at(sentence: Sentence, index: int) -> Number | None:
     value, last, is_vague = _plain_number(sentence.words, index)
-    if last == index:
+    is_of_name = sentence.is_joined(index) and sentence.words[index][0].isdigit() and sentence.is_capital(index - 1)
+    if last == index or is_of_name:  # "M-19"
         return None
     bound, first = _qualifier(sentence.words, index)
     is_part = _is_part(sentence, first, last)

@@ -74,7 +74,7 @@ _ANY_KIND = r"(?: (?:[a-z-]+ )?(?:{kind}))?"
 PATTERNS = (
     Pattern(_ANY_KIND + r"\)?, ?", False, True, "Soldiers shelled [Koro] village, {Mopti} region."),
     Pattern(_ANY_KIND + r" ?\(", False, True, "Soldiers shelled [Koro] ({Mopti} region)."),
-    Pattern(_ANY_KIND + r",? in (?:the )?(?:(?:{side}|neighbou?ring) )?", False, True, "Soldiers shelled [Koro] in the {Mopti} region."),
+    Pattern(_ANY_KIND + r",? (?:also )?in (?:the )?(?:(?:{side}|neighbou?ring) )?", False, True, "Soldiers shelled [Koro] in the {Mopti} region."),
     Pattern(r" (?:[a-z-]+ )?(?:{unit}) of (?:the )?(?:(?:{side}|neighbou?ring) )?", False, True, "Soldiers shelled the [Koro] area of {Mopti} region."),
     Pattern(r" (?:[a-z-]+ )?(?:{town}) (?:of |called |named )?", True, True, "Soldiers shelled the {Malian} village of [Koro]."),
     Pattern(r" (?:[a-z-]+ )?(?:{unit}) (?:of |called |named )?", True, True, "Soldiers shelled the {Malian} region of [Kidal]."),

@@ -110,6 +110,8 @@ def _may_begin(layout: Layout, at: int) -> bool:
 
 def _spot_at(layout: Layout, at: int, gazetteer: Gazetteer, spots: list[Spot]) -> Spot | None:
     last, name = _known_name(layout, at, gazetteer)
+    if last and layout.capital[at] and (end := _end_behind_particle(layout, last)):
+        return _unknown_name(layout, at, gazetteer) or _unknown(layout.words, at, end, end, "")
     if last and (_is_half(layout, at, last, gazetteer, spots) or _begins_unknown_name(layout, at, last, gazetteer)):
         last, name = 0, ""
     if last:
@@ -130,6 +132,16 @@ def _begins_unknown_name(layout: Layout, first: int, last: int, gazetteer: Gazet
     if stop < size and joins[stop] == SPACE:
         return words.folded[stop] in layout.of["area"] and not capital[stop]
     return is_before_unit_at(layout, stop, gazetteer)
+
+
+def _end_behind_particle(layout: Layout, last: int) -> int:
+    """Where a longer name ends that a known one begins: "San Luis" in "San Luis de la Reina"; 0 when it does not go on so."""
+    folded, size, of = layout.words.folded, len(layout.joins), layout.of
+    at = last
+    while at < size and layout.joins[at] == SPACE and folded[at] in of["inside_name" if at == last else "opens_name"]:
+        at += 1
+    goes_on = last < at < size and layout.joins[at] == SPACE and layout.capital[at]
+    return at + 1 if goes_on else 0
 
 
 def _run_end(layout: Layout, at: int) -> int:
@@ -313,7 +325,7 @@ def _unknown_name(layout: Layout, first: int, gazetteer: Gazetteer) -> Spot | No
     if class_of.get(folded[first]) in _NEVER_NAMES:
         return None
     stop = _run_end(layout, first)
-    last = min(stop, first + _LONGEST_UNKNOWN)
+    last = min(stop, first + _LONGEST_UNKNOWN + capital[first:stop].count(False))
     kind = layout.kinds[bisect_left(layout.kinds, min(stop, first + _LONGEST_UNKNOWN + 1)) - 1]
     if kind > first:
         return _unknown(words, first, kind + 1, kind, folded[kind])

@@ -23,8 +23,10 @@ NOTES = {
 }
 LETTERS, MOST = 40, 0.05
 """From so many letters a text is judged, and so many of them may be of the other case."""
-EVERYDAY, RARE = 4, 1
-"""Levels of the lexicon: a word of the former is no name by itself, one of the latter is rather a name than a word."""
+EVERYDAY, RARE, COMMONEST = 4, 1, 8
+"""Levels of the lexicon: a word of the first is no name by itself, one of the second rather a name than a word, of the last no acronym."""
+CLEARLY = 2
+"""So many levels commoner as a name, an everyday word is one: "Hector"."""
 LONGEST, SHORT = 5, 5
 """Words of a name, and letters of an acronym."""
 VOWELS = frozenset("aeiouy")
@@ -44,7 +46,7 @@ def only_case(text: str) -> str:
 def in_mixed_case(text: str, gazetteer: Gazetteer) -> str:
     """The text of one case as it would be written; as long as before, letter by letter."""
     words = Text(text.lower() if len(text.lower()) == len(text) else text).names
-    names = _names(words.folded, words.gaps, gazetteer)
+    names = _names(words, gazetteer)
     letters = list(words.text)
     classes, class_of = words.language.classes, words.language.class_of
     for index, (start, end) in enumerate(zip(words.starts, words.ends, strict=True)):
@@ -54,9 +56,12 @@ def in_mixed_case(text: str, gazetteer: Gazetteer) -> str:
         if is_figure and folded not in classes["month"]:
             continue  # "45 km", "3rd", but "3 Jan"
         is_title = folded in class_of  # "Mr."
-        if folded in classes["short_form"] or (not is_title and _is_acronym(folded, gazetteer)):
+        is_acronym = not (is_title or index in names or folded in classes["inside_name"])
+        if folded in classes["short_form"] or (is_acronym and _is_acronym(folded, gazetteer)):
             written = word.upper()
-        elif is_first or index in names or _is_of_calendar(words, index) or _is_name(folded):
+        elif folded in classes["inside_name"] and index - 1 in names:
+            continue
+        elif is_first or index in names or _is_of_calendar(words, index):
             written = word[:1].upper() + word[1:].lower()
         else:
             continue
@@ -65,8 +70,34 @@ def in_mixed_case(text: str, gazetteer: Gazetteer) -> str:
     return LETTERS_WITH_DOTS.sub(lambda found: found[0].upper(), "".join(letters))
 
 
-def _names(folded: list[str], gaps: list[str], gazetteer: Gazetteer) -> set[int]:
-    """Indices of the words of names of several words, but for small ones inside them ("de", "of")."""
+def _names(words: Words, gazetteer: Gazetteer) -> set[int]:
+    """Indices of the words of names, but for small ones inside them ("de", "of")."""
+    found = {index for index, folded in enumerate(words.folded) if _is_name(folded)}
+    found |= _of_several_words(words.folded, words.gaps, gazetteer, words.language.classes["connector"])
+    for index in range(len(words.folded)):
+        _add_around(index, words, gazetteer, found)
+    return found
+
+
+def _add_around(index: int, words: Words, gazetteer: Gazetteer, found: set[int]) -> None:
+    """What stands behind "de" in a name ("Vina del Mar", "San Luis de la Reina"), before "province", or opens one ("La Paz")."""
+    folded, gaps, classes = words.folded, words.gaps, words.language.classes
+    if index + 1 == len(folded) or gaps[index + 1] != " ":
+        return
+    if folded[index] in classes["inside_name"] and index - 1 in found and gaps[index] == " ":
+        behind = index + 1
+        while behind + 1 < len(folded) and folded[behind] in classes["opens_name"] and gaps[behind + 1] == " ":
+            behind += 1
+        found.add(behind)
+    elif folded[index] in classes["opens_name"]:
+        is_inside = index and folded[index - 1] in classes["inside_name"]
+        found.update({index} if index + 1 in found and not is_inside else ())
+    elif folded[index + 1] in classes["area"] and _level(folded[index]) <= EVERYDAY and gazetteer.knows(folded[index]):
+        found.add(index)
+
+
+def _of_several_words(folded: list[str], gaps: list[str], gazetteer: Gazetteer, small: frozenset[str]) -> set[int]:
+    """Indices of the words of names of several words that the gazetteer knows; small: words that take no capital inside them."""
     found: set[int] = set()
     joined = [gap in (" ", "-") for gap in gaps]
     for index, word in enumerate(folded):
@@ -78,7 +109,7 @@ def _names(folded: list[str], gaps: list[str], gazetteer: Gazetteer) -> set[int]
         for count, name in gazetteer.longer_names(folded[index:end]):
             parts = name.split(" ")
             if any(_level(part) < EVERYDAY for part in parts):
-                found.update(at for at in range(index, index + count) if len(folded[at]) > len("del"))
+                found.update(at for at in range(index, index + count) if folded[at] not in small)
     return found
 
 
@@ -100,14 +131,15 @@ def _is_name(folded: str) -> bool:
     if not folded[:1].isalpha():
         return False
     english, given, surname = bundled_lexicon().levels(folded)
-    return english <= RARE or (english < EVERYDAY and max(given, surname) > english)
+    is_named_so = english < EVERYDAY and max(given, surname) > english
+    return english <= RARE or is_named_so or given >= english + CLEARLY
 
 
 def _is_acronym(folded: str, gazetteer: Gazetteer) -> bool:
     """A short word without vowels that nobody knows, a name that is written so, or a country's short form."""
-    if folded in _acronyms():
-        return True
     english, given, surname = bundled_lexicon().levels(folded)
+    if folded in _acronyms() and english < COMMONEST:
+        return True
     if gazetteer.knows(folded):
         return english < EVERYDAY and gazetteer.is_abbreviation(folded)
     return len(folded) <= SHORT and VOWELS.isdisjoint(folded) and not (english or given or surname)

@@ -148,6 +148,7 @@ def test_the_tool_takes_an_area_away_and_show_all_does(tab):
 
 def test_precision_and_source_live_in_the_address(tab):
     tab.open()
+    tab.unfold()
     tab.page.get_by_role("combobox", name="Precision").click()
     tab.page.get_by_role("option", name="Near a place").click()
     tab.counts("3 of 42 records")

@@ -191,6 +191,15 @@ def test_events_are_where_the_maps_have_them(gazetteer):
         ("Thousands protested because Ann Lee had died in custody.", "", ""),
         ("A missile hit a row of homes while families slept: 13 dead.", "13/13/13", ""),
         ("Gunmen attacked on a road 40 km long, burned 12 houses and stole 300 cows.", "", ""),
+        ("Rebels killed the mayor of the small town of Ber, as well as two farmers.", "3/3/3", ""),
+        ("Police said Ann Lee, 65, was killed near her home, along with two of her guards.", "3/3/3", ""),
+        ("Rebels killed three herders, along with 20 cows.", "3/3/3", ""),
+        ("Colonel Omar Keita was shot dead in an attack in which two members of his escort were also killed.", "3/3/3", ""),
+        ("A bomb killed eight people, six soldiers and two farmers.", "8/8/8", ""),
+        ("A bomb killed two soldiers, a woman and a child.", "4/4/4", ""),
+        ("Residents condemned the murder in March of two farmers.", "2/2/2", ""),
+        ("Police said Ramirez, a former leader of the M-19 guerrilla group, was killed by a bomb.", "1/1/1", ""),
+        ("Police said Ramirez was killed by a bomb.", "1/1/1", ""),
     ],
 )  # fmt: skip
 def test_counts(words, deaths, injured, gazetteer):
@@ -401,6 +410,21 @@ def test_area_instead_of_the_place_it_counts_from(gazetteer):
     assert claim.area is not None
     assert claim.area.phrase == "north of Gao"
     assert claim.position == (claim.area.lat, claim.area.lon, claim.area.radius_km)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "place", "area", "words"),
+    [
+        ("Gunmen shot two men in the Xanpolo neighborhood, also in northern Bamako, on Monday.", "Bamako", "in northern Bamako", "Xanpolo"),
+        ("Rebels killed two soldiers in Xanpolo, Koro district, Mopti region, on Monday.", "Koro", None, "Xanpolo"),
+        ("Rebels killed two soldiers in Koro municipality, Mopti region, on Monday.", "Koro", None, "Koro"),
+        ("Rebels killed two soldiers near the town of Xanpolo in Mopti region on Monday.", "Mopti", "Mopti region", "Xanpolo"),
+    ],
+)  # fmt: skip
+def test_what_lies_in_an_area_is_told_by_its_own_name(sentence, place, area, words, gazetteer):
+    (claim,) = events("GAO, Mali - Two towns were quiet. " + sentence, gazetteer)
+    assert claim.place is not None
+    assert (claim.place.name, claim.area and claim.area.phrase, claim.place_text) == (place, area, words)
 
 
 def test_a_date_that_cannot_be_used_is_named_in_the_reasons(gazetteer):

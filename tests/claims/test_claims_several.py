@@ -47,6 +47,14 @@ COUNTED_FROM = {
         "A bomb killed five people in Quetta on Monday. Two days after the attack, police arrested four men in Karachi.",
         [("Remote explosive/landmine/IED", "Quetta", "2016-10-24", "5"), ("Arrests", "Karachi", "2016-10-26", "")],
     ),
+    "places in a list": (
+        "Bombs exploded on Monday in Quetta, Multan, and the city of Lahore, police said.",
+        [("Remote explosive/landmine/IED", place, "2016-10-24", "") for place in ("Quetta", "Multan", "Lahore")],
+    ),
+    "dead of several places are counted together": (
+        "A gang killed nine people in Quetta and Multan on Monday.",
+        [("Attack", "Quetta", "2016-10-24", "9")],
+    ),
     "a fortnight": (
         "Twelve worshippers were killed by a bomb in Lahore on Sept. 16, a fortnight after an attack on a court in Mardan that claimed 13"
         " lives.",

@@ -38,6 +38,8 @@ def _spots(text: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
         ("fighting at al-Bab", [("al-Bab", "al bab")]),
         ("fell at Qqzyx on", [("Qqzyx", "")]),  # a capital behind a preposition
         ("the village of Qqzyx", [("Qqzyx", "")]),
+        ("in San Pedro de la Ribera on", [("San Pedro de la Ribera", "")]),  # no San Pedro
+        ("in Santiago de Chile on", [("Santiago de Chile", "santiago de chile")]),
         ("But he left.", []),
         ("on Friday in March", [("March", "march")]),
         ("", []),

@@ -46,6 +46,20 @@ def test_it_is_read_as_the_mixed_text_is_and_says_so(change, gazetteer):
         assert cased.article.text[mention.start : mention.end] == mention.text
 
 
+@pytest.mark.parametrize("change", [str.upper, str.lower])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Troops left San Pedro de la Ribera for Palma del Mar",  # names that no gazetteer knows
+        "Troops left La Paz department and Cabanas province",
+        "In fact police cut the road to Vina del Mar",
+        "Troops found Hector Molina and Ana Maria Rossi in Santa Ana",
+    ],
+)
+def test_small_words_of_names_stay_small_and_the_others_do_not(written, change, gazetteer):
+    assert written in in_mixed_case(change(written + ", two sources said in the capital."), gazetteer)
+
+
 @given(st.text(max_size=300))
 def test_every_offset_stays(gazetteer, text):
     for change in (str.upper, str.lower):

@@ -35,7 +35,7 @@ def counts_line(filtered: FilteredRecords, total: int) -> None:
         for chip in chips()[:CHIPS_SHOWN]:
             words = textwrap.shorten(chip.words, LONGEST_CHIP, placeholder=" …")
             label = plain(words)
-            help = plain(f"Only records of: {chip.words}. Click to take it away.")
+            help = plain(f"{chip.help or chip.words} Click to take it away.")
             st.button(label, key=chip.button, icon=":material/close:", help=help, on_click=drop, args=(chip,))
         if filtered.records < total:
             st.button("Show all", icon=":material/filter_alt_off:", type="tertiary", on_click=reset_filters)

@@ -114,6 +114,8 @@ class Chip:
     words: str
     value: Any = None
     """The one of several values that it stands for."""
+    help: str = ""
+    """More than the words say."""
 
     @property
     def button(self) -> str:
@@ -136,7 +138,7 @@ def chips() -> list[Chip]:
         start, end = (pd.Timestamp(day) for day in state[WINDOW])
         found.append(Chip(WINDOW, date_words(start, end)))
     if (area := state.get(AREA)) is not None:
-        found.append(Chip(AREA, area_words(area)))
+        found.append(Chip(AREA, "Drawn area", help=f"Only records whose point lies in {area_words(area)}."))
     return found
 
 
