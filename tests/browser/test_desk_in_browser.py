@@ -193,3 +193,25 @@ def test_nothing_jumps_when_something_is_chosen_or_filtered_by(tab):
     tab.page.mouse.click(*at(tab, 0.84))
     tab.page.get_by_role("button", name="Show all").wait_for()
     assert tab.page.locator(".st-key-map_frame iframe").bounding_box() == before
+
+
+def test_a_press_on_a_map_that_is_partly_in_view_is_obeyed(open_tab):
+    """The focus that comes with a press must not scroll the mark away from under the pointer."""
+    tab = open_tab(height=700)
+    tab.open()
+    frame = tab.ready()
+    tab.unfold()
+    frame.evaluate("() => { map.setView([14.9433, -3.8947], 10, {animate: false}); }")
+    tab.settle(frame)
+    x, y = frame.evaluate("() => { const { x, y } = map.latLngToContainerPoint([14.9433, -3.8947]); return [x, y]; }")
+    iframe = tab.page.locator(".st-key-map_frame iframe")
+    box = iframe.bounding_box()
+    assert box["y"] + box["height"] > 700 > box["y"] + 60
+    frame.evaluate("(by) => map.panBy([0, by], {animate: false})", y - (650 - box["y"]))  # near the foot of the window
+    tab.settle(frame)
+    tab.page.mouse.move(box["x"] + x, 650)
+    tab.page.mouse.down()
+    tab.page.wait_for_timeout(150)
+    tab.page.mouse.up()
+    tab.page.locator(".st-key-details").get_by_text("Battle of Konna").wait_for()
+    assert iframe.bounding_box() == box

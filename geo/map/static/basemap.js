@@ -201,6 +201,15 @@ const WORLD = [
 ];
 const NO_SIDE = "Outlines: Natural Earth; borders imply no endorsement";
 
+/**
+ * A press gives the map the focus, for which a browser would scroll the page until all of the map is in view: the mark would
+ * be gone from under the pointer before it is let go, and the press lost.
+ * @param {HTMLElement} box
+ */
+function holdStill(box) {
+  box.focus = (options) => HTMLElement.prototype.focus.call(box, { ...options, preventScroll: true });
+}
+
 // Outlines, limits, scale and credits; and the opening view: these bounds, unless the reader has moved this map away
 // from them before, in this tab: then the view that was left.
 export class Ground extends L.Layer {
@@ -220,6 +229,7 @@ export class Ground extends L.Layer {
   onAdd(map) {
     const { bounds, foot, credits } = this.#told;
     Object.assign(map.options, { maxBoundsViscosity: 0.8 });
+    holdStill(map.getContainer());
     map.setMinZoom(2).setMaxZoom(19).setMaxBounds(WORLD);
     map.attributionControl.setPrefix(false); // Leaflet's own prefix carries a flag
     const words = element("span", "", [credits, NO_SIDE].filter(Boolean).join(" · "));
