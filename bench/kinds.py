@@ -56,8 +56,8 @@ def examples() -> Iterator[Example]:
     """Everything that tuning may look at."""
     type_of = {sub_type: type_ for type_, sub_types in SUB_EVENT_TYPES.items() for sub_type in sub_types}
     for folder in incidents.SETS.values():
-        for incident in incidents.load(folder / "development.toml", is_held_out=False):
-            for claim in incident.claims:
+        for incident in incidents.load_all(folder):
+            for claim in incident.claims if not incident.held_out else ():
                 types = (claim.type, claim.sub_type)
                 accept = frozenset([types, *claim.accept])
                 yield Example(_names(claim.sentence), types, 1, folder.name, accept)

@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.report import Figure
 from bench.scoring import FIGURES, Mark, judge, judge_claims, share
 from bench.speed import LENGTH, per_second
-from bench.wires import LONG_FOLDER, SECOND_LONG_FOLDER, GoldClaim, Wire, load_all
+from bench.wires import LONG_FOLDER, SECOND_LONG_FOLDER, THIRD_LONG_FOLDER, GoldClaim, Wire, load_all
 from geo.articles.sources import article_from_text, read_document
 from geo.gazetteer.store import Gazetteer
 from geo.model import Article, Claim
@@ -100,6 +100,7 @@ def measure() -> list[Figure]:
         ("long tuned", long, False),
         ("second long held out", more, True),
         ("second long tuned", more, False),
+        ("third long held out", load_all(THIRD_LONG_FOLDER), True),
     ):
         marks = [
             mark for wire in group if wire.held_out is is_held_out for mark in judge(wire, read_wire(wire, gazetteer))

@@ -20,12 +20,14 @@ from geo.errors import DataError
 from geo.records.formats.acled import SUB_EVENT_TYPES
 
 __all__ = [
-    "FOLDER", "LONG_FOLDER", "SECOND_LONG_FOLDER", "Days", "GoldArea", "GoldClaim", "GoldDate", "GoldPlace", "NotEvent", "Wire", "claim_faults",
+    "FOLDER", "LONG_FOLDER", "SECOND_LONG_FOLDER", "THIRD_LONG_FOLDER", "Days", "GoldArea", "GoldClaim", "GoldDate", "GoldPlace", "NotEvent", "Wire", "claim_faults",
     "find", "gold_of", "load", "load_all", "of_table", "words_missing",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "data" / "wires"
-LONG_FOLDER, SECOND_LONG_FOLDER = FOLDER.with_name("wires_long"), FOLDER.with_name("wires_long_2")
+LONG_FOLDER, SECOND_LONG_FOLDER, THIRD_LONG_FOLDER = (
+    FOLDER.with_name(f"wires_long{number}") for number in ("", "_2", "_3")
+)
 JUDGED = {"deaths", "injured"}
 """What a claim may leave unjudged."""
 

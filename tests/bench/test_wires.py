@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bench.wires import FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER, find, load, load_all
+from bench.wires import FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER, THIRD_LONG_FOLDER, find, load, load_all
 from geo.errors import DataError
 
 ARTICLE = "GAO, Mali, Feb 8 (Own) - A mine killed at least two soldiers near Gao on Friday. Nobody claimed it.\n"
@@ -37,9 +37,10 @@ why = "it did not happen"
 """
 
 
-LENGTHS = {FOLDER: (120, 250), LONG_FOLDER: (250, 450), SECOND_LONG_FOLDER: (250, 450)}
+LENGTHS = {FOLDER: (120, 250), LONG_FOLDER: (250, 450), SECOND_LONG_FOLDER: (250, 450), THIRD_LONG_FOLDER: (350, 600)}
 """Fewest and most words of a wire."""
-FEWEST_CLAIMS = {FOLDER: 3, LONG_FOLDER: 6, SECOND_LONG_FOLDER: 6}
+FEWEST_CLAIMS = {FOLDER: 3, LONG_FOLDER: 6, SECOND_LONG_FOLDER: 6, THIRD_LONG_FOLDER: 9}
+FEWEST_WIRES = {FOLDER: 14, LONG_FOLDER: 14, SECOND_LONG_FOLDER: 14, THIRD_LONG_FOLDER: 8}
 
 
 @pytest.fixture(scope="module", params=LENGTHS, ids=lambda folder: folder.name)
@@ -63,9 +64,9 @@ def test_a_wire_is_as_long_as_a_wire_and_judges_all_its_dates_places_and_claims(
     assert sum(not claim.optional for claim in wire.claims) >= FEWEST_CLAIMS[path.parent]
 
 
-def test_there_are_enough_wires_from_enough_countries(wires):
-    assert len(wires) >= 14
-    assert len({wire.country for wire in wires}) >= 10
+def test_there_are_enough_wires_from_enough_countries(folder, wires):
+    assert len(wires) >= FEWEST_WIRES[folder]
+    assert len({wire.country for wire in wires}) >= min(10, FEWEST_WIRES[folder])
     assert sum(wire.held_out for wire in wires) >= 5
     assert len({wire.country for wire in wires if wire.held_out}) >= 5
 
@@ -80,7 +81,8 @@ def test_no_long_wire_has_the_name_of_another():
 
 
 def test_all_kinds_of_events_are_told(wires):
-    for told in ([w for w in wires if w.held_out], [w for w in wires if not w.held_out]):
+    groups = [[wire for wire in wires if wire.held_out is is_held_out] for is_held_out in (True, False)]
+    for told in filter(None, groups):
         kinds = {claim.type for wire in told for claim in wire.claims if not claim.optional}
         assert kinds >= {"Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots"}
         assert "Strategic developments" in kinds
