@@ -1,0 +1,61 @@
+"""Charts as files: whole pictures, in which text of records stays text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from geo.analysis.trends import trend, trend_of_each
+from tests.fixtures.analysis import tallies_of
+from ui.analysis.pictures import DARK, LIGHT, picture_file, values_of
+from ui.analysis.trends import chart_of_all, chart_of_rows
+
+EVIL = "<script>alert(1)</script> {{datum.x}} \u202egnp"
+DAYS = (dt.date(2012, 1, 1), dt.date(2013, 12, 31))
+
+
+def charts():
+    tallies = tallies_of(
+        {"country": EVIL, "deaths": 3}, {"country": "Mali"}, {"date_start": "2012-01-30", "date_end": "2012-03-01"}
+    )
+    whole = trend(tallies, *DAYS, unit="month")
+    rows = trend_of_each(tallies, *DAYS, unit="month", by=("country",)).bins
+    yield chart_of_all(whole, "deaths")
+    yield chart_of_rows(rows, whole, "deaths", "Countries")
+
+
+@pytest.mark.parametrize("make", list(charts()), ids=["all", "rows"])
+def test_pictures_are_whole_and_text_is_text(make):
+    assert picture_file(make, "png", "Words", ["Whose, CC BY 4.0"]).startswith(b"\x89PNG")
+    svg = picture_file(make, "svg", EVIL, [EVIL]).decode()
+    assert svg.startswith("<svg") and "<script" not in svg and "\u202e" not in svg
+    assert "&lt;script&gt;" in svg and "{{datum.x}}" in svg
+
+
+@pytest.mark.parametrize("make", list(charts()), ids=["all", "rows"])
+@pytest.mark.parametrize("ink", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_records_say_stands_in_data_and_scales_alone(make, ink):
+    """Nothing of theirs is in a place where Vega reads an expression."""
+    spec = make(ink).to_dict()
+    told = json.dumps({name: part for name, part in spec.items() if name != "datasets"})
+    for expression in re.findall(r'"(?:expr|signal|filter|calculate|test|labelExpr)": ("[^"]*"|\{)', told):
+        assert "script" not in expression
+    assert "expr" not in told and "calculate" not in told
+
+
+def test_values_know_what_is_missing():
+    frame = pd.DataFrame(
+        {
+            "n": pd.array([1, None], dtype="Int64"),
+            "day": pd.to_datetime(["2013-01-05", None]),
+            "text": pd.Series(["a\u202e", ""], dtype="str"),
+        }
+    )
+    assert values_of(frame).to_dict()["values"] == [
+        {"n": 1, "day": "2013-01-05T00:00:00", "text": "a\ufffd"},
+        {"n": None, "day": None, "text": ""},
+    ]

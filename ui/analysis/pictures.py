@@ -1,0 +1,171 @@
+"""How charts look, in both themes; under each its picture as PNG and SVG, its data as CSV, and the table behind it.
+
+What comes from records goes into a chart as data and as text, never as an expression.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from geo.exports import table_csv
+from geo.frames import rows_of
+from geo.wording import count_words
+from ui.frame.markup import visible
+from ui.frame.theme import is_dark
+from ui.server.downloads import own
+
+if TYPE_CHECKING:
+    import altair as alt
+
+__all__ = ["DARK", "LIGHT", "Chart", "Ink", "Make", "picture", "picture_file", "table_behind", "values_of"]
+
+ROWS_SHOWN = 1_000
+HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
+PNG_SCALE = 2.0
+PICTURE_PX = 960
+LINE_LETTERS = 105
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Colours of one theme. Contrast on its ground is at least 3:1, of words 4.5:1."""
+
+    ground: str
+    text: str
+    quiet: str
+    """Of axes and notes."""
+    line: str
+    """Of grids and borders."""
+    accent: str
+    """Of what is counted and sure."""
+    unsure: str
+    """Of what is counted and rough."""
+    more: str
+    less: str
+    land: str
+    """Of what holds nothing."""
+
+
+LIGHT = Ink("#ffffff", "#22262a", "#5b656c", "#d9dee1", "#2f7695", "#9dc3d4", "#b3490a", "#1f6fa8", "#eceff1")
+DARK = Ink("#151b20", "#eef2f4", "#a7b3bb", "#38434a", "#4fa0c2", "#2b566a", "#ec8a4a", "#6bb2e6", "#263038")
+
+Kind = Literal["png", "svg"]
+PNG: Kind = "png"
+SVG: Kind = "svg"
+
+Chart = Any
+"""One of Altair's, of any shape."""
+Make = Callable[[Ink], Chart]
+"""Draws a chart in the colours of a theme."""
+
+
+def picture(
+    make: Make, *, name: str, words: str, credits: Sequence[str], table: pd.DataFrame, labels: Mapping[str, str]
+) -> None:
+    """A chart, and what can be saved of it.
+
+    make: the chart in the colours of a theme. name: of its files. words: what it tells, for those who do not see it, and
+    over the saved picture. table: the data behind it, by columns that `labels` gives the words for.
+    """
+    dark = is_dark()
+    with st.container(key=f"picture-{name}"):
+        st.altair_chart(_themed(make(DARK if dark else LIGHT), DARK if dark else LIGHT), theme=None, alt=visible(words))
+    told = table.rename(columns=dict(labels))[list(labels.values())]
+    with st.container(horizontal=True, gap="small", key=f"save-{name}"):
+        for label, kind, mime in (("Picture as PNG", PNG, "image/png"), ("Picture as SVG", SVG, "image/svg+xml")):
+            st.download_button(
+                label,
+                own(partial(picture_file, make, kind, words, credits)),
+                f"{name}.{kind}",
+                mime,
+                icon=":material/image:",
+                on_click="ignore",
+                type="tertiary",
+            )
+        st.download_button(
+            "Data as CSV",
+            own(lambda: table_csv(told, attribution=" · ".join(credits))),
+            f"{name}.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            type="tertiary",
+        )
+
+
+def table_behind(
+    table: pd.DataFrame, labels: Mapping[str, str], *, name: str, columns: Mapping[str, Any] | None = None
+) -> None:
+    """The data behind a picture as a table with headers; of very many rows the first, and a line says so."""
+    told = table[list(labels)].head(ROWS_SHOWN).rename(columns=dict(labels))
+    named = {labels[key]: config for key, config in (columns or {}).items()}
+    height = min(MOST_PX, HEAD_PX + ROW_PX * max(1, len(told)))
+    with st.container(key=f"table-{name}"):
+        st.dataframe(told, hide_index=True, column_config=named, height=height, placeholder="")
+    if len(table) > ROWS_SHOWN:
+        st.caption(f"The first {ROWS_SHOWN:,} of {count_words(len(table), 'row')}; the download has all of them.")
+
+
+def values_of(frame: pd.DataFrame) -> alt.InlineData:
+    """A frame as a chart's data: days as local midnights, what is missing as null, texts without what turns others."""
+    import altair as alt
+
+    cells = {}
+    for name in frame:
+        column = frame[name]
+        if pd.api.types.is_datetime64_any_dtype(column):
+            column = column.dt.strftime("%Y-%m-%dT%H:%M:%S")
+        elif column.dtype == "str":
+            column = column.map(visible)
+        cells[str(name)] = column.astype(object).where(column.notna(), None)
+    return alt.InlineData(values=rows_of(pd.DataFrame(cells, columns=[str(name) for name in frame])))
+
+
+def _themed(chart: Chart, ink: Ink) -> Chart:
+    axis = {
+        "labelColor": ink.quiet,
+        "titleColor": ink.quiet,
+        "gridColor": ink.line,
+        "domainColor": ink.line,
+        "tickColor": ink.line,
+    }
+    font = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
+    return (
+        chart.configure(
+            background="transparent" if ink is DARK else ink.ground,
+            font=font,
+            autosize={"type": "fit", "contains": "padding"},
+        )
+        .configure_view(stroke=None)
+        .configure_axis(**axis, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=220)
+        .configure_text(color=ink.text, fontSize=12)
+        .configure_title(color=ink.text, fontSize=13, fontWeight="bold", anchor="start")
+        .configure_legend(
+            labelColor=ink.quiet, titleColor=ink.quiet, labelFontSize=12, titleFontSize=12, titleFontWeight="normal"
+        )
+    )
+
+
+def picture_file(make: Make, kind: Kind, words: str, credits: Sequence[str]) -> bytes:
+    """A chart as a file, in the light theme: what it tells stands above it, and below that whose data it shows."""
+    notes = [line for credit in credits for line in _lines(visible(credit))]
+    title = {"text": _lines(visible(words)), "subtitle": notes, "anchor": "start", "fontSize": 14, "offset": 14}
+    title |= {"subtitleColor": LIGHT.quiet, "subtitleFontSize": 11}
+    whole = _themed(make(LIGHT).properties(width=PICTURE_PX, title=title, padding=16), LIGHT)
+    written = io.BytesIO() if kind == "png" else io.StringIO()
+    whole.save(written, format=kind, **({"scale_factor": PNG_SCALE} if kind == "png" else {}))
+    told = written.getvalue()
+    return told if isinstance(told, bytes) else told.encode()
+
+
+def _lines(words: str) -> list[str]:
+    """A text in lines of a picture's width."""
+    return textwrap.wrap(" ".join(words.split()), LINE_LETTERS) or [""]
