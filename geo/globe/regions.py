@@ -20,6 +20,10 @@ __all__ = ["YEAR", "Regions", "bundled_regions", "rings_hold"]
 
 YEAR = 2013
 """The outlines show the units as they were then."""
+GOOD_TO = 0.05
+"""Degrees: how far a line may lie from the true one."""
+NEAR = ((0, 1), (0, -1), (1, 0), (-1, 0), (0.7, 0.7), (0.7, -0.7), (-0.7, 0.7), (-0.7, -0.7))
+"""Steps to the north and east, around a point."""
 FEWEST_POINTS = 4
 """Of a closed ring that has an area."""
 
@@ -59,12 +63,28 @@ class Regions:
         return tuple(ring for ring in rings if len(ring) >= FEWEST_POINTS)
 
     def find(self, country: str, lat: FloatArray, lon: FloatArray) -> list[str]:
-        """The unit of a country in which each point lies, shape (n,); "" for a point in none of them."""
-        found = np.full(len(lat), -1, dtype=np.int64)
+        """The unit of a country in which each point lies, or from which it lies no farther than the outlines are good to (on a
+        coast, say), shape (n,); "" for a point in none of them.
+        """
         names = self.names(country)
-        for number, name in enumerate(names):
-            found[(found < 0) & rings_hold(self.rings(country, name), lat, lon)] = number
+        found = np.full(len(lat), -1, dtype=np.int64)
+        for north, east in ((0.0, 0.0), *NEAR):
+            rest = np.flatnonzero(found < 0)
+            if not len(rest):
+                break
+            found[rest] = self._found(country, lat[rest] + north * GOOD_TO, lon[rest] + east * GOOD_TO)
         return [names[number] if number >= 0 else "" for number in found.tolist()]
+
+    def _found(self, country: str, lat: FloatArray, lon: FloatArray) -> npt.NDArray[np.int64]:
+        """Position of each point's unit among the country's; -1 for none. A line over the date line runs on beyond 180."""
+        found = np.full(len(lat), -1, dtype=np.int64)
+        for number, name in enumerate(self.names(country)):
+            rings = self.rings(country, name)
+            inside = rings_hold(rings, lat, lon)
+            if any(abs(ring[:, 1]).max() > 180 for ring in rings):
+                inside |= rings_hold(rings, lat, lon + 360) | rings_hold(rings, lat, lon - 360)
+            found[(found < 0) & inside] = number
+        return found
 
     def _ring(self, arcs: list[int]) -> FloatArray:
         lines = [self._line(arc) if arc >= 0 else self._line(~arc)[::-1] for arc in arcs]

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.grid.packing import pack_events
 from geo.records.bundled import load_sample
-from tests.fixtures.analysis import analysis_page
+from tests.fixtures.analysis import analysis_page, analysis_words
 from tests.fixtures.records import ged_csv, ged_row
 
 
@@ -16,13 +16,9 @@ def page(root) -> AppTest:
     return analysis_page(root, "trends")
 
 
-def told(page: AppTest) -> str:
-    return " ".join(text.value.replace("\\", "") for text in (*page.markdown, *page.caption, *page.info))
-
-
 def test_the_sample_by_month(page):
-    assert "42 events with 839 deaths (the counts range from 829 to 1,324)" in told(page)
-    assert "Most fell in February 2013 (11 events), after a rise that began in January 2013." in told(page)
+    assert "42 events with 839 deaths (the counts range from 829 to 1,324)" in analysis_words(page)
+    assert "Most fell in February 2013 (11 events), after a rise that began in January 2013." in analysis_words(page)
     table = page.dataframe[0].value
     assert len(table) == 17 and table["Events"].sum() == 42 and table["Deaths"].sum() == 839
     assert table["Without a count"].sum() == 4
@@ -33,8 +29,8 @@ def test_deaths_in_gao_year_beside_year(page):
     page.selectbox(key="place").set_value("Gao, Mali").run()
     page.selectbox(key="rows").set_value("Years side by side").run()
     assert not page.exception
-    assert "Gao, Mali: 209 deaths" in told(page)
-    assert "known only to the country or a wide area" in told(page)
+    assert "Gao, Mali: 209 deaths" in analysis_words(page)
+    assert "known only to the country or a wide area" in analysis_words(page)
     sums = page.dataframe[0].value.groupby("Row")["Deaths"].sum()
     assert sums.to_dict() == {"2012": 45, "2013": 164}
 
@@ -54,7 +50,7 @@ def test_the_filters_of_the_map_count_here(page):
 def test_filters_that_leave_nothing_lead_back(page):
     page.number_input(key="deaths").set_value(100_000).run()
     assert not page.exception
-    assert "No record lies inside these dates and filters" in told(page)
+    assert "No record lies inside these dates and filters" in analysis_words(page)
     assert len(page.dataframe) == 0
     next(button for button in page.button if button.label == "Show all").click().run()
     assert page.dataframe[0].value["Events"].sum() == 42
@@ -62,9 +58,9 @@ def test_filters_that_leave_nothing_lead_back(page):
 
 def test_without_records_it_offers_the_sample(root):
     page = analysis_page(root, "trends", with_sample=False)
-    assert "No records are switched on" in told(page)
+    assert "No records are switched on" in analysis_words(page)
     next(button for button in page.button if button.label == "Use the sample").click().run()
-    assert "42 events" in told(page)
+    assert "42 events" in analysis_words(page)
 
 
 ODD = {

@@ -9,26 +9,37 @@ import re
 import pandas as pd
 import pytest
 
+from geo.analysis.places import rank_places
 from geo.analysis.trends import trend, trend_of_each
+from geo.globe.regions import bundled_regions
 from tests.fixtures.analysis import tallies_of
 from ui.analysis.pictures import DARK, LIGHT, picture_file, values_of
+from ui.analysis.places import chart_of_ranks, map_of_places
 from ui.analysis.trends import chart_of_all, chart_of_rows
 
 EVIL = "<script>alert(1)</script> {{datum.x}} \u202egnp"
+NAMES = ["all", "rows", "ranks", "map"]
 DAYS = (dt.date(2012, 1, 1), dt.date(2013, 12, 31))
 
 
 def charts():
     tallies = tallies_of(
-        {"country": EVIL, "deaths": 3}, {"country": "Mali"}, {"date_start": "2012-01-30", "date_end": "2012-03-01"}
+        {"country": EVIL, "admin1": EVIL, "deaths": 3},
+        {"country": "Mali"},
+        {"date_start": "2012-01-30", "date_end": "2012-03-01"},
     )
     whole = trend(tallies, *DAYS, unit="month")
     rows = trend_of_each(tallies, *DAYS, unit="month", by=("country",)).bins
     yield chart_of_all(whole, "deaths")
     yield chart_of_rows(rows, whole, "deaths", "Countries")
+    places = rank_places(
+        tallies, "unit", code_of=lambda name: "ML" if name == "Mali" else "", regions=bundled_regions()
+    )
+    yield chart_of_ranks(places, "deaths")
+    yield map_of_places(places, "deaths")
 
 
-@pytest.mark.parametrize("make", list(charts()), ids=["all", "rows"])
+@pytest.mark.parametrize("make", list(charts()), ids=NAMES)
 def test_pictures_are_whole_and_text_is_text(make):
     assert picture_file(make, "png", "Words", ["Whose, CC BY 4.0"]).startswith(b"\x89PNG")
     svg = picture_file(make, "svg", EVIL, [EVIL]).decode()
@@ -36,7 +47,7 @@ def test_pictures_are_whole_and_text_is_text(make):
     assert "&lt;script&gt;" in svg and "{{datum.x}}" in svg
 
 
-@pytest.mark.parametrize("make", list(charts()), ids=["all", "rows"])
+@pytest.mark.parametrize("make", list(charts()), ids=NAMES)
 @pytest.mark.parametrize("ink", [LIGHT, DARK], ids=["light", "dark"])
 def test_what_records_say_stands_in_data_and_scales_alone(make, ink):
     """Nothing of theirs is in a place where Vega reads an expression."""

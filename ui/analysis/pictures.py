@@ -18,7 +18,7 @@ import streamlit as st
 from geo.exports import table_csv
 from geo.frames import rows_of
 from geo.wording import count_words
-from ui.frame.markup import visible
+from ui.frame.markup import escaped, visible
 from ui.frame.theme import is_dark
 from ui.server.downloads import own
 
@@ -68,17 +68,27 @@ Make = Callable[[Ink], Chart]
 
 
 def picture(
-    make: Make, *, name: str, words: str, credits: Sequence[str], table: pd.DataFrame, labels: Mapping[str, str]
+    make: Make,
+    *,
+    name: str,
+    words: str,
+    credits: Sequence[str],
+    table: pd.DataFrame | None = None,
+    labels: Mapping[str, str] | None = None,
+    wide: float | None = None,
 ) -> None:
     """A chart, and what can be saved of it.
 
     make: the chart in the colours of a theme. name: of its files. words: what it tells, for those who do not see it, and
-    over the saved picture. table: the data behind it, by columns that `labels` gives the words for.
+    over the saved picture. table: the data behind it, by columns that `labels` gives the words for; None where another
+    picture of the page has it. wide: its width by its height, of a map; other charts are as high as they are made.
     """
-    dark = is_dark()
+    ink = DARK if is_dark() else LIGHT
     with st.container(key=f"picture-{name}"):
-        st.altair_chart(_themed(make(DARK if dark else LIGHT), DARK if dark else LIGHT), theme=None, alt=visible(words))
-    told = table.rename(columns=dict(labels))[list(labels.values())]
+        if wide is not None:
+            st.html(f"<style>.st-key-picture-{escaped(name)} {{ aspect-ratio: {wide:.2f}; max-height: 75vh }}</style>")
+        height: Any = "content" if wide is None else "stretch"
+        st.altair_chart(_themed(make(ink), ink), theme=None, alt=visible(words), height=height)
     with st.container(horizontal=True, gap="small", key=f"save-{name}"):
         for label, kind, mime in (("Picture as PNG", PNG, "image/png"), ("Picture as SVG", SVG, "image/svg+xml")):
             st.download_button(
@@ -86,19 +96,23 @@ def picture(
                 own(partial(picture_file, make, kind, words, credits)),
                 f"{name}.{kind}",
                 mime,
+                key=f"{kind}-{name}",
                 icon=":material/image:",
                 on_click="ignore",
                 type="tertiary",
             )
-        st.download_button(
-            "Data as CSV",
-            own(lambda: table_csv(told, attribution=" · ".join(credits))),
-            f"{name}.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            type="tertiary",
-        )
+        if table is not None:
+            told = table.rename(columns=dict(labels or {}))[list((labels or {}).values())]
+            st.download_button(
+                "Data as CSV",
+                own(lambda: table_csv(told, attribution=" · ".join(credits))),
+                f"{name}.csv",
+                "text/csv",
+                key=f"csv-{name}",
+                icon=":material/download:",
+                on_click="ignore",
+                type="tertiary",
+            )
 
 
 def table_behind(
