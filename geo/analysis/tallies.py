@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
@@ -27,6 +27,7 @@ __all__ = [
     "KEYS",
     "SPREADS",
     "SUMS",
+    "WHOLE_SUMS",
     "FrameTallies",
     "StoreTallies",
     "Tallies",
@@ -43,9 +44,11 @@ NUMBER_KEYS = ("lat", "lon")
 KEYS = (BIN, SPREADS, *TEXT_KEYS, *NUMBER_KEYS)
 """What records can be counted by: a text or number of EVENTS; `bin`, the first day of the bin in which their first day
 (that is not before the first one looked at) lies; `spreads`, whether their days reach over more than one bin."""
-SUMS = ("records", "counted", "deaths_low", "deaths_best", "deaths_high", "first", "last")
+WHOLE_SUMS = ("records", "counted", "deaths_low", "deaths_best", "deaths_high")
+SUMS = (*WHOLE_SUMS, "deaths_squared", "first", "last")
 """records; those with a best count of deaths; deaths added up (a lowest or highest count that is missing is the best one;
-0 when none is known: see `counted`); first and last day."""
+0 when none is known: see `counted`); squares of the best counts added up, which tell how unevenly deaths are spread over the
+records; first and last day."""
 COUNTED_BY = (*TEXT_KEYS, *NUMBER_KEYS, "source", "date_start", "date_end", "deaths_low", "deaths_best", "deaths_high")
 MONDAYS_BEFORE = 3
 """1 January 1970, from which days are counted, was a Thursday: three days after a Monday."""
@@ -69,6 +72,12 @@ class Tallies(Protocol):
 
     def between(self, start: dt.date, end: dt.date) -> Tallies:
         """Those of which any day lies in these days, both included; their bins begin at start."""
+
+    def within(self, start: dt.date, end: dt.date) -> Tallies:
+        """Those of which every day lies in these days, both included."""
+
+    def lumped(self, column: str, *, most: int, label: str) -> Tallies:
+        """The same, but of the texts of a column only the most frequent ones stay; all rarer ones are `label`."""
 
 
 def countable(events: pd.DataFrame) -> pd.DataFrame:
@@ -100,6 +109,23 @@ class FrameTallies:
 
     def between(self, start: dt.date, end: dt.date) -> FrameTallies:
         return FrameTallies(Filters(start=start, end=end).apply(self.events), start)
+
+    def within(self, start: dt.date, end: dt.date) -> FrameTallies:
+        first, last = self.events["date_start"], self.events["date_end"]
+        return FrameTallies(self.events[(first >= pd.Timestamp(start)) & (last <= pd.Timestamp(end))], start)
+
+    def lumped(self, column: str, *, most: int, label: str) -> FrameTallies:
+        category: Any = self.events[column].cat
+        codes, known = category.codes.to_numpy(), category.categories
+        counts = np.bincount(codes, minlength=len(known))
+        if np.count_nonzero(counts) <= most:
+            return self
+        kept = np.sort(np.argsort(-counts, kind="stable")[:most])
+        number = np.full(len(known), most, dtype=np.int64)
+        number[kept] = np.arange(most)
+        names = pd.Index([*known[kept], label], dtype="str")
+        values: Any = pd.Categorical.from_codes(number[codes], names)
+        return FrameTallies(self.events.assign(**{column: values}), self.start)
 
     def _coded(self, key: str, unit: Unit) -> tuple[Codes, Any]:
         """A number for each record, and what the numbers stand for."""
@@ -133,7 +159,9 @@ class FrameTallies:
             },
         }
         first, last = self._days("date_start").astype(np.int64), self._days("date_end").astype(np.int64)
+        squared = np.bincount(row_of, weights=np.nan_to_num(best) ** 2, minlength=rows)
         return {name: values.astype(np.int64) for name, values in whole.items()} | {
+            "deaths_squared": squared.astype(np.float64),
             "first": _days_of(np.minimum, row_of, first, rows),
             "last": _days_of(np.maximum, row_of, last, rows),
         }
@@ -148,6 +176,8 @@ class StoreTallies:
     where: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     start: dt.date | None = None
+    kept: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """Columns of which only some texts stay: with what the others are called, and the texts."""
 
     def by(self, *keys: str, unit: Unit = "month") -> pd.DataFrame:
         columns = [f"{self._sql(key, unit)} AS k{number}" for number, key in enumerate(keys)]
@@ -155,13 +185,22 @@ class StoreTallies:
         sums = (
             f"count(*) AS records, count(deaths_best) AS counted, {low} AS deaths_low,"
             f" coalesce(sum(deaths_best), 0)::BIGINT AS deaths_best, {high} AS deaths_high,"
+            " coalesce(sum(deaths_best::DOUBLE * deaths_best), 0) AS deaths_squared,"
             " min(date_start)::TIMESTAMP_NS AS first, max(date_end)::TIMESTAMP_NS AS last"
         )
         groups = f"GROUP BY {', '.join(str(number) for number in range(1, len(keys) + 1))}" if keys else ""
+        lumps = [
+            part for key in keys for column, label, texts in self.kept if column == key for part in (list(texts), label)
+        ]
         found = self.store.select(
-            ", ".join([*columns, sums]), self.filters, where=self.where, rest=groups, parameters=self.parameters
+            ", ".join([*columns, sums]),
+            self.filters,
+            where=self.where,
+            rest=groups,
+            parameters=[*lumps, *self.parameters],
         ).to_pandas()
-        types = dict.fromkeys(SUMS[:5], "int64") | dict.fromkeys(SUMS[5:], "datetime64[ns]")
+        types = dict.fromkeys(WHOLE_SUMS, "int64") | {"deaths_squared": "float64"}
+        types |= dict.fromkeys(("first", "last"), "datetime64[ns]")
         frame = found.rename(columns={f"k{number}": key for number, key in enumerate(keys)}).astype(types)
         frame = frame.astype({key: _dtype(key) for key in keys})
         ordered: pd.DataFrame = frame.sort_values(list(keys), ignore_index=True) if keys else frame
@@ -170,11 +209,22 @@ class StoreTallies:
     def only(self, column: str, values: Sequence[str]) -> StoreTallies:
         marks = ", ".join("?" * len(values))
         condition = f"{_column(column)} IN ({marks})" if values else "false"
-        return StoreTallies(self.store, self.filters, (*self.where, condition), (*self.parameters, *values), self.start)
+        return replace(self, where=(*self.where, condition), parameters=(*self.parameters, *values))
 
     def between(self, start: dt.date, end: dt.date) -> StoreTallies:
         window = (f"date_start <= {day_literal(end)}", f"date_end >= {day_literal(start)}")
-        return StoreTallies(self.store, self.filters, (*self.where, *window), self.parameters, start)
+        return replace(self, where=(*self.where, *window), start=start)
+
+    def within(self, start: dt.date, end: dt.date) -> StoreTallies:
+        window = (f"date_start >= {day_literal(start)}", f"date_end <= {day_literal(end)}")
+        return replace(self, where=(*self.where, *window), start=start)
+
+    def lumped(self, column: str, *, most: int, label: str) -> StoreTallies:
+        limit = f"GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {most + 1:d}"
+        name = f"coalesce({_column(column)}, '')"
+        found = self.store.select(name, self.filters, where=self.where, rest=limit, parameters=self.parameters)
+        texts = tuple(str(text) for text in found.columns[0].to_pylist())
+        return self if len(texts) <= most else replace(self, kept=(*self.kept, (column, label, texts[:most])))
 
     def _sql(self, key: str, unit: Unit) -> str:
         if unit not in get_args(Unit):
@@ -185,7 +235,9 @@ class StoreTallies:
             return f"date_trunc('{unit}', {day})::TIMESTAMP_NS"
         if key == SPREADS:
             return f"date_trunc('{unit}', date_start) <> date_trunc('{unit}', date_end)"
-        return f"coalesce({_column(key)}, '')" if key in TEXT_KEYS else _column(key)
+        name = f"coalesce({_column(key)}, '')" if key in TEXT_KEYS else _column(key)
+        is_lumped = any(column == key for column, _, _ in self.kept)
+        return f"CASE WHEN {name} IN (SELECT unnest(?)) THEN {name} ELSE ? END" if is_lumped else name
 
 
 def bin_starts(days: Days, unit: Unit) -> Days:

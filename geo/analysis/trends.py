@@ -18,7 +18,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from geo.analysis.tallies import BIN, SPREADS, Tallies, Unit, bin_starts
+from geo.analysis.tallies import BIN, SPREADS, WHOLE_SUMS, Tallies, Unit, bin_starts
 from geo.wording import MONTHS, count_words, date_words
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "peak_of",
     "trend",
     "trend_of_each",
+    "trend_of_series",
     "trend_words",
 ]
 
@@ -47,7 +48,6 @@ OTHERS = "All others"
 DAYS_OF = {"day": 1, "week": 7, "month": 30.4, "year": 365.2}
 RISE = 0.25
 """Of the peak: what every bin of the rise to it holds at least."""
-COUNTS = ("records", "spreading", "counted", "deaths_low", "deaths_best", "deaths_high", "spreading_deaths")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +125,17 @@ def trend_of_each(
     found = inside.by(BIN, SPREADS, *by, unit=unit)
     series = _labels(found, by)
     found["series"] = series.where(series.isin(shown), OTHERS)
+    return trend_of_series(found, [*shown, *([OTHERS] if len(ranked) > most else [])], start, end, unit=unit)
+
+
+def trend_of_series(found: pd.DataFrame, names: Sequence[str], start: dt.date, end: dt.date, *, unit: Unit) -> Trend:
+    """Sums by `bin`, `spreads` and `series` as a trend with these series, in this order, all with the same bins."""
     parts = []
-    for name in [*shown, *([OTHERS] if len(ranked) > most else [])]:
-        part = found[found["series"] == name].groupby([BIN, SPREADS], as_index=False)[list(COUNTS_FOUND)].sum()
+    for name in names:
+        part = found[found["series"] == name].groupby([BIN, SPREADS], as_index=False)[list(WHOLE_SUMS)].sum()
         parts.append(_completed(part, start, end, unit).assign(series=name))
     empty = _completed(found.head(0), start, end, unit).head(0).assign(series=pd.Series(dtype="str"))
     return Trend(pd.concat(parts, ignore_index=True) if parts else empty, unit, start, end)
-
-
-COUNTS_FOUND = ("records", "counted", "deaths_low", "deaths_best", "deaths_high")
 
 
 def peak_of(trend: Trend, measure: Measure) -> Peak | None:
@@ -214,9 +216,9 @@ def _completed(found: pd.DataFrame, start: dt.date, end: dt.date, unit: Unit) ->
     days = pd.date_range(pd.Timestamp(begin), pd.Timestamp(end), freq=steps[unit], unit="ns")
     spreads = found[SPREADS].astype(bool) if len(found) else pd.Series(dtype=bool)
     sums = (
-        found.groupby(BIN)[list(COUNTS_FOUND)].sum()
+        found.groupby(BIN)[list(WHOLE_SUMS)].sum()
         if len(found)
-        else pd.DataFrame(columns=list(COUNTS_FOUND), dtype="int64")
+        else pd.DataFrame(columns=list(WHOLE_SUMS), dtype="int64")
     )
     loose = (
         found[spreads].groupby(BIN)[["records", "deaths_best"]].sum()
@@ -246,7 +248,7 @@ def _completed(found: pd.DataFrame, start: dt.date, end: dt.date, unit: Unit) ->
             "spreading": loose["records"].to_numpy(),
             "counted": bins["counted"].to_numpy(),
             "unknown": (bins["records"] - bins["counted"]).to_numpy(),
-            **{name: pd.Series(bins[name].to_numpy(), dtype="Int64").mask(lacks) for name in COUNTS_FOUND[2:]},
+            **{name: pd.Series(bins[name].to_numpy(), dtype="Int64").mask(lacks) for name in WHOLE_SUMS[2:]},
             "spreading_deaths": loose["deaths_best"].to_numpy(),
         }
     )

@@ -9,16 +9,18 @@ import re
 import pandas as pd
 import pytest
 
+from geo.analysis.actors import find_actors
 from geo.analysis.places import rank_places
 from geo.analysis.trends import trend, trend_of_each
 from geo.globe.regions import bundled_regions
 from tests.fixtures.analysis import tallies_of
+from ui.analysis.actors import matrix_of_pairs, network_of_pairs
 from ui.analysis.pictures import DARK, LIGHT, picture_file, values_of
 from ui.analysis.places import chart_of_ranks, map_of_places
 from ui.analysis.trends import chart_of_all, chart_of_rows
 
 EVIL = "<script>alert(1)</script> {{datum.x}} \u202egnp"
-NAMES = ["all", "rows", "ranks", "map"]
+NAMES = ["all", "rows", "ranks", "map", "matrix", "network"]
 DAYS = (dt.date(2012, 1, 1), dt.date(2013, 12, 31))
 
 
@@ -37,6 +39,9 @@ def charts():
     )
     yield chart_of_ranks(places, "deaths")
     yield map_of_places(places, "deaths")
+    found = find_actors(tallies_of({"side_a": EVIL}, {"side_b": EVIL, "deaths": 2}, {}))
+    yield matrix_of_pairs(found, "deaths")
+    yield network_of_pairs(found, "records")
 
 
 @pytest.mark.parametrize("make", list(charts()), ids=NAMES)

@@ -25,7 +25,7 @@ from ui.server.downloads import own
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["DARK", "LIGHT", "Chart", "Ink", "Make", "picture", "picture_file", "table_behind", "values_of"]
+__all__ = ["DARK", "LIGHT", "SHADES", "Chart", "Ink", "Make", "picture", "picture_file", "table_behind", "values_of"]
 
 ROWS_SHOWN = 1_000
 HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
@@ -56,6 +56,12 @@ class Ink:
 
 LIGHT = Ink("#ffffff", "#22262a", "#5b656c", "#d9dee1", "#2f7695", "#9dc3d4", "#b3490a", "#1f6fa8", "#eceff1")
 DARK = Ink("#151b20", "#eef2f4", "#a7b3bb", "#38434a", "#4fa0c2", "#2b566a", "#ec8a4a", "#6bb2e6", "#263038")
+
+SHADES = {
+    "#ffffff": ("#d3e4ec", "#a6c9d9", "#6fa8c1", "#3c83a3", "#155a7a"),
+    "#151b20": ("#1f4557", "#2b637d", "#3b84a4", "#5fa9c8", "#a5d8ee"),
+}
+"""By the ground: from few to many."""
 
 Kind = Literal["png", "svg"]
 PNG: Kind = "png"

@@ -18,11 +18,11 @@ from geo.globe.regions import YEAR, bundled_regions
 from geo.records.filters import Filters
 from geo.wording import count_words, date_words
 from ui.analysis.looked import Looked, code_of_country
-from ui.analysis.pictures import Chart, Ink, Make, picture, table_behind, values_of
+from ui.analysis.pictures import SHADES, Chart, Ink, Make, picture, table_behind, values_of
 from ui.analysis.trends import measure_choice
 from ui.frame.markup import plain, visible
 
-__all__ = ["chart_of_ranks", "level_choice", "map_of_places", "places_page", "shade_words", "steps_of"]
+__all__ = ["NOT_COUNTED", "chart_of_ranks", "level_choice", "map_of_places", "places_page", "shade_words", "steps_of"]
 
 LEVELS: dict[str, Level] = {"Regions": "unit", "Countries": "country"}
 ANSWERS_KEPT = 8
@@ -32,11 +32,6 @@ MAP_PX = 560
 MAP_SHARE = 0.86
 """Of the picture of a map: its width by its height, with the legend, by that of the map alone."""
 NOT_COUNTED = "No count"
-SHADES = {
-    "#ffffff": ("#d3e4ec", "#a6c9d9", "#6fa8c1", "#3c83a3", "#155a7a"),
-    "#151b20": ("#1f4557", "#2b637d", "#3b84a4", "#5fa9c8", "#a5d8ee"),
-}
-"""By the ground: from few to many."""
 TABLE = {
     "rank": "Rank",
     "place": "Place",

@@ -29,7 +29,7 @@ from ui.analysis.looked import Looked
 from ui.analysis.pictures import Chart, Ink, Make, picture, table_behind, values_of
 from ui.frame.markup import plain
 
-__all__ = ["chart_of_all", "chart_of_rows", "measure_choice", "trends_page"]
+__all__ = ["LABELS", "chart_of_all", "chart_of_rows", "measure_choice", "told_bins", "trends_page"]
 
 EVERYWHERE = "Everywhere"
 MEASURES: dict[str, Measure] = {"Events": "records", "Deaths": "deaths"}
@@ -101,7 +101,7 @@ def trends_page(looked: Looked) -> None:
     else:
         bins = _rows(looked, whole, tallies, series, place)
         make = chart_of_rows(bins, whole, measure, series)
-    table = _told(bins, has_rows=series != TOGETHER)
+    table = told_bins(bins, has_rows=series != TOGETHER)
     labels = {name: label for name, label in LABELS.items() if name in table}
     picture(make, name="trends", words=words, credits=looked.credits, table=table, labels=labels)
     shown = {name: label for name, label in TABLE.items() if name in table}
@@ -197,7 +197,7 @@ def _note(whole: Trend, measure: Measure, looked: Looked, place: PlaceChoice | N
 # -- table -------------------------------------------------------------------------------------------------------------
 
 
-def _told(bins: pd.DataFrame, *, has_rows: bool) -> pd.DataFrame:
+def told_bins(bins: pd.DataFrame, *, has_rows: bool) -> pd.DataFrame:
     """The bins as they are shown: days instead of times, means with one decimal."""
     table = bins.assign(**{"from": bins["bin"].dt.date, "to": bins["end"].dt.date})
     means = {name: table[name].round(1) for name in ("mean_records", "mean_deaths")}
