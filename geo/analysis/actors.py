@@ -29,6 +29,7 @@ __all__ = [
     "AGAINST",
     "RARE",
     "FoundActors",
+    "KeyOf",
     "actor_key",
     "actor_words",
     "find_actors",
@@ -48,6 +49,7 @@ ONE_SIDE, NO_SIDE = "Only one side is told", "No side is told"
 
 Codes = npt.NDArray[np.int64]
 KeyOf = Callable[[str], str]
+"""What joins names: the same for names of one actor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from geo.wording import count_words, date_words
 __all__ = ["Level", "RankedPlaces", "place_words", "rank_places"]
 
 Level = Literal["country", "unit"]
-COUNTS = ["records", "counted", "deaths_low", "deaths_best", "deaths_high"]
+COUNTS = ["records", "counted", "deaths_low", "deaths_best", "deaths_high", "deaths_squared"]
 MOST_SPOTS = 50_000
 """Points of records without a unit that are looked up; what has more stays without one."""
 APART = {
@@ -159,6 +159,6 @@ def _summed(groups: Any, names: list[str]) -> pd.DataFrame:
     lacks = table["counted"] == 0
     told: pd.DataFrame = table.assign(
         unknown=table["records"] - table["counted"],
-        **{name: table[name].astype("Int64").mask(lacks) for name in COUNTS[2:]},
+        **{name: table[name].astype("Int64").mask(lacks) for name in COUNTS[2:5]},
     )
     return told

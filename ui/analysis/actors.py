@@ -21,11 +21,13 @@ from ui.analysis.places import NOT_COUNTED, shade_words, steps_of
 from ui.analysis.trends import LABELS, chart_of_rows, measure_choice, told_bins
 from ui.frame.markup import plain, visible
 
-__all__ = ["actors_page", "matrix_of_pairs", "network_of_pairs"]
+__all__ = ["ROOM", "actors_page", "matrix_of_pairs", "network_of_pairs"]
 
 MATRIX, NETWORK, IN_TIME = "Matrix", "Network", "In time"
 MOST_DRAWN = 14
 ANSWERS_KEPT = 4
+ROOM = "bandwidth('x') > 24 ? 1 : 0"
+"""Numbers stand in squares that are wide enough for them."""
 CELL_PX, NETWORK_PX = 34, 560
 LONGEST_NAME = 34
 STEPS, GRAVITY = 220, 1.4
@@ -191,7 +193,7 @@ def matrix_of_pairs(found: FoundActors, measure: Measure) -> Make:
         square = base.mark_rect(stroke=ink.line).encode(color=alt.Color("shade:N", scale=scale, legend=legend))
         layers = [square]
         for part, colour in ((cells[~cells["dark"]], ink.text), (cells[cells["dark"]], ink.ground)):
-            text = alt.Chart(values_of(part[told])).mark_text(color=colour, fontSize=11)
+            text = alt.Chart(values_of(part[told])).mark_text(color=colour, fontSize=11, opacity=alt.ExprRef(ROOM))
             layers.append(text.encode(x=x, y=y, text="number:N", tooltip=_tips()))
         rows = alt.Chart(values_of(heads)).mark_text(align="right", color=ink.text, dx=-6)
         layers.append(rows.encode(y=alt.Y("at:O", sort=order), x=alt.value(0), text="name:N"))

@@ -22,7 +22,18 @@ from ui.analysis.pictures import SHADES, Chart, Ink, Make, picture, table_behind
 from ui.analysis.trends import measure_choice
 from ui.frame.markup import plain, visible
 
-__all__ = ["NOT_COUNTED", "chart_of_ranks", "level_choice", "map_of_places", "places_page", "shade_words", "steps_of"]
+__all__ = [
+    "MAP_PX",
+    "MAP_SHARE",
+    "NOT_COUNTED",
+    "chart_of_ranks",
+    "ground_of",
+    "level_choice",
+    "map_of_places",
+    "places_page",
+    "shade_words",
+    "steps_of",
+]
 
 LEVELS: dict[str, Level] = {"Regions": "unit", "Countries": "country"}
 ANSWERS_KEPT = 8
@@ -51,7 +62,7 @@ TABLE = {
 def level_choice() -> Level:
     """Countries or regions."""
     told = st.segmented_control(
-        "Rank", list(LEVELS), format_func=plain, default="Regions", key="level", bind="query-params", required=True
+        "Places", list(LEVELS), format_func=plain, default="Regions", key="level", bind="query-params", required=True
     )
     return LEVELS[told or "Regions"]
 
@@ -236,7 +247,7 @@ def map_of_places(places: RankedPlaces, measure: Measure) -> Make:
         import altair as alt
 
         project = {"type": "identity", "reflectY": True, "pointRadius": 0}
-        ground = alt.InlineData(values=[_ground(frame), *countries])
+        ground = alt.InlineData(values=[ground_of(frame), *countries])
         layers = [alt.Chart(ground).mark_geoshape(fill=ink.land, stroke=ink.line).project(**project)]
         if features:
             tips = [alt.Tooltip(f"properties.{name}:N", title=title) for name, title in TIPS.items()]
@@ -265,7 +276,7 @@ TIPS = {
 }
 
 
-def _ground(frame: Frame) -> dict[str, Any]:
+def ground_of(frame: Frame) -> dict[str, Any]:
     """The whole frame as a line without width, so that the map fits into what it shows and nothing else."""
     west, east = frame.west * frame.squeeze, frame.east * frame.squeeze
     corners = [[west, frame.south], [east, frame.north]]

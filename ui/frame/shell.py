@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.errors import DatelineError
 from ui.frame.markup import plain
-from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, COMPARE, MAP, PLACES, RECORDS, TRENDS
+from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
 from ui.frame.theme import ICON, LOGO, page_style
 from ui.records.sets import served_problem
 from ui.server.readers import readers, show_waiting_in
@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page(RECORDS, title="Records", icon=":material/table_rows:"),
         st.Page(COMPARE, title="Compare", icon=":material/fact_check:"),
         st.Page(TRENDS, title="Trends", icon=":material/show_chart:"),
+        st.Page(CHANGE, title="Change", icon=":material/compare_arrows:"),
         st.Page(ACTORS, title="Actors", icon=":material/groups:"),
         st.Page(PLACES, title="Places", icon=":material/leaderboard:"),
         st.Page(ABOUT, title="About", icon=":material/info:"),
