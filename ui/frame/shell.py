@@ -3,6 +3,7 @@
 import streamlit as st
 
 from geo.errors import DatelineError
+from ui.analysis.carried import carry_choices
 from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
 from ui.frame.theme import ICON, LOGO, page_style
@@ -41,6 +42,7 @@ try:
     with session_run(page.title) as session:
         if not session.browser:
             top.warning(NO_COOKIES, icon=":material/cookie_off:")
+        carry_choices(page.title)
         page.run()
 except DatelineError as error:
     st.error(plain(str(error)), icon=":material/error:")
