@@ -37,6 +37,7 @@ __all__ = [
     "compare_periods",
     "halves",
     "ratio_interval",
+    "times_words",
 ]
 
 CONFIDENCE = 0.95
@@ -196,12 +197,13 @@ def _factor(row: Any, name: str) -> str:
     ratio, least, most = (float(row[f"{name}_{what}"]) for what in ("ratio", "least", "most"))
     if not np.isfinite(ratio) or ratio == 0:
         return ""
-    reach = f"{_times(least)} to {_times(most)}" if np.isfinite(most) else f"at least {_times(least)}"
-    return f" ({_times(ratio)} times; {100 * CONFIDENCE:.0f} % interval {reach})"
+    reach = f"{times_words(least)} to {times_words(most)}" if np.isfinite(most) else f"at least {times_words(least)}"
+    return f" ({times_words(ratio)} times; {100 * CONFIDENCE:.0f} % interval {reach})"
 
 
-def _times(ratio: float) -> str:
-    return f"{ratio:.2g}" if ratio < 10 else f"{ratio:,.0f}"
+def times_words(ratio: float) -> str:
+    """A factor with two digits: `0.53`, `2.8`, `6,200`."""
+    return f"{ratio:.2g}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}"
 
 
 def _beside(before: RankedPlaces, after: RankedPlaces) -> pd.DataFrame:

@@ -24,7 +24,10 @@ AIR = 0.08
 WIDE = 1.4
 """Width of a frame by its height."""
 LEAST_DEGREES = 3.0
+FINEST = 800
+"""Steps from the south to the north of a frame that are told apart."""
 SOUTH, NORTH = -57.0, 79.0
+"""What is drawn of the world; beyond lies ice."""
 Rings = Sequence[FloatArray]
 Json = dict[str, Any]
 
@@ -71,10 +74,11 @@ def frame_of(shapes: Iterable[Rings], points: FloatArray) -> Frame:
 
 def shape(rings: Rings, frame: Frame, properties: Mapping[str, Any]) -> Json | None:
     """A feature of what is seen of some rings; None when nothing is."""
-    cut = [part for ring in rings if len(part := _cut(ring, frame)) >= 4]
-    if not cut:
+    scale, step = np.array([1.0, frame.squeeze]), (frame.north - frame.south) / FINEST
+    cut = [_thinned(part * scale, step) for ring in rings if len(part := _cut(ring, frame)) >= 4]
+    coordinates = [np.round(part[:, ::-1], 3).tolist() for part in cut if len(part) >= 4]
+    if not coordinates:
         return None
-    coordinates = [[[round(lon * frame.squeeze, 3), round(lat, 3)] for lat, lon in part.tolist()] for part in cut]
     return {
         "type": "Feature",
         "properties": dict(properties),
@@ -95,12 +99,21 @@ def _as_wide(frame: Frame) -> Frame:
         more = (frame.north - frame.south) * WIDE / frame.squeeze - (frame.east - frame.west)
         return Frame(frame.south, frame.west - more / 2, frame.north, frame.east + more / 2)
     more = (frame.east - frame.west) * frame.squeeze / WIDE - (frame.north - frame.south)
-    return Frame(frame.south - more / 2, frame.west, frame.north + more / 2, frame.east)
+    south, north = max(SOUTH, frame.south - more / 2), min(NORTH, frame.north + more / 2)
+    return Frame(min(frame.south, south), frame.west, max(frame.north, north), frame.east)
 
 
 def _widened(low: float, high: float) -> tuple[float, float]:
     more = max((high - low) * AIR, (LEAST_DEGREES - (high - low)) / 2)
     return low - more, high + more
+
+
+def _thinned(ring: FloatArray, step: float) -> FloatArray:
+    """A closed ring without points that stand in the same cell of a grid as the one before, which no screen tells apart."""
+    cells = np.floor(ring / step)
+    keeps = np.ones(len(ring), dtype=bool)
+    keeps[1:-1] = (cells[1:-1] != cells[:-2]).any(axis=1)
+    return ring[keeps]
 
 
 def _cut(ring: FloatArray, frame: Frame) -> FloatArray:

@@ -118,11 +118,16 @@ def _parts(code: str) -> tuple[Floats, ...]:
     return tuple(bundled_borders().parts(code))
 
 
+@lru_cache(maxsize=300)
+def _names_by_key(regions: Regions, code: str) -> Mapping[str, str]:
+    return {name_key(name): name for name in regions.names(code)}
+
+
 def _by_name(code: str, name: str, regions: Regions) -> Outline:
     from rapidfuzz import fuzz
 
     key = name_key(name)
-    known = {name_key(other): other for other in regions.names(code)}
+    known = _names_by_key(regions, code)
     if key in known:
         return Outline(code, known[key], "name")
     scores = sorted(((fuzz.ratio(key, other), other) for other in known), reverse=True)[:2]

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -17,7 +18,7 @@ from geo.globe.regions import bundled_regions
 from tests.fixtures.analysis import tallies_of
 from ui.analysis.actors import ROOM, matrix_of_pairs, network_of_pairs
 from ui.analysis.change import FACTOR, map_of_change, ratios_of_change
-from ui.analysis.pictures import DARK, LIGHT, picture_file, values_of
+from ui.analysis.pictures import DARK, LIGHT, picture_file, spec_of, values_of
 from ui.analysis.places import chart_of_ranks, map_of_places
 from ui.analysis.trends import chart_of_all, chart_of_rows
 
@@ -66,7 +67,7 @@ def test_pictures_are_whole_and_text_is_text(make):
 @pytest.mark.parametrize("ink", [LIGHT, DARK], ids=["light", "dark"])
 def test_what_records_say_stands_in_data_and_scales_alone(make, ink):
     """Nothing of theirs is in a place where Vega reads an expression."""
-    spec = make(ink).to_dict()
+    spec = spec_of(make, ink)
     told = json.dumps({name: part for name, part in spec.items() if name != "datasets"})
     expressions = re.findall(r'"(?:expr|signal|filter|calculate|test|labelExpr)": ("(?:[^"\\\\]|\\\\.)*"|\{)', told)
     assert {json.loads(expression) for expression in expressions} <= {ROOM, FACTOR}
@@ -80,7 +81,10 @@ def test_values_know_what_is_missing():
             "text": pd.Series(["a\u202e", ""], dtype="str"),
         }
     )
-    assert values_of(frame).to_dict()["values"] == [
-        {"n": 1, "day": "2013-01-05T00:00:00", "text": "a\ufffd"},
-        {"n": None, "day": None, "text": ""},
-    ]
+    spec = spec_of(lambda ink: alt.Chart(values_of(frame)).mark_point(), LIGHT)
+    assert spec["datasets"] == {
+        "data0": [
+            {"n": 1, "day": "2013-01-05T00:00:00", "text": "a\ufffd"},
+            {"n": None, "day": None, "text": ""},
+        ]
+    }

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.analysis.change import FEWER, MORE, UNSURE, Change, Period, change_words, compare_periods, halves
+from geo.analysis.change import FEWER, MORE, UNSURE, Change, Period, change_words, compare_periods, halves, times_words
 from geo.analysis.places import Level
 from geo.analysis.shapes import WIDE, country_shapes, frame_of, outline_rings, shape
 from geo.analysis.tallies import Tallies
@@ -19,7 +19,7 @@ from geo.frames import rows_of
 from geo.globe.regions import bundled_regions
 from geo.wording import count_words
 from ui.analysis.looked import Looked, code_of_country
-from ui.analysis.pictures import Chart, Ink, Make, picture, table_behind, values_of
+from ui.analysis.pictures import Chart, Ink, Make, data_of, picture, table_behind, values_of
 from ui.analysis.places import MAP_PX, MAP_SHARE, ground_of, level_choice
 from ui.analysis.trends import measure_choice
 from ui.frame.markup import plain, visible
@@ -189,7 +189,7 @@ def _change_told(row: dict[str, Any], name: str) -> str:
     verdict, ratio = row[f"{name}_verdict"], row[f"{name}_ratio"]
     if verdict == UNSURE:
         return UNSURE
-    return f"{verdict}, from none" if not np.isfinite(ratio) else f"{verdict}, {ratio:.2g} times"
+    return f"{verdict}, from none" if not np.isfinite(ratio) else f"{verdict}, {times_words(ratio)} times"
 
 
 def _new(change: Change) -> None:
@@ -241,7 +241,7 @@ def ratios_of_change(change: Change, measure: Measure) -> Make:
             alt.Tooltip("told:N", title="Change"),
         ]
         layers = [
-            alt.Chart(alt.InlineData(values=[{"at": 1}]))
+            alt.Chart(data_of([{"at": 1}]))
             .mark_rule(color=ink.text, strokeDash=[3, 3])
             .encode(x=alt.X("at:Q", scale=scale, axis=axis))
         ]
@@ -320,7 +320,7 @@ def map_of_change(change: Change, measure: Measure) -> Make:
         import altair as alt
 
         project = {"type": "identity", "reflectY": True, "pointRadius": 0}
-        ground = alt.InlineData(values=[ground_of(frame), *countries])
+        ground = data_of([ground_of(frame), *countries])
         layers = [alt.Chart(ground).mark_geoshape(fill=ink.land, stroke=ink.line).project(**project)]
         if features:
             tips = [
@@ -333,13 +333,13 @@ def map_of_change(change: Change, measure: Measure) -> Make:
             legend = alt.Legend(
                 title=title, orient="top", symbolType="square", symbolStrokeColor=ink.quiet, symbolOpacity=1
             )
-            shapes = alt.Chart(alt.InlineData(values=features)).mark_geoshape(stroke=ink.quiet, strokeWidth=0.7)
+            shapes = alt.Chart(data_of(features)).mark_geoshape(stroke=ink.quiet, strokeWidth=0.7)
             layers.append(
                 shapes.encode(color=alt.Color("properties.way:N", scale=scale, legend=legend), tooltip=tips).project(
                     **project
                 )
             )
-            borders = alt.Chart(alt.InlineData(values=countries))
+            borders = alt.Chart(data_of(countries))
             layers.append(borders.mark_geoshape(fill=None, stroke=ink.quiet, strokeWidth=0.9).project(**project))
         return alt.layer(*layers).properties(height=MAP_PX)
 

@@ -5,9 +5,9 @@ What comes from records goes into a chart as data and as text, never as an expre
 
 from __future__ import annotations
 
-import io
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -25,7 +25,20 @@ from ui.server.downloads import own
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["DARK", "LIGHT", "SHADES", "Chart", "Ink", "Make", "picture", "picture_file", "table_behind", "values_of"]
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "SHADES",
+    "Chart",
+    "Ink",
+    "Make",
+    "data_of",
+    "picture",
+    "picture_file",
+    "spec_of",
+    "table_behind",
+    "values_of",
+]
 
 ROWS_SHOWN = 1_000
 HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
@@ -70,6 +83,8 @@ SVG: Kind = "svg"
 Chart = Any
 """One of Altair's, of any shape."""
 Make = Callable[[Ink], Chart]
+_DATASETS: ContextVar[dict[str, Any]] = ContextVar("datasets")
+"""Data of the chart that is being made, by name."""
 """Draws a chart in the colours of a theme."""
 
 
@@ -94,7 +109,7 @@ def picture(
         if wide is not None:
             st.html(f"<style>.st-key-picture-{escaped(name)} {{ aspect-ratio: {wide:.2f}; max-height: 75vh }}</style>")
         height: Any = "content" if wide is None else "stretch"
-        st.altair_chart(_themed(make(ink), ink), theme=None, alt=visible(words), height=height)
+        st.vega_lite_chart(spec_of(make, ink), theme=None, alt=visible(words), height=height)
     with st.container(horizontal=True, gap="small", key=f"save-{name}"):
         for label, kind, mime in (("Picture as PNG", PNG, "image/png"), ("Picture as SVG", SVG, "image/svg+xml")):
             st.download_button(
@@ -126,7 +141,9 @@ def table_behind(
 ) -> None:
     """The data behind a picture as a table with headers; of very many rows the first, and a line says so."""
     told = table[list(labels)].head(ROWS_SHOWN).rename(columns=dict(labels))
-    named = {labels[key]: config for key, config in (columns or {}).items()}
+    numbers = [label for key, label in labels.items() if pd.api.types.is_numeric_dtype(table[key].dtype)]
+    named: dict[str, Any] = {label: st.column_config.NumberColumn(format="localized") for label in numbers}
+    named |= {labels[key]: config for key, config in (columns or {}).items()}
     height = min(MOST_PX, HEAD_PX + ROW_PX * max(1, len(told)))
     with st.container(key=f"table-{name}"):
         st.dataframe(told, hide_index=True, column_config=named, height=height, placeholder="")
@@ -134,10 +151,8 @@ def table_behind(
         st.caption(f"The first {ROWS_SHOWN:,} of {count_words(len(table), 'row')}; the download has all of them.")
 
 
-def values_of(frame: pd.DataFrame) -> alt.InlineData:
+def values_of(frame: pd.DataFrame) -> alt.NamedData:
     """A frame as a chart's data: days as local midnights, what is missing as null, texts without what turns others."""
-    import altair as alt
-
     cells = {}
     for name in frame:
         column = frame[name]
@@ -146,7 +161,27 @@ def values_of(frame: pd.DataFrame) -> alt.InlineData:
         elif column.dtype == "str":
             column = column.map(visible)
         cells[str(name)] = column.astype(object).where(column.notna(), None)
-    return alt.InlineData(values=rows_of(pd.DataFrame(cells, columns=[str(name) for name in frame])))
+    return data_of(rows_of(pd.DataFrame(cells, columns=[str(name) for name in frame])))
+
+
+def data_of(rows: list[dict[str, Any]]) -> alt.NamedData:
+    """Rows or shapes as a chart's data. They stay beside the chart, which Altair would take a second to check and copy them in."""
+    import altair as alt
+
+    datasets = _DATASETS.get()
+    name = f"data{len(datasets)}"
+    datasets[name] = rows
+    return alt.NamedData(name=name)
+
+
+def spec_of(make: Make, ink: Ink, **properties: Any) -> dict[str, Any]:
+    """The chart in Vega-Lite, with its data. properties: of the chart as a whole, such as its title."""
+    token = _DATASETS.set({})
+    try:
+        chart = _themed(make(ink).properties(**properties), ink)
+        return {**chart.to_dict(validate=False), "datasets": _DATASETS.get()}
+    finally:
+        _DATASETS.reset(token)
 
 
 def _themed(chart: Chart, ink: Ink) -> Chart:
@@ -176,14 +211,15 @@ def _themed(chart: Chart, ink: Ink) -> Chart:
 
 def picture_file(make: Make, kind: Kind, words: str, credits: Sequence[str]) -> bytes:
     """A chart as a file, in the light theme: what it tells stands above it, and below that whose data it shows."""
+    import vl_convert
+
     notes = [line for credit in credits for line in _lines(visible(credit))]
     title = {"text": _lines(visible(words)), "subtitle": notes, "anchor": "start", "fontSize": 14, "offset": 14}
     title |= {"subtitleColor": LIGHT.quiet, "subtitleFontSize": 11}
-    whole = _themed(make(LIGHT).properties(width=PICTURE_PX, title=title, padding=16), LIGHT)
-    written = io.BytesIO() if kind == "png" else io.StringIO()
-    whole.save(written, format=kind, **({"scale_factor": PNG_SCALE} if kind == "png" else {}))
-    told = written.getvalue()
-    return told if isinstance(told, bytes) else told.encode()
+    spec = spec_of(make, LIGHT, width=PICTURE_PX, title=title, padding=16)
+    if kind == PNG:
+        return bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE))
+    return str(vl_convert.vegalite_to_svg(spec)).encode()
 
 
 def _lines(words: str) -> list[str]:

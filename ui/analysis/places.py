@@ -18,7 +18,7 @@ from geo.globe.regions import YEAR, bundled_regions
 from geo.records.filters import Filters
 from geo.wording import count_words, date_words
 from ui.analysis.looked import Looked, code_of_country
-from ui.analysis.pictures import SHADES, Chart, Ink, Make, picture, table_behind, values_of
+from ui.analysis.pictures import SHADES, Chart, Ink, Make, data_of, picture, table_behind, values_of
 from ui.analysis.trends import measure_choice
 from ui.frame.markup import plain, visible
 
@@ -154,7 +154,7 @@ def _ordered(places: RankedPlaces, measure: Measure) -> pd.DataFrame:
 
 
 def chart_of_ranks(places: RankedPlaces, measure: Measure) -> Make:
-    """Bars of the first places, then all others together, then, hollow, what belongs to no place."""
+    """Bars of the first places; all others in words, as their bar would dwarf the rest; hollow, what belongs to no place."""
     bars = _bars(places, measure)
 
     def make(ink: Ink) -> Chart:
@@ -197,11 +197,12 @@ def _bars(places: RankedPlaces, measure: Measure) -> pd.DataFrame:
         for at, row in ranked.head(MOST_BARS).iterrows()
     ]
     if len(rest := ranked.iloc[MOST_BARS:]):
-        rows.append(_bar(f"{len(rest):,} others", "", rest, measure))
+        rows.append(_bar(f"And {len(rest):,} others", "", rest, measure) | {"value": None, "low": None, "high": None})
     rows += [
         _bar(row["reason"], "", places.apart.loc[[at]], measure, is_apart=True) for at, row in places.apart.iterrows()
     ]
-    return pd.DataFrame(rows).assign(number=np.arange(len(rows)))
+    table = pd.DataFrame(rows).assign(number=np.arange(len(rows)))
+    return table.astype(dict.fromkeys(("value", "low", "high"), "Float64"))
 
 
 def _bar(name: str, country: str, sums: pd.DataFrame, measure: Measure, *, is_apart: bool = False) -> dict[str, Any]:
@@ -247,7 +248,7 @@ def map_of_places(places: RankedPlaces, measure: Measure) -> Make:
         import altair as alt
 
         project = {"type": "identity", "reflectY": True, "pointRadius": 0}
-        ground = alt.InlineData(values=[ground_of(frame), *countries])
+        ground = data_of([ground_of(frame), *countries])
         layers = [alt.Chart(ground).mark_geoshape(fill=ink.land, stroke=ink.line).project(**project)]
         if features:
             tips = [alt.Tooltip(f"properties.{name}:N", title=title) for name, title in TIPS.items()]
@@ -257,9 +258,9 @@ def map_of_places(places: RankedPlaces, measure: Measure) -> Make:
             legend = alt.Legend(
                 title=title, orient="top", symbolType="square", symbolStrokeColor=ink.quiet, columns=3, symbolOpacity=1
             )
-            shapes = alt.Chart(alt.InlineData(values=features)).mark_geoshape(stroke=ink.ground, strokeWidth=0.7)
+            shapes = alt.Chart(data_of(features)).mark_geoshape(stroke=ink.ground, strokeWidth=0.7)
             shapes = shapes.encode(color=alt.Color("properties.shade:N", scale=scale, legend=legend), tooltip=tips)
-            borders = alt.Chart(alt.InlineData(values=countries))
+            borders = alt.Chart(data_of(countries))
             borders = borders.mark_geoshape(fill=None, stroke=ink.quiet, strokeWidth=0.7, strokeOpacity=0.7)
             layers += [shapes.project(**project), borders.project(**project)]
         return alt.layer(*layers).properties(height=MAP_PX)

@@ -211,9 +211,13 @@ def _columns() -> dict[str, Any]:
     return {
         "from": day(format="D MMM YYYY"),
         "to": day(format="D MMM YYYY"),
-        "deaths_best": number(help="Best count; empty when no event of the row has one"),
-        "unknown": number(help="Events whose deaths nobody counted; they are in no column of deaths"),
-        "spreading": number(help="Events whose days reach into a later row; they are counted in the first"),
+        "deaths_best": number(format="localized", help="Best count; empty when no event of the row has one"),
+        "unknown": number(
+            format="localized", help="Events whose deaths nobody counted; they are in no column of deaths"
+        ),
+        "spreading": number(
+            format="localized", help="Events whose days reach into a later row; they are counted in the first"
+        ),
     }
 
 
