@@ -42,6 +42,14 @@ def test_rows_add_up(page, rows):
     assert page.dataframe[0].value["Events"].sum() == 42
 
 
+def test_a_row_for_each_actor(page):
+    page.selectbox(key="rows").set_value("Actors").run()
+    assert not page.exception
+    sums = page.dataframe[0].value.groupby("Row")["Events"].sum()
+    assert sums["Government of Mali"] == 32 and len(sums) == 6
+    assert "an event counts for each of its actors" in analysis_words(page)
+
+
 def test_the_filters_of_the_map_count_here(page):
     page.button_group(key="types").set_value(["Explosions/Remote violence"]).run()
     assert page.dataframe[0].value["Events"].sum() == 8

@@ -12,7 +12,7 @@ import streamlit as st
 
 from geo.analysis.change import FEWER, MORE, UNSURE, Change, Period, change_words, compare_periods, halves, times_words
 from geo.analysis.places import Level
-from geo.analysis.shapes import WIDE, country_shapes, frame_of, outline_rings, shape
+from geo.analysis.shapes import country_shapes, frame_of, outline_rings, shape
 from geo.analysis.tallies import Tallies
 from geo.analysis.trends import Measure
 from geo.frames import rows_of
@@ -89,7 +89,7 @@ def change_page(looked: Looked) -> None:
         map_side, ratio_side = st.columns(2, gap="medium")
         with map_side:
             make = map_of_change(change, measure)
-            picture(make, name="map-of-change", words=words, credits=looked.credits, wide=WIDE * MAP_SHARE)
+            picture(make, name="map-of-change", words=words, credits=looked.credits, wide=_map_wide(change))
         with ratio_side:
             make = ratios_of_change(change, measure)
             picture(make, name="change", words=words, credits=looked.credits, table=table, labels=labels | MORE_COLUMNS)
@@ -293,11 +293,23 @@ def _ratio_rows(change: Change, measure: Measure) -> pd.DataFrame:
     return table.astype({"name": "str", "label": "str", "ratio": "float64"})
 
 
+def _map_wide(change: Change) -> float:
+    known = _outlined(change)
+    regions = bundled_regions()
+    rings = [outline_rings(*key, regions) for key in zip(known["code"], known["outline"], strict=True)]
+    return frame_of(rings, np.empty((0, 2))).wide * MAP_SHARE
+
+
+def _outlined(change: Change) -> pd.DataFrame:
+    """The places that an outline shows."""
+    places = change.places
+    return places[(places["code"] != "") & ((change.level == "country") | (places["outline"] != ""))]
+
+
 def map_of_change(change: Change, measure: Measure) -> Make:
     """Outlines of the places with records, by what clearly changed in them; what is too small to tell is hollow."""
     name = "records" if measure == "records" else "deaths"
-    regions, places = bundled_regions(), change.places
-    known = places[(places["code"] != "") & ((change.level == "country") | (places["outline"] != ""))]
+    regions, known = bundled_regions(), _outlined(change)
     rings = {key: outline_rings(*key, regions) for key in zip(known["code"], known["outline"], strict=True)}
     frame = frame_of(rings.values(), np.empty((0, 2)))
     words = {MORE: "clearly more", FEWER: "clearly fewer", UNSURE: UNSURE}

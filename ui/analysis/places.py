@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.analysis.places import Level, RankedPlaces, place_words, rank_places
-from geo.analysis.shapes import WIDE, Frame, country_shapes, frame_of, outline_rings, shape
+from geo.analysis.shapes import Frame, country_shapes, frame_of, outline_rings, shape
 from geo.analysis.tallies import Tallies
 from geo.analysis.trends import Measure
 from geo.frames import rows_of
@@ -30,6 +30,7 @@ __all__ = [
     "ground_of",
     "level_choice",
     "map_of_places",
+    "map_wide",
     "places_page",
     "shade_words",
     "steps_of",
@@ -83,7 +84,7 @@ def places_page(looked: Looked) -> None:
     map_side, bar_side = st.columns([3, 2], gap="medium")
     with map_side:
         make = map_of_places(places, measure)
-        picture(make, name="map-of-places", words=words, credits=looked.credits, wide=WIDE * MAP_SHARE)
+        picture(make, name="map-of-places", words=words, credits=looked.credits, wide=map_wide(places))
     with bar_side:
         make = chart_of_ranks(places, measure)
         picture(make, name="places", words=words, credits=looked.credits, table=table, labels=labels)
@@ -225,6 +226,14 @@ def _bar(name: str, country: str, sums: pd.DataFrame, measure: Measure, *, is_ap
 
 
 # -- map ---------------------------------------------------------------------------------------------------------------
+
+
+def map_wide(places: RankedPlaces) -> float:
+    """Width by height of the picture of the map, with its legend."""
+    drawn = _by_outline(places, "records")
+    regions = bundled_regions()
+    rings = [outline_rings(*key, regions) for key in zip(drawn["code"], drawn["outline"], strict=True)]
+    return frame_of(rings, np.empty((0, 2))).wide * MAP_SHARE
 
 
 def map_of_places(places: RankedPlaces, measure: Measure) -> Make:

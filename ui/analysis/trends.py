@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.analysis.actors import trend_of_actors
 from geo.analysis.choices import PlaceChoice, place_choices, wide_in
 from geo.analysis.tallies import Tallies, Unit
 from geo.analysis.trends import (
@@ -35,7 +36,7 @@ EVERYWHERE = "Everywhere"
 MEASURES: dict[str, Measure] = {"Events": "records", "Deaths": "deaths"}
 UNITS: dict[str, Unit] = {"Day": "day", "Week": "week", "Month": "month", "Year": "year"}
 TOGETHER, YEARS = "All together", "Years side by side"
-KINDS, COUNTRIES, REGIONS = "Kinds of event", "Countries", "Regions"
+KINDS, ACTORS, COUNTRIES, REGIONS = "Kinds of event", "Actors", "Countries", "Regions"
 SERIES: dict[str, tuple[str, ...]] = {KINDS: ("event_type",), COUNTRIES: ("country",), REGIONS: ("admin1", "country")}
 MOST_YEARS = 12
 ANSWERS_KEPT = 30
@@ -92,7 +93,7 @@ def trends_page(looked: Looked) -> None:
     whole = _trend((*looked.key, unit, place), tallies, looked.start, looked.end, unit)
     words = f"{place.label}: {trend_words(whole, measure)}" if place else trend_words(whole, measure)
     st.markdown(plain(words))
-    if note := _note(whole, measure, looked, place, has_rows=series != TOGETHER):
+    if note := _note(whole, measure, looked, place, series):
         st.caption(plain(note))
     if not whole.records:
         return
@@ -101,6 +102,9 @@ def trends_page(looked: Looked) -> None:
     else:
         bins = _rows(looked, whole, tallies, series, place)
         make = chart_of_rows(bins, whole, measure, series)
+    if bins.empty:
+        st.info("No event names an actor, so there is no row to draw.", icon=":material/info:")
+        return
     table = told_bins(bins, has_rows=series != TOGETHER)
     labels = {name: label for name, label in LABELS.items() if name in table}
     picture(make, name="trends", words=words, credits=looked.credits, table=table, labels=labels)
@@ -141,7 +145,7 @@ def _place_choice(looked: Looked) -> PlaceChoice | None:
 
 
 def _series_choice() -> str:
-    names = [TOGETHER, YEARS, *SERIES]
+    names = [TOGETHER, YEARS, KINDS, ACTORS, COUNTRIES, REGIONS]
     told = st.selectbox("Show", names, key="rows", bind="query-params", width=220)
     return told or TOGETHER
 
@@ -166,16 +170,23 @@ def _trend_of_each(
     return trend_of_each(_tallies, start, end, unit=unit, by=by)
 
 
+@st.cache_data(scope="session", show_spinner="Reading the actors …", max_entries=ANSWERS_KEPT)
+def _trend_of_actors(key: tuple[Any, ...], _tallies: Tallies, start: dt.date, end: dt.date, unit: Unit) -> Trend:
+    return trend_of_actors(_tallies, start, end, unit=unit)
+
+
 def _rows(looked: Looked, whole: Trend, tallies: Tallies, series: str, place: PlaceChoice | None) -> pd.DataFrame:
     if series == YEARS:
         years = by_year(whole)
         latest = sorted(years["series"].unique())[-MOST_YEARS:]
         return years[years["series"].isin(latest)]
-    key = (*looked.key, place, series)
+    key = (*looked.key, place, series, whole.unit)
+    if series == ACTORS:
+        return _trend_of_actors(key, tallies, whole.start, whole.end, whole.unit).bins
     return _trend_of_each(key, tallies, whole.start, whole.end, whole.unit, SERIES[series]).bins
 
 
-def _note(whole: Trend, measure: Measure, looked: Looked, place: PlaceChoice | None, *, has_rows: bool) -> str:
+def _note(whole: Trend, measure: Measure, looked: Looked, place: PlaceChoice | None, series: str) -> str:
     """What is counted and not sure, in sentences; "" when there is no doubt."""
     notes, unknown = [], whole.sum("unknown")
     if measure == "deaths" and whole.sum("deaths_low") < whole.sum("deaths_high"):
@@ -184,8 +195,10 @@ def _note(whole: Trend, measure: Measure, looked: Looked, place: PlaceChoice | N
         reach = "reach" if spreading > 1 else "reaches"
         words = f"{count_words(spreading, 'event')} {reach} over more than one {whole.unit}"
         notes.append(f"{words}, drawn lighter at the first.")
-    if measure == "deaths" and 0 < unknown < whole.records and not has_rows:
+    if measure == "deaths" and 0 < unknown < whole.records and series == TOGETHER:
         notes.append(f"{count_words(unknown, 'event')} without a count of deaths: hollow dots above the bars.")
+    if series == ACTORS:
+        notes.append("The actors with most events; an event counts for each of its actors, so the rows do not add up.")
     if place and (wide := wide_in(looked.tallies, place)):
         words = (
             f"{count_words(wide, 'event')} of {place.country} {'are' if wide > 1 else 'is'} known only to the country"
