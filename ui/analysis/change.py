@@ -21,7 +21,7 @@ from geo.wording import count_words
 from ui.analysis.looked import Looked, code_of_country
 from ui.analysis.pictures import Chart, Ink, Make, data_of, picture, table_behind, values_of
 from ui.analysis.places import MAP_PX, MAP_SHARE, ground_of, level_choice
-from ui.analysis.trends import measure_choice
+from ui.analysis.trends import WHOLE_WIDTH, measure_choice
 from ui.frame.markup import plain, visible
 
 __all__ = ["FACTOR", "change_page", "map_of_change", "ratios_of_change", "years_of"]
@@ -258,7 +258,9 @@ def ratios_of_change(change: Change, measure: Measure) -> Make:
             fill = ink.ground if verdict == UNSURE else colour
             dot = known.mark_point(filled=True, size=70, fill=fill, stroke=colour, strokeWidth=2, opacity=1)
             layers.append(dot.encode(x=alt.X("ratio:Q", scale=scale, axis=axis)))
-        text = alt.Chart(values_of(rows)).mark_text(align="left", baseline="bottom", dy=-7, color=ink.text, limit=420)
+        text = alt.Chart(values_of(rows)).mark_text(
+            align="left", baseline="bottom", dy=-7, color=ink.text, limit=alt.ExprRef(WHOLE_WIDTH)
+        )
         layers.append(text.encode(y=y, x=alt.value(0), text="label:N"))
         return alt.layer(*layers).properties(height=max(2, len(rows)) * ROW_PX * 1.25)
 

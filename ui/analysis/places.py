@@ -19,7 +19,7 @@ from geo.records.filters import Filters
 from geo.wording import count_words, date_words
 from ui.analysis.looked import Looked, code_of_country
 from ui.analysis.pictures import SHADES, Chart, Ink, Make, data_of, picture, table_behind, values_of
-from ui.analysis.trends import measure_choice
+from ui.analysis.trends import WHOLE_WIDTH, measure_choice
 from ui.frame.markup import plain, visible
 
 __all__ = [
@@ -180,7 +180,11 @@ def chart_of_ranks(places: RankedPlaces, measure: Measure) -> Make:
             bar = alt.Chart(values_of(part)).mark_bar(color=fill, stroke=ink.accent, strokeWidth=1)
             layers.append(bar.encode(x=x, y=y, tooltip=tips))
         name = base.mark_text(
-            align="left", baseline="bottom", dy=-STEP_PX * BAR_SHARE / 2 - 2, color=ink.text, limit=360
+            align="left",
+            baseline="bottom",
+            dy=-STEP_PX * BAR_SHARE / 2 - 2,
+            color=ink.text,
+            limit=alt.ExprRef(WHOLE_WIDTH),
         )
         layers.append(name.encode(text="label:N", x=alt.value(0)))
         if measure == "deaths":

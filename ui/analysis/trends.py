@@ -30,7 +30,7 @@ from ui.analysis.looked import Looked
 from ui.analysis.pictures import Chart, Ink, Make, picture, table_behind, values_of
 from ui.frame.markup import plain
 
-__all__ = ["LABELS", "chart_of_all", "chart_of_rows", "measure_choice", "told_bins", "trends_page"]
+__all__ = ["LABELS", "WHOLE_WIDTH", "chart_of_all", "chart_of_rows", "measure_choice", "told_bins", "trends_page"]
 
 EVERYWHERE = "Everywhere"
 MEASURES: dict[str, Measure] = {"Events": "records", "Deaths": "deaths"}
@@ -43,6 +43,8 @@ ANSWERS_KEPT = 30
 GAP = 0.08
 """Of a bar's width: what is left free beside it."""
 BIG_PX, ROW_PX = 300, 92
+WHOLE_WIDTH = "width"
+"""Longer headings end in dots, so that they do not push the bars together on a phone."""
 BAR_SHARE = 0.68
 """Of a row: what the highest bar takes; the rest is for its heading."""
 
@@ -375,7 +377,9 @@ def chart_of_rows(bins: pd.DataFrame, whole: Trend, measure: Measure, series: st
         ]
         if measure == "deaths":
             layers.append(base.mark_rect(color=ink.text, opacity=0.22).encode(y=y["at_low"], y2="at_high:Q"))
-        text = alt.Chart(values_of(heads)).mark_text(align="left", baseline="top", color=ink.text, fontWeight="bold")
+        text = alt.Chart(values_of(heads)).mark_text(
+            align="left", baseline="top", color=ink.text, fontWeight="bold", limit=alt.ExprRef(WHOLE_WIDTH)
+        )
         layers.append(text.encode(x=alt.value(2), y=y["top"], text="head:N"))
         return alt.layer(*layers).properties(height=ROW_PX * len(names))
 
