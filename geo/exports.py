@@ -25,6 +25,7 @@ __all__ = [
     "judged_json",
     "places_csv",
     "places_geojson",
+    "table_csv",
 ]
 
 
@@ -82,6 +83,12 @@ def places_geojson(places: pd.DataFrame, *, attribution: str) -> bytes:
 def claims_geojson(claims: pd.DataFrame, *, attribution: str) -> bytes:
     """A CLAIMS frame as GeoJSON like `events_geojson`: an area is a polygon, and a claim without a place has null."""
     return _geojson(CLAIMS.check(claims), attribution=[attribution])
+
+
+def table_csv(table: pd.DataFrame, *, attribution: str) -> bytes:
+    """Sums over records (geo.analysis) as CSV like `events_csv`, with whose records they are in each row; names of columns
+    are texts of ours. A table of no rows gives the header alone."""
+    return _csv(table.assign(attribution=pd.Series(attribution, index=table.index, dtype="str")))
 
 
 def _free(events: pd.DataFrame) -> pd.DataFrame:

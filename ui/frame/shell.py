@@ -3,8 +3,9 @@
 import streamlit as st
 
 from geo.errors import DatelineError
+from ui.analysis.carried import carry_choices
 from ui.frame.markup import plain
-from ui.frame.navigation import ABOUT, ARTICLE, COMPARE, MAP, RECORDS
+from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
 from ui.frame.theme import ICON, LOGO, ground_style
 from ui.records.sets import served_problem
 from ui.server.readers import readers, show_waiting_in
@@ -25,6 +26,10 @@ page = st.navigation(
         st.Page(ARTICLE, title="Article", icon=":material/article:"),
         st.Page(RECORDS, title="Records", icon=":material/table_rows:"),
         st.Page(COMPARE, title="Compare", icon=":material/fact_check:"),
+        st.Page(TRENDS, title="Trends", icon=":material/show_chart:"),
+        st.Page(CHANGE, title="Change", icon=":material/compare_arrows:"),
+        st.Page(ACTORS, title="Actors", icon=":material/groups:"),
+        st.Page(PLACES, title="Places", icon=":material/leaderboard:"),
         st.Page(ABOUT, title="About", icon=":material/info:"),
     ],
     position="top",
@@ -37,6 +42,7 @@ try:
     with session_run(page.title) as session:
         if not session.browser:
             top.warning(NO_COOKIES, icon=":material/cookie_off:")
+        carry_choices(page.title)
         page.run()
 except DatelineError as error:
     st.error(plain(str(error)), icon=":material/error:")

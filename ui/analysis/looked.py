@@ -1,0 +1,117 @@
+"""What the pages of analysis look at: the records inside the filters of the map page, ready to be counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+import streamlit as st
+
+from geo.analysis.tallies import FrameTallies, StoreTallies, Tallies, countable
+from geo.analysis.units import with_units
+from geo.gazetteer.countries import country_code
+from geo.globe.regions import bundled_regions
+from geo.grid import GridStore
+from geo.records.filters import Filters
+from geo.work.jobs import gazetteer
+from ui.frame.markup import plain
+from ui.frame.navigation import RECORDS
+from ui.map.captions import counts_line
+from ui.map.filtered import FilteredFrame, FilteredRecords, FilteredStore
+from ui.map.overview import record_overview
+from ui.map.widgets import filter_bar
+from ui.records.sets import SAMPLE, RecordSet, current_records, record_files, switch_file
+
+__all__ = ["Looked", "code_of_country", "look_at_records"]
+
+SETS_KEPT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Records inside the filters, some at least."""
+
+    records: RecordSet
+    filters: Filters
+    tallies: Tallies
+    start: dt.date
+    end: dt.date
+    """The days that are looked at: the window, or those of the records."""
+    by_point: int
+    """Records whose region no source names: it is that of their point."""
+
+    @property
+    def key(self) -> tuple[str, Filters]:
+        """For caches: another one for other records or filters."""
+        return self.records.edition, self.filters
+
+    @property
+    def credits(self) -> tuple[str, ...]:
+        """Each data set with its licence."""
+        overview = record_overview(self.records)
+        return overview.credits if overview else ()
+
+
+def look_at_records(question: str) -> Looked | None:
+    """The filters of the map page, folded, and what they leave; without any record the way to some, and None.
+
+    question: what the page answers, as its heading.
+    """
+    st.subheader(plain(question))
+    records = current_records()
+    overview = record_overview(records)
+    if overview is None:
+        _without_records()
+        return None
+    with st.expander("Filters and dates", icon=":material/filter_alt:", key="analysis_filters"):
+        filters = filter_bar(records)
+    tallies, filtered, by_point = _inside(records, filters)
+    counts_line(filtered, records.count, filters.area)
+    if not filtered.records:
+        return None
+    start, end = filters.start or overview.first_day, filters.end or overview.last_day
+    return Looked(records, filters, tallies, start, end, by_point)
+
+
+def _inside(records: RecordSet, filters: Filters) -> tuple[Tallies, FilteredRecords, int]:
+    if records.store is not None:
+        store: GridStore = records.store
+        return StoreTallies(store, filters), FilteredStore(store, filters), 0
+    events = _filtered(records.edition, filters, records.events)
+    return FrameTallies(events, filters.start), FilteredFrame(events), int(events["by_point"].sum())
+
+
+@st.cache_resource(scope="session", show_spinner=False, max_entries=SETS_KEPT)
+def _filtered(edition: str, filters: Filters, _events: pd.DataFrame) -> pd.DataFrame:
+    return filters.apply(_counted(edition, _events))
+
+
+@st.cache_resource(scope="session", show_spinner="Counting the records …", max_entries=1)
+def _counted(edition: str, _events: pd.DataFrame) -> pd.DataFrame:
+    return with_units(countable(_events), code_of=code_of_country, regions=bundled_regions())
+
+
+@lru_cache(maxsize=2_000)
+def code_of_country(name: str) -> str:
+    """ISO alpha-2 of a country as records write it; "" when it is not known."""
+    return country_code(name, gazetteer()) if name else ""
+
+
+def _without_records() -> None:
+    st.info("No records are switched on, so there is nothing to count yet.", icon=":material/info:")
+    with st.container(horizontal=True):
+        if st.button("Choose records", type="primary", icon=":material/table_rows:"):
+            st.switch_page(RECORDS)
+        if any(file.key == SAMPLE for file in record_files()):
+            st.button(
+                "Use the sample",
+                icon=":material/dataset:",
+                help="42 incidents of the conflict in Mali, 2012 and 2013",
+                on_click=_use_sample,
+            )
+
+
+def _use_sample() -> None:
+    switch_file(SAMPLE, is_on=True)
