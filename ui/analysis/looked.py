@@ -65,10 +65,11 @@ def look_at_records(question: str) -> Looked | None:
     if overview is None:
         _without_records()
         return None
-    with st.expander("Filters and dates", icon=":material/filter_alt:", key="analysis_filters"):
-        filters = filter_bar(records)
+    top = st.container(key="top")
+    filters = filter_bar(records)
     tallies, filtered, by_point = _inside(records, filters)
-    counts_line(filtered, records.count, filters.area)
+    with top:
+        counts_line(filtered, records.count)
     if not filtered.records:
         return None
     start, end = filters.start or overview.first_day, filters.end or overview.last_day

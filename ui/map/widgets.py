@@ -24,6 +24,8 @@ from ui.map.overview import RecordOverview, record_overview
 from ui.records.sets import RecordSet
 
 __all__ = [
+    "FILTER_KEYS",
+    "WINDOW",
     "Chip",
     "basemap_name",
     "chips",
@@ -55,6 +57,9 @@ UNFILTERED: dict[str, Any] = {
     AREA: None,
 }
 """The widgets' values when nothing is filtered by, but for the window."""
+FILTER_KEYS = (*UNFILTERED, BASEMAP, PANEL)
+"""Keys of the session, as links call them, under which pages keep what the reader chose; the window lies under WINDOW."""
+
 LONGEST_TOLD = 40
 MOST_PILLS = 12
 """More kinds of event than this are chosen from a list."""
