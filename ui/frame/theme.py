@@ -15,6 +15,8 @@ from geo.map.layers import mark_svg
 __all__ = ["ICON", "LOGO", "is_dark", "mark_uri", "page_style", "pill_style", "svg_uri"]
 
 STATIC = Path(__file__).parents[1] / "static"
+GROUND_AND_INK = {False: ("#ffffff", "#22262a"), True: ("#151b20", "#eef2f4")}
+"""By whether the theme is dark."""
 LOGO, ICON, STYLE = STATIC / "logo.svg", STATIC / "icon.svg", STATIC / "style.css"
 
 
@@ -23,10 +25,15 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-@cache
 def page_style() -> str:
-    """The style sheet as an HTML element."""
-    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+    """The style sheet as an HTML element, for the reader's theme."""
+    return _page_style(is_on_dark=is_dark())
+
+
+@cache
+def _page_style(*, is_on_dark: bool) -> str:
+    ground, _ = GROUND_AND_INK[is_on_dark]
+    return f"<style>:root {{ --dl-ground: {ground}; }}\n{STYLE.read_text(encoding='utf-8')}</style>"
 
 
 def svg_uri(svg: str) -> str:
@@ -36,7 +43,7 @@ def svg_uri(svg: str) -> str:
 
 @lru_cache(maxsize=256)
 def _svg_uri(svg: str, *, is_on_dark: bool) -> str:
-    ground, ink = ("#151b20", "#eef2f4") if is_on_dark else ("#ffffff", "#22262a")
+    ground, ink = GROUND_AND_INK[is_on_dark]
     colours = {"ground": ground, "ink": ink, "halo": "none"}
     return "data:image/svg+xml," + quote(re.sub(r"var\(--dl-(\w+), #\w+\)", lambda found: colours[found[1]], svg))
 

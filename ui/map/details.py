@@ -9,12 +9,21 @@ import pandas as pd
 import streamlit as st
 
 from geo.frames import rows_of
+from geo.gazetteer.countries import country_name
 from geo.language.text import Text
-from geo.model import Candidate, Resolution
+from geo.model import Candidate, Place, Resolution
 from geo.reading.places_table import place_id
-from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, position_words
+from geo.wording import (
+    KIND_WORDS,
+    PRECISION_WORDS,
+    count_words,
+    date_words,
+    deaths_words,
+    position_words,
+    reach_words,
+)
 from ui.article.claims import claim_details
-from ui.frame.markup import definition_list, escaped, plain, quote
+from ui.frame.markup import definition_list, escaped, plain, quote, score_html
 from ui.frame.state import Choice, choose, chosen, current_reading
 from ui.frame.theme import mark_uri
 from ui.map.filtered import FilteredRecords, deadliest_of
@@ -149,23 +158,34 @@ def _record_html(row: Row) -> str:
 def _place_html(group: list[Resolution], text: Text) -> str:
     first = group[0]
     place = first.best.place if first.best else None
-    status = {"placed": place.kind if place else "", "unplaced": "not placed", "rejected": "not taken for a place"}
+    status = {
+        "placed": KIND_WORDS[place.kind] if place else "",
+        "unplaced": "not placed",
+        "rejected": "not taken for a place",
+    }
     score = first.best.score if first.best else first.mention.score
     pairs = definition_list(
         [
             ("Named", count_words(len(group), "time")),
             ("Lies in", first.within.name if first.within else ""),
-            ("Area", ", ".join(part for part in (place.admin2, place.admin1, place.country) if part) if place else ""),
+            ("Area", _area_words(place, place.admin2, place.admin1) if place else ""),
             ("Position", position_words(place.lat, place.lon) if place else ""),
-            ("Reach", f"about {place.radius_km:,.0f} km" if place else ""),
-            ("Score", f"{score:.2f}"),
+            ("How exact", reach_words(place.radius_km) if place else ""),
             ("GeoNames id", str(place.geonameid) if place and place.geonameid is not None else ""),
-        ]
+        ],
+        scores=[("How sure", score)],
     )
     return (
         f'<div class="dl-panel-kind">{escaped(status[first.status])}</div>'
         f'<div class="dl-panel-title">{escaped(place.name if place else first.mention.text)}</div>'
         f"{''.join(_quotes(group, text))}{pairs}{_reasons_html(first)}{_alternatives_html(first.alternatives)}"
+    )
+
+
+def _area_words(place: Place, *units: str) -> str:
+    """The units that a place lies in, and its country; not itself."""
+    return ", ".join(
+        dict.fromkeys(part for part in (*units, country_name(place.country)) if part and part != place.name)
     )
 
 
@@ -194,7 +214,7 @@ def _alternatives_html(candidates: tuple[Candidate, ...]) -> str:
 
 def _candidate_html(candidate: Candidate) -> str:
     place = candidate.place
-    where = ", ".join(part for part in (place.admin1, place.country) if part)
-    words = f"{place.name} ({place.kind}{', ' + where if where else ''}), score {candidate.score:.2f}"
-    reasons = f": {'; '.join(candidate.reasons)}" if candidate.reasons else ""
-    return f"<li>{escaped(words + reasons)}</li>"
+    where = _area_words(place, place.admin1)
+    words = f"{place.name} ({KIND_WORDS[place.kind]}{', ' + where if where else ''}), "
+    reasons = f" {'; '.join(candidate.reasons)}" if candidate.reasons else ""
+    return f"<li>{escaped(words)}{score_html(candidate.score)}{escaped(reasons)}</li>"
