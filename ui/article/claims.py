@@ -87,7 +87,14 @@ def _head(title: str) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="details_head"
     ):
         st.markdown(f"**{title}**" if title else "")
-        st.button("Close", icon=":material/close:", type="tertiary", on_click=choose, args=(None,), key="close_details")
+        st.button(
+            "Close",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=choose,
+            args=(None,),
+            key="close_details",
+        )
 
 
 def _ways_to(borrowed: tuple[Borrowed, ...]) -> None:
@@ -169,7 +176,13 @@ def _buttons(claims: pd.DataFrame) -> None:
             day = date_words(row["date_start"], row["date_end"], row["date_precision"])
             label = f"**{plain(row['sub_event_type'])}** {plain(row['area'] or row['place'] or 'no place')}, {day}"
             one = Choice("claims", (row["id"],))
-            st.button(label, key=f"pick-{row['id']}", on_click=choose, args=(one,), width="stretch")
+            st.button(
+                label,
+                key=f"pick-{row['id']}",
+                on_click=choose,
+                args=(one,),
+                width="stretch",
+            )
 
 
 def claim_table() -> None:

@@ -24,10 +24,13 @@ from geo.wording import (
 )
 from ui.article.claims import claim_details
 from ui.frame.markup import definition_list, escaped, plain, quote, score_html
+from ui.frame.navigation import RECORDS
 from ui.frame.state import Choice, choose, chosen, current_reading
 from ui.frame.theme import mark_uri
+from ui.frame.tour import tour_card
 from ui.map.filtered import FilteredRecords, deadliest_of
 from ui.map.online import online_answer
+from ui.records.sample import use_sample_records
 
 __all__ = ["details", "place_details"]
 
@@ -47,7 +50,8 @@ def details(every: FilteredRecords, filtered: FilteredRecords) -> None:
     choice = chosen()
     with st.container(border=True, key="details"):
         if choice is None:
-            _invitation(filtered)
+            tour_card("map")
+            _invitation(every, filtered)
         elif choice.layer == "events":
             _records(choice, every, filtered)
         elif choice.layer == "claims":
@@ -69,7 +73,14 @@ def place_details(choice: Choice) -> None:
         online_answer(group[0])
 
 
-def _invitation(filtered: FilteredRecords) -> None:
+def _invitation(every: FilteredRecords, filtered: FilteredRecords) -> None:
+    if not every.records:
+        st.markdown("**No records are on the map.** Load or switch on a set, or see what the sample shows.")
+        with st.container(horizontal=True):
+            if st.button("Choose records", type="primary", icon=":material/table_rows:", help="Go to the page Records"):
+                st.switch_page(RECORDS)
+            use_sample_records()
+        return
     st.markdown("Choose a mark on the map or a row of the table to see its date, place, deaths and sources.")
     most = filtered.deadliest(DEADLIEST_LISTED).sort_values("deaths_best", ascending=False, kind="stable")
     most = most[(most["deaths_best"] > 0).fillna(False)]
@@ -88,7 +99,14 @@ def _head(title: str = "", back: Choice | None = None) -> None:
             st.button(label, icon=":material/arrow_back:", type="tertiary", on_click=choose, args=(back,))
         else:
             st.markdown(f"**{title}**" if title else "")
-        st.button("Close", icon=":material/close:", type="tertiary", on_click=choose, args=(None,), key="close_details")
+        st.button(
+            "Close",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=choose,
+            args=(None,),
+            key="close_details",
+        )
 
 
 # -- records -----------------------------------------------------------------------------------------------------------
@@ -122,7 +140,13 @@ def _record_buttons(records: pd.DataFrame) -> None:
             deaths = deaths_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
             label = f"**{day}** {plain(row['place_name'])}  \n{plain(row['event_type'])}, {deaths}"
             one = Choice("events", (row["id"],))
-            st.button(label, key=f"pick-{row['id']}", on_click=choose, args=(one,), width="stretch")
+            st.button(
+                label,
+                key=f"pick-{row['id']}",
+                on_click=choose,
+                args=(one,),
+                width="stretch",
+            )
 
 
 def _record_html(row: Row) -> str:
