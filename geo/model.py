@@ -113,6 +113,8 @@ class Article:
     """Name of the newspaper, agency or site."""
     address: str = ""
     """Where the article stands, http or https, by the word of the document; text, not to be trusted."""
+    left_out: tuple[str, ...] = ()
+    """Lines of the document that are no part of the article: menus, buttons, notices. `text` is without them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,23 @@ import datetime as dt
 import pandas as pd
 
 from geo.globe.bounds import Bounds, Drawn
+from geo.model import PlaceKind
 
 __all__ = [
+    "KIND_WORDS",
     "MONTHS",
     "PRECISION_NAMES",
     "PRECISION_WORDS",
+    "SCORE_WORDS",
     "area_words",
+    "chance_words",
     "count_words",
     "date_words",
     "deaths_words",
     "people_words",
     "position_words",
+    "reach_words",
+    "score_words",
     "written_date",
 ]
 
@@ -49,6 +55,35 @@ PRECISION_NAMES = {
     "unknown": "Not told",
 }
 """The same as names to choose by."""
+
+KIND_WORDS: dict[PlaceKind, str] = {
+    "capital": "capital",
+    "town": "town or village",
+    "country": "country",
+    "admin1": "first-level unit",
+    "admin2": "district",
+    "continent": "continent",
+    "region": "region",
+    "river": "river",
+    "lake": "lake",
+    "sea": "sea",
+    "desert": "desert",
+    "mountains": "mountains",
+    "island": "island",
+    "site": "site",
+}
+"""What a place is, for a reader. A first-level unit is what countries call a state, province or region."""
+
+SCORE_WORDS = (
+    (0.95, "almost certain"),
+    (0.8, "fairly sure"),
+    (0.6, "likely"),
+    (0.4, "a toss-up"),
+    (0.2, "doubtful"),
+    (0.0, "unlikely"),
+)
+"""From which score on it is called what, the highest first; a score is a probability."""
+_MOST_SURE, _LEAST_SURE = 0.99, 0.01
 
 
 def count_words(number: int, noun: str) -> str:
@@ -101,6 +136,29 @@ def deaths_words(low: int | None, best: int | None, high: int | None) -> str:
     low, high = best if low is None else low, best if high is None else high
     spread = f" ({low:,} to {high:,})" if low != high else ""
     return count_words(best, "death") + spread
+
+
+def score_words(score: float | None) -> str:
+    """How sure something is that was read or matched: `fairly sure`; "" for a score that nobody knows."""
+    if score is None or pd.isna(score):
+        return ""
+    return next((words for least, words in SCORE_WORDS if score >= least), SCORE_WORDS[-1][1])
+
+
+def chance_words(score: float | None) -> str:
+    """The same as a number: `87 %`; nothing that was read is certain, so the ends are `over 99 %` and `under 1 %`."""
+    if score is None or pd.isna(score):
+        return ""
+    if score > _MOST_SURE:
+        return "over 99 %"
+    return "under 1 %" if score < _LEAST_SURE else f"{100 * score:.0f} %"
+
+
+def reach_words(radius_km: float | None) -> str:
+    """How far from its point a place may lie: `may lie up to 25 km away`; "" where that is not known, or less than a km."""
+    if radius_km is None or pd.isna(radius_km) or radius_km < 1:
+        return ""
+    return f"may lie up to {radius_km:,.0f} km away"
 
 
 def position_words(lat: float, lon: float) -> str:

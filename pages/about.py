@@ -3,6 +3,8 @@
 import streamlit as st
 
 from ui.frame.markup import plain
+from ui.frame.navigation import MAP
+from ui.frame.tour import restart_tour
 from ui.map.online import online_setting
 from ui.map.villages import villages_section
 from ui.server.readers import readers
@@ -11,7 +13,7 @@ METHOD = """
 Dateline reads a news article and shows where its events happened, beside event records of the same place and time.
 
 - **Every dot leads to its words.** A place of the article opens the sentence that names it; a record opens its sources.
-- **Doubt is shown.** Each place has a score, the reasons for it, and the other places it could be. With too little
+- **Doubt is shown.** Each place says how sure it is (press the words for the number), why, and what other places it could be. With too little
   evidence there is no place, and the page says so.
 - **Precision is shown.** A filled mark is an exact place, a hollow mark in a ring lies somewhere near, a dashed area means
   somewhere in it. An unknown number of deaths is empty, never 0.
@@ -53,6 +55,9 @@ you have left.
 with st.container(width=880):
     st.subheader("About Dateline")
     st.markdown(METHOD)
+    if st.button("Show the tour", icon=":material/tour:", help="Four steps through the pages, from the map on"):
+        restart_tour()
+        st.switch_page(MAP)
     st.subheader("Limits")
     st.markdown(LIMITS)
     st.subheader("Data and licences")

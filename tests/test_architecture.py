@@ -42,6 +42,7 @@ OPENERS = {
     "geo.matching.sides": "its own names in data/",
     "geo.places.weights": "its own small file in data/",
     "geo.resources": "the small files of fitted numbers in data/, for the modules that need them",
+    "geo.gazetteer.countries": "its own small table in data/",
     "geo.gazetteer.history": "its own small table in data/",
     "geo.records.bundled": "the sample in data/",
     "geo.records.loading": "records that a user hands in",

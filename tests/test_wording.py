@@ -9,15 +9,21 @@ import pytest
 
 from geo.frames import GEO_PRECISIONS
 from geo.globe.bounds import Bounds
+from geo.model import PLACE_KINDS
 from geo.wording import (
+    KIND_WORDS,
     PRECISION_NAMES,
     PRECISION_WORDS,
+    SCORE_WORDS,
     area_words,
+    chance_words,
     count_words,
     date_words,
     deaths_words,
     people_words,
     position_words,
+    reach_words,
+    score_words,
 )
 
 
@@ -121,3 +127,45 @@ def test_area_words(area, words):
 def test_every_precision_has_a_name_of_its_own():
     assert set(PRECISION_NAMES) == set(GEO_PRECISIONS)
     assert len(set(PRECISION_NAMES.values())) == len(GEO_PRECISIONS)
+
+
+@pytest.mark.parametrize(
+    "score, words, number",
+    [
+        (1.0, "almost certain", "over 99 %"),
+        (0.95, "almost certain", "95 %"),
+        (0.949, "fairly sure", "95 %"),
+        (0.7, "likely", "70 %"),
+        (0.5, "a toss-up", "50 %"),
+        (0.2, "doubtful", "20 %"),
+        (0.0, "unlikely", "under 1 %"),
+        (None, "", ""),
+        (float("nan"), "", ""),
+    ],
+)
+def test_scores_are_words_and_the_number_on_demand(score, words, number):
+    assert (score_words(score), chance_words(score)) == (words, number)
+
+
+def test_the_table_of_scores_falls_from_one_to_nothing():
+    limits = [least for least, _ in SCORE_WORDS]
+    assert limits == sorted(limits, reverse=True) and 0 < limits[0] < 1 and limits[-1] == 0
+
+
+@pytest.mark.parametrize(
+    "km, words",
+    [
+        (25.2, "may lie up to 25 km away"),
+        (1_204, "may lie up to 1,204 km away"),
+        (0.4, ""),
+        (float("nan"), ""),
+        (None, ""),
+    ],
+)
+def test_how_far_a_place_may_lie(km, words):
+    assert reach_words(km) == words
+
+
+def test_every_kind_of_place_has_words():
+    assert set(KIND_WORDS) == set(PLACE_KINDS)
+    assert not any("admin" in words for words in KIND_WORDS.values())

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from geo.dates.dateline import own_date
 from geo.language.pack import NOTICE_KINDS, notices
+from geo.wording import count_words
 
-__all__ = ["clean_text", "strip_furniture"]
-
+__all__ = ["clean_text", "left_out_note", "strip_furniture"]
 
 MAX_FURNITURE_LETTERS = 250
 """A longer line is prose."""
@@ -25,6 +25,10 @@ MIN_REPEATED_LETTERS = 40
 
 KEY_LETTERS = 20
 """How many letters of its end or start find the earlier line that a line repeats."""
+
+
+LINES_TOLD, LETTERS_TOLD = 20, 60
+"""How many of the lines that were left out a note tells, and how much of each."""
 
 
 def _any_of(patterns: Iterable[str]) -> str:
@@ -75,6 +79,19 @@ def strip_furniture(text: str) -> tuple[str, tuple[str, ...]]:
             ends.setdefault(line[-KEY_LETTERS:], line)
     rest = _GAP.sub("\n\n", "\n".join(kept)).strip()
     return (rest, tuple(left_out)) if left_out and rest else (text, ())
+
+
+def left_out_note(lines: tuple[str, ...]) -> str:
+    """What `Article.notes` says of `Article.left_out`; "" when nothing was."""
+    if not lines:
+        return ""
+    shown = "; ".join(f"“{_begun(line)}”" for line in lines[:LINES_TOLD])
+    more = f"; and {len(lines) - LINES_TOLD} more" if len(lines) > LINES_TOLD else ""
+    return f"{count_words(len(lines), 'line')} of menus and other text of the page left out: {shown}{more}."
+
+
+def _begun(line: str) -> str:
+    return line if len(line) <= LETTERS_TOLD else line[: LETTERS_TOLD - 1].rstrip() + "…"
 
 
 def _is_furniture(line: str) -> bool:

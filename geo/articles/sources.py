@@ -6,12 +6,11 @@ Every step that changed the text or guessed something about it leaves a note on 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 from geo.articles.documents import extract_text
 from geo.articles.extract import Extract, ReadLimits
-from geo.articles.furniture import clean_text, strip_furniture
+from geo.articles.furniture import clean_text, left_out_note, strip_furniture
 from geo.dates.dateline import read_dateline
 from geo.errors import ArticleError, LimitError
 from geo.language.detection import detect_language, language_for
@@ -84,7 +83,7 @@ def _article(extract: Extract, *, source: str, date: dt.date | None, limits: Rea
     text, furniture = strip_furniture(clean_text(extract.text))
     if not text.strip():
         raise ArticleError(f"{name} is empty: give an article with at least one sentence.")
-    notes = (*extract.notes, *_furniture_note(furniture))
+    notes = (*extract.notes, *filter(None, [left_out_note(furniture)]))
     language = detect_language(text)
     top = Text(text[:_TOP_LETTERS], language_for(language))
     day, date_notes = _choose_date(date, _found_dates(top, extract, near=date))
@@ -98,15 +97,8 @@ def _article(extract: Extract, *, source: str, date: dt.date | None, limits: Rea
         authors=extract.authors,
         site=extract.site,
         address=extract.address,
+        left_out=furniture,
     )
-
-
-def _furniture_note(lines: tuple[str, ...]) -> Iterator[str]:
-    if not lines:
-        return
-    shown = "; ".join(f"“{_shorten(line)}”" for line in lines[:20])
-    more = f"; and {len(lines) - 20} more" if len(lines) > 20 else ""
-    yield f"{len(lines)} {'line' if len(lines) == 1 else 'lines'} of page furniture left out: {shown}{more}."
 
 
 def _found_dates(text: Text, extract: Extract, *, near: dt.date | None) -> list[tuple[dt.date, str]]:

@@ -1,15 +1,18 @@
-"""Countries as tables write them: names of today and of former times, ISO alpha-2, ISO alpha-3."""
+"""Countries as tables write them: names of today and of former times, ISO alpha-2, ISO alpha-3; and as a reader does."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from geo.language.text import fold
 from geo.model import Place
+from geo.resources import bundled_data
 
-__all__ = ["country_code"]
+__all__ = ["country_code", "country_name"]
 
 # ISO 3166: alpha-3 and alpha-2; XKX is what the World Bank and others write for Kosovo.
 _ISO_3166 = """
@@ -47,6 +50,17 @@ def country_code(text: str, gazetteer: _Names) -> str:
         return code
     known = _ALPHA2_OF.get(code) or _OFFICIAL.get(fold(text))
     return known or next((country for name in _forms(text) if (country := _country(name, gazetteer))), "")
+
+
+def country_name(code: str) -> str:
+    """The English name of a country by its ISO alpha-2 code; what was given when it is no such code."""
+    return _names().get(code, code)
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    with bundled_data("names", "countries.csv").open(encoding="utf-8", newline="") as file:
+        return {row["iso2"]: row["name"] for row in csv.DictReader(file)}
 
 
 def _forms(text: str) -> Iterator[str]:

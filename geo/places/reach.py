@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from geo.gazetteer.countries import country_name
 from geo.globe.distance import haversine_km
 from geo.model import Candidate, Claim, Place, Resolution
 from geo.places.coordinates import LAYER as COORDINATES
@@ -137,4 +138,6 @@ def _namesakes_km(place: Place, score: float, others: Sequence[Candidate]) -> fl
 
 def _told(candidate: Candidate) -> str:
     place = candidate.place
-    return ", ".join(filter(None, (place.name, place.admin1 if place.admin1 != place.name else "", place.country)))
+    return ", ".join(
+        filter(None, (place.name, place.admin1 if place.admin1 != place.name else "", country_name(place.country)))
+    )

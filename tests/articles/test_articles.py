@@ -583,7 +583,9 @@ def test_a_text_of_nothing_but_furniture_is_left_alone():
 def test_furniture_of_a_pasted_page_is_told():
     article = article_from_text("Tags: gao | kidal\n\nGao fell.\n\nAll rights reserved.")
     assert article.text == "Gao fell."
-    assert article.notes == ("2 lines of page furniture left out: “Tags: gao | kidal”; “All rights reserved.”.",)
+    assert article.notes == (
+        "2 lines of menus and other text of the page left out: “Tags: gao | kidal”; “All rights reserved.”.",
+    )
 
 
 @pytest.mark.parametrize(

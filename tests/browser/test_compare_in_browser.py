@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 def open_sample(tab, page):
     """The sample article beside the sample records, all drawn; returns the map's frame with `layer` in its reach."""
-    page.get_by_text("Use the sample article").click()
+    page.get_by_role("button", name="Use the sample article").click()
     page.get_by_text("Recorded nearby, not in the article").wait_for()
     selector = ".st-key-compare_map_frame iframe"
     page.frame_locator(selector).locator(".dl-country").first.wait_for(state="attached")

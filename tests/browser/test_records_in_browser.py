@@ -30,7 +30,7 @@ def test_dropped_files_are_read_and_drawn(tab):
     page.get_by_text("empty.csv is empty").wait_for()
     assert page.locator(".st-key-record_sets input[type=checkbox]").count() == 2
     page.get_by_role("tab", name="Columns").click()
-    page.get_by_text("Read again with these columns").wait_for()
+    page.get_by_role("button", name="Read again with these columns").wait_for()
     page.get_by_role("link", name="Map").click()
     tab.counts("2 of 2 records, 8 deaths")
     page.get_by_role("link", name="Records").click()

@@ -57,7 +57,7 @@ def test_about_lists_the_packs_that_are_there(root, packs):
     assert any("no packs of villages" in text.value for text in run(root, "about").caption)
     make_pack([("SD.txt", country_file(village(9_000_001, "Qabqaqa")))])
     page = run(root, "about")
-    assert any("SD: 1 place," in text.value.replace("\\", "") for text in page.markdown)
+    assert any("Sudan: 1 place," in text.value.replace("\\", "") for text in page.markdown)
     assert page.text_input == []  # only where the operator allows it
 
 
@@ -69,7 +69,7 @@ def test_about_fetches_a_pack_where_that_is_allowed(root, packs, monkeypatch):
         server.answer = lambda path, query: packed if path == "/SD.zip" else None
         monkeypatch.setattr(readers(), "trouble", "reads in this process")  # its processes have another environment
         page = run(root, "about")
-        for country, told in (("Nowhereland", "is no country that we know"), ("Sudan", "villages of SD are there")):
+        for country, told in (("Nowhereland", "is no country that we know"), ("Sudan", "villages of Sudan are there")):
             page.text_input(key="pack_country").set_value(country)
             page = next(b for b in page.button if b.label == "Fetch its villages").click().run()
             assert not page.exception

@@ -26,7 +26,7 @@ def test_a_toss_up_says_so_and_reaches_its_namesake() -> None:
     told = with_reach(Resolution(MENTION, Candidate(HERE, 0.5), (Candidate(THERE, 0.45),)), TABLES)
     assert told.best is not None
     assert told.best.place.radius_km == pytest.approx(215.8, abs=1)
-    assert "a toss-up between Koro and Koro, Gao, ML" in told.best.reasons
+    assert "a toss-up between Koro and Koro, Gao, Mali" in told.best.reasons
     assert told.best.score + sum(other.score for other in told.alternatives) <= 1
 
 

@@ -39,6 +39,8 @@ WITH_OPTIONS = {"pills", "radio", "segmented_control"}
 """Those whose second argument is a list of more."""
 WORDS = {
     "area_words",
+    "chance_words",
+    "claims_words",
     "count_words",
     "date_words",
     "deaths_words",
@@ -47,11 +49,24 @@ WORDS = {
     "len",
     "people_words",
     "position_words",
+    "reach_words",
+    "score_words",
     "sum",
 }
 """Numbers, dates and ids as prose."""
 IN_MARKDOWN = {"plain", *WORDS}
-IN_HTML = {"definition_list", "escaped", "image", "mark_uri", "ground_style", "pill_style", "quote", *WORDS}
+IN_HTML = {
+    "definition_list",
+    "escaped",
+    "image",
+    "mark_uri",
+    "ground_style",
+    "pill_style",
+    "quiet_list",
+    "quote",
+    *WORDS,
+}
+IN_HTML |= {"score_html"}
 NUMBER = re.compile(r"[+]?,?(\.\d+)?[,dfg%]")
 OF_A_TEXT = {"capitalize", "lower", "rstrip", "strip", "upper"}
 

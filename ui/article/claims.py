@@ -12,18 +12,17 @@ import streamlit as st
 from geo.frames import rows_of
 from geo.model import Actor, Claim
 from geo.reading.pipeline import Reading
-from geo.wording import date_words, people_words, position_words
+from geo.wording import date_words, people_words, position_words, reach_words, score_words
+from ui.article.borrowed import Borrowed, borrowed_by
 from ui.frame.markup import definition_list, escaped, plain, quote
-from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, current_reading
+from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, current_reading, seek
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
 
-__all__ = ["STATUS_WORDS", "claim_details", "claim_table", "claims_line"]
+__all__ = ["STATUS_WORDS", "claim_details", "claim_table", "claims_words"]
 
 HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
 """Heights of the table of events: its head, a row, and the most that it takes."""
-
-MOST_SURE = 0.99
 
 STATUS_WORDS = {
     "event": "told as having happened",
@@ -33,6 +32,7 @@ STATUS_WORDS = {
     "threatened": "threatened",
     "background": "going on in general",
 }
+WAYS = {"date": "Day", "place": "Place"}
 ROLE_WORDS = {
     "perpetrator": "Who did it",
     "target": "Whom it hit",
@@ -41,12 +41,10 @@ ROLE_WORDS = {
 }
 
 
-def claims_line() -> None:
-    """`7 events told: 6 on the map, 1 without a place. Not events: 1 planned.`; nothing for an article without any."""
+def claims_words() -> str:
+    """`Events: **6 of 7 on the map**; without a place: 1; told but not as events: 1 planned`, as Markdown."""
     events = [row for row in claim_rows() if row["status"] == "event"]
     others = Counter(row["status"] for row in claim_rows() if row["status"] != "event")
-    if not claim_rows():
-        return
     nowhere, undated = (sum(map(test, events)) for test in (_is_nowhere, _is_undated))
     line = f"Events: **{len(events) - nowhere} of {len(events)} on the map**" if events else "Events: **none**"
     line += f"; without a place: {nowhere}" if nowhere else ""
@@ -55,7 +53,7 @@ def claims_line() -> None:
         line += (
             f"; told but not as events: {', '.join(f'{count:,} {plain(status)}' for status, count in others.items())}"
         )
-    st.markdown(line)
+    return line
 
 
 def _is_nowhere(row: Row) -> bool:
@@ -77,7 +75,10 @@ def claim_details(choice: Choice) -> None:
         _buttons(found)
     else:
         claim = reading.told[int(found.index[0])]
-        st.html(f'<div class="dl-panel">{_claim_html(claim, reading)}</div>')
+        borrowed = borrowed_by(claim, reading)
+        st.html(f'<div class="dl-panel">{_told_html(claim, reading, borrowed)}</div>')
+        _ways_to(borrowed)
+        st.html(f'<div class="dl-panel">{_facts_html(claim)}</div>')
         _others_here(found.iloc[0], claims)
 
 
@@ -86,41 +87,60 @@ def _head(title: str) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="details_head"
     ):
         st.markdown(f"**{title}**" if title else "")
-        st.button("Close", icon=":material/close:", type="tertiary", on_click=choose, args=(None,), key="close_details")
+        st.button(
+            "Close",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=choose,
+            args=(None,),
+            key="close_details",
+        )
 
 
-def _claim_html(claim: Claim, reading: Reading) -> str:
+def _ways_to(borrowed: tuple[Borrowed, ...]) -> None:
+    """A button for each thing that another sentence tells, which leads there."""
+    with st.container(key="borrowed_ways", horizontal=True, gap="small"):
+        for one in borrowed:
+            if one.span:
+                label = f"{WAYS[one.what]}: “{plain(one.words)}”"
+                help = "Show in the text where it is told"
+                key = f"borrowed-{one.what}"
+                st.button(label, key=key, icon=":material/format_quote:", help=help, on_click=seek, args=(one.span,))
+
+
+def _told_html(claim: Claim, reading: Reading, borrowed: tuple[Borrowed, ...]) -> str:
+    """Kind, place and day of an event, each with a mark where another sentence tells it, and the event's own sentences."""
     text = reading.article.text
     where = claim.area.phrase if claim.area else claim.place.name if claim.place else "No place told"
     kind = claim.event_type + (f" ({claim.sub_event_type})" if claim.sub_event_type != "Unknown" else "")
-    deaths = people_words(claim.deaths.low, claim.deaths.best, claim.deaths.high) if claim.deaths else ""
-    injured = people_words(claim.injuries.low, claim.injuries.best, claim.injuries.high) if claim.injuries else ""
     day = date_words(claim.date.start, claim.date.end, claim.date.precision) if claim.date else "No date told"
-    carried = {"date": "the day", "place": "the place"}
-    borrowed = " and ".join(carried[name] for name in ("date", "place") if name in claim.borrowed)
     quotes = "".join(quote(text[start:end], *_inside(claim.trigger, start, end)) for start, end in claim.spans)
-    reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in claim.reasons)
-    pairs = definition_list(
-        [
-            ("Told as", "" if claim.status == "event" else STATUS_WORDS[claim.status]),
-            ("Deaths", deaths or "not told"),
-            ("Injured", injured),
-            *((words, _names(claim.actors, role)) for role, words in ROLE_WORDS.items()),
-            ("Place", _place_words(claim)),
-            ("Told elsewhere", borrowed),
-            ("How likely an event", _chance_words(claim.score) if claim.status == "event" else ""),
-        ]
-    )
     return (
         f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim.event_type)}">{escaped(kind)}</div>'
-        f'<div class="dl-panel-title">{escaped(where)}</div><div class="dl-panel-date">{escaped(day)}</div>'
-        f"{quotes}{pairs}{f'<h4>Notes</h4><ul>{reasons}</ul>' if reasons else ''}"
+        f'<div class="dl-panel-title">{escaped(where)}{_borrowed_mark(borrowed, "place")}</div>'
+        f'<div class="dl-panel-date">{escaped(day)}{_borrowed_mark(borrowed, "date")}</div>{quotes}'
     )
 
 
-def _chance_words(score: float) -> str:
-    """ "87 %"; nothing that was read is certain."""
-    return "over 99 %" if score > MOST_SURE else f"{100 * score:.0f} %"
+def _facts_html(claim: Claim) -> str:
+    deaths = people_words(claim.deaths.low, claim.deaths.best, claim.deaths.high) if claim.deaths else ""
+    injured = people_words(claim.injuries.low, claim.injuries.best, claim.injuries.high) if claim.injuries else ""
+    reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in claim.reasons)
+    facts = [
+        ("Told as", "" if claim.status == "event" else STATUS_WORDS[claim.status]),
+        ("Deaths", deaths or "not told"),
+        ("Injured", injured),
+        *((words, _names(claim.actors, role)) for role, words in ROLE_WORDS.items()),
+        ("Place", _place_words(claim)),
+    ]
+    pairs = definition_list(facts, scores=[("An event", claim.score)] if claim.status == "event" else [])
+    return f"{pairs}{f'<h4>Notes</h4><ul>{reasons}</ul>' if reasons else ''}"
+
+
+def _borrowed_mark(borrowed: tuple[Borrowed, ...], what: str) -> str:
+    """That something was told elsewhere, and where, as HTML; "" when it was told in the event's own sentences."""
+    told = next((one.told for one in borrowed if one.what == what), "")
+    return f'<span class="dl-borrowed">{escaped(told)}</span>' if told else ""
 
 
 def _inside(trigger: tuple[int, int], start: int, end: int) -> tuple[int, int]:
@@ -138,8 +158,8 @@ def _place_words(claim: Claim) -> str:
         return ""
     lat, lon, radius_km = claim.position
     if claim.area:
-        return f"an area of about {radius_km:,.0f} km around {position_words(lat, lon)}"
-    return position_words(lat, lon) + (f", within about {radius_km:,.0f} km" if radius_km >= 1 else "")
+        return f"an area: up to {radius_km:,.0f} km from {position_words(lat, lon)}"
+    return "; ".join(filter(None, (position_words(lat, lon), reach_words(radius_km))))
 
 
 def _others_here(claim: pd.Series, claims: pd.DataFrame) -> None:
@@ -156,7 +176,13 @@ def _buttons(claims: pd.DataFrame) -> None:
             day = date_words(row["date_start"], row["date_end"], row["date_precision"])
             label = f"**{plain(row['sub_event_type'])}** {plain(row['area'] or row['place'] or 'no place')}, {day}"
             one = Choice("claims", (row["id"],))
-            st.button(label, key=f"pick-{row['id']}", on_click=choose, args=(one,), width="stretch")
+            st.button(
+                label,
+                key=f"pick-{row['id']}",
+                on_click=choose,
+                args=(one,),
+                width="stretch",
+            )
 
 
 def claim_table() -> None:
@@ -169,7 +195,7 @@ def claim_table() -> None:
     text = st.column_config.TextColumn
     height = min(HEAD_PX + ROW_PX * len(claims), MOST_PX)
     columns = {
-        "mark": st.column_config.ImageColumn("", width=36),
+        "mark": st.column_config.ImageColumn("Sign", width=44),
         "kind": text("Event", width=170),
         "status": text("Told as", width=80),
         "day": text("When", width=130),
@@ -178,6 +204,7 @@ def claim_table() -> None:
         "injured": text("Injured", width=80),
         "who": text("Who", width=140),
         "whom": text("Whom", width=140),
+        "sure": text("An event", help="How sure it is that the text tells of such an event", width=110),
         "sentence": text("Sentence", width=320),
         "notes": "Notes",
     }
@@ -197,6 +224,7 @@ def _claim_table() -> pa.Table:
             "injured": [people_words(row["injured_low"], row["injured_best"], row["injured_high"]) for row in rows],
             "who": [row["perpetrators"] or row["participants"] for row in rows],
             "whom": [row["targets"] for row in rows],
+            "sure": [score_words(row["score"]) if row["status"] == "event" else "" for row in rows],
             "sentence": [row["sentence"] for row in rows],
             "notes": [row["reasons"] for row in rows],
         }

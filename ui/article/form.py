@@ -12,6 +12,7 @@ from geo.settings import settings
 from ui.article.reading import read_into_session
 from ui.article.view import FIRST_DAY, LAST_DAY
 from ui.frame.cache import sample_article
+from ui.frame.tour import tour_card
 
 __all__ = ["article_form"]
 
@@ -20,15 +21,32 @@ KINDS_OF_FILE = ["txt", "html", "htm", "docx", "pdf"]
 
 def article_form() -> None:
     """Asks for an article; one that can be read is kept and the page starts again."""
-    st.subheader("Which article?")
+    tour_card("article")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+        st.subheader("Which article?", width="content")
+        wants_sample = st.button(
+            "Use the sample article",
+            icon=":material/description:",
+            help="A text of our own about Mali in 2013, to see what comes of one",
+        )
     st.markdown(
         "Its places, dates and events are found, put on the map with reasons, and marked in the text. It never leaves this server."
     )
     with st.form("article_form", border=False):
         paste, upload = st.columns([3, 2], gap="large")
-        text = paste.text_area("Paste the text", height=300, placeholder="BAMAKO, Mali, Feb 8 - …", key="pasted")
+        text = paste.text_area(
+            "Paste the text",
+            height=230,
+            placeholder="BAMAKO, Mali, Feb 8 - …",
+            key="pasted",
+            help="One article, with its head and date line if you have them; English is read best.",
+        )
         file = upload.file_uploader(
-            "or choose a file", KINDS_OF_FILE, key="uploaded", max_upload_size=settings().article_mb
+            "or choose a file",
+            KINDS_OF_FILE,
+            key="uploaded",
+            max_upload_size=settings().article_mb,
+            help="A saved web page, a document or plain text; a file goes before pasted text.",
         )
         date = upload.date_input(
             "Date of the article, if you know it",
@@ -39,9 +57,12 @@ def article_form() -> None:
             key="article_date",
             help="Words like “Friday” refer to it. Left empty, it is taken from the text where a line tells it.",
         )
-        with st.container(horizontal=True):
-            wants_own = st.form_submit_button("Read the article", type="primary", icon=":material/travel_explore:")
-            wants_sample = st.form_submit_button("Use the sample article", icon=":material/description:")
+        wants_own = st.form_submit_button(
+            "Read the article",
+            type="primary",
+            icon=":material/travel_explore:",
+            help="Takes a second or two for a long article",
+        )
     place = st.empty()
     if wants_sample:
         _read(sample_article(), None, None, place)

@@ -1,4 +1,4 @@
-"""The article on its own map: its events and places inside the days that the slider chooses."""
+"""The article on its own map: its events and places inside the days that the slider chooses, with the records behind."""
 
 from __future__ import annotations
 
@@ -8,48 +8,108 @@ import pandas as pd
 import streamlit as st
 
 from geo.claims import claims_between
-from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer, View
+from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer, Style, View, claim_svg, place_svg
+from geo.records.filters import Filters
 from geo.wording import count_words
+from ui.frame.markup import escaped, image
 from ui.frame.state import choose, chosen_in, claim_rows, event_days, mapped_events, mapped_places, of_article
+from ui.map.captions import legend
 from ui.map.mapview import map_look, show_map
+from ui.records.sets import current_records
 
 __all__ = ["article_map"]
 
-MAP_PX = 420
+BEHIND: dict[str, Style | None] = {"Article alone": None, "With records": "auto", "Density of records": "density"}
 
 Days = tuple[dt.date, dt.date]
-Window = tuple[str | None, str | None]
+Window = tuple[dt.date | None, dt.date | None]
 
 
 def article_map(view: View) -> None:
-    """The slider over the days of the events, and the map under it; without a dated event, the map alone."""
-    window = _chosen_days(mapped_events())
+    """The map; under it how to read it, what is drawn behind, and the slider over the days of the events, if they have two."""
+    span = of_article(_span)
+    start, end = _chosen_days(span)
+    records = current_records()
+    behind = BEHIND[st.session_state.get("article_behind") or "Article alone"] if records.count else None
     places = mapped_places()
     show_map(
         [
             AreaLayer(places, selected=chosen_in("places")),
             PlaceLayer(places, selected=chosen_in("places")),
-            ClaimLayer(claim_rows(), selected=chosen_in("claims"), window=window),
+            ClaimLayer(claim_rows(), selected=chosen_in("claims"), window=(_iso(start), _iso(end))),
         ],
+        records=records if behind else None,
+        filters=Filters(start, end),
         look=map_look(),
         view=view,
         on_choice=choose,
         key="article_map",
-        height_px=MAP_PX,
+        height_px=None,
+        style=behind,
+        has_player=False,
     )
+    with st.container(key="article_under_map", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _article_legend()
+            if behind:
+                with st.popover("Marks of records", type="tertiary", help="How to read the marks of the records"):
+                    legend(has_article=False)
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="article_map_controls"):
+            if span:
+                _day_slider(span, mapped_events())
+            if records.count:
+                st.selectbox(
+                    "Behind the article",
+                    list(BEHIND),
+                    key="article_behind",
+                    help="Draw the records that are switched on, of the days that the slider chooses, behind the article's "
+                    "marks: one by one and in clusters, or as density.",
+                    persist_state="session",
+                    width=180,
+                )
 
 
-def _chosen_days(events: pd.DataFrame) -> Window:
-    """The days on the slider, with a line that says how many events may lie in them."""
-    span = of_article(_span)
+def _article_legend() -> None:
+    items = [
+        (place_svg(), "place"),
+        (claim_svg("Battles"), "event, with the letter of its kind"),
+        (claim_svg("Battles", look="area"), "event somewhere in the dashed area"),
+    ]
+    entries = (f"<span>{image(sign)}{escaped(words)}</span>" for sign, words in items)
+    st.html(f'<div class="dl-legend">{"".join(entries)}</div>', width="content")
+
+
+def _chosen_days(span: Days | None) -> Window:
+    """What the slider, which stands under the map, chooses."""
     if span is None:
         return None, None
-    start, end = st.slider("Days of the events", *span, span, format="D MMM YYYY", key=f"article_days-{span}")
-    shown = claims_between(events, start, end)
-    undated = int((shown["date_precision"] == "").sum())
-    line = f"**{len(shown)} of {count_words(len(events), 'event')}** may lie in these days"
-    st.caption(line + (f"; undated: {undated}" if undated else ""))
-    return start.isoformat(), end.isoformat()
+    chosen: Days = st.session_state.get(_key(span), span)
+    return chosen
+
+
+def _day_slider(span: Days, events: pd.DataFrame) -> None:
+    """The slider, with a line that says how many events may lie in its days."""
+    with st.container(width="stretch", gap=None, key="article_days"):
+        start, end = st.slider(
+            "Days of the events",
+            *span,
+            span,
+            format="D MMM YYYY",
+            key=_key(span),
+            help="Only events that may lie in these days stay on the map; those without a date always do.",
+        )
+        shown = claims_between(events, start, end)
+        undated = int((shown["date_precision"] == "").sum())
+        line = f"**{len(shown)} of {count_words(len(events), 'event')}** may lie in these days"
+        st.caption(line + (f"; undated: {undated}" if undated else ""))
+
+
+def _key(span: Days) -> str:
+    return f"article_days-{span}"
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _span() -> Days | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,11 @@ from geo.model import DateMention
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import date_words
-from ui.frame.state import Choice, article_claims, choose, chosen, claim_rows
+from ui.frame.state import Choice, article_claims, choose, chosen, claim_rows, sought
 
-__all__ = ["HEIGHT_PX", "marked_text"]
+__all__ = ["marked_text"]
 
 STATIC = Path(__file__).parents[1] / "static"
-HEIGHT_PX = 906
 LONGEST_SHOWN = 200_000
 """Characters; a browser takes seconds to lay out more."""
 
@@ -49,11 +48,13 @@ def marked_text(reading: Reading, *, has_rejected: bool) -> None:
     if len(text) > LONGEST_SHOWN:
         st.caption(f"The first {LONGEST_SHOWN:,} of {len(text):,} characters are shown; all of them were read.")
     choice = chosen()
-    with st.container(height=HEIGHT_PX, border=True, key="article_text"):
+    pieces = list(_pieces(reading, claims, has_rejected=has_rejected))
+    with st.container(key="article_text"):
         _component(
             key="article_marks",
             data={
-                "pieces": list(_pieces(reading, claims, has_rejected=has_rejected)),
+                "pieces": pieces,
+                "sought": _sought_in(pieces),
                 "chosen": [choice.layer, list(choice.ids)] if choice and choice.layer != "events" else None,
                 "noEvents": claims.loc[claims["status"] != "event", "id"].tolist(),
                 "titles": {row["id"]: _claim_title(row) for row in claim_rows()},
@@ -67,6 +68,15 @@ def _choose_clicked() -> None:
     if clicked:
         layer, identity = clicked
         choose(Choice("claims" if layer == "claims" else "places", (str(identity),)))
+
+
+def _sought_in(pieces: list[Piece]) -> tuple[int, int, int] | None:
+    """The number of the search, and the first and the last piece that holds a part of what is sought; None for none."""
+    turn, span = sought()
+    starts = [0, *accumulate(len(piece[0]) for piece in pieces)]
+    if span is None or span[0] >= starts[-1]:
+        return None
+    return turn, bisect_right(starts, span[0]) - 1, min(bisect_left(starts, span[1]), len(pieces)) - 1
 
 
 def _claim_title(claim: dict[Any, Any]) -> str:
@@ -110,7 +120,7 @@ def _marks(reading: Reading, *, has_rejected: bool) -> Iterator[Mark]:
         for actor in claim.actors:
             yield actor.start, actor.end, "actor", "", f"{actor.kind}, {actor.role}"
     for area in reading.areas:
-        yield area.start, area.end, "area", "", f"An area of about {area.radius_km:,.0f} km around its middle"
+        yield area.start, area.end, "area", "", f"An area: up to {area.radius_km:,.0f} km from its middle"
     if has_rejected:
         for resolution in reading.resolutions:
             mention = resolution.mention

@@ -1,4 +1,4 @@
-"""A read article: its head, its text, its places."""
+"""A read article: its head, its text beside map and lists, its tables."""
 
 from __future__ import annotations
 
@@ -12,49 +12,114 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.articles.furniture import left_out_note
 from geo.exports import claims_csv, claims_geojson, places_csv, places_geojson
+from geo.gazetteer.countries import country_name
 from geo.globe.distance import haversine_km
 from geo.map.layers import View
 from geo.model import Article
 from geo.reading.pipeline import Reading
-from geo.wording import date_words
-from ui.article.claims import claim_details, claim_table, claims_line
+from geo.wording import KIND_WORDS, count_words, date_words, reach_words, score_words
+from ui.article.claims import claim_details, claim_table, claims_words
+from ui.article.lists import article_lists
 from ui.article.map import article_map
 from ui.article.reading import PASTED, read_into_session
 from ui.article.text import marked_text
 from ui.frame.cache import GAZETTEER_ATTRIBUTION
-from ui.frame.markup import escaped, plain
+from ui.frame.markup import escaped, plain, quiet_list
 from ui.frame.navigation import MAP
-from ui.frame.state import article_claims, article_places, chosen, focus, keep_reading, mapped_places, of_article
-from ui.map.captions import article_line
+from ui.frame.state import (
+    adjective_places,
+    article_claims,
+    article_places,
+    choose,
+    chosen,
+    focus,
+    keep_reading,
+    mapped_places,
+    of_article,
+    place_rows,
+)
 from ui.map.details import place_details
 from ui.map.mapview import WORLD
 from ui.map.tables import choosing_table
 from ui.server.downloads import own
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "article_actions", "article_body", "article_head", "article_tables"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "article_body", "article_head", "article_tables"]
 
 FIRST_DAY, LAST_DAY = dt.date(1700, 1, 1), dt.date(2200, 12, 31)
-DETAILS_PX = 340
 MARGIN = 1.0
 """Degrees around the places, when the map opens on them."""
 LARGEST_POINT_KM, NEAR_KM = 100, 500
 LONGEST_TITLE, LONGEST_ADDRESS, AUTHORS_SHOWN = 90, 100, 5
+NAMES_LISTED = 6
+LINES_LISTED = 400
+UP, DOWN = ":material/keyboard_arrow_up:", ":material/keyboard_arrow_down:"
+SHEET_OPEN, SHEET_CLOSED = (f'<span class="dl-sheet-{state}"></span>' for state in ("open", "closed"))
+SHEET = "article_sheet"
+"""Whether map and lists are open on a phone."""
 
 
 def article_head(reading: Reading) -> None:
-    """Title, date, size, what was noted while reading, and how much of it is on the map."""
+    """Title, date, size, what to do with it, how much of it is on the map, and one line that opens to what was noted."""
     article = reading.article
     first_line = article.text.strip().split("\n", 1)[0]
-    st.subheader(plain(textwrap.shorten(article.title or first_line, LONGEST_TITLE, placeholder=" …")))
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small", key="article_head"
+    ):
+        st.subheader(
+            plain(textwrap.shorten(article.title or first_line, LONGEST_TITLE, placeholder=" …")), width="content"
+        )
+        _actions(reading)
     day = date_words(article.date, article.date) if article.date else "no date known"
     language = f"read as {reading.text.language.name}"
-    about = (*filter(None, [article.source]), day, language, f"{len(article.text):,} characters", *article.notes)
-    st.caption(" · ".join(map(plain, about)))
-    if origin := _origin(article):
-        st.caption(" · ".join(map(plain, origin)))
-    article_line()
-    claims_line()
+    about = (*filter(None, [article.source]), day, language, f"{len(article.text):,} characters", *_origin(article))
+    with st.container(key="article_about", gap=None):
+        st.caption(" · ".join(map(plain, about)))
+        st.markdown(f"{_places_words(reading)}. {claims_words()}")
+        if notes := _notes(article):
+            st.html(quiet_list(_notes_line(article), notes))
+    if article.date is None:
+        with st.container(border=True):
+            st.markdown("**Which day is the article from?** Without it, words like “Friday” tell no day.")
+            _date_input(reading, key="missing_date")
+
+
+def _places_words(reading: Reading) -> str:
+    """`Names: **11 of 14 on the map**; not placed: …; nothing known: …`; what is named by adjectives alone is not drawn."""
+    named = [row for row in place_rows() if row["status"] != "rejected"]
+    unknown = [name.text for name in reading.unknown]
+    if not (named or unknown):
+        return "Names: **none that is a place**"
+    lost = [row["text"] for row in named if row["status"] == "unplaced"]
+    adjectives = adjective_places()
+    not_drawn = [row["name"] for row in named if row["id"] in adjectives]
+    drawn = len(named) - len(lost) - len(not_drawn)
+    line = f"Names: **{drawn} of {len(named) + len(unknown)} on the map**"
+    for label, names in (("not placed", lost), ("nothing known", unknown), ("adjectives alone", not_drawn)):
+        if names:
+            more = f" and {len(names) - NAMES_LISTED} more" if len(names) > NAMES_LISTED else ""
+            line += f"; {label}: {', '.join(map(plain, names[:NAMES_LISTED]))}{more}"
+    return line
+
+
+def _notes_line(article: Article) -> str:
+    notes, left_out = len(_other_notes(article)), len(article.left_out)
+    told = [f"{count_words(left_out, 'line')} of menus and other text of the page left out"] if left_out else []
+    told += [f"{count_words(notes, 'note')} on how it was read"] if notes else []
+    return "; ".join(told)
+
+
+def _notes(article: Article) -> list[str]:
+    """What should be known of the reading, then the lines of the page that are no part of the article."""
+    more = len(article.left_out) - LINES_LISTED
+    left_out = [f"“{line}”" for line in article.left_out[:LINES_LISTED]]
+    return [*_other_notes(article), *left_out, *([f"and {count_words(more, 'line')} more"] if more > 0 else [])]
+
+
+def _other_notes(article: Article) -> list[str]:
+    told = left_out_note(article.left_out)
+    return [note for note in article.notes if note != told]
 
 
 def _origin(article: Article) -> list[str]:
@@ -65,21 +130,30 @@ def _origin(article: Article) -> list[str]:
     return list(filter(None, (authors and f"by {authors}", article.site, shown)))
 
 
-def article_actions(reading: Reading) -> None:
+def _actions(reading: Reading) -> None:
     """The way to the map and to another article, and the day that relative dates count from."""
-    places = mapped_places()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button("Show with the records", type="primary", icon=":material/map:", disabled=not places):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="article_actions"
+    ):
+        if st.button(
+            "Show with the records",
+            type="primary",
+            icon=":material/map:",
+            disabled=not mapped_places(),
+            help="Open the page Map on the places of this article",
+        ):
             focus(of_article(_view))
             st.switch_page(MAP)
-        st.button("Another article", icon=":material/refresh:", on_click=keep_reading, args=(None,))
+        st.button(
+            "Another article",
+            icon=":material/refresh:",
+            help="Put this article away and give another",
+            on_click=keep_reading,
+            args=(None,),
+        )
         if reading.article.date:
-            with st.popover("Date of the article", icon=":material/event:"):
+            with st.popover("Date", icon=":material/event:", help="Change the day that words like “Friday” count from"):
                 _date_input(reading)
-    if reading.article.date is None:
-        with st.container(border=True):
-            st.markdown("**Which day is the article from?** Without it, words like “Friday” tell no day.")
-            _date_input(reading, key="missing_date")
 
 
 def _date_input(reading: Reading, *, key: str = "given_date") -> None:
@@ -105,32 +179,65 @@ def _read_again(article: Article, key: str) -> None:
 
 
 def article_body(reading: Reading) -> None:
-    """The marked text beside the map and the details of what was chosen on either."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        key = st.empty()
-        has_rejected = st.toggle("Show names taken for something else", key="show_rejected")
-        key.html(_key(has_rejected=has_rejected), width="content")
-    text_side, map_side = st.columns([1, 1], gap="medium")
+    """The marked text; beside it, in sight while it scrolls, the map and what is known of the choice, or lists to choose from."""
+    text_side, side = st.columns([1, 1], gap="medium")
     with text_side:
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="article_key"):
+            key = st.empty()
+            has_rejected = st.toggle(
+                "Names taken for something else",
+                key="show_rejected",
+                help="Mark in the text, and list in the table, what looks like a name of a place and was judged to be none.",
+            )
+            key.html(_key(has_rejected=has_rejected), width="content")
         marked_text(reading, has_rejected=has_rejected)
-    with map_side:
+    with side, st.container(key="article_side", gap="xsmall"):
+        _sheet_bar()
         article_map(of_article(_view))
-        with st.container(border=True, height=DETAILS_PX, key="details"):
-            _details()
+        with st.container(key="details", gap="xsmall"):
+            _details(reading)
 
 
-def _details() -> None:
+def _sheet_bar() -> None:
+    """On a phone map and lists are a sheet over the text; this bar opens and closes it."""
+    choice = chosen()
+    is_open = bool(st.session_state.get(SHEET)) or (choice is not None and choice.layer != "events")
+    with st.container(key="article_bar"):
+        label, icon = ("Back to the text", DOWN) if is_open else ("Map and lists", UP)
+        st.button(
+            plain(label),
+            icon=icon,
+            key="article_sheet_button",
+            type="primary",
+            width="stretch",
+            help="Map and lists lie over the text on a small screen",
+            on_click=_turn_sheet,
+            args=(not is_open,),
+        )
+    st.html(SHEET_OPEN if is_open else SHEET_CLOSED)  # always one, or what follows would be made anew
+
+
+def _turn_sheet(is_open: bool) -> None:
+    st.session_state[SHEET] = is_open
+    choice = chosen()
+    if not is_open and choice and choice.layer != "events":
+        choose(None)
+
+
+def _details(reading: Reading) -> None:
     choice = chosen()
     if choice and choice.layer == "places":
         place_details(choice)
     elif choice and choice.layer == "claims":
         claim_details(choice)
     else:
-        st.markdown("Choose a name or a shaded sentence in the text, or a mark on the map, to see what was read there.")
+        st.caption("Choose a name or a shaded sentence in the text, a mark on the map, or a row here.")
+        article_lists(reading)
 
 
 def article_tables() -> None:
     """Every event and every place with its reasons, and the same as files."""
+    st.subheader("All of it as tables")
     events, places = st.tabs(["Events", "Places"], key="article_tables", on_change="rerun")
     with events:
         if events.open:
@@ -153,16 +260,22 @@ def _place_table() -> None:
         "text": text("In the text", width=150),
         "status": text("Status", width=90),
         "name": text("Place", width=150),
-        "kind": text("Kind", width=80),
-        "country": text("Country", width=70),
+        "kind": text("Kind", width=110),
+        "country": text("Country", width=110),
         "lat": number("Latitude", format="%.4f", width=85),
         "lon": number("Longitude", format="%.4f", width=85),
-        "radius_km": number("Reach, km", format="%.0f", width=80),
-        "score": number("Score", format="%.2f", width=65),
-        "count": number("Named", width=65),
+        "exact": text("How exact", width=170),
+        "sure": text("How sure", help="The number is in the details of a place and in the files", width=110),
+        "count": number("Named", help="How often", width=65),
         "reasons": text("Reasons"),
     }
-    choosing_table(places[list(columns)], ids=places["id"].tolist(), layer="places", columns=columns, name="places")
+    shown = places.assign(
+        kind=places["kind"].map(KIND_WORDS).fillna(""),
+        country=places["country"].map(country_name),
+        exact=places["radius_km"].map(reach_words),
+        sure=places["score"].map(score_words),
+    )
+    choosing_table(shown[list(columns)], ids=places["id"].tolist(), layer="places", columns=columns, name="places")
     _downloads(places, "article_places", places_csv, places_geojson)
 
 
@@ -177,6 +290,7 @@ def _downloads(frame: pd.DataFrame, name: str, csv: Callable[..., bytes], geojso
                 f"{name}.{label.lower()}",
                 mime,
                 icon=":material/download:",
+                help="With coordinates, reasons and scores as numbers",
                 on_click="ignore",
                 type="tertiary",
                 key=f"{name}-{label}",

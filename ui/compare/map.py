@@ -10,12 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.claims import claims_between
-from geo.map.layers import ClaimLayer, View
+from geo.map.layers import ClaimLayer, Style, View
 from geo.matching import MatchReport
 from geo.records.filters import Filters
 from geo.wording import count_words
 from ui.compare.state import pin
 from ui.frame.state import chosen_in
+from ui.map.captions import legend
 from ui.map.mapview import WORLD, map_look, show_map
 from ui.records.sets import RecordSet
 
@@ -28,6 +29,9 @@ PLAYER_SHARE = 0.2
 """How much more of the south is shown, since the time player covers it."""
 WIDEST_KM = 200.0
 """A claim about a country does not widen the view."""
+
+LOOKS = ("Marks", "Density")
+STYLES: dict[str, Style] = {"Marks": "auto", "Density": "density"}
 
 Days = tuple[dt.date, dt.date]
 
@@ -47,7 +51,19 @@ def compare_map(report: MatchReport, records: RecordSet) -> None:
         on_window=_follow(span) if span else None,
         key="compare_map",
         height_px=MAP_PX,
+        style=STYLES[st.session_state.get("compare_style") or "Marks"],
     )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="compare_under_map"):
+        st.segmented_control(
+            "Records as",
+            LOOKS,
+            default="Marks",
+            required=True,
+            key="compare_style",
+            help="Draw the records one by one and in clusters, or as density; the article's events stay in square frames.",
+        )
+        with st.popover("How to read the marks", type="tertiary", help="What shapes, rings and frames on the map mean"):
+            legend(has_article=True)
 
 
 def _few(report: MatchReport, records: RecordSet) -> RecordSet:
@@ -64,7 +80,14 @@ def _span(report: MatchReport) -> Days | None:
 
 
 def _window(span: Days) -> Days:
-    window: Days = st.slider("Days of events and records", *span, span, format="D MMM YYYY", key=_key(span))
+    window: Days = st.slider(
+        "Days of events and records",
+        *span,
+        span,
+        format="D MMM YYYY",
+        key=_key(span),
+        help="Only events and records that may lie in these days stay on the map; the player of the map moves them as well.",
+    )
     return window
 
 

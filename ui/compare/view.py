@@ -17,11 +17,13 @@ from ui.article.claims import STATUS_WORDS
 from ui.article.reading import read_into_session
 from ui.compare.state import claims_of, judge, judgement_of, judgements, pin, pinned_claims
 from ui.frame.cache import GAZETTEER_ATTRIBUTION, sample_article
-from ui.frame.markup import escaped, plain
+from ui.frame.markup import escaped, plain, score_html
 from ui.frame.navigation import ARTICLE, RECORDS
 from ui.frame.state import Choice, choose, chosen
 from ui.frame.theme import mark_uri
+from ui.frame.tour import tour_card
 from ui.map.tables import choosing_table
+from ui.records.sample import use_sample_records
 from ui.records.sets import RecordSet
 from ui.server.downloads import own
 
@@ -48,15 +50,22 @@ HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
 
 def without_article() -> None:
     """What the page is for, and the ways to an article."""
+    tour_card("compare")
     st.subheader("Compare an article with the records")
     st.markdown(
         "Each event that an article tells is looked for in the event records: by place, day, sides, deaths and kind, with "
         "the reasons. What has no record says why, and what the article leaves out is listed."
     )
     with st.container(horizontal=True):
-        if st.button("Choose an article", type="primary", icon=":material/article:"):
+        if st.button(
+            "Choose an article", type="primary", icon=":material/article:", help="Go to the page Article and give one"
+        ):
             st.switch_page(ARTICLE)
-        wants_sample = st.button("Use the sample article", icon=":material/description:")
+        wants_sample = st.button(
+            "Use the sample article",
+            icon=":material/description:",
+            help="A text about Mali in 2013, which the bundled sample of records fits",
+        )
     if wants_sample and read_into_session(sample_article(), st.empty()):
         st.rerun()
 
@@ -68,15 +77,26 @@ def too_many_records(records: RecordSet) -> None:
         "years as a set of their own.",
         icon=":material/info:",
     )
-    if st.button("Choose records", type="primary", icon=":material/table_rows:"):
+    _records_button()
+
+
+def _records_button() -> None:
+    if st.button(
+        "Choose records",
+        type="primary",
+        icon=":material/table_rows:",
+        help="Go to the page Records and load or switch on a set",
+    ):
         st.switch_page(RECORDS)
 
 
 def without_records() -> None:
     """No set of records is switched on."""
-    st.info("No records are switched on, so there is nothing to compare with.", icon=":material/info:")
-    if st.button("Choose records", type="primary", icon=":material/table_rows:"):
-        st.switch_page(RECORDS)
+    st.subheader("Compare an article with the records")
+    st.markdown("No set of records is switched on, so there is nothing to compare with.")
+    with st.container(horizontal=True):
+        _records_button()
+        use_sample_records()
 
 
 # -- the head ----------------------------------------------------------------------------------------------------------
@@ -108,7 +128,12 @@ def compare_head(report: MatchReport, article: Article) -> None:
 def claim_cards(report: MatchReport, article: Article) -> None:
     """The claims as cards, those first that were clicked on the map."""
     sort = st.segmented_control(
-        "Events", SORTS, default=SORTS[0], required=True, key="compare_shown", label_visibility="collapsed"
+        "Events",
+        SORTS,
+        default=SORTS[0],
+        required=True,
+        key="compare_shown",
+        help="Which events of the article are listed: with a record that fits, without one, or those that you have not judged",
     )
     claims = _of_sort(report, article, str(sort))
     first, choice = pinned_claims(report), chosen()
@@ -121,7 +146,11 @@ def claim_cards(report: MatchReport, article: Article) -> None:
         _card(report, article, claim, is_chosen=claim["id"] in marked)
     if len(claims) > limit:
         st.button(
-            f"Show more of {len(claims)} events", on_click=_list_more, args=(limit,), icon=":material/expand_more:"
+            f"Show more of {len(claims)} events",
+            help="List the next events as cards",
+            on_click=_list_more,
+            args=(limit,),
+            icon=":material/expand_more:",
         )
 
 
@@ -184,7 +213,8 @@ def _answer_html(row: pd.Series, *, is_wide: bool) -> str:
     ids, told = row["record_ids"].replace("; ", " + "), _record_words(row, is_wide=is_wide)
     doubts = "".join(f"<li>{escaped(doubt)}</li>" for doubt in row["doubts"].split("; ") if doubt)
     return (
-        f'<div class="dl-answer{sign}"><b>{title} {escaped(ids)}.</b> {escaped(told)}<p>{escaped(_sentence(row["reasons"]))}</p>'
+        f'<div class="dl-answer{sign}"><b>{title} {escaped(ids)}</b>, {score_html(row["score"])}. {escaped(told)}'
+        f"<p>{escaped(_sentence(row['reasons']))}</p>"
         f"{f'<ul>{doubts}</ul>' if doubts else ''}</div>"
     )
 
@@ -199,9 +229,7 @@ def _record_words(row: pd.Series, *, is_wide: bool) -> str:
     deaths = deaths_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
     sides = " against ".join(side for side in (row["side_a"], row["side_b"]) if side)
     far = "" if is_wide else f"{row['km']:,.0f} km away" if row["km"] >= 1 else "at the place"
-    return " · ".join(
-        part for part in (row["place_name"], day, deaths, sides, far, f"score {row['score']:.2f}") if part
-    )
+    return " · ".join(part for part in (row["place_name"], day, deaths, sides, far) if part)
 
 
 def _ways(claim: pd.Series, rows: pd.DataFrame, name: str, *, is_chosen: bool) -> None:
@@ -253,9 +281,11 @@ def _verdict(article: Article, claim: pd.Series, name: str) -> None:
             on_change=remember,
             label_visibility="collapsed",
             wrap=True,
+            help="What you make of the event and its record; it is kept for this session and in the downloads",
         )
         st.text_input(
             "Note",
+            help="Your note; it is kept for this session and in the downloads",
             key=note_key,
             on_change=remember,
             placeholder="Note",
@@ -296,7 +326,7 @@ def nearby_table(report: MatchReport) -> None:
     )
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     columns = {
-        "mark": st.column_config.ImageColumn("", width=36),
+        "mark": st.column_config.ImageColumn("Sign", width=44),
         "day": text("When", width=120),
         "near": text("Near", width=130),
         "km": number("km", format="%.0f", width=55),
@@ -328,6 +358,7 @@ def compare_downloads(report: MatchReport, article: Article) -> None:
                 own(partial(write, report, told, attribution=GAZETTEER_ATTRIBUTION)),
                 f"comparison.{label.lower()}",
                 mime,
+                help="Events, records, verdicts and notes, with scores as numbers",
                 icon=":material/download:",
                 on_click="ignore",
                 type="tertiary",

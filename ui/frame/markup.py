@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from geo.wording import chance_words, score_words
 from ui.frame.theme import svg_uri
 
-__all__ = ["definition_list", "escaped", "image", "plain", "quote", "visible"]
+__all__ = ["definition_list", "escaped", "image", "plain", "quiet_list", "quote", "score_html", "visible"]
 
 UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, what turns the direction of the text that follows, and halves of characters."""
@@ -38,10 +39,24 @@ def escaped(text: str) -> str:
     return escape(visible(text))
 
 
-def definition_list(pairs: Iterable[tuple[str, str]]) -> str:
-    """A list of names and values as HTML; empty values are left out."""
-    rows = (f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>" for name, value in pairs if value)
+def definition_list(pairs: Iterable[tuple[str, str]], *, scores: Iterable[tuple[str, float | None]] = ()) -> str:
+    """A list of names and values as HTML; empty values are left out. scores: names and probabilities, which come last."""
+    rows = [f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>" for name, value in pairs if value]
+    rows += [f"<dt>{escaped(name)}</dt><dd>{score_html(score)}</dd>" for name, score in scores if score_words(score)]
     return f'<dl class="dl-facts">{"".join(rows)}</dl>'
+
+
+def score_html(score: float | None) -> str:
+    """How sure something is in words that open to the number, as HTML; "" for a score that nobody knows."""
+    words = score_words(score)
+    opened = f"<summary>{escaped(words)}</summary><span>: {escaped(chance_words(score))}</span>"
+    return f'<details class="dl-score">{opened}</details>' if words else ""
+
+
+def quiet_list(line: str, entries: Iterable[str]) -> str:
+    """One quiet line that opens to a list of texts, as HTML; "" when there is nothing to list."""
+    listed = "".join(f"<li>{escaped(entry)}</li>" for entry in entries)
+    return f'<details class="dl-quiet"><summary>{escaped(line)}</summary><ul>{listed}</ul></details>' if listed else ""
 
 
 def quote(sentence: str, start: int, end: int) -> str:

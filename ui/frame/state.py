@@ -38,13 +38,17 @@ __all__ = [
     "mapped_places",
     "of_article",
     "place_rows",
+    "seek",
+    "sought",
 ]
 
 Layer = Literal["events", "places", "claims"]
 Answer = TypeVar("Answer")
 Row = dict[str, Any]
+Span = tuple[int, int]
 
 WORKED_OUT = "of_article"
+SOUGHT, TURN = "sought", "sought_turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,9 @@ class Choice:
 
 
 def choose(choice: Choice | None) -> None:
-    """Remember a choice; None forgets it."""
+    """Remember a choice; None forgets it, and so does what was sought for the one before."""
+    if choice != chosen():
+        st.session_state[SOUGHT] = (0, None)
     st.session_state["choice"] = choice
 
 
@@ -71,6 +77,18 @@ def chosen_in(layer: Layer) -> str | None:
     return choice.ids[0] if choice and choice.layer == layer and len(choice.ids) == 1 else None
 
 
+def seek(span: Span) -> None:
+    """Have the article's text scrolled to these characters of it, which are pointed out until something else is chosen."""
+    st.session_state[SOUGHT] = (st.session_state.get(TURN, 0) + 1, span)
+    st.session_state[TURN] = st.session_state[SOUGHT][0]
+
+
+def sought() -> tuple[int, Span | None]:
+    """A number that tells one search from the next, and the characters that were sought; (0, None) for none."""
+    found: tuple[int, Span | None] = st.session_state.get(SOUGHT, (0, None))
+    return found
+
+
 def keep_reading(read: ArticleRead | None) -> None:
     """Remember the article that was read last; None forgets it. What was chosen in an older one is forgotten too."""
     st.session_state["reading"] = read.reading if read else None
@@ -79,6 +97,7 @@ def keep_reading(read: ArticleRead | None) -> None:
     st.session_state["adjectives"] = read.adjectives if read else frozenset()
     st.session_state[WORKED_OUT] = {}
     focus(None)
+    st.session_state[SOUGHT] = (0, None)
     choice = chosen()
     if choice and choice.layer != "events":
         choose(None)

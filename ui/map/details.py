@@ -9,16 +9,28 @@ import pandas as pd
 import streamlit as st
 
 from geo.frames import rows_of
+from geo.gazetteer.countries import country_name
 from geo.language.text import Text
-from geo.model import Candidate, Resolution
+from geo.model import Candidate, Place, Resolution
 from geo.reading.places_table import place_id
-from geo.wording import PRECISION_WORDS, count_words, date_words, deaths_words, position_words
+from geo.wording import (
+    KIND_WORDS,
+    PRECISION_WORDS,
+    count_words,
+    date_words,
+    deaths_words,
+    position_words,
+    reach_words,
+)
 from ui.article.claims import claim_details
-from ui.frame.markup import definition_list, escaped, plain, quote
+from ui.frame.markup import definition_list, escaped, plain, quote, score_html
+from ui.frame.navigation import RECORDS
 from ui.frame.state import Choice, choose, chosen, current_reading
 from ui.frame.theme import mark_uri
+from ui.frame.tour import tour_card
 from ui.map.filtered import FilteredRecords, deadliest_of
 from ui.map.online import online_answer
+from ui.records.sample import use_sample_records
 
 __all__ = ["details", "place_details"]
 
@@ -38,7 +50,8 @@ def details(every: FilteredRecords, filtered: FilteredRecords) -> None:
     choice = chosen()
     with st.container(border=True, key="details"):
         if choice is None:
-            _invitation(filtered)
+            tour_card("map")
+            _invitation(every, filtered)
         elif choice.layer == "events":
             _records(choice, every, filtered)
         elif choice.layer == "claims":
@@ -60,7 +73,14 @@ def place_details(choice: Choice) -> None:
         online_answer(group[0])
 
 
-def _invitation(filtered: FilteredRecords) -> None:
+def _invitation(every: FilteredRecords, filtered: FilteredRecords) -> None:
+    if not every.records:
+        st.markdown("**No records are on the map.** Load or switch on a set, or see what the sample shows.")
+        with st.container(horizontal=True):
+            if st.button("Choose records", type="primary", icon=":material/table_rows:", help="Go to the page Records"):
+                st.switch_page(RECORDS)
+            use_sample_records()
+        return
     st.markdown("Choose a mark on the map or a row of the table to see its date, place, deaths and sources.")
     most = filtered.deadliest(DEADLIEST_LISTED).sort_values("deaths_best", ascending=False, kind="stable")
     most = most[(most["deaths_best"] > 0).fillna(False)]
@@ -79,7 +99,14 @@ def _head(title: str = "", back: Choice | None = None) -> None:
             st.button(label, icon=":material/arrow_back:", type="tertiary", on_click=choose, args=(back,))
         else:
             st.markdown(f"**{title}**" if title else "")
-        st.button("Close", icon=":material/close:", type="tertiary", on_click=choose, args=(None,), key="close_details")
+        st.button(
+            "Close",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=choose,
+            args=(None,),
+            key="close_details",
+        )
 
 
 # -- records -----------------------------------------------------------------------------------------------------------
@@ -113,7 +140,13 @@ def _record_buttons(records: pd.DataFrame) -> None:
             deaths = deaths_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
             label = f"**{day}** {plain(row['place_name'])}  \n{plain(row['event_type'])}, {deaths}"
             one = Choice("events", (row["id"],))
-            st.button(label, key=f"pick-{row['id']}", on_click=choose, args=(one,), width="stretch")
+            st.button(
+                label,
+                key=f"pick-{row['id']}",
+                on_click=choose,
+                args=(one,),
+                width="stretch",
+            )
 
 
 def _record_html(row: Row) -> str:
@@ -149,23 +182,34 @@ def _record_html(row: Row) -> str:
 def _place_html(group: list[Resolution], text: Text) -> str:
     first = group[0]
     place = first.best.place if first.best else None
-    status = {"placed": place.kind if place else "", "unplaced": "not placed", "rejected": "not taken for a place"}
+    status = {
+        "placed": KIND_WORDS[place.kind] if place else "",
+        "unplaced": "not placed",
+        "rejected": "not taken for a place",
+    }
     score = first.best.score if first.best else first.mention.score
     pairs = definition_list(
         [
             ("Named", count_words(len(group), "time")),
             ("Lies in", first.within.name if first.within else ""),
-            ("Area", ", ".join(part for part in (place.admin2, place.admin1, place.country) if part) if place else ""),
+            ("Area", _area_words(place, place.admin2, place.admin1) if place else ""),
             ("Position", position_words(place.lat, place.lon) if place else ""),
-            ("Reach", f"about {place.radius_km:,.0f} km" if place else ""),
-            ("Score", f"{score:.2f}"),
+            ("How exact", reach_words(place.radius_km) if place else ""),
             ("GeoNames id", str(place.geonameid) if place and place.geonameid is not None else ""),
-        ]
+        ],
+        scores=[("How sure", score)],
     )
     return (
         f'<div class="dl-panel-kind">{escaped(status[first.status])}</div>'
         f'<div class="dl-panel-title">{escaped(place.name if place else first.mention.text)}</div>'
         f"{''.join(_quotes(group, text))}{pairs}{_reasons_html(first)}{_alternatives_html(first.alternatives)}"
+    )
+
+
+def _area_words(place: Place, *units: str) -> str:
+    """The units that a place lies in, and its country; not itself."""
+    return ", ".join(
+        dict.fromkeys(part for part in (*units, country_name(place.country)) if part and part != place.name)
     )
 
 
@@ -194,7 +238,7 @@ def _alternatives_html(candidates: tuple[Candidate, ...]) -> str:
 
 def _candidate_html(candidate: Candidate) -> str:
     place = candidate.place
-    where = ", ".join(part for part in (place.admin1, place.country) if part)
-    words = f"{place.name} ({place.kind}{', ' + where if where else ''}), score {candidate.score:.2f}"
-    reasons = f": {'; '.join(candidate.reasons)}" if candidate.reasons else ""
-    return f"<li>{escaped(words + reasons)}</li>"
+    where = _area_words(place, place.admin1)
+    words = f"{place.name} ({KIND_WORDS[place.kind]}{', ' + where if where else ''}), "
+    reasons = f" {'; '.join(candidate.reasons)}" if candidate.reasons else ""
+    return f"<li>{escaped(words)}{score_html(candidate.score)}{escaped(reasons)}</li>"

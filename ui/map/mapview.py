@@ -9,7 +9,7 @@ from typing import Any, get_args
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook, View
+from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook, Style, View
 from geo.records.filters import Filters
 from ui.frame.markup import escaped
 from ui.frame.state import Choice, Layer, chosen, focused_view
@@ -57,6 +57,8 @@ def show_map(
     on_pick: Callable[[object], None] | None = None,
     key: str = "map",
     height_px: int | None = HEIGHT_PX,
+    style: Style | None = None,
+    has_player: bool = True,
 ) -> None:
     """The map with an article's layers and, when given, these records inside these filters, with a time player.
 
@@ -65,16 +67,19 @@ def show_map(
     it, None when it was taken away; without on_area the map has no tool to draw one. on_pick: with what was clicked in the map's
     summary, {"part": "actors", "name": "MUJAO"}. To play, pan or zoom asks nothing of the server. view: shown when the
     map opens; another value makes a new map, as other records do, so both should stay while it is looked at. height_px: None
-    = what the screen leaves of the page (style.css says how much).
+    = what the screen leaves of the page (style.css says how much). style: how records are drawn, None = as they were.
     """
     overview = record_overview(records) if records else None
     credits = " · ".join(overview.credits) if overview else ""
-    base = BaseMap(view, links=map_links(), place=key, foot_px=PLAYER_PX if records else 0, credits=credits)
+    base = BaseMap(
+        view, links=map_links(), place=key, foot_px=PLAYER_PX if records and has_player else 0, credits=credits
+    )
     group = Changes()
     look.add_to(group)
     if records is not None:
-        EventLayer(links=event_links(records), has_area_tool=on_area is not None or None).add_to(base)
-        _event_state(filters or Filters()).add_to(group)
+        has_tool = on_area is not None or None
+        EventLayer(links=event_links(records), has_area_tool=has_tool, has_player=has_player).add_to(base)
+        _event_state(filters or Filters(), style).add_to(group)
     for layer in layers:
         if layer.entries:
             layer.link = entries_link(layer)  # None: they travel with the page
@@ -94,12 +99,13 @@ def show_map(
         )
 
 
-def _event_state(filters: Filters) -> EventState:
+def _event_state(filters: Filters, style: Style | None) -> EventState:
     """The filters in the event layer's words, and the chosen record; of several at one point, the first."""
     choice, told = chosen(), filters.to_json()
     return EventState(
         window=tuple(told["window"]),
         filters=told["filter"],
+        style=style,
         selected=choice.ids[0] if choice and choice.layer == "events" and choice.ids else "",
         served=st.session_state.get(SERVED),
     )

@@ -16,13 +16,17 @@ from ui.frame.markup import plain
 __all__ = ["online_answer", "online_setting"]
 
 SWITCH = "ask_online"
+ASK_HELP = "Sends the name and the place around it, and nothing else of the article"
 
 
 def online_setting() -> None:
     """The switch; it holds for this session."""
     domain = OnlineOptions().domain
     st.toggle(
-        "Let me ask OpenStreetMap for names that the gazetteer does not know", key=SWITCH, persist_state="session"
+        "Let me ask OpenStreetMap for names that the gazetteer does not know",
+        key=SWITCH,
+        persist_state="session",
+        help="It only adds a button beside such a name; each question is asked when you press it.",
     )
     st.caption(
         f"Off: no name leaves this server. On: a button beside such a name sends it, with the place around it, to "
@@ -37,7 +41,9 @@ def online_answer(resolution: Resolution) -> None:
         return
     parts = (resolution.mention.text, resolution.within.name if resolution.within else "")
     query = ", ".join(part for part in parts if part)
-    if not st.button(f"Ask OpenStreetMap about “{plain(query)}”", icon=":material/public:", key="ask_about"):
+    if not st.button(
+        f"Ask OpenStreetMap about “{plain(query)}”", icon=":material/public:", key="ask_about", help=ASK_HELP
+    ):
         return
     try:
         with st.spinner("Asking …", show_time=True):

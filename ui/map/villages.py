@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.errors import DatelineError, GazetteerError
+from geo.gazetteer.countries import country_name
 from geo.gazetteer.packs import LICENCE, find_packs
 from geo.gazetteer.villages import country_of
 from geo.settings import MB, settings
@@ -15,6 +16,8 @@ from ui.server.readers import read_apart, waiting
 
 __all__ = ["villages_section"]
 
+COUNTRY_HELP = "The English name of the country, or its two letters"
+FETCH_HELP = "This server asks GeoNames; the villages are then there for everybody who uses it"
 NEWS, COUNTRY = "pack_news", "pack_country"
 
 
@@ -29,7 +32,7 @@ def villages_section() -> None:
         for pack in packs:
             st.markdown(
                 plain(
-                    f"{pack.code}: {count_words(pack.places, 'place')}, {pack.bytes / MB:.1f} MB, made on {pack.made}"
+                    f"{country_name(pack.code)}: {count_words(pack.places, 'place')}, {pack.bytes / MB:.1f} MB, made on {pack.made}"
                 )
             )
         st.caption(plain(LICENCE))
@@ -44,16 +47,25 @@ def villages_section() -> None:
 def _fetch_form() -> None:
     with st.form("pack_form", border=False):
         columns = st.columns([3, 1], vertical_alignment="bottom")
-        text = columns[0].text_input("Country", placeholder="Sudan, or SD", key=COUNTRY, max_chars=60)
-        is_asked = columns[1].form_submit_button("Fetch its villages", icon=":material/download:")
+        text = columns[0].text_input("Country", placeholder="Sudan", key=COUNTRY, max_chars=60, help=COUNTRY_HELP)
+        is_asked = columns[1].form_submit_button("Fetch its villages", icon=":material/download:", help=FETCH_HELP)
     place = st.empty()
     if is_asked and text.strip():
         st.session_state.pop(NEWS, None)
         try:
             code = country_of(text)
             with waiting(place, _stopped) as step:
-                read_apart(add_pack, code, what=f"The pack of {code}", deadline="records_deadline_s", on_step=step)
-            st.session_state[NEWS] = (True, f"The villages of {code} are there, for everybody who uses this server.")
+                read_apart(
+                    add_pack,
+                    code,
+                    what=f"The villages of {country_name(code)}",
+                    deadline="records_deadline_s",
+                    on_step=step,
+                )
+            st.session_state[NEWS] = (
+                True,
+                f"The villages of {country_name(code)} are there, for everybody who uses this server.",
+            )
         except DatelineError as error:
             st.session_state[NEWS] = (False, str(error))
         st.rerun()

@@ -21,6 +21,7 @@ from ui.server.readers import read_apart, waiting
 
 __all__ = ["COLUMN_WORDS", "chosen_mapping", "column_editor", "question_form"]
 
+ANSWER_HELP = "The file itself does not tell. Your answer can be taken back."
 COLUMN_WORDS = {
     "id": "Record id",
     "source": "Name of the data set",
@@ -28,12 +29,12 @@ COLUMN_WORDS = {
     "date_end": "Last day",
     "date_precision": "How exact the date is",
     "place_name": "Place",
-    "admin1": "Region",
+    "admin1": "First-level unit (state, province, region)",
     "country": "Country",
     "lat": "Latitude",
     "lon": "Longitude",
     "geo_precision": "How exact the place is",
-    "radius_km": "Reach in km",
+    "radius_km": "May lie so many km away",
     "event_type": "Kind of event",
     "sub_event_type": "Kind, more closely",
     "side_a": "One side",
@@ -67,7 +68,9 @@ def question_form(file: RecordFile) -> None:
     with st.form(f"questions-{file.version}"):
         for question in file.loaded.questions:
             _ask(question, f"answer-{file.version}-{question.key}")
-        is_answered = st.form_submit_button("Apply", type="primary", icon=":material/check:")
+        is_answered = st.form_submit_button(
+            "Apply", type="primary", icon=":material/check:", help="Read the file again with these answers"
+        )
     if is_answered:
         keys = {question.key: f"answer-{file.version}-{question.key}" for question in file.loaded.questions}
         answers = {key: str(st.session_state[widget] or "").strip() for key, widget in keys.items()}
@@ -93,7 +96,11 @@ def column_editor(file: RecordFile) -> None:
             placeholder="",
         )
         texts = _whole_texts(file)
-        wants_reading = st.form_submit_button("Read again with these columns", icon=":material/refresh:")
+        wants_reading = st.form_submit_button(
+            "Read again with these columns",
+            icon=":material/refresh:",
+            help="Choose other columns in the table first: the file is read anew, and what was set aside is looked at again",
+        )
     if file.report.unused:
         st.caption(f"Columns of the file that nothing was taken from: {plain(', '.join(file.report.unused))}")
     if wants_reading:
@@ -161,7 +168,10 @@ def _whole_texts(file: RecordFile) -> dict[str, str]:
     with st.container(horizontal=True):
         return {
             name: st.text_input(
-                COLUMN_WORDS[name], file.loaded.mapping.constants.get(name, ""), key=f"text-{file.version}-{name}"
+                COLUMN_WORDS[name],
+                file.loaded.mapping.constants.get(name, ""),
+                key=f"text-{file.version}-{name}",
+                help="One text for every row of this file; press “Read again” to take it over",
             )
             for name in free
         }
@@ -171,18 +181,33 @@ def _ask(question: Question, key: str) -> None:
     waiting_rows = f" {count_words(question.held_back, 'row')} wait for this." if question.held_back else ""
     examples = f" In this file: {', '.join(question.examples)}." if question.examples and question.readings else ""
     if question.readings:
-        st.radio(plain(question.text), question.readings, index=None, format_func=plain, key=key, horizontal=True)
+        st.radio(
+            plain(question.text),
+            question.readings,
+            index=None,
+            format_func=plain,
+            key=key,
+            horizontal=True,
+            help=ANSWER_HELP,
+        )
         if words := f"{examples}{waiting_rows}".strip():
             st.caption(plain(words))
     else:
-        st.text_input(plain(question.text), key=key, placeholder=f"such as {', '.join(question.examples)}", width=420)
+        told = f"such as {', '.join(question.examples)}"
+        st.text_input(plain(question.text), key=key, placeholder=told, width=420, help=ANSWER_HELP)
 
 
 def _given_answers(file: RecordFile) -> None:
     for key, answer in (file.answers or {}).items():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"Your answer on the {plain(key)}: **{plain(answer)}**", width="content")
-            if st.button("Take it back", type="tertiary", icon=":material/undo:", key=f"undo-{file.version}-{key}"):
+            if st.button(
+                "Take it back",
+                type="tertiary",
+                icon=":material/undo:",
+                key=f"undo-{file.version}-{key}",
+                help="Read the file again without this answer",
+            ):
                 rest = {name: given for name, given in (file.answers or {}).items() if name != key}
                 _read_again(file, answers=rest, mapping=file.mapping)
 

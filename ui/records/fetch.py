@@ -32,6 +32,8 @@ __all__ = ["Services", "fetch_form"]
 SO_FAR = "record_fetched"
 FIRST_DAY, LAST_DAY = dt.date(1989, 1, 1), dt.date(2100, 12, 31)
 SOME, WHOLE = "Some countries or days", "A whole edition, as a file"
+WHAT_HELP = "Part of the data by your token, or all of one edition as a file without any account"
+FETCH_HELP = "This server asks the service, and what comes joins your record sets"
 LONGEST_WAIT_S = 30.0
 """A reader waits at the page: a service that asks for more is left until later."""
 
@@ -61,11 +63,11 @@ def fetch_form(services: Services | None = None) -> None:
             default="UCDP",
             required=True,
             key="fetch_service",
-            label_visibility="collapsed",
+            help="UCDP counts events with deaths, and anybody may pass them on; ACLED counts other events too, for your eyes only",
         )
         if service == "ACLED":
             _acled_form(services)
-        elif st.radio("What", [SOME, WHOLE], horizontal=True, key="fetch_what", label_visibility="collapsed") == SOME:
+        elif st.radio("What", [SOME, WHOLE], horizontal=True, key="fetch_what", help=WHAT_HELP) == SOME:
             _ucdp_form(services)
         else:
             _edition_form(services)
@@ -73,7 +75,13 @@ def fetch_form(services: Services | None = None) -> None:
 
 def _ucdp_form(services: Services) -> None:
     with st.form("ucdp", border=False):
-        names = st.multiselect("Countries", list(COUNTRY_NUMBERS), placeholder="All", key="ucdp_countries")
+        names = st.multiselect(
+            "Countries",
+            list(COUNTRY_NUMBERS),
+            placeholder="All",
+            key="ucdp_countries",
+            help="As UCDP names them; none chosen: all",
+        )
         start, end = _days("ucdp")
         left, right = st.columns([1, 2])
         version = left.text_input(
@@ -82,8 +90,14 @@ def _ucdp_form(services: Services) -> None:
             key="ucdp_version",
             help="A year’s, such as 25.1, or a month’s candidate events, such as 26.0.7",
         )
-        token = right.text_input("Your token", type="password", key="ucdp_token", autocomplete="off")
-        is_asked = st.form_submit_button("Fetch", icon=":material/download:")
+        token = right.text_input(
+            "Your token",
+            type="password",
+            key="ucdp_token",
+            autocomplete="off",
+            help="UCDP sends one to those who ask by e-mail",
+        )
+        is_asked = st.form_submit_button("Fetch", icon=":material/download:", help=FETCH_HELP)
     st.caption("UCDP sends a token to those who ask by e-mail; here it stays in this session. UCDP’s data: CC BY 4.0.")
     if not is_asked:
         return
@@ -114,13 +128,27 @@ def _ucdp_form(services: Services) -> None:
 def _acled_form(services: Services) -> None:
     with st.form("acled", border=False):
         countries = st.text_input(
-            "Countries, as ACLED writes them", placeholder="Mali, Niger, Burkina Faso", key="acled_countries"
+            "Countries, as ACLED writes them",
+            placeholder="Mali, Niger, Burkina Faso",
+            key="acled_countries",
+            help="English names, with commas between them",
         )
         start, end = _days("acled")
         left, right = st.columns(2)
-        user = left.text_input("E-mail of your ACLED account", key="acled_user", autocomplete="username")
-        password = right.text_input("Password", type="password", key="acled_password", autocomplete="current-password")
-        is_asked = st.form_submit_button("Fetch", icon=":material/download:")
+        user = left.text_input(
+            "E-mail of your ACLED account",
+            key="acled_user",
+            autocomplete="username",
+            help="The account is yours, made at ACLED’s site",
+        )
+        password = right.text_input(
+            "Password",
+            type="password",
+            key="acled_password",
+            autocomplete="current-password",
+            help="Used once to sign in at ACLED, and not kept",
+        )
+        is_asked = st.form_submit_button("Fetch", icon=":material/download:", help=FETCH_HELP)
     st.caption(
         "Your name and password are used to sign in and are not kept. ACLED’s rows stay in this session: its terms do not "
         "allow passing them on, so they are never part of a download."
@@ -152,8 +180,10 @@ def _acled_form(services: Services) -> None:
 
 def _edition_form(services: Services) -> None:
     with st.form("edition", border=False):
-        version = st.text_input("Edition", "25.1", key="edition_version", width=160).strip()
-        is_asked = st.form_submit_button("Download", icon=":material/download:")
+        version = st.text_input(
+            "Edition", "25.1", key="edition_version", width=160, help="That of a year, such as 25.1"
+        ).strip()
+        is_asked = st.form_submit_button("Download", icon=":material/download:", help=FETCH_HELP)
     st.caption(
         "No account is needed. A year’s edition is about 40 MB and takes a minute or more. UCDP’s data: CC BY 4.0."
     )
@@ -164,8 +194,9 @@ def _edition_form(services: Services) -> None:
 def _days(service: str) -> tuple[dt.date | None, dt.date | None]:
     left, right = st.columns(2)
     limits: dict[str, Any] = {"min_value": FIRST_DAY, "max_value": LAST_DAY, "format": "DD/MM/YYYY"}
-    start = left.date_input("From", None, key=f"{service}_start", **limits)
-    return start, right.date_input("To", None, key=f"{service}_end", **limits)
+    first, last = f"{service}_start", f"{service}_end"
+    start = left.date_input("From", None, key=first, help="First day; empty: from the beginning", **limits)
+    return start, right.date_input("To", None, key=last, help="Last day; empty: until today", **limits)
 
 
 def _title(source: str, countries: list[str], start: dt.date | None, end: dt.date | None) -> str:

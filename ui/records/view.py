@@ -16,6 +16,7 @@ from geo.records.licences import may_export, withheld_sentence
 from geo.wording import PRECISION_WORDS, count_words, date_words
 from ui.frame.markup import escaped, image, plain
 from ui.records.columns import COLUMN_WORDS, column_editor, question_form
+from ui.records.sample import use_sample_records
 from ui.records.sets import SAMPLE, SERVED, RecordFile, RecordSet, look_at, record_files, remove_file, switch_file
 from ui.server.downloads import own
 from ui.server.packed import drop_packed
@@ -60,7 +61,9 @@ def record_sets(records: RecordSet, looked_at: RecordFile) -> None:
     count = sum(file.is_on for file in files)
     together = f"**{count_words(records.count, 'record')} on the map** from {count_words(count, 'set')}"
     again = f"; {count_words(records.shared, 'repeat')} of a record in another set left out" if records.shared else ""
-    st.markdown(f"{together}{again}." if count else "**No set is switched on**: the map is empty.")
+    st.markdown(f"{together}{again}." if count else "**No set is switched on**: the map is empty. Add a file, or")
+    if not count:
+        use_sample_records()
     if records.store is not None:
         st.caption("A packed set stays in its file and is counted on this server: it is alone on the map.")
     if count > 1 and any(file.key == SAMPLE and file.is_on for file in files):
@@ -78,11 +81,18 @@ def _set_row(file: RecordFile, *, is_looked_at: bool) -> None:
         ):
             switch = f"on-{file.key}-{file.is_on}"  # another widget when it was switched from elsewhere
             st.toggle(
-                plain(file.name), file.is_on, key=switch, on_change=_switch, args=(file.key, switch), width="stretch"
+                plain(file.name),
+                file.is_on,
+                key=switch,
+                help="On: its records are on the map and in comparisons",
+                on_change=_switch,
+                args=(file.key, switch),
+                width="stretch",
             )
             st.button(
                 "Details",
                 key=f"look-{file.key}",
+                help="Show below how this set was read and what is to be doubted",
                 type="tertiary",
                 disabled=is_looked_at,
                 on_click=look_at,
@@ -145,6 +155,7 @@ def record_downloads(records: RecordSet) -> None:
                     own(partial(write, events)),
                     f"records.{label.lower()}",
                     mime,
+                    help="All records on the map, each with its licence and source",
                     icon=":material/download:",
                     on_click="ignore",
                     type="tertiary",
@@ -281,6 +292,7 @@ def rejected_rows(file: RecordFile) -> None:
         own(lambda: rejected_csv(rejected_table(file.content, file.loaded) if file.content else aside)),
         "rows_set_aside.csv",
         "text/csv",
+        help="Every row that could not be used, as it stands in the file, with the reason",
         icon=":material/download:",
         on_click="ignore",
     )

@@ -15,7 +15,7 @@ import pandas as pd
 
 from geo.frames import REACH_KM, rows_of
 from geo.map.layers.scripts import ScriptedLayer
-from geo.wording import count_words, date_words, people_words
+from geo.wording import KIND_WORDS, count_words, date_words, people_words
 
 __all__ = ["AreaLayer", "ArticleLayer", "ClaimLayer", "PlaceLayer"]
 
@@ -120,7 +120,7 @@ def _place(row: Row) -> dict[str, Any]:
         "lon": round(row["lon"], 5),
         "name": row["name"],
         "tip": [
-            f"{row['name']}: {row['kind']} in the article",
+            f"{row['name']}: {KIND_WORDS.get(row['kind'], row['kind'])} in the article",
             f"named {count_words(row['count'], 'time')}",
             row["sentence"],
         ],

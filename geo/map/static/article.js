@@ -54,6 +54,8 @@ const SIGN_PX = 30;
 const MOST_LINES = 6;
 const KM_PER_DEGREE = 111.2;
 const FAINT = 0.45;
+const READABLE_ZOOM = 7; // from which on the neighbours of a point do not hide it
+const AIR_PX = 40; // around an area that the map goes to
 
 // -- entries ----------------------------------------------------------------------------------------------------------
 
@@ -73,8 +75,14 @@ export function claimsOn(map) {
   return [...(telling.get(map) ?? [])].flatMap(({ entries }) => entries);
 }
 
-/** @type {WeakMap<L.Map, string>} */
-const chosenOn = new WeakMap(); // the id that each map was moved for
+/** @type {WeakMap<L.Map, Map<string, string | null>>} */
+const chosenOn = new WeakMap(); // what is chosen on each map, by the sort of its layer: the map has gone there
+
+/** @type {WeakMap<L.Layer, string[]>} */
+const idsOf = new WeakMap(); // what a mark stands for
+
+/** @type {WeakMap<L.Map, boolean>} */
+const opening = new WeakMap(); // whether a map is being given its first layers
 
 /**
  * @param {L.Map} map
@@ -122,6 +130,7 @@ function choosable(marker, { layer, ids, tip, priority, offset = [0, -8] }) {
     return { type: "Feature", geometry: null, properties: { layer, ids, click: clicks } };
   };
   Object.assign(marker, { toGeoJSON: told });
+  idsOf.set(marker, ids);
   marker.bindTooltip(tooltip(tip), { direction: "top", offset, className: "dl-tooltip", opacity: 1 });
   marker.on("add", () => {
     const node = marker.getElement();
@@ -179,15 +188,34 @@ function selectedClass(isSelected) {
   return isSelected ? " dl-selected" : "";
 }
 
+/** @param {L.Map} map */
+function isOpening(map) {
+  const known = opening.get(map);
+  if (known !== undefined) return known;
+  opening.set(map, true);
+  setTimeout(() => opening.set(map, false));
+  return true;
+}
+
 /**
- * Moves the map only for a new choice that lies outside of it: never because a filter changed.
+ * Goes to what was chosen: to a point as near as it can be read, or nearer if the map is; to an area so that it fills the map.
  * @param {L.Map} map
  * @param {Entry} chosen
+ * @param {L.LatLngBounds | null} area
  */
-function bringIntoView(map, { id, lat, lon }) {
-  if (chosenOn.get(map) === id) return;
-  chosenOn.set(map, id);
-  if (!map.getBounds().pad(-0.05).contains([lat, lon])) map.panTo([lat, lon]);
+function goTo(map, { lat, lon }, area) {
+  const nearest = Math.max(map.getZoom(), READABLE_ZOOM);
+  const zoom = area ? Math.min(nearest, map.getBoundsZoom(area, false, L.point(2 * AIR_PX, 2 * AIR_PX))) : nearest;
+  const animate = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  map.setView(area ? area.getCenter() : [lat, lon], zoom, { animate });
+}
+
+/**
+ * @param {{ lat: number, lon: number }} at
+ * @param {number} km
+ */
+function boundsAround({ lat, lon }, km) {
+  return L.latLng(lat, lon).toBounds(2000 * km);
 }
 
 /**
@@ -203,6 +231,12 @@ class ArticleLayer extends L.FeatureGroup {
     this.entries = []; // once they have come
     /** @type {L.Map | null} */
     this.map = null;
+    this.on("click", ({ propagatedFrom }) => this.#remember(idsOf.get(propagatedFrom) ?? []));
+  }
+
+  /** @returns {string} what its entries are */
+  get sort() {
+    return "";
   }
 
   /** @param {L.Map} map */
@@ -210,15 +244,46 @@ class ArticleLayer extends L.FeatureGroup {
     this.map = map;
     pane(map, "dateline-reach", 390);
     super.onAdd(map);
+    const isFirst = isOpening(map);
     withEntries(map, this.told, (entries) => {
       if (this.map !== map) return; // removed while they were on their way
       this.entries = entries;
       this.drawEntries(map);
       declutter(map);
-      const chosen = this.entries.find(({ id }) => this.isSelected(id));
-      if (chosen) bringIntoView(map, chosen);
+      this.#follow(map, isFirst);
     });
     return this;
+  }
+
+  /**
+   * The map goes to a new choice of the page: not to one that was clicked on it, and never because a filter changed. A map
+   * that opens keeps the view that it was given, unless the choice lies outside.
+   * @param {L.Map} map
+   * @param {boolean} isFirst
+   */
+  #follow(map, isFirst) {
+    const [known, { selected }] = [chosenOn.get(map) ?? new Map(), this.told];
+    const isNew = known.get(this.sort) !== selected;
+    chosenOn.set(map, known.set(this.sort, selected));
+    const chosen = this.entries.find(({ id }) => this.isSelected(id));
+    if (!chosen || !isNew) return;
+    if (!isFirst) goTo(map, chosen, this.areaOf(chosen));
+    else if (!map.getBounds().pad(-0.05).contains([chosen.lat, chosen.lon])) map.panTo([chosen.lat, chosen.lon]);
+  }
+
+  /** @param {string[]} ids - of the mark that was clicked */
+  #remember(ids) {
+    if (this.map && ids.length === 1)
+      chosenOn.set(this.map, (chosenOn.get(this.map) ?? new Map()).set(this.sort, ids[0]));
+  }
+
+  /**
+   * What an entry fills on the map; null for a point.
+   * @param {Of} _entry
+   * @returns {L.LatLngBounds | null}
+   */
+  areaOf(_entry) {
+    return null;
   }
 
   /** @param {L.Map} map */
@@ -242,6 +307,10 @@ class ArticleLayer extends L.FeatureGroup {
 
 /** @extends {ArticleLayer<Place>} */
 export class PlaceLayer extends ArticleLayer {
+  get sort() {
+    return "place";
+  }
+
   drawEntries() {
     for (const place of this.entries) {
       this.addLayer(leader(place, PLACE_OFFSET)); // under the marks of records at the same point
@@ -265,6 +334,15 @@ export class PlaceLayer extends ArticleLayer {
 
 /** @extends {ArticleLayer<Wide>} */
 export class AreaLayer extends ArticleLayer {
+  get sort() {
+    return "area";
+  }
+
+  /** @param {Wide} area */
+  areaOf(area) {
+    return boundsAround(area, area.km);
+  }
+
   /** @param {L.Map} map */
   drawEntries(map) {
     const outlines = outlinesOf(map);
@@ -321,6 +399,16 @@ export class ClaimLayer extends ArticleLayer {
   /** @type {Clocked[]} */
   #clocks = [];
   #drawn = ""; // what is shown
+
+  get sort() {
+    return "claim";
+  }
+
+  /** @param {Claim} claim */
+  areaOf(claim) {
+    if (claim.outline) return L.latLngBounds(claim.outline);
+    return claim.isArea && claim.km ? boundsAround(claim, claim.km) : null;
+  }
 
   /** @param {L.Map} map */
   onAdd(map) {

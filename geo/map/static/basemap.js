@@ -199,6 +199,7 @@ const WORLD = [
   [-85, -190],
   [85, 190],
 ];
+const HARDLY_PX = 3; // from the opening view: a map that was made larger or smaller, and not moved
 const NO_SIDE = "Outlines: Natural Earth; borders imply no endorsement";
 
 /**
@@ -216,6 +217,8 @@ export class Ground extends L.Layer {
   #told;
   #name;
   #outlines;
+  /** @type {{ center: L.LatLng, zoom: number } | null} */
+  #fitted = null; // the opening view, until the map is moved
 
   /** @param {GroundConfig} told */
   constructor(told) {
@@ -227,7 +230,7 @@ export class Ground extends L.Layer {
 
   /** @param {L.Map} map */
   onAdd(map) {
-    const { bounds, foot, credits } = this.#told;
+    const { credits } = this.#told;
     Object.assign(map.options, { maxBoundsViscosity: 0.8 });
     holdStill(map.getContainer());
     map.setMinZoom(2).setMaxZoom(19).setMaxBounds(WORLD);
@@ -236,17 +239,41 @@ export class Ground extends L.Layer {
     map.attributionControl.addAttribution(words.innerHTML); // escaped: Leaflet takes markup
     L.control.scale({ imperial: false }).addTo(map);
     map.addLayer(this.#outlines);
+    this.#fit(map);
+    const left = this.#read();
+    if (left) {
+      map.setView(left.center, left.zoom, { animate: false });
+      this.#fitted = null;
+    }
+    map.on("moveend", this.#keep, this);
+    map.on("resize", this.#fitAgain, this);
+    return this;
+  }
+
+  /** @param {L.Map} map */
+  #fit(map) {
+    const { bounds, foot } = this.#told;
     const room = { paddingTopLeft: L.point(24, 12), paddingBottomRight: L.point(24, 12 + foot) };
     map.fitBounds(bounds, { ...room, maxZoom: 9, animate: false });
-    const left = this.#read();
-    if (left) map.setView(left.center, left.zoom, { animate: false });
-    map.on("moveend", this.#keep, this);
-    return this;
+    this.#fitted = { center: map.getCenter(), zoom: map.getZoom() };
+  }
+
+  /**
+   * A page may give the map its size only after it has opened: as long as nothing moved it, the opening view is made for that.
+   * @param {{ target: L.Map }} event
+   */
+  #fitAgain({ target: map }) {
+    if (!this.#fitted) return;
+    const { center, zoom } = this.#fitted;
+    const away = map.latLngToContainerPoint(center).distanceTo(map.getSize().divideBy(2));
+    if (zoom === map.getZoom() && away <= HARDLY_PX) this.#fit(map);
+    else this.#fitted = null;
   }
 
   /** @param {L.Map} map */
   onRemove(map) {
     map.off("moveend", this.#keep, this);
+    map.off("resize", this.#fitAgain, this);
     map.removeLayer(this.#outlines);
     return this;
   }

@@ -527,7 +527,10 @@ export class EventLayer extends L.Layer {
     const told = (window.dateline?.claimsOn(map) ?? []).flatMap((claim) => toldOf(claim) ?? []);
     const days = this.#columns?.rows ? [tally.columns.firstDay, tally.lastDay] : [];
     for (const { from, to } of told) days.push(from, to);
-    const [first, last] = days.length ? [Math.min(...days), Math.max(...days)] : [clock.first, clock.last];
+    if (!this.#columns?.rows && !days.length) return;
+    // Layers are away for a moment with each run of a page: what has been reached stays in reach.
+    const known = this.#columns?.rows ? [clock.first, clock.last] : [];
+    const [first, last] = [Math.min(...days, ...known), Math.max(...days, ...known)];
     if (first !== clock.first || last !== clock.last) {
       clock.reach(first, last);
       this.wind({ byPage: true });

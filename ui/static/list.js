@@ -1,0 +1,42 @@
+// What was read in an article as a list of buttons: a sign, a title, a line below, a word at the end. Everything goes through
+// textContent, and the list is written anew only for other entries, so that a press never falls on a button that is gone.
+
+const part = (className, text) => {
+  const node = document.createElement("span");
+  node.className = className;
+  node.textContent = text;
+  return node;
+};
+
+const entryNode = ({ key, title, line, sign, end, isQuiet }) => {
+  const entry = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.key = key;
+  if (isQuiet) button.className = "quiet";
+  const picture = document.createElement("img");
+  picture.alt = "";
+  if (sign) picture.src = sign;
+  const words = part("words", "");
+  words.append(part("title", title), part("line", line));
+  button.append(...(sign ? [picture] : []), words, part("end", end));
+  entry.append(button);
+  return entry;
+};
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const box = parentElement.querySelector(".list");
+  const shown = JSON.stringify(data.entries);
+  if (shown !== box.shown) {
+    box.replaceChildren(...data.entries.map(entryNode));
+    box.shown = shown;
+  }
+  box.onclick = ({ target }) => {
+    const button = target.closest("button");
+    if (button) setTriggerValue("chosen", button.dataset.key);
+  };
+  for (const button of box.querySelectorAll("button")) {
+    const isChosen = data.chosen.includes(button.dataset.key);
+    button.setAttribute("aria-pressed", String(isChosen));
+  }
+}
