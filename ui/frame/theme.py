@@ -25,15 +25,10 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def page_style() -> str:
-    """The style sheet as an HTML element, for the reader's theme."""
-    return _page_style(is_on_dark=is_dark())
-
-
 @cache
-def _page_style(*, is_on_dark: bool) -> str:
-    ground, _ = GROUND_AND_INK[is_on_dark]
-    return f"<style>:root {{ --dl-ground: {ground}; }}\n{STYLE.read_text(encoding='utf-8')}</style>"
+def page_style() -> str:
+    """The style sheet as an HTML element."""
+    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
 
 
 def ground_style() -> str:

@@ -11,6 +11,7 @@ __all__ = ["FirstLook"]
 
 BODY = b"<body>"
 """Style sheets in the head come before those that Streamlit adds there, and would give way to them."""
+PARTS = (b"range", b"accept-encoding")
 OF_THE_FILE = ("etag", "last-modified", "accept-ranges")
 """Headers that tell of the document as it lies on the disk."""
 
@@ -49,8 +50,8 @@ class FirstLook:
                     await send(start)
                     await send({"type": "http.response.body", "body": styled})
 
-        # what the browser has kept is of another look: the whole document is asked for
-        asked = [(name, value) for name, value in scope["headers"] if not name.startswith(b"if-") and name != b"range"]
+        # what the browser has kept is of another look: the whole document is asked for, as plain text
+        asked = [(name, value) for name, value in scope["headers"] if not name.startswith(b"if-") and name not in PARTS]
         await self.app({**scope, "headers": asked} if _wants_document(scope) else scope, receive, send_styled)
 
 
