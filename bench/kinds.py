@@ -33,7 +33,7 @@ SENTENCES = Path(__file__).resolve().parent.parent / "tests" / "data" / "sentenc
 
 LEAST_TEXTS, PENALTY, ITERATIONS = 2, 1.0, 60
 """A feature is weighed when it stands in so many examples; the quadratic penalty of the regression, and its steps."""
-OTHERS = 0.3
+OTHERS = 1.0
 """What an example weighs that is no claim of a report."""
 LEAST_WEIGHT = 0.08
 """A weight below this is not kept."""

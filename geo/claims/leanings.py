@@ -27,19 +27,23 @@ from geo.claims.vocabulary import Kind, Vocabulary
 from geo.resources import fitted
 
 __all__ = [
-    "AMONG_EVENTS", "FORMAT", "NOTHING", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "presume",
+    "AMONG_EVENTS", "FORMAT", "NOTHING", "PLAINLY", "SEVERAL", "SURE", "WITHOUT_DAY", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "leaning_of", "presume",
 ]  # fmt: skip
 
 FORMAT = 1
 STEM, SHORTEST = 6, 3
 """Letters that stand for a word and its forms (truncation: Fuller and Zobel 1998), and those that a word must have, in small letters."""
-SURE, ENOUGH = 0.4, 20
+SURE, ENOUGH = 0.5, 20
 """How much likelier than the kind of the tables another one must be to replace it, and of how many known features."""
+LIKELY = 0.5
+"""The words must tell of an event at all."""
+SURE_OF_SEVERAL, ENOUGH_OF_SEVERAL, SEVERAL = 0.4, 20, 3
+"""The same in a text that tells of so many events, whose sentences are longer and tell of more than one thing."""
 SETTLED = frozenset({"Chemical weapon", "Suicide bomb", "Sexual violence", "Other"})
 """Sub-event types whose event words tell of nothing else ("coup", "nerve gas"), whatever stands around them."""
-LIKELY, PLAIN = 0.55, 0.25
+PLAINLY, WITHOUT_DAY = (0.5, 0.15), (0.75, 0.15)
 """From these chances on a sentence is taken for one of an event, and of the likeliest kind, though no word of the tables tells of one."""
-AMONG_EVENTS = (0.4, 0.2)
+AMONG_EVENTS = (0.75, 0.35)
 """The same in a text that has told of several events, for a sentence with a place of its own."""
 _MOST_TELLING = 3
 Types = tuple[str, str]
@@ -85,7 +89,7 @@ class Leaning:
         """The chance of a kind, given that it is an event; 0 for one that the model does not know."""
         return float(self.chances[self.types[types]]) / max(self.is_event, 1e-9) if types in self.types else 0.0
 
-    def is_plain(self, least: tuple[float, float] = (LIKELY, PLAIN)) -> bool:
+    def is_plain(self, least: tuple[float, float] = PLAINLY) -> bool:
         """It is likely that of an event, and of which."""
         return self.is_event >= least[0] and self.of(self.best) >= least[1]
 
@@ -146,18 +150,26 @@ def lean(drafts: Sequence[Draft], tokens: Tokens) -> None:
 
     What shares a sentence with another event keeps its kind. tokens: with the plain words of the language.
     """
+    is_wire = sum(draft.status == "event" for draft in drafts) >= SEVERAL
+    sure, enough = (SURE_OF_SEVERAL, ENOUGH_OF_SEVERAL) if is_wire else (SURE, ENOUGH)
     tellers = Counter(span for draft in drafts for span in draft.spans)
     for draft in drafts:
         is_shared = any(tellers[span] > 1 for span in draft.spans)
         if draft.status != "event" or is_shared or draft.leading.sub_event_type in SETTLED:
             continue
         found = list(_features_of(draft, tokens))
-        leaning = bundled().of(dict.fromkeys(name for names, _ in found for name in names))
+        leaning = leaning_of(draft, tokens)
         told, best = (draft.leading.event_type, draft.leading.sub_event_type), leaning.best
-        if best != told and len(leaning.names) >= ENOUGH and leaning.of(best) - leaning.of(told) > SURE:
+        is_known = leaning.is_event >= LIKELY and len(leaning.names) >= enough
+        if best != told and is_known and leaning.of(best) - leaning.of(told) > sure:
             words = _words(leaning.most_telling(best), found)
             draft.leading = replace(draft.leading, event_type=best[0], sub_event_type=best[1])
             draft.reasons.append(f"told of as {told[1]}, but its words mostly tell of {best[1]}: {words}")
+
+
+def leaning_of(draft: Draft, tokens: Tokens) -> Leaning:
+    """What all sentences of a draft lean to. tokens: with the plain words of the language."""
+    return bundled().of(dict.fromkeys(name for names, _ in _features_of(draft, tokens) for name in names))
 
 
 def kind_of(types: Types, vocabulary: Vocabulary) -> Kind:

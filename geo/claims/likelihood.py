@@ -20,6 +20,7 @@ from geo.claims.actors import ARMED
 from geo.claims.domains import DEEDS, QUIET
 from geo.claims.drafts import Draft
 from geo.claims.english import PREPOSITIONS
+from geo.claims.leanings import SEVERAL, leaning_of
 from geo.claims.sentences import Tokens
 from geo.model import DATE_PRECISIONS
 from geo.places.weights import Trees
@@ -32,6 +33,8 @@ __all__ = [
 FORMAT = 1
 LEAST = 0.3
 """A claim that is less likely is told as background."""
+LEAST_SPOKEN_FOR, SPOKEN_FOR = 0.1, 0.7
+"""The same for one whose sentences tell of an event with at least the second chance, by their words alone."""
 FloatArray = npt.NDArray[np.float32]
 _EFFECTS = ("figure", "make-believe", "nature", "past")
 _PEOPLE = ("armed", "State forces", "Protesters", "Rioters", "Civilians", "Other")
@@ -155,9 +158,18 @@ def bundled() -> Likelihood:
 
 
 def judge(drafts: Iterable[Draft], tokens: Tokens) -> None:
-    """Tell every claim of an event how likely it is; those that hardly are become background, with the reason."""
+    """Tell every claim of an event how likely it is; those that hardly are become background, with the reason.
+
+    Where the words of its sentences alone speak for an event (geo.claims.leanings), less is asked of what the claim holds; not in
+    a text that tells of several, in which sentences around it speak of war as well.
+    """
     events = [draft for draft in drafts if draft.status == "event"]
     for draft, chance in zip(events, bundled().chances(events, tokens), strict=True):
         draft.score = chance
-        if chance < LEAST:
+        if chance >= LEAST:
+            continue
+        spoken = leaning_of(draft, tokens).is_event if len(events) < SEVERAL else 0.0
+        if chance >= LEAST_SPOKEN_FOR and spoken >= SPOKEN_FOR:
+            draft.score = (chance + spoken) / 2
+        else:
             draft.no_event = f"taken as no event: the words around it make one unlikely ({chance:.0%})"

@@ -21,7 +21,7 @@ from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_o
 from geo.claims.english import phrases
 from geo.claims.english import words as english_words
 from geo.claims.happenings import Happening, presumed
-from geo.claims.leanings import AMONG_EVENTS, Leaning, features, kind_of, lean, presume
+from geo.claims.leanings import AMONG_EVENTS, PLAINLY, WITHOUT_DAY, Leaning, features, kind_of, lean, presume
 from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
@@ -95,6 +95,8 @@ def read_drafts(
             book.read_all(text)
             if not any(draft.status == "event" for draft in book.drafts):
                 book.presume(text)
+        elif not any(draft.status == "event" for draft in book.drafts):
+            book.presume(text, WITHOUT_DAY, but=_HAVING)
         lean(book.drafts, book.plain_tokens)
         tell_apart(book.drafts, book.tokens, day=book.day)
     return book.drafts, book.tokens
@@ -207,19 +209,23 @@ class _Book:
             presumed=presumed,
         )
 
-    def presume(self, text: Text) -> None:
-        """Take one of the first sentences for an event of which no word of the tables tells, when its words lean to one."""
+    def presume(self, text: Text, least: tuple[float, float] = PLAINLY, but: frozenset[str] = frozenset()) -> None:
+        """Take one of the first sentences for an event of which no word of the tables tells, when its words lean to one.
+
+        but: words of which it must not hold any.
+        """
         told = {end for draft in self.drafts for _, end in draft.spans}  # behind a dateline a sentence begins later
         pieces = enumerate(islice(_pieces(text.sentences), _PRESUMED))
         untold = [(number, *self._leaning(start, end)) for number, (start, end) in pieces if end not in told]
+        untold = [one for one in untold if but.isdisjoint(one[2].words)]
         if not untold:
             return
         number, leaning, sentence = max(untold, key=lambda one: one[1].is_event)
-        for account in self._presumed(leaning, sentence, is_plain=leaning.is_plain()):
+        for account in self._presumed(leaning, sentence, is_plain=leaning.is_plain(least)):
             self.drafts.append(self._found(account, Position(number, 0)))
 
     def _presumed_beside(self, start: int, end: int, at: Position) -> list[Draft]:
-        """The event of a sentence that tells of none in words that we know, when it has a place of its own and is none of those before."""
+        """The event of a sentence that tells of none in words that we know, when it has a place and a day of its own and is none of those before."""
         leaning, sentence = self._leaning(start, end)
         is_wire = sum(draft.status == "event" for draft in self.drafts[:_MOST_EVENTS]) >= _SEVERAL
         is_plain = leaning.is_plain(AMONG_EVENTS) if is_wire else leaning.is_plain()
@@ -227,7 +233,8 @@ class _Book:
         return [
             self._found(account, at)
             for account in accounts
-            if account.location and not account.location.is_vague and find_partner(account, at, self.drafts) is None
+            if account.location and not account.location.is_vague and account.date
+            if find_partner(account, at, self.drafts) is None
         ]
 
     def _leaning(self, start: int, end: int) -> tuple[Leaning, Sentence]:
@@ -423,6 +430,8 @@ class _Book:
 
 
 _WITHDRAWING, _FIGURES = english_words("withdrawing"), english_words("figures")
+_HAVING = english_words("have")
+"""Without a day, what has come about is no event of one."""
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
 _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))

@@ -106,6 +106,24 @@ def test_what_leans_to_nothing_is_no_event(text, gazetteer):
     assert not [claim for claim in told(text, gazetteer) if claim.status == "event"]
 
 
+@pytest.mark.parametrize(
+    "text, count",
+    [
+        ("Gunmen on motorbikes sprayed a barber's shop in Kano with bullets, and three bodies lay in the doorway.", 1),
+        (
+            "Riders sprayed a barber's shop in Kano and left three bodies in the doorway.",
+            1,
+        ),  # no word of the tables, and no day
+        (
+            "France's troops have pushed rebels out of the larger towns of Mali.",
+            0,
+        ),  # what has come about, without a day
+    ],
+)
+def test_a_text_that_names_no_day_tells_of_an_event_when_its_words_are_surer(text, count, gazetteer):
+    assert sum(claim.status == "event" for claim in told(text, gazetteer)) == count
+
+
 def test_many_words_turn_a_loose_kind_with_the_reason(gazetteer):
     text = (
         "On Thursday armed men came to the school of Damboa, attacked the guard and marched the pupils and two teachers off "

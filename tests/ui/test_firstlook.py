@@ -39,7 +39,9 @@ def test_the_style_begins_the_body_and_the_length_is_told():
     assert body.startswith(b"<html><head></head><body><style>") and body.endswith(b"page</body></html>")
     assert int(headers["content-length"]) == len(body)
     assert "etag" not in headers and headers["cache-control"] == "no-cache"
-    assert [name for name, _ in asked] == [b"accept"], "a kept document has another look, a packed one could not be read"
+    assert [name for name, _ in asked] == [b"accept"], (
+        "a kept document has another look, a packed one could not be read"
+    )
 
 
 @pytest.mark.parametrize(
