@@ -15,6 +15,7 @@ from ui.records.sets import current_records
 records = current_records()
 places, claims = mapped_places(), claim_rows()
 top = st.container(key="top", gap="xsmall")
+top.empty()  # keeps its room until the counts are known
 filters = filter_bar(records)
 filtered = filter_records(records, filters)
 

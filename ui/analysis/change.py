@@ -247,6 +247,8 @@ def ratios_of_change(change: Change, measure: Measure) -> Make:
         ]
         for verdict in (UNSURE, FEWER, MORE):
             part = rows[rows["verdict"] == verdict]
+            if part.empty:
+                continue
             base = alt.Chart(values_of(part)).encode(y=y, tooltip=tips)
             colour = _colour_of(verdict, ink)
             layers.append(
@@ -254,6 +256,8 @@ def ratios_of_change(change: Change, measure: Measure) -> Make:
                     x=alt.X("least:Q", scale=scale, axis=axis), x2="most:Q"
                 )
             )
+            if part["ratio"].isna().all():
+                continue
             known = alt.Chart(values_of(part[part["ratio"].notna()])).encode(y=y, tooltip=tips)
             fill = ink.ground if verdict == UNSURE else colour
             dot = known.mark_point(filled=True, size=70, fill=fill, stroke=colour, strokeWidth=2, opacity=1)
@@ -335,7 +339,7 @@ def map_of_change(change: Change, measure: Measure) -> Make:
 
         project = {"type": "identity", "reflectY": True, "pointRadius": 0}
         ground = data_of([ground_of(frame), *countries])
-        layers = [alt.Chart(ground).mark_geoshape(fill=ink.land, stroke=ink.line).project(**project)]
+        layers = [alt.Chart(ground).mark_geoshape(fill=ink.land, stroke=ink.line, aria=False).project(**project)]
         if features:
             tips = [
                 alt.Tooltip("properties.name:N", title="Place"),
@@ -354,7 +358,8 @@ def map_of_change(change: Change, measure: Measure) -> Make:
                 )
             )
             borders = alt.Chart(data_of(countries))
-            layers.append(borders.mark_geoshape(fill=None, stroke=ink.quiet, strokeWidth=0.9).project(**project))
+            borders = borders.mark_geoshape(fill=None, stroke=ink.quiet, strokeWidth=0.9, aria=False)
+            layers.append(borders.project(**project))
         return alt.layer(*layers).properties(height=MAP_PX)
 
     return make

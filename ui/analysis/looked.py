@@ -66,6 +66,7 @@ def look_at_records(question: str) -> Looked | None:
         _without_records()
         return None
     top = st.container(key="top")
+    top.empty()  # keeps its room until the counts are known
     filters = filter_bar(records)
     tallies, filtered, by_point = _inside(records, filters)
     with top:

@@ -106,10 +106,11 @@ def picture(
     """
     ink = DARK if is_dark() else LIGHT
     with st.container(key=f"picture-{name}"):
-        if wide is not None:
-            st.html(f"<style>.st-key-picture-{escaped(name)} {{ aspect-ratio: {wide:.2f}; max-height: 75vh }}</style>")
+        spec = spec_of(make, ink)
+        room = f"min-height: {spec['height']:.0f}px" if wide is None else f"aspect-ratio: {wide:.2f}; max-height: 75vh"
+        st.html(f"<style>.st-key-picture-{escaped(name)} {{ {room} }}</style>")  # is kept until the chart is drawn
         height: Any = "content" if wide is None else "stretch"
-        st.vega_lite_chart(spec_of(make, ink), theme=None, alt=visible(words), height=height)
+        st.vega_lite_chart(spec, theme=None, alt=visible(words), height=height)
     with st.container(horizontal=True, gap="small", key=f"save-{name}"):
         for label, kind, mime in (("Picture as PNG", PNG, "image/png"), ("Picture as SVG", SVG, "image/svg+xml")):
             st.download_button(

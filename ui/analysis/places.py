@@ -177,6 +177,8 @@ def chart_of_ranks(places: RankedPlaces, measure: Measure) -> Make:
         base = alt.Chart(values_of(bars)).encode(y=y, tooltip=tips)
         layers = []
         for part, fill in ((bars[~bars["is_apart"]], ink.accent), (bars[bars["is_apart"]], ink.ground)):
+            if part.empty:
+                continue
             bar = alt.Chart(values_of(part)).mark_bar(color=fill, stroke=ink.accent, strokeWidth=1)
             layers.append(bar.encode(x=x, y=y, tooltip=tips))
         name = base.mark_text(
@@ -262,7 +264,7 @@ def map_of_places(places: RankedPlaces, measure: Measure) -> Make:
 
         project = {"type": "identity", "reflectY": True, "pointRadius": 0}
         ground = data_of([ground_of(frame), *countries])
-        layers = [alt.Chart(ground).mark_geoshape(fill=ink.land, stroke=ink.line).project(**project)]
+        layers = [alt.Chart(ground).mark_geoshape(fill=ink.land, stroke=ink.line, aria=False).project(**project)]
         if features:
             tips = [alt.Tooltip(f"properties.{name}:N", title=title) for name, title in TIPS.items()]
             shades = [*SHADES[ink.ground][: len(steps)], ink.ground]
@@ -274,7 +276,9 @@ def map_of_places(places: RankedPlaces, measure: Measure) -> Make:
             shapes = alt.Chart(data_of(features)).mark_geoshape(stroke=ink.ground, strokeWidth=0.7)
             shapes = shapes.encode(color=alt.Color("properties.shade:N", scale=scale, legend=legend), tooltip=tips)
             borders = alt.Chart(data_of(countries))
-            borders = borders.mark_geoshape(fill=None, stroke=ink.quiet, strokeWidth=0.7, strokeOpacity=0.7)
+            borders = borders.mark_geoshape(
+                fill=None, stroke=ink.quiet, strokeWidth=0.7, strokeOpacity=0.7, aria=False
+            )
             layers += [shapes.project(**project), borders.project(**project)]
         return alt.layer(*layers).properties(height=MAP_PX)
 

@@ -12,12 +12,12 @@ import streamlit as st
 
 from geo.map.layers import mark_svg
 
-__all__ = ["ICON", "LOGO", "ground_style", "is_dark", "mark_uri", "page_style", "pill_style", "svg_uri"]
+__all__ = ["ICON", "LOGO", "ground_style", "is_dark", "mark_uri", "page_script", "page_style", "pill_style", "svg_uri"]
 
 STATIC = Path(__file__).parents[1] / "static"
 GROUND_AND_INK = {False: ("#ffffff", "#22262a"), True: ("#151b20", "#eef2f4")}
 """By whether the theme is dark."""
-LOGO, ICON, STYLE = STATIC / "logo.svg", STATIC / "icon.svg", STATIC / "style.css"
+LOGO, ICON, STYLE, SCRIPT = (STATIC / name for name in ("logo.svg", "icon.svg", "style.css", "access.js"))
 
 
 def is_dark() -> bool:
@@ -29,6 +29,12 @@ def is_dark() -> bool:
 def page_style() -> str:
     """The style sheet as an HTML element."""
     return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+
+
+@cache
+def page_script() -> str:
+    """What runs in the page from its start, without its element: the policy knows it by its text."""
+    return SCRIPT.read_text(encoding="utf-8")
 
 
 def ground_style() -> str:

@@ -232,7 +232,7 @@ def _packed_details(file: RecordFile) -> None:
 def record_figures(figures: Figures) -> None:
     """Records, days, deaths, countries."""
     low, best, high = figures.deaths
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="record_figures"):
         st.metric("Records", f"{figures.good:,}", width="content")
         days = date_words(pd.Timestamp(figures.first_day), pd.Timestamp(figures.last_day))
         st.metric("Days", days, width="content")

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geo.errors import DatelineError
 from geo.settings import Settings, settings
 from ui.frame.faults import fault_words, log_fault
+from ui.frame.theme import page_script
 from ui.map.basemaps import tile_hosts
 
 __all__ = ["Door", "headers_of"]
@@ -103,7 +104,8 @@ def _ancestors(told: str, *, is_frame: bool) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _inline_scripts() -> tuple[str, ...]:
-    """The hashes by which the policy knows the scripts that stand in Streamlit's page."""
+    """The hashes by which the policy knows the scripts that stand in Streamlit's page, and ours."""
     scripts = re.findall(r"<script>(.*?)</script>", PAGE_SCRIPTS.read_text(encoding="utf-8"), re.DOTALL)
+    scripts.append(page_script())
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

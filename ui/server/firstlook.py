@@ -1,11 +1,11 @@
-"""The page's own style stands in Streamlit's document, so that nothing is drawn without it first and moves when it comes."""
+"""The page's own style and script stand in Streamlit's document: nothing is drawn without them first, or moves when they come."""
 
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.frame.theme import page_style
+from ui.frame.theme import page_script, page_style
 
 __all__ = ["FirstLook"]
 
@@ -17,7 +17,7 @@ OF_THE_FILE = ("etag", "last-modified", "accept-ranges")
 
 
 class FirstLook:
-    """Middleware: puts our style sheet into the one HTML document that Streamlit sends for every page.
+    """Middleware: puts our style sheet and script into the one HTML document that Streamlit sends for every page.
 
     It is kept back until it is whole; its headers tell of what is sent, and let no browser keep an older one.
     """
@@ -42,7 +42,8 @@ class FirstLook:
             elif message["type"] == "http.response.body":
                 document.extend(message.get("body", b""))
                 if not message.get("more_body", False):
-                    styled = bytes(document).replace(BODY, BODY + page_style().encode(), 1)
+                    ours = f"{page_style()}<script>{page_script()}</script>"
+                    styled = bytes(document).replace(BODY, BODY + ours.encode(), 1)
                     headers = MutableHeaders(scope=start)
                     for name in OF_THE_FILE:
                         del headers[name]

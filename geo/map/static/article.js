@@ -160,7 +160,11 @@ function signMarker({ lat, lon }, { picture, side, offset, className, name, coun
   const box = element("div", `dl-mark ${className}`);
   box.innerHTML = picture;
   if (name) box.append(element("span", "dl-label dl-hidden", name));
-  if (count > 1) box.append(element("span", "dl-claim-count", String(count)));
+  if (count > 1) {
+    const told = element("span", "dl-claim-count", String(count));
+    told.setAttribute("aria-hidden", "true"); // the name of the whole tells it
+    box.append(told);
+  }
   const iconAnchor = L.point(side / 2 - offset[0], side / 2 - offset[1]);
   const icon = L.divIcon({ className: "dl-icon", html: box, iconSize: [side, side], iconAnchor });
   return L.marker([lat, lon], { icon, riseOnHover: true });
