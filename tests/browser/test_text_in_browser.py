@@ -110,7 +110,7 @@ def test_records_full_of_markup(tab, few):
         page.locator(".st-key-close_details").wait_for()
         nothing_was_made(tab)
         page.locator(".st-key-close_details button").click()
-    page.locator(".stVegaLiteChart").hover()
+    tab.frame.locator(".dl-timeline").hover()
     nothing_was_made(tab)
     go(tab, "Compare")
     nothing_was_made(tab)

@@ -276,9 +276,7 @@ def map_of_places(places: RankedPlaces, measure: Measure) -> Make:
             shapes = alt.Chart(data_of(features)).mark_geoshape(stroke=ink.ground, strokeWidth=0.7)
             shapes = shapes.encode(color=alt.Color("properties.shade:N", scale=scale, legend=legend), tooltip=tips)
             borders = alt.Chart(data_of(countries))
-            borders = borders.mark_geoshape(
-                fill=None, stroke=ink.quiet, strokeWidth=0.7, strokeOpacity=0.7, aria=False
-            )
+            borders = borders.mark_geoshape(fill=None, stroke=ink.quiet, strokeWidth=0.7, strokeOpacity=0.7, aria=False)
             layers += [shapes.project(**project), borders.project(**project)]
         return alt.layer(*layers).properties(height=MAP_PX)
 
