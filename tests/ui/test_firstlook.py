@@ -1,4 +1,4 @@
-"""The style stands in the document that Streamlit sends, before anything is drawn."""
+"""Style and script stand in the document that Streamlit sends, before anything is drawn."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def answered(body: bytes, *, kind: str = "text/html; charset=utf-8", path: str =
     return told, b"".join(message.get("body", b"") for message in sent[1:]), asked
 
 
-def test_the_style_begins_the_body_and_the_length_is_told():
+def test_style_and_script_begin_the_body_and_the_length_is_told():
     headers, body, asked = answered(DOCUMENT)
-    assert body.startswith(b"<html><head></head><body><style>") and body.endswith(b"page</body></html>")
+    assert body.startswith(b"<html><head></head><body><style>") and body.endswith(b"</script>page</body></html>")
     assert int(headers["content-length"]) == len(body)
     assert "etag" not in headers and headers["cache-control"] == "no-cache"
     assert [name for name, _ in asked] == [b"accept"], (

@@ -19,7 +19,7 @@ from tests.fixtures.analysis import tallies_of
 from ui.analysis.actors import ROOM, matrix_of_pairs, network_of_pairs
 from ui.analysis.change import FACTOR, map_of_change, ratios_of_change
 from ui.analysis.pictures import DARK, LIGHT, picture_file, spec_of, values_of
-from ui.analysis.places import chart_of_ranks, map_of_places
+from ui.analysis.places import LEGEND_COLUMNS, chart_of_ranks, map_of_places
 from ui.analysis.trends import WHOLE_WIDTH, chart_of_all, chart_of_rows
 
 EVIL = "<script>alert(1)</script> {{datum.x}} \u202egnp"
@@ -70,7 +70,7 @@ def test_what_records_say_stands_in_data_and_scales_alone(make, ink):
     spec = spec_of(make, ink)
     told = json.dumps({name: part for name, part in spec.items() if name != "datasets"})
     expressions = re.findall(r'"(?:expr|signal|filter|calculate|test|labelExpr)": ("(?:[^"\\\\]|\\\\.)*"|\{)', told)
-    assert {json.loads(expression) for expression in expressions} <= {ROOM, FACTOR, WHOLE_WIDTH}
+    assert {json.loads(expression) for expression in expressions} <= {ROOM, FACTOR, LEGEND_COLUMNS, WHOLE_WIDTH}
 
 
 def test_values_know_what_is_missing():

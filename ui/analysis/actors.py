@@ -17,7 +17,7 @@ from geo.records.filters import Filters
 from geo.wording import count_words, date_words
 from ui.analysis.looked import Looked
 from ui.analysis.pictures import SHADES, Chart, Ink, Make, picture, table_behind, values_of
-from ui.analysis.places import NOT_COUNTED, shade_words, steps_of
+from ui.analysis.places import LEGEND_COLUMNS, NOT_COUNTED, shade_words, steps_of
 from ui.analysis.trends import LABELS, chart_of_rows, measure_choice, told_bins
 from ui.frame.markup import plain, visible
 
@@ -188,7 +188,13 @@ def matrix_of_pairs(found: FoundActors, measure: Measure) -> Make:
         x = alt.X("column:O", sort=order, axis=None, scale=alt.Scale(domain=order, paddingInner=0.06))
         scale = alt.Scale(domain=words, range=[*SHADES[ink.ground][: len(steps)], ink.ground][: len(words)])
         title = "Deaths, best count" if measure == "deaths" else "Events"
-        legend = alt.Legend(title=title, orient="bottom", symbolType="square", symbolStrokeColor=ink.quiet, columns=3)
+        legend = alt.Legend(
+            title=title,
+            orient="bottom",
+            symbolType="square",
+            symbolStrokeColor=ink.quiet,
+            columns=alt.ExprRef(LEGEND_COLUMNS),
+        )
         base = alt.Chart(values_of(cells[told])).encode(x=x, y=y, tooltip=_tips())
         square = base.mark_rect(stroke=ink.line).encode(color=alt.Color("shade:N", scale=scale, legend=legend))
         layers = [square]

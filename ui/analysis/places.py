@@ -23,6 +23,7 @@ from ui.analysis.trends import WHOLE_WIDTH, measure_choice
 from ui.frame.markup import plain, visible
 
 __all__ = [
+    "LEGEND_COLUMNS",
     "MAP_PX",
     "MAP_SHARE",
     "NOT_COUNTED",
@@ -44,6 +45,8 @@ MAP_PX = 560
 MAP_SHARE = 0.86
 """Of the picture of a map: its width by its height, with the legend, by that of the map alone."""
 NOT_COUNTED = "No count"
+LEGEND_COLUMNS = "width < 480 ? 3 : 6"
+"""On one line where there is room."""
 TABLE = {
     "rank": "Rank",
     "place": "Place",
@@ -271,7 +274,12 @@ def map_of_places(places: RankedPlaces, measure: Measure) -> Make:
             scale = alt.Scale(domain=shown, range=shades[: len(steps)] + shades[-1:])
             title = "Deaths, best count" if measure == "deaths" else "Events"
             legend = alt.Legend(
-                title=title, orient="top", symbolType="square", symbolStrokeColor=ink.quiet, columns=3, symbolOpacity=1
+                title=title,
+                orient="top",
+                symbolType="square",
+                symbolStrokeColor=ink.quiet,
+                columns=alt.ExprRef(LEGEND_COLUMNS),
+                symbolOpacity=1,
             )
             shapes = alt.Chart(data_of(features)).mark_geoshape(stroke=ink.ground, strokeWidth=0.7)
             shapes = shapes.encode(color=alt.Color("properties.shade:N", scale=scale, legend=legend), tooltip=tips)

@@ -51,6 +51,19 @@ const PLACE_OFFSET = [26, -26]; // from a place to its square: clear of the mark
 /** @type {Pixels} */
 const CLAIM_OFFSET = [-26, -26];
 const SIGN_PX = 30;
+/** @type {(by: number) => Pixels[]} */
+const around = (by) => [
+  [0, -by],
+  [0, by],
+  [-by, 0],
+  [by, 0],
+  [-by, -by],
+  [by, -by],
+  [-by, by],
+  [by, by],
+];
+/** @type {Pixels[]} */
+const ASIDE = [[0, 0], ...around(36), ...around(72)]; // where the sign of an area may stand beside its point
 const MOST_LINES = 6;
 const KM_PER_DEGREE = 111.2;
 const FAINT = 0.45;
@@ -161,8 +174,8 @@ function signMarker({ lat, lon }, { picture, side, offset, className, name, coun
   box.innerHTML = picture;
   if (name) box.append(element("span", "dl-label dl-hidden", name));
   if (count > 1) {
-    const told = element("span", "dl-claim-count", String(count));
-    told.setAttribute("aria-hidden", "true"); // the name of the whole tells it
+    const told = element("span", "dl-claim-count");
+    told.dataset.count = String(count); // drawn by the style sheet: in words it is part of the name
     box.append(told);
   }
   const iconAnchor = L.point(side / 2 - offset[0], side / 2 - offset[1]);
@@ -315,11 +328,21 @@ export class PlaceLayer extends ArticleLayer {
     return "place";
   }
 
-  drawEntries() {
+  /** @param {L.Map} map */
+  drawEntries(map) {
     for (const place of this.entries) {
       this.addLayer(leader(place, PLACE_OFFSET)); // under the marks of records at the same point
       this.addLayer(this.#marker(place));
     }
+    map.fire("dateline-places");
+  }
+
+  /**
+   * Where its squares are.
+   * @param {L.Map} map
+   */
+  spots(map) {
+    return this.entries.map((place) => spotOf(map, place, PLACE_OFFSET));
   }
 
   /** @param {Place} place */
@@ -418,7 +441,7 @@ export class ClaimLayer extends ArticleLayer {
   onAdd(map) {
     this.#clocks = [...(window.datelineEvents?.layersOf(map).values() ?? [])];
     for (const clock of this.#clocks) clock.on("window", this.#redraw, this);
-    map.on("zoomend", this.#regroup, this);
+    map.on("zoomend dateline-places", this.#regroup, this);
     telling.set(map, (telling.get(map) ?? new Set()).add(this));
     return super.onAdd(map);
   }
@@ -426,7 +449,7 @@ export class ClaimLayer extends ArticleLayer {
   /** @param {L.Map} map */
   onRemove(map) {
     for (const clock of this.#clocks) clock.off("window", this.#redraw, this);
-    map.off("zoomend", this.#regroup, this);
+    map.off("zoomend dateline-places", this.#regroup, this);
     telling.get(map)?.delete(this);
     map.fire("dateline-claims");
     return super.onRemove(map);
@@ -477,27 +500,33 @@ export class ClaimLayer extends ArticleLayer {
       groups.set(key, [...(groups.get(key) ?? []), claim]);
     }
     map.fire("dateline-claims");
-    const turns = shareTurns([...groups.values()].map(([claim]) => claim));
-    for (const claims of groups.values()) {
+    const signed = [...groups.values()];
+    const turns = shareTurns(signed.map(([claim]) => claim));
+    const taken = signed.filter(([claim]) => !claim.isArea).map(([claim]) => spotOf(map, claim, CLAIM_OFFSET));
+    map.eachLayer((layer) => layer instanceof PlaceLayer && taken.push(...layer.spots(map)));
+    for (const claims of signed) {
       const isFaint = claims.every(({ id }) => faint.get(id));
-      this.#drawGroup(claims, isFaint, turns.get(claims[0]) ?? 0);
+      const [{ isArea }] = claims;
+      const at = isArea ? edgeOf(claims[0], turns.get(claims[0]) ?? 0) : claims[0];
+      const offset = isArea ? freeOffset(spotOf(map, at, [0, 0]), taken) : CLAIM_OFFSET;
+      if (isArea) taken.push(spotOf(map, at, offset));
+      this.#drawGroup(claims, isFaint, at, offset);
     }
   }
 
   /**
    * @param {Claim[]} claims
    * @param {boolean} isFaint
-   * @param {number} turn - where on its outline the sign of an area stands, as a part of the way around
+   * @param {{ lat: number, lon: number }} at - the point, or one on the outline of the area
+   * @param {Pixels} offset - from there to the sign
    */
-  #drawGroup(claims, isFaint, turn) {
+  #drawGroup(claims, isFaint, at, offset) {
     const isSelected = claims.some(({ id }) => this.isSelected(id));
     const { isArea } = claims[0];
     const className = `dl-claims${selectedClass(isSelected)}${isFaint ? " dl-faint" : ""}`;
     if (isArea) for (const claim of claims) this.#addArea(claim, isFaint, this.isSelected(claim.id));
-    else this.addLayer(leader(claims[0], CLAIM_OFFSET));
-    /** @type {Pixels} */
-    const offset = isArea ? [0, 0] : CLAIM_OFFSET;
-    const at = isArea ? edgeOf(claims[0], turn) : claims[0];
+    const isAside = offset[0] || offset[1];
+    if (isAside && (!isArea || hasEdge(claims[0]))) this.addLayer(leader(at, offset)); // the middle of a wide area is no place
     const sign = { picture: signOf(claims), side: SIGN_PX, offset, className, count: claims.length };
     const ids = claims.map(({ id }) => id);
     const told = { layer: this.told.layer, ids, tip: linesOf(claims), priority: isSelected ? 1000 : 450 };
@@ -534,6 +563,29 @@ export class ClaimLayer extends ArticleLayer {
 }
 
 /**
+ * Where a sign stands on the map.
+ * @param {L.Map} map
+ * @param {{ lat: number, lon: number }} at
+ * @param {Pixels} offset
+ */
+function spotOf(map, { lat, lon }, offset) {
+  return map.latLngToLayerPoint([lat, lon]).add(offset);
+}
+
+/**
+ * How far beside its point a sign is clear of the others: not at all, or by a sign's side, else there all the same.
+ * @param {L.Point} at
+ * @param {L.Point[]} taken
+ * @returns {Pixels}
+ */
+function freeOffset(at, taken) {
+  /** @param {Pixels} offset */
+  const isFree = ([right, down]) =>
+    taken.every(({ x, y }) => Math.abs(at.x + right - x) >= SIGN_PX || Math.abs(at.y + down - y) >= SIGN_PX);
+  return ASIDE.find(isFree) ?? ASIDE[0];
+}
+
+/**
  * Too small on the screen for a sign of its own: a place, or an area that is hardly larger than a sign.
  * @param {L.Map} map
  * @param {Claim} claim
@@ -555,6 +607,14 @@ function shareTurns(claims) {
     turns.set(claim, Math.max(0, same.indexOf(claim)) / Math.max(1, same.length));
   }
   return turns;
+}
+
+/**
+ * Is its edge drawn?
+ * @param {Claim} area
+ */
+function hasEdge({ km, outline }) {
+  return Boolean(outline || (km && km <= WIDEST_KM));
 }
 
 /**

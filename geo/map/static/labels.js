@@ -69,6 +69,7 @@ function sidesOf(label) {
  */
 function declutterNow(map) {
   const box = map.getContainer();
+  const inside = box.getBoundingClientRect();
   const drawn = [...(window.datelineEvents?.layersOf(map).values() ?? [])].flatMap((layer) => layer.boxes());
   /** @type {Rect[]} */
   const taken = [...box.querySelectorAll(".dl-mark")].map((mark) => mark.getBoundingClientRect());
@@ -81,7 +82,8 @@ function declutterNow(map) {
     const mark = /** @type {HTMLElement} */ (label.parentElement).getBoundingClientRect();
     const own = taken.find((other) => other.left === mark.left && other.top === mark.top);
     const places = sidesOf(label).map((side) => placeAt(mark, sizes[i], side));
-    const place = places.find((rect) => taken.every((other) => other === own || !overlaps(rect, other)));
+    const free = places.filter((rect) => taken.every((other) => other === own || !overlaps(rect, other)));
+    const place = free.find(({ left, right }) => left >= inside.left && right <= inside.right) ?? free[0];
     label.classList.toggle("dl-hidden", !place);
     if (!place) return;
     taken.push(place);
