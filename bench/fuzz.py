@@ -186,9 +186,18 @@ def _documents() -> Mapping[str, str | bytes]:
         "text": TEXT.encode(),
         "latin": FRENCH.encode("latin-1"),
         "utf-16": TEXT.encode("utf-16"),
-        "docx": held.getvalue(),
+        "docx": _undated(held),
         "pdf": _pdf(f"BT /F1 12 Tf 72 700 Td 14 TL {lines} Tj ET".encode()),
     }
+
+
+def _undated(packed: io.BytesIO) -> bytes:
+    """A zip file whose parts do not tell when it was written: the same number is the same input at any time."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(packed) as dated, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as undated:
+        for part in dated.infolist():
+            undated.writestr(zipfile.ZipInfo(part.filename), dated.read(part), zipfile.ZIP_DEFLATED)
+    return held.getvalue()
 
 
 def _pdf(stream: bytes) -> bytes:

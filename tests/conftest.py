@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,14 @@ os.environ["DATELINE_PACKS_FOLDER"] = str(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests run last: they take longest, and fail for reasons that earlier tests tell better."""
     items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(autouse=True)
+def _own_main_module() -> Iterator[None]:
+    """Streamlit leaves the page that it ran as the main module, and processes that are spawned later would run it again."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
