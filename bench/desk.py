@@ -185,7 +185,11 @@ def _press_row(page: Page, address: str) -> None:
     table = page.locator(".st-key-records canvas").first
     table.wait_for()
     _rest(page)
-    table.click(position={"x": 300, "y": 55})
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    if box is None:
+        raise SystemExit("The page has no table.")
+    page.mouse.click(box["x"] + 300, box["y"] + 55)  # the canvas lies under what scrolls it
     page.locator(".st-key-close_details").wait_for(timeout=PRESS_MS)
 
 

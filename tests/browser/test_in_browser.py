@@ -448,7 +448,7 @@ def test_days_of_the_events_hide_others_on_the_map(tab):
 
 def test_text_of_an_article_is_shown_as_text(tab):
     page = tab.open("/article")
-    page.get_by_label("Paste the text").fill(
+    page.get_by_role("textbox", name="Paste the text").fill(
         f"Fighters {EVIL} left Gao, Mali, on Friday. **Bold** talk in Kidal {EVIL}."
     )
     page.get_by_role("button", name="Read the article").click()

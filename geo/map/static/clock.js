@@ -2,6 +2,7 @@
 
 /** @typedef {"window" | "cumulative" | "trail"} Mode */
 
+const MOST_PLAYED = 0.9; // of all days: a longer window would hardly move, and is played as one of a month
 const CALM_S = 0.5; // with reduced motion the map changes at most twice a second
 
 // Days since 1970. `from` and `to` are what is shown; `start` is where "all since" begins.
@@ -77,7 +78,7 @@ export class Clock {
   }
 
   play() {
-    if (this.mode !== "cumulative" && this.width > this.last - this.first)
+    if (this.mode !== "cumulative" && this.width > MOST_PLAYED * (this.last - this.first))
       this.setMode(this.mode, Math.min(30, this.width));
     if (this.to >= this.last) this.moveTo(this._beginning());
     this.playing = true;
