@@ -16,12 +16,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from bench.browser import MISSING, find_chromium
+from bench.browser import MISSING, find_chromium, map_frame
 from bench.map_browser import open_tab
 from bench.map_data import prepare
 from bench.map_events import synthetic_events
@@ -165,7 +164,7 @@ def _presses(browser: Browser, address: str) -> Iterator[Figure]:
 
 def _press_mark(page: Page, address: str) -> None:
     page.goto(address)
-    frame = _map_frame(page)
+    frame = map_frame(page)
     frame.evaluate(f"() => map.setView({list(KONNA)}, 10, {{animate: false}})")
     frame.wait_for_function("() => datelineEvents.layersOf(map).get('Events').isSettled()")
     x, y = frame.evaluate("() => { const { x, y } = map.getSize(); return [Math.round(x / 2), Math.round(y / 2)]; }")
@@ -191,15 +190,6 @@ def _press_row(page: Page, address: str) -> None:
         raise SystemExit("The page has no table.")
     page.mouse.click(box["x"] + 300, box["y"] + 55)  # the canvas lies under what scrolls it
     page.locator(".st-key-close_details").wait_for(timeout=PRESS_MS)
-
-
-def _map_frame(page: Page) -> Any:
-    handle = page.locator(".st-key-map_frame iframe").element_handle()
-    frame = handle.content_frame() if handle else None
-    if frame is None:
-        raise SystemExit("The page has no map.")
-    frame.wait_for_function("() => window.map && window.datelineEvents?.layersOf(map).get('Events')?.isSettled()")
-    return frame
 
 
 def _shifts(browser: Browser, address: str) -> Iterator[Figure]:

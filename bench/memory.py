@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, CDPSession, Frame, Page, sync_playwright
 
-from bench.browser import MISSING, find_chromium
+from bench.browser import MISSING, find_chromium, map_frame
 from bench.report import Figure
 from bench.serving import free_port, running
 
@@ -69,7 +69,7 @@ def _samples() -> Iterator[_Sample]:
         page = browser.new_page(bypass_csp=True)  # Playwright waits by evaluating text in the page
         page.set_default_timeout(LIMIT_MS)
         page.goto(f"{address}/?panel=true")
-        frame = _map_frame(page)
+        frame = map_frame(page)
         tools = page.context.new_cdp_session(page)
         tools.send("Performance.enable")
         began, moves = time.monotonic(), 0
@@ -85,15 +85,6 @@ def _samples() -> Iterator[_Sample]:
             print(f"{minutes:5.1f} min {moves:6d} moves, MB: {told}", flush=True)
             yield sample
         browser.close()
-
-
-def _map_frame(page: Page) -> Frame:
-    handle = page.locator(".st-key-map_frame iframe").element_handle()
-    frame = handle.content_frame() if handle else None
-    if frame is None:
-        raise SystemExit("The page has no map.")
-    frame.wait_for_function("() => window.map && window.datelineEvents?.layersOf(map).get('Events')?.isSettled()")
-    return frame
 
 
 def _move(page: Page, frame: Frame, number: int) -> None:

@@ -194,7 +194,7 @@ def test_events_are_where_the_maps_have_them(gazetteer):
         ("Rebels killed the mayor of the small town of Ber, as well as two farmers.", "3/3/3", ""),
         ("Police said Ann Lee, 65, was killed near her home, along with two of her guards.", "3/3/3", ""),
         ("Rebels killed three herders, along with 20 cows.", "3/3/3", ""),
-        ("Colonel Omar Keita was shot dead in an attack in which two members of his escort were also killed.", "3/3/3", ""),
+        ("Colonel Omar Keita was shot dead in an ambush in which two members of his guard also died.", "3/3/3", ""),
         ("A bomb killed eight people, six soldiers and two farmers.", "8/8/8", ""),
         ("A bomb killed two soldiers, a woman and a child.", "4/4/4", ""),
         ("Residents condemned the murder in March of two farmers.", "2/2/2", ""),
@@ -248,8 +248,8 @@ def test_status(sentence, status, gazetteer):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Interim President Traore has said he intends to hold national elections by July 31.",
-        "A French-led offensive against Islamist rebels has moved up close to the Algerian border.",
+        "The interim leader wants the country to vote by July 31, his office has said.",
+        "An offensive led by France against Islamist fighters has come near the frontier with Algeria.",
         "France's intervention in north Mali has driven insurgents from major urban areas.",
         "An earthquake killed 300 people near Herat on Saturday.",
         "Flooding killed twelve people in Gao on Monday.",

@@ -208,7 +208,7 @@ TOLD = {
         [("Attack", "Biu", "2019-06-17", "9")],
     ),
     "arrests apart from the attack": (
-        "A bomb killed nine people in Biu on Monday. Seven people have been arrested in connection with the blast.",
+        "A bomb killed nine people in Biu on Monday. Police have since taken seven suspects into custody over the blast.",
         [("Remote explosive/landmine/IED", "Biu", "2019-06-17", "9"), ("Arrests", "Biu", "2019-06-17", "")],
     ),
     "the lead told on": (

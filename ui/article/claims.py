@@ -15,7 +15,7 @@ from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words, reach_words, score_words
 from ui.article.borrowed import Borrowed, borrowed_by
 from ui.frame.markup import definition_list, escaped, plain, quote
-from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, current_reading, seek
+from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, close_button, current_reading, seek
 from ui.frame.theme import mark_uri
 from ui.map.tables import choosing_table
 
@@ -87,14 +87,7 @@ def _head(title: str) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="details_head"
     ):
         st.markdown(f"**{title}**" if title else "")
-        st.button(
-            "Close",
-            icon=":material/close:",
-            type="tertiary",
-            on_click=choose,
-            args=(None,),
-            key="close_details",
-        )
+        close_button()
 
 
 def _ways_to(borrowed: tuple[Borrowed, ...]) -> None:

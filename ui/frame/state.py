@@ -29,6 +29,7 @@ __all__ = [
     "chosen",
     "chosen_in",
     "claim_rows",
+    "close_button",
     "current_reading",
     "event_days",
     "focus",
@@ -64,6 +65,11 @@ def choose(choice: Choice | None) -> None:
     if choice != chosen():
         st.session_state[SOUGHT] = (0, None)
     st.session_state["choice"] = choice
+
+
+def close_button() -> None:
+    """The button that forgets the choice, at the head of its details."""
+    st.button("Close", icon=":material/close:", type="tertiary", on_click=choose, args=(None,), key="close_details")
 
 
 def chosen() -> Choice | None:

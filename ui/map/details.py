@@ -25,7 +25,7 @@ from geo.wording import (
 from ui.article.claims import claim_details
 from ui.frame.markup import definition_list, escaped, plain, quote, score_html
 from ui.frame.navigation import RECORDS
-from ui.frame.state import Choice, choose, chosen, current_reading
+from ui.frame.state import Choice, choose, chosen, close_button, current_reading
 from ui.frame.theme import mark_uri
 from ui.frame.tour import tour_card
 from ui.map.filtered import FilteredRecords, deadliest_of
@@ -99,14 +99,7 @@ def _head(title: str = "", back: Choice | None = None) -> None:
             st.button(label, icon=":material/arrow_back:", type="tertiary", on_click=choose, args=(back,))
         else:
             st.markdown(f"**{title}**" if title else "")
-        st.button(
-            "Close",
-            icon=":material/close:",
-            type="tertiary",
-            on_click=choose,
-            args=(None,),
-            key="close_details",
-        )
+        close_button()
 
 
 # -- records -----------------------------------------------------------------------------------------------------------
