@@ -124,6 +124,20 @@ class Tab:
         """Open the panel of the filters."""
         self.page.locator(".st-key-panel summary").click()
         self.page.locator(".st-key-time_bar").wait_for()
+        self.still(self.page.locator(".st-key-map_frame iframe"))
+
+    def still(self, what) -> None:
+        """Wait until something has stood at one place for ten frames: what opens above it slides."""
+        what.evaluate("""(node) => new Promise((resolve) => {
+            let [last, since] = ["", 0];
+            const look = () => {
+                const { x, y, width, height } = node.getBoundingClientRect();
+                const now = [x, y, width, height].join();
+                [last, since] = [now, now === last ? since + 1 : 0];
+                if (since === 10) resolve(); else requestAnimationFrame(look);
+            };
+            look();
+        })""")
 
     def counts(self, words: str) -> None:
         """Wait until the line above the map begins like this."""
