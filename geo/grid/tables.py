@@ -1,11 +1,10 @@
-"""What a page shows around the map, asked of a store: figures, the timeline, the deadliest records, some by their id.
+"""What a page shows around the map, asked of a store: figures, days, groups, the deadliest records, some by their id.
 
-Each answers as the same question to a frame: geo.records.filters.histogram, geo.records.check.figures_of, and so on.
+Each answers as the same question to a frame: geo.records.check.figures_of, and so on.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -13,10 +12,9 @@ from typing import Any
 import pandas as pd
 
 from geo.frames import EVENTS
-from geo.grid.sql import day_literal
 from geo.grid.store import GridStore, events_of
 from geo.records.check import Report
-from geo.records.filters import ALL, Filters, bin_unit
+from geo.records.filters import ALL, Filters
 
 __all__ = [
     "countries_held",
@@ -27,34 +25,11 @@ __all__ = [
     "latest",
     "precisions_held",
     "report_of",
-    "timeline",
     "with_ids",
 ]
 
 COLUMNS = ", ".join(EVENTS.names)
 IN_ORDER = ["date_start", "id"]
-
-
-def timeline(
-    store: GridStore, filters: Filters, span: tuple[dt.date, dt.date], window: tuple[dt.date, dt.date]
-) -> pd.DataFrame:
-    """Records and deaths over a span, as `geo.records.filters.histogram`, apart for those inside the window and outside.
-
-    Columns: bin_start, event_type, inside, records, deaths_best.
-    """
-    (first, last), (start, end) = span, window
-    day = f"greatest(date_start, {day_literal(first)})"
-    found = store.select(
-        f"date_trunc('{bin_unit(first, last)}', {day})::TIMESTAMP_NS AS bin_start, event_type,"
-        f" date_start <= {day_literal(end)} AND date_end >= {day_literal(start)} AS inside,"
-        " count(*) AS records, sum(deaths_best)::BIGINT AS deaths_best",
-        filters,
-        where=[f"date_start <= {day_literal(last)}", f"date_end >= {day_literal(first)}"],
-        rest="GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-    )
-    types = {"bin_start": "datetime64[ns]", "event_type": "str", "records": "int64", "deaths_best": "Int64"}
-    frame: pd.DataFrame = found.to_pandas()
-    return frame.astype(types)
 
 
 def days(store: GridStore, filters: Filters) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote
 
 import numpy as np
@@ -34,18 +34,10 @@ __all__ = [
     "SEARCHED",
     "Filters",
     "actor_names",
-    "bin_unit",
     "folded",
-    "histogram",
     "holds_words",
 ]
 
-BinUnit = Literal["day", "week", "month"]
-
-Days = npt.NDArray[np.datetime64]
-
-MONDAYS_BEFORE = 3
-"""1 January 1970, from which days are counted, was a Thursday: three days after a Monday."""
 MAX_VALUES = 10_000
 MAX_DEATHS = 100_000_000
 LINK_VALUES, LINK_LETTERS = 200, 200
@@ -216,56 +208,6 @@ def actor_names(events: pd.DataFrame) -> tuple[str, ...]:
     """Every actor of either side, once, in alphabetical order."""
     sides = {*events["side_a"].unique(), *events["side_b"].unique()}
     return tuple(sorted({name for side in sides for name in _members(side)}))
-
-
-def bin_unit(start: dt.date, end: dt.date) -> BinUnit:
-    """Width of a histogram's bins: days up to three months, weeks up to two years, else months."""
-    days = (end - start).days + 1
-    return "day" if days <= 92 else "week" if days <= 731 else "month"
-
-
-def histogram(
-    events: pd.DataFrame, start: dt.date, end: dt.date, *, window: tuple[dt.date, dt.date] | None = None
-) -> pd.DataFrame:
-    """Records and deaths over time, for the chart under the date slider.
-
-    Columns: bin_start (datetime64[ns]; a week starts on Monday), event_type, records (int64), deaths_best (Int64, NA
-    when no record of the bin has a count); with a window also inside: whether these records overlap it, each bin apart.
-    Each record that overlaps the days from start to end counts once: in the bin of its first day among them. So the counts
-    add up to the number of records shown. Bins without records have no row.
-    """
-    first, last = (events[name].to_numpy().astype("datetime64[D]") for name in ("date_start", "date_end"))
-    shown = np.flatnonzero((first <= np.datetime64(end)) & (last >= np.datetime64(start)))
-    first, last = first[shown], last[shown]
-    bins, bin_of = np.unique(_bin_starts(np.maximum(first, np.datetime64(start)), start, end), return_inverse=True)
-    kind_of, kinds = pd.factorize(events["event_type"].iloc[shown], sort=True)
-    is_inside = (
-        np.ones(len(shown), dtype=bool)
-        if window is None
-        else (first <= np.datetime64(window[1])) & (last >= np.datetime64(window[0]))
-    )
-    rows, row_of = np.unique((bin_of * len(kinds) + kind_of) * 2 + ~is_inside, return_inverse=True)
-    deaths = events["deaths_best"].iloc[shown]
-    is_counted = deaths.notna().to_numpy()
-    sums = np.bincount(row_of, weights=deaths.fillna(0).to_numpy(dtype="float64"), minlength=len(rows))
-    counted = np.bincount(row_of, weights=is_counted, minlength=len(rows))
-    table = {
-        "bin_start": bins[rows // 2 // max(1, len(kinds))].astype("datetime64[ns]"),
-        "event_type": pd.Series(kinds.take(rows // 2 % max(1, len(kinds))), dtype="str"),
-        "records": np.bincount(row_of, minlength=len(rows)).astype("int64"),
-        "deaths_best": pd.array(sums.astype("int64"), dtype="Int64"),
-    }
-    table["deaths_best"][counted == 0] = pd.NA
-    return pd.DataFrame(table if window is None else table | {"inside": rows % 2 == 0})
-
-
-def _bin_starts(days: Days, start: dt.date, end: dt.date) -> Days:
-    unit = bin_unit(start, end)
-    if unit == "month":
-        return days.astype("datetime64[M]").astype("datetime64[D]")
-    if unit == "week":
-        return days - (days.astype(np.int64) + MONDAYS_BEFORE) % 7
-    return days
 
 
 def _plain(value: Any) -> Any:

@@ -64,14 +64,10 @@ def in_order(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 @settings(max_examples=60, deadline=None)
-@given(filters=filters, window=windows, limit=st.integers(1, 700))
-def test_frame_and_store_show_the_same(sets, filters, window, limit):
+@given(filters=filters, limit=st.integers(1, 700))
+def test_frame_and_store_show_the_same(sets, filters, limit):
     held, asked = (filter_records(records, filters) for records in sets)
     assert (asked.records, asked.deaths, asked.unknown) == (held.records, held.deaths, held.unknown)
-    span = (DAY, DAY + dt.timedelta(days=540))
-    columns = ["bin_start", "event_type", "inside"]
-    timelines = [shown.timeline(span, tuple(window)).sort_values(columns, ignore_index=True) for shown in (held, asked)]
-    pd.testing.assert_frame_equal(timelines[1][timelines[0].columns], timelines[0])
     counted = answer_days(sets[1].store, json.dumps(filters.to_json()).encode())
     assert sum(counted["records"]) == held.records
     groups = answer_groups(sets[1].store, json.dumps(filters.to_json()).encode())
@@ -92,16 +88,6 @@ def test_frame_and_store_show_the_same(sets, filters, window, limit):
         assert set(asked.ids_at(lat, lon)) == set(held.ids_at(lat, lon)) != set()
 
 
-@pytest.mark.parametrize("last_day", [60, 400, 2000])
-def test_timelines_have_the_same_bins_whatever_their_width(sets, last_day):
-    span = (DAY, DAY + dt.timedelta(days=last_day))
-    held, asked = (
-        filter_records(records).timeline(span, span).sort_values(["bin_start", "event_type"], ignore_index=True)
-        for records in sets
-    )
-    pd.testing.assert_frame_equal(asked[held.columns], held)
-
-
 def test_the_report_of_a_packed_file_is_that_of_its_records(sets):
     report, figures = report_of(sets[1].store, name="x.parquet"), figures_of(FRAME)
     for name in figures.__dataclass_fields__:
@@ -115,5 +101,4 @@ def test_no_records(tmp_path: Path):
     shown = filter_records(records)
     assert (shown.records, shown.deaths, shown.unknown, records.count) == (0, 0, 0, 0)
     EVENTS.check(shown.deadliest(5))
-    assert shown.timeline((DAY, DAY), (DAY, DAY)).empty
     assert report_of(records.store, name="none").deaths == (0, 0, 0)

@@ -1,21 +1,20 @@
-"""What a filter shows, that it survives the URL, and that the histogram counts what the map shows."""
+"""What a filter shows, and that it survives the URL."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 
-import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import DataError
-from geo.frames import EVENT_TYPES, EVENTS
+from geo.frames import EVENTS
 from geo.globe.bounds import Bounds
 from geo.grid.questions import Inside, read_question
 from geo.records.bundled import load_sample
-from geo.records.filters import Filters, actor_names, bin_unit, histogram
+from geo.records.filters import Filters, actor_names
 
 DAY = dt.date.fromisoformat
 EVENTS_2012 = load_sample().good
@@ -188,54 +187,3 @@ def test_a_huge_link_is_bounded():
     filters = Filters.from_query({"actors": "|".join(f"actor {number}" for number in range(100_000))})
     assert len(filters.actors) == 200
     assert len(filters.problems) == 1
-
-
-@pytest.mark.parametrize(
-    "start, end, unit",
-    [
-        ("2013-02-08", "2013-02-08", "day"),
-        ("2013-01-01", "2013-04-02", "day"),
-        ("2013-01-01", "2013-04-03", "week"),
-        ("2012-01-01", "2013-12-31", "week"),
-        ("2012-01-01", "2014-01-01", "month"),
-    ],
-)
-def test_bin_unit(start, end, unit):
-    assert bin_unit(DAY(start), DAY(end)) == unit
-
-
-def test_histogram_by_day():
-    table = histogram(EVENTS_2012, DAY("2012-05-01"), DAY("2012-05-31"))
-    assert table.to_numpy().tolist() == [
-        [pd.Timestamp("2012-05-01"), "Battles", 2, 27],  # began on 30 April: counted on the first day shown
-        [pd.Timestamp("2012-05-22"), "Violence against civilians", 1, 30],
-    ]
-
-
-def test_histogram_by_week_starts_on_monday_and_knows_no_false_zero():
-    table = histogram(EVENTS_2012, DAY("2012-01-01"), DAY("2013-05-31"))
-    assert (table["bin_start"].dt.day_of_week == 0).all()
-    coup = table[table["bin_start"] == "2012-03-19"].iloc[0]
-    assert coup["records"] == 1
-    assert coup["deaths_best"] is pd.NA
-
-
-def test_histogram_of_nothing():
-    table = histogram(EVENTS.empty(), DAY("2012-01-01"), DAY("2013-05-31"))
-    assert table.dtypes.map(str).to_dict() == {
-        "bin_start": "datetime64[ns]",
-        "event_type": "str",
-        "records": "int64",
-        "deaths_best": "Int64",
-    }
-
-
-@settings(deadline=None, max_examples=40)
-@given(st.dates(DAY("2011-12-01"), DAY("2013-06-30")), st.integers(0, 3000))
-def test_the_histogram_counts_what_is_shown(start, days):
-    end = start + dt.timedelta(days)
-    shown = Filters(start, end).apply(EVENTS_2012)
-    table = histogram(EVENTS_2012, start, end)
-    assert table["records"].sum() == len(shown)
-    assert table["deaths_best"].sum() == shown["deaths_best"].sum()
-    assert set(table["event_type"]) <= set(EVENT_TYPES)

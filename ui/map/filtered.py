@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.grid import Counts, GridStore, tables
-from geo.records.filters import Filters, histogram
+from geo.records.filters import Filters
 from ui.records.sets import RecordSet
 
 __all__ = ["Days", "FilteredFrame", "FilteredRecords", "FilteredStore", "deadliest_of", "filter_records"]
@@ -46,9 +46,6 @@ class FilteredRecords(Protocol):
     def ids_at(self, lat: float, lon: float) -> tuple[str, ...]:
         """Those at a point."""
 
-    def timeline(self, span: Days, window: Days) -> pd.DataFrame:
-        """As `geo.records.filters.histogram` over the span, apart by the column `inside`: the window."""
-
 
 @dataclass(frozen=True, slots=True)
 class FilteredFrame:
@@ -77,9 +74,6 @@ class FilteredFrame:
     def ids_at(self, lat: float, lon: float) -> tuple[str, ...]:
         is_there = (self.events["lat"] == lat) & (self.events["lon"] == lon)
         return tuple(self.events.loc[is_there, "id"].iloc[:MOST_AT_A_POINT])
-
-    def timeline(self, span: Days, window: Days) -> pd.DataFrame:
-        return histogram(self.events, *span, window=window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +107,6 @@ class FilteredStore:
 
     def ids_at(self, lat: float, lon: float) -> tuple[str, ...]:
         return tuple(tables.ids_at(self.store, lat, lon, self.filters, limit=MOST_AT_A_POINT))
-
-    def timeline(self, span: Days, window: Days) -> pd.DataFrame:
-        return tables.timeline(self.store, self.filters, span, window)
 
 
 def filter_records(records: RecordSet, filters: Filters | None = None) -> FilteredRecords:
