@@ -215,3 +215,23 @@ def test_a_press_on_a_map_that_is_partly_in_view_is_obeyed(open_tab):
     tab.page.mouse.up()
     tab.page.locator(".st-key-details").get_by_text("Battle of Konna").wait_for()
     assert iframe.bounding_box() == box
+
+
+@pytest.mark.parametrize("delay_ms", [0, 3])
+def test_a_page_that_was_asked_for_comes_whatever_the_map_still_tells(tab, delay_ms):
+    page = tab.open("/?tour=done")
+    frame = tab.ready()
+    frame.evaluate(
+        """(delay) => parent.document.addEventListener("click", () => setTimeout(() => parent.postMessage({
+            isStreamlitMessage: true, type: "streamlit:setComponentValue", dataType: "json",
+            value: { last_active_drawing: { properties: { window: ["2012-05-01", "2012-06-01"] } } },
+        }, "*"), delay))""",
+        delay_ms,
+    )
+    page.get_by_role("link", name="Records").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("42 records on the map").wait_for()
+    page.get_by_role("link", name="Map", exact=True).click()
+    tab.counts("42 of 42 records")
+    frame = tab.ready()
+    frame.locator(".dl-player").first.wait_for()

@@ -17,7 +17,7 @@ __all__ = ["ICON", "LOGO", "ground_style", "is_dark", "mark_uri", "page_script",
 STATIC = Path(__file__).parents[1] / "static"
 GROUND_AND_INK = {False: ("#ffffff", "#22262a"), True: ("#151b20", "#eef2f4")}
 """By whether the theme is dark."""
-LOGO, ICON, STYLE, SCRIPT = (STATIC / name for name in ("logo.svg", "icon.svg", "style.css", "access.js"))
+LOGO, ICON, STYLE, SCRIPT = (STATIC / name for name in ("logo.svg", "icon.svg", "style.css", "page.js"))
 
 
 def is_dark() -> bool:

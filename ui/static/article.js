@@ -4,6 +4,17 @@
 
 const QUIET = window.matchMedia("(prefers-reduced-motion: reduce)");
 
+/**
+ * @typedef {[text: string, kind: string, id: string, title: string, claims: string[]]} Piece
+ * @typedef {[layer: string, ids: string[]] | null} Chosen
+ * @typedef {{ pieces: Piece[], noEvents: string[], titles: Record<string, string>, chosen: Chosen,
+ *   sought?: [turn: number, first: number, last: number] | null }} Data
+ * @typedef {(name: string, value: unknown) => void} Tell
+ * @typedef {{ shown: string, choice: string | undefined, sought: number, nodes: HTMLElement[], data?: Data, tell?: Tell }} State
+ * @typedef {HTMLElement & { state?: State }} Box
+ */
+
+/** @param {Box} box */
 const stateOf = (box) => {
   box.state ??= { shown: "", choice: undefined, sought: 0, nodes: [] };
   return box.state;
@@ -11,6 +22,7 @@ const stateOf = (box) => {
 
 // -- pieces -------------------------------------------------------------------------------------------------------------
 
+/** @param {Piece} piece */
 const pieceNode = ([text, kind, id, title]) => {
   const node = document.createElement(kind ? "mark" : "span");
   node.textContent = text;
@@ -24,13 +36,18 @@ const pieceNode = ([text, kind, id, title]) => {
   return node;
 };
 
+/** @param {HTMLElement} node */
 const asButton = (node) => {
   node.tabIndex = 0;
   node.setAttribute("role", "button");
   node.setAttribute("aria-pressed", "false");
 };
 
-// A sentence holds names that are buttons, so it is none itself: its longest part is, for keys and screen readers.
+/**
+ * A sentence holds names that are buttons, so it is none itself: its longest part is, for keys and screen readers.
+ * @param {string[]} claims
+ * @param {Data} data
+ */
 const sentenceNode = (claims, { noEvents, titles }) => {
   const sentence = document.createElement("span");
   sentence.className = claims.every((id) => noEvents.includes(id)) ? "claim no-event" : "claim";
@@ -39,8 +56,14 @@ const sentenceNode = (claims, { noEvents, titles }) => {
   return sentence;
 };
 
+/**
+ * @param {Box} box
+ * @param {Data} data
+ */
 const write = (box, data) => {
+  /** @type {HTMLElement[]} */
   const nodes = [];
+  /** @type {HTMLElement | null} */
   let sentence = null;
   let told = "";
   for (const piece of data.pieces) {
@@ -55,9 +78,12 @@ const write = (box, data) => {
     if (sentence) sentence.append(node);
     else nodes.push(node);
   }
-  for (const sentence of nodes.filter(({ dataset }) => dataset?.claims)) {
-    const plain = [...sentence.children].filter((node) => node.localName === "span");
-    const longest = plain.reduce((best, node) => (node.textContent.length > best.textContent.length ? node : best), plain[0]);
+  for (const sentence of nodes.filter(({ dataset }) => dataset.claims)) {
+    const plain = [...sentence.querySelectorAll("span")];
+    const longest = plain.reduce(
+      (best, node) => (node.textContent.length > best.textContent.length ? node : best),
+      plain[0],
+    );
     if (!longest) continue;
     longest.className = "told";
     longest.title = sentence.title;
@@ -68,43 +94,67 @@ const write = (box, data) => {
 
 // -- choosing -----------------------------------------------------------------------------------------------------------
 
-// A sentence that tells of several events is chosen again for the next of them.
+/**
+ * A sentence that tells of several events is chosen again for the next of them.
+ * @param {string[]} claims
+ * @param {Chosen} chosen
+ */
 const nextOf = (claims, chosen) => {
   const at = chosen?.[0] === "claims" ? claims.findIndex((id) => chosen[1].includes(id)) : -1;
   return claims[(at + 1) % claims.length];
 };
 
+/**
+ * @param {Event} event
+ * @param {string} selector
+ */
+const around = ({ target }, selector) =>
+  target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(selector)) : null;
+
+/**
+ * @param {Box} box
+ * @param {Event} event
+ */
 const choose = (box, event) => {
   const { data, tell } = stateOf(box);
-  const name = event.target.closest("[data-place]");
-  const sentence = event.target.closest("[data-claims]");
-  if (name) tell("chosen", ["places", name.dataset.place]);
-  else if (sentence) tell("chosen", ["claims", nextOf(sentence.dataset.claims.split(" "), data.chosen)]);
+  const name = around(event, "[data-place]")?.dataset.place;
+  const claims = around(event, "[data-claims]")?.dataset.claims;
+  if (name) tell?.("chosen", ["places", name]);
+  else if (claims) tell?.("chosen", ["claims", nextOf(claims.split(" "), data?.chosen ?? null)]);
 };
 
+/** @param {Box} box */
 const listen = (box) => {
   box.onclick = (event) => choose(box, event);
   box.onkeydown = (event) => {
-    if ((event.key !== "Enter" && event.key !== " ") || !event.target.closest("[role=button]")) return;
+    if ((event.key !== "Enter" && event.key !== " ") || !around(event, "[role=button]")) return;
     event.preventDefault();
     choose(box, event);
   };
 };
 
+/** @param {HTMLElement} node */
 const isSeen = (node) => {
   const { top, bottom } = node.getBoundingClientRect();
   return top >= 0 && bottom <= window.innerHeight;
 };
 
-const show = (nodes, block) => {
-  if (nodes.length && !nodes.some(isSeen)) nodes[0].scrollIntoView({ block, behavior: QUIET.matches ? "auto" : "smooth" });
+/** @param {HTMLElement[]} nodes */
+const show = (nodes) => {
+  if (nodes.some(isSeen)) return;
+  nodes[0]?.scrollIntoView({ block: "center", behavior: QUIET.matches ? "auto" : "smooth" });
 };
 
+/**
+ * @param {Box} box
+ * @param {Chosen} chosen
+ */
 const pointOut = (box, chosen) => {
   const [layer, ids] = chosen ?? ["", []];
   const found = [];
-  for (const node of box.querySelectorAll("[data-place], [data-claims]")) {
-    const own = layer === "places" ? [node.dataset.place] : layer === "claims" ? (node.dataset.claims ?? "").split(" ") : [];
+  for (const node of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("[data-place], [data-claims]"))) {
+    const { place, claims } = node.dataset;
+    const own = layer === "places" ? [place] : layer === "claims" ? (claims ?? "").split(" ") : [];
     const isChosen = own.some((id) => id && ids.includes(id));
     node.classList.toggle("chosen", isChosen);
     const button = node.matches("[role=button]") ? node : node.querySelector(".told");
@@ -114,8 +164,9 @@ const pointOut = (box, chosen) => {
   return found;
 };
 
+/** @param {{ data: Data, parentElement: HTMLElement, setTriggerValue: Tell }} component */
 export default function ({ data, parentElement, setTriggerValue }) {
-  const box = parentElement.querySelector(".text");
+  const box = /** @type {Box} */ (parentElement.querySelector(".text"));
   const state = stateOf(box);
   Object.assign(state, { data, tell: setTriggerValue });
   listen(box);
@@ -130,14 +181,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const choice = JSON.stringify(data.chosen);
   if (isNew || choice !== state.choice) {
     const found = pointOut(box, data.chosen);
-    if (choice !== state.choice) show(found, "center");
+    if (choice !== state.choice) show(found);
     state.choice = choice;
   }
   const [turn, first, last] = data.sought ?? [0, 0, -1];
   if (isNew || turn !== state.sought) {
     const found = state.nodes.slice(first, last + 1);
     for (const [at, node] of state.nodes.entries()) node.classList.toggle("sought", at >= first && at <= last);
-    if (turn && turn !== state.sought) show(found, "center");
+    if (turn && turn !== state.sought) show(found);
     state.sought = turn;
   }
 }

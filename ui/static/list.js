@@ -1,6 +1,16 @@
 // What was read in an article as a list of buttons: a sign, a title, a line below, a word at the end. Everything goes through
 // textContent, and the list is written anew only for other entries, so that a press never falls on a button that is gone.
 
+/**
+ * @typedef {{ key: string, title: string, line: string, sign: string, end: string, isQuiet: boolean }} Entry
+ * @typedef {{ entries: Entry[], chosen: string[] }} Data
+ * @typedef {HTMLElement & { shown?: string }} Box
+ */
+
+/**
+ * @param {string} className
+ * @param {string} text
+ */
 const part = (className, text) => {
   const node = document.createElement("span");
   node.className = className;
@@ -8,6 +18,7 @@ const part = (className, text) => {
   return node;
 };
 
+/** @param {Entry} entry */
 const entryNode = ({ key, title, line, sign, end, isQuiet }) => {
   const entry = document.createElement("li");
   const button = document.createElement("button");
@@ -24,19 +35,20 @@ const entryNode = ({ key, title, line, sign, end, isQuiet }) => {
   return entry;
 };
 
+/** @param {{ data: Data, parentElement: HTMLElement, setTriggerValue: (name: string, value: unknown) => void }} component */
 export default function ({ data, parentElement, setTriggerValue }) {
-  const box = parentElement.querySelector(".list");
+  const box = /** @type {Box} */ (parentElement.querySelector(".list"));
   const shown = JSON.stringify(data.entries);
   if (shown !== box.shown) {
     box.replaceChildren(...data.entries.map(entryNode));
     box.shown = shown;
   }
   box.onclick = ({ target }) => {
-    const button = target.closest("button");
+    const button = target instanceof Element && target.closest("button");
     if (button) setTriggerValue("chosen", button.dataset.key);
   };
   for (const button of box.querySelectorAll("button")) {
-    const isChosen = data.chosen.includes(button.dataset.key);
+    const isChosen = data.chosen.includes(button.dataset.key ?? "");
     button.setAttribute("aria-pressed", String(isChosen));
   }
 }

@@ -1,0 +1,31 @@
+// What Streamlit's own page does not do: a field has the role that its name needs, a press on a page's name is never lost, and
+// the way back leads to the page before.
+
+new MutationObserver(() => {
+  for (const field of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role=presentation]")) {
+    field.setAttribute("role", "group");
+  }
+}).observe(document, { childList: true, subtree: true });
+
+// Until the server has answered a press on a page's name, what the map of the page that is left still tells would be heard as
+// a wish for that page, and outdo the press: it is kept back, for a while at most, should no answer come.
+const LONGEST_MS = 10_000;
+let leavingSince = Number.NEGATIVE_INFINITY;
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("a");
+  const isFollowedHere = event.defaultPrevented; // by Streamlit, which asks the server for the page
+  if (link && isFollowedHere && link.pathname !== location.pathname) leavingSince = performance.now();
+});
+
+window.addEventListener("message", (event) => {
+  if (performance.now() - leavingSince < LONGEST_MS && event.data?.isStreamlitMessage) event.stopImmediatePropagation();
+});
+
+// The address follows the filters: a change of them is no page to go back to.
+const push = history.pushState.bind(history);
+history.pushState = (state, unused, url) => {
+  const isSamePage = new URL(url ?? "", location.href).pathname === location.pathname;
+  if (!isSamePage) leavingSince = Number.NEGATIVE_INFINITY;
+  (isSamePage ? history.replaceState.bind(history) : push)(state, unused, url);
+};
