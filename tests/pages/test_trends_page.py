@@ -35,6 +35,13 @@ def test_deaths_in_gao_year_beside_year(page):
     assert sums.to_dict() == {"2012": 45, "2013": 164}
 
 
+@pytest.mark.parametrize("words, events", [("battle mujao", 4), ("konna founding", 1)])
+def test_words_are_looked_for_in_notes_and_sources_too(page, words, events):
+    page.text_input(key="words").set_value(words).run()
+    assert not page.exception
+    assert f"**{events} of 42 records**" in analysis_words(page)
+
+
 @pytest.mark.parametrize("rows", ["Kinds of event", "Countries", "Regions"])
 def test_rows_add_up(page, rows):
     page.selectbox(key="rows").set_value(rows).run()

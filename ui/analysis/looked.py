@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -14,7 +14,7 @@ from geo.analysis.units import with_units
 from geo.gazetteer.countries import country_code
 from geo.globe.regions import bundled_regions
 from geo.grid import GridStore
-from geo.records.filters import Filters
+from geo.records.filters import Filters, holds_words
 from geo.work.jobs import gazetteer
 from ui.frame.markup import plain
 from ui.frame.navigation import RECORDS
@@ -87,7 +87,10 @@ def _inside(records: RecordSet, filters: Filters) -> tuple[Tallies, FilteredReco
 
 @st.cache_resource(scope="session", show_spinner=False, max_entries=SETS_KEPT)
 def _filtered(edition: str, filters: Filters, _events: pd.DataFrame) -> pd.DataFrame:
-    return filters.apply(_counted(edition, _events))
+    counted = _counted(edition, _events)
+    if filters.words:  # they may stand in columns by which nothing is counted
+        counted = counted[holds_words(_events, filters.words)]
+    return replace(filters, words="").apply(counted)
 
 
 @st.cache_resource(scope="session", show_spinner="Counting the records …", max_entries=1)
