@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["ABOUT", "ACTORS", "ARTICLE", "CHANGE", "COMPARE", "MAP", "PLACES", "RECORDS", "TRENDS"]
+__all__ = ["ABOUT", "ACTORS", "ARTICLE", "CHANGE", "COMPARE", "MAP", "PLACES", "RECORDS", "TRENDS", "page_of"]
 
 PAGES = Path(__file__).parents[2] / "pages"
 NAMES = ("map", "article", "records", "compare", "trends", "change", "actors", "places", "about")
 MAP, ARTICLE, RECORDS, COMPARE, TRENDS, CHANGE, ACTORS, PLACES, ABOUT = (PAGES / f"{name}.py" for name in NAMES)
+
+
+def page_of(title: str) -> Path:
+    """Where the page of a title is."""
+    return PAGES / f"{title.lower()}.py"

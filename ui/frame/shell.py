@@ -7,6 +7,7 @@ from ui.analysis.carried import carry_choices
 from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
 from ui.frame.theme import ICON, LOGO, ground_style
+from ui.records.link import link_notice, name_data, read_link
 from ui.records.sets import served_problem
 from ui.server.readers import readers, show_waiting_in
 from ui.server.sessions import session_run
@@ -20,20 +21,18 @@ NO_COOKIES = (
 st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide")
 st.html(ground_style())
 st.logo(str(LOGO), size="large")
-page = st.navigation(
-    [
-        st.Page(MAP, title="Map", icon=":material/map:", default=True),
-        st.Page(ARTICLE, title="Article", icon=":material/article:"),
-        st.Page(RECORDS, title="Records", icon=":material/table_rows:"),
-        st.Page(COMPARE, title="Compare", icon=":material/fact_check:"),
-        st.Page(TRENDS, title="Trends", icon=":material/show_chart:"),
-        st.Page(CHANGE, title="Change", icon=":material/compare_arrows:"),
-        st.Page(ACTORS, title="Actors", icon=":material/groups:"),
-        st.Page(PLACES, title="Places", icon=":material/leaderboard:"),
-        st.Page(ABOUT, title="About", icon=":material/info:"),
-    ],
-    position="top",
-)
+pages = [
+    st.Page(MAP, title="Map", icon=":material/map:", default=True),
+    st.Page(ARTICLE, title="Article", icon=":material/article:"),
+    st.Page(RECORDS, title="Records", icon=":material/table_rows:"),
+    st.Page(COMPARE, title="Compare", icon=":material/fact_check:"),
+    st.Page(TRENDS, title="Trends", icon=":material/show_chart:"),
+    st.Page(CHANGE, title="Change", icon=":material/compare_arrows:"),
+    st.Page(ACTORS, title="Actors", icon=":material/groups:"),
+    st.Page(PLACES, title="Places", icon=":material/leaderboard:"),
+    st.Page(ABOUT, title="About", icon=":material/info:"),
+]
+page = st.navigation(pages, position="top")
 top = st.container()
 show_waiting_in(top.empty())
 try:
@@ -42,8 +41,12 @@ try:
     with session_run(page.title) as session:
         if not session.browser:
             top.warning(NO_COOKIES, icon=":material/cookie_off:")
+        read_link(page.title)
+        with top:
+            link_notice(page.title)
         carry_choices(page.title)
         page.run()
+        name_data()
 except DatelineError as error:
     st.error(plain(str(error)), icon=":material/error:")
 if problem := served_problem():

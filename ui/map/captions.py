@@ -30,6 +30,8 @@ def counts_line(filtered: FilteredRecords, total: int) -> None:
     line += f"; {filtered.unknown:,} without a count" if filtered.unknown else ""
     if not filtered.records:
         line = "**No record lies inside these dates and filters.** Widen the dates, or show all."
+    if not total:
+        line = "**No records are switched on.**"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="counts"):
         st.markdown(line, width="content")
         for chip in chips()[:CHIPS_SHOWN]:

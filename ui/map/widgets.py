@@ -24,7 +24,6 @@ from ui.map.overview import RecordOverview, record_overview
 from ui.records.sets import RecordSet
 
 __all__ = [
-    "FILTER_KEYS",
     "WINDOW",
     "Chip",
     "basemap_name",
@@ -57,8 +56,6 @@ UNFILTERED: dict[str, Any] = {
     AREA: None,
 }
 """The widgets' values when nothing is filtered by, but for the window."""
-FILTER_KEYS = (*UNFILTERED, BASEMAP, PANEL)
-"""Keys of the session, as links call them, under which pages keep what the reader chose; the window lies under WINDOW."""
 
 LONGEST_TOLD = 40
 MOST_PILLS = 12
@@ -393,8 +390,8 @@ def _span(overview: RecordOverview) -> Days:
 def _follow_input(key: str, label: str, before: dt.date) -> None:
     """A date input was changed: the slider follows, and the other end gives way when they cross.
 
-    An unchanged day is a late message of an input that is gone; it must not move the slider back.
+    An unchanged day is a late message of an input that is gone, and so is any while a page is left; they must not move the slider.
     """
-    day, (start, end) = st.session_state[key], st.session_state[WINDOW]
-    if day != before:
-        st.session_state[WINDOW] = (min(start, day), day) if label == "To" else (day, max(end, day))
+    day, window = st.session_state.get(key), st.session_state.get(WINDOW)
+    if window and day not in (None, before):
+        st.session_state[WINDOW] = (min(window[0], day), day) if label == "To" else (day, max(window[1], day))

@@ -1,0 +1,47 @@
+"""A link that names records: followed by who has them; who has not is told what it needs, and sees no others in their place."""
+
+from __future__ import annotations
+
+from tests.fixtures.records import ged_csv, ged_row
+
+GED = ("ged251.csv", ged_csv(ged_row(id=1, best=9), ged_row(id=2, best=7), ged_row(id=3, best=1)))
+
+
+def drop(page) -> None:
+    name, content = GED
+    page.locator("input[type=file]").first.set_input_files([{"name": name, "mimeType": "text/csv", "buffer": content}])
+
+
+def test_a_link_needs_the_records_that_it_was_made_with(tab):
+    page = tab.open("/records")
+    page.get_by_text("42 records on the map").wait_for()
+    drop(page)
+    page.get_by_text("3 records on the map").wait_for()
+    page.get_by_role("link", name="Map", exact=True).click()
+    tab.counts("3 of 3 records")
+    page.locator(".st-key-panel summary").click()
+    deaths = page.get_by_label("Deaths, at least")
+    deaths.fill("5")
+    deaths.press("Enter")
+    tab.counts("2 of 3 records")
+    page.wait_for_function("() => location.search.includes('data=') && location.search.includes('deaths=5')")
+    link = page.evaluate("() => location.pathname + location.search")
+
+    tab.open(link)  # another session, which has nothing
+    need = page.locator(".st-key-link_need")
+    need.get_by_text("ged251.csv (UCDP GED, 49 columns, edition 25.1, 3 records)").wait_for()
+    assert page.get_by_text("42 of 42 records").count() == 0
+    assert "data=" in page.evaluate("() => location.search")
+
+    need.get_by_role("button", name="Add records").click()
+    page.get_by_text("No set is switched on").wait_for()
+    drop(page)
+    need.get_by_role("button", name="Show what the link shows").click()
+    tab.counts("2 of 3 records")
+    assert need.count() == 0
+    page.get_by_role("link", name="Trends").click()
+    tab.counts("2 of 3 records")
+    page.wait_for_function("() => location.search.includes('data=') && location.search.includes('deaths=5')")
+    page.go_back()  # one page back, though the address has changed since
+    page.locator(".st-key-map_frame iframe").wait_for()
+    tab.counts("2 of 3 records")
