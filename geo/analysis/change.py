@@ -298,8 +298,8 @@ def _new_actors(tallies: Tallies, parts: list[Tallies], after: Period, key_of: K
 def _new_places(tallies: Tallies, parts: list[Tallies], after: Period) -> pd.DataFrame:
     keys = ["country", "place_name"]
     old, new, ever = (part.only("geo_precision", POINTS).by(*keys) for part in (*parts, tallies))
-    known = set(zip(old["country"], old["place_name"], strict=True))
-    is_new = [both not in known and both[1] != "" for both in zip(new["country"], new["place_name"], strict=True)]
+    known = set(_pairs(old))
+    is_new = [both not in known and both[1] != "" for both in _pairs(new)]
     told = new[np.array(is_new, dtype=bool)].merge(ever[[*keys, "first"]], on=keys, suffixes=("", "_ever"))
     told = told.assign(
         unknown=told["records"] - told["counted"],
@@ -308,3 +308,7 @@ def _new_places(tallies: Tallies, parts: list[Tallies], after: Period) -> pd.Dat
     ).rename(columns={"place_name": "place"})
     told = told.sort_values(["records", "place"], ascending=[False, True], ignore_index=True).head(MOST_PLACES)
     return told[["place", "country", "records", "unknown", "deaths_best", "first", "seen_before"]]
+
+
+def _pairs(places: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(places["country"].tolist(), places["place_name"].tolist(), strict=True))

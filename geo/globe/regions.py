@@ -24,6 +24,8 @@ GOOD_TO = 0.05
 """Degrees: how far a line may lie from the true one."""
 NEAR = ((0, 1), (0, -1), (1, 0), (-1, 0), (0.7, 0.7), (0.7, -0.7), (-0.7, 0.7), (-0.7, -0.7))
 """Steps to the north and east, around a point."""
+POINTS_AT_ONCE = 50_000
+"""More are compared with the sides of a ring in parts, for memory."""
 FEWEST_POINTS = 4
 """Of a closed ring that has an area."""
 
@@ -107,11 +109,20 @@ def rings_hold(rings: tuple[FloatArray, ...], lat: FloatArray, lon: FloatArray) 
 
 
 def _is_inside(ring: FloatArray, lat: FloatArray, lon: FloatArray) -> npt.NDArray[np.bool_]:
+    """Which points have an odd number of sides to the east; a side is compared with the points of its latitudes alone."""
     inside = np.zeros(len(lat), dtype=bool)
-    for (lat_i, lon_i), (lat_j, lon_j) in zip(ring[1:].tolist(), ring[:-1].tolist(), strict=True):
-        if lat_i != lat_j:
-            crosses = (lat_i > lat) != (lat_j > lat)
-            inside ^= crosses & (lon < (lon_j - lon_i) * (lat - lat_i) / (lat_j - lat_i) + lon_i)
+    (lat_i, lon_i), (lat_j, lon_j) = ring[1:].T, ring[:-1].T
+    southern, northern = np.minimum(lat_i, lat_j), np.maximum(lat_i, lat_j)
+    order = np.argsort(lat, kind="stable")
+    for rows in np.array_split(order, len(order) // POINTS_AT_ONCE + 1):
+        first, beyond = np.searchsorted(lat[rows], southern), np.searchsorted(lat[rows], northern)
+        crossings = beyond - first
+        side = np.repeat(np.arange(len(crossings)), crossings)
+        point = np.arange(len(side)) + np.repeat(first - np.cumsum(crossings) + crossings, crossings)
+        y, x = lat[rows][point], lon[rows][point]
+        share = (y - lat_i[side]) / (lat_j[side] - lat_i[side])
+        is_east = x < (lon_j[side] - lon_i[side]) * share + lon_i[side]
+        inside[rows] = np.bincount(point[is_east], minlength=len(rows)) % 2 == 1
     return inside
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -24,9 +25,11 @@ from ui.map.overview import record_overview
 from ui.map.widgets import filter_bar
 from ui.records.sets import SAMPLE, RecordSet, current_records, record_files, switch_file
 
-__all__ = ["Looked", "code_of_country", "look_at_records"]
+__all__ = ["Looked", "code_of_country", "count_ahead", "look_at_records"]
 
 SETS_KEPT = 2
+MANY = 50_000
+"""Records that take longer to count than a page takes to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,31 @@ def _filtered(edition: str, filters: Filters, _events: pd.DataFrame) -> pd.DataF
     return replace(filters, words="").apply(counted)
 
 
-@st.cache_resource(scope="session", show_spinner="Counting the records …", max_entries=1)
-def _counted(edition: str, _events: pd.DataFrame) -> pd.DataFrame:
-    return with_units(countable(_events), code_of=code_of_country, regions=bundled_regions())
+def count_ahead(records: RecordSet) -> None:
+    """Begin, when there are many records, to make them countable before a page asks for them."""
+    if len(records.events) >= MANY:
+        _counting(records.edition, records.events)
+
+
+def _counted(edition: str, events: pd.DataFrame) -> pd.DataFrame:
+    with st.spinner("Counting the records …"):
+        return _counting(edition, events).result()
+
+
+@st.cache_resource(scope="session", show_spinner=False, max_entries=1)
+def _counting(edition: str, _events: pd.DataFrame) -> Future[pd.DataFrame]:
+    return _counters().submit(_count, _events)
+
+
+@st.cache_resource(show_spinner=False)
+def _counters() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="counting")
+
+
+def _count(events: pd.DataFrame) -> pd.DataFrame:
+    import altair  # noqa: F401  what draws the counts takes a while too
+
+    return with_units(countable(events), code_of=code_of_country, regions=bundled_regions())
 
 
 @lru_cache(maxsize=2_000)

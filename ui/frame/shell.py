@@ -4,11 +4,12 @@ import streamlit as st
 
 from geo.errors import DatelineError
 from ui.analysis.carried import carry_choices
+from ui.analysis.looked import count_ahead
 from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
 from ui.frame.theme import ICON, LOGO, ground_style
 from ui.records.link import link_notice, name_data, read_link
-from ui.records.sets import served_problem
+from ui.records.sets import current_records, served_problem
 from ui.server.readers import readers, show_waiting_in
 from ui.server.sessions import session_run
 from ui.server.uploads import follow_settings
@@ -47,6 +48,7 @@ try:
         carry_choices(page.title)
         page.run()
         name_data()
+        count_ahead(current_records())
 except DatelineError as error:
     st.error(plain(str(error)), icon=":material/error:")
 if problem := served_problem():
