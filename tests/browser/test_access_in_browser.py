@@ -180,3 +180,35 @@ def test_the_keyboard_alone_leads_from_an_article_to_a_chart(open_tab):
         keys.press("Enter")
     assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
     assert keys.unseen == []
+
+
+NO_CANVAS = "HTMLCanvasElement.prototype.getContext = () => null"
+TABLE_SAID = """
+() => [...document.querySelectorAll("[data-testid=stDataFrame]")]
+    .map((table) => getComputedStyle(table, "::before").content.includes("has no canvas"))
+"""
+
+
+def test_a_browser_without_canvas_is_told_what_is_missing_and_shows_the_rest(open_tab):
+    tab = open_tab(width=1440, height=900)
+    tab.page.add_init_script(NO_CANVAS)
+    page = tab.open("/?tour=done")
+    tab.frame.get_by_text("This browser cannot draw the event records: it has no canvas.").wait_for()
+    page.locator("[class*=st-key-record_list] button").first.click()
+    page.locator(".st-key-details").get_by_text("Ametettai").first.wait_for()
+    tab.unfold()
+    page.get_by_label("Deaths, at least").fill("90")
+    page.get_by_label("Deaths, at least").press("Enter")
+    tab.counts("3 of 42 records")
+    assert page.evaluate(TABLE_SAID) == [True]
+    for name in ("Trends", "Change", "Actors", "Places"):
+        page.get_by_role("link", name=name).click()
+        tab.counts("3 of 42 records")
+        page.locator("[data-testid=stVegaLiteChart] svg.marks").first.wait_for()
+        assert all(page.evaluate(TABLE_SAID))
+    page.get_by_role("link", name="Article").click()
+    page.get_by_role("button", name="Use the sample article").click()
+    page.locator("mark", has_text="Tessalit").first.click()
+    page.locator(".st-key-details blockquote mark", has_text="Tessalit").first.wait_for()
+    page.get_by_role("link", name="Compare").click()
+    page.locator(".st-key-compare_side iframe").wait_for()

@@ -1,5 +1,5 @@
-// What Streamlit's own page does not do: a field has the role that its name needs, a press on a page's name is never lost, and
-// the way back leads to the page before.
+// What Streamlit's own page does not do: a field has the role that its name needs, a press on a page's name is never lost, the
+// way back leads to the page before, and what a browser cannot draw is said.
 
 new MutationObserver(() => {
   for (const field of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role=presentation]")) {
@@ -29,3 +29,6 @@ history.pushState = (state, unused, url) => {
   if (!isSamePage) leavingSince = Number.NEGATIVE_INFINITY;
   (isSamePage ? history.replaceState.bind(history) : push)(state, unused, url);
 };
+
+// Streamlit draws tables on a canvas: where there is none, the style sheet says so in their place.
+document.documentElement.classList.toggle("dl-no-canvas", !document.createElement("canvas").getContext("2d"));
