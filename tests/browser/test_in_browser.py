@@ -228,11 +228,12 @@ def test_every_record_of_a_point_can_be_reached(tab):
     details.get_by_text("8 records at Gao").wait_for()
 
 
-def test_a_row_gives_its_record_and_shows_it_on_the_map(tab):
+@pytest.mark.parametrize("x", [16, 300], ids=["its box", "one of its cells"])
+def test_a_row_gives_its_record_and_shows_it_on_the_map(tab, x):
     tab.open("/?types=Battles&deaths=115")
     frame = tab.ready()
     frame.evaluate("() => { map.setView([-20, 100], 4, {animate: false}); }")
-    tab.page.locator(".st-key-records .stDataFrame").click(position={"x": 16, "y": 52})  # the first row's box
+    tab.page.locator(".st-key-records .stDataFrame").click(position={"x": x, "y": 52})  # the first row
     tab.page.locator(".st-key-details").get_by_text("Second attack on Aguelhok").wait_for()
     frame.wait_for_function("() => layer.chosen !== null && map.getBounds().contains([19.46, 0.86])")
 

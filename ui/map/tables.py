@@ -101,13 +101,14 @@ def choosing_table(
             column_config=columns,
             height=height,
             placeholder="",
-            selection_mode="single-row",
+            selection_mode=["single-row", "single-cell"],
             on_select=lambda: _choose_row(key, ids, layer),
         )
 
 
 def _choose_row(key: str, ids: list[str], layer: Layer) -> None:
-    """A row was clicked. That none is marked is no news: the panel's button closes it."""
-    rows = st.session_state[key]["selection"]["rows"]
+    """A row was clicked, in its box or anywhere. That none is marked is no news: the panel's button closes it."""
+    selection = st.session_state[key]["selection"]
+    rows = [row for row, _ in selection["cells"]] or selection["rows"]
     if rows:
         choose(Choice(layer, (ids[rows[0]],)))

@@ -10,12 +10,16 @@ new MutationObserver(() => {
 // Until the server has answered a press on a page's name, what the map of the page that is left still tells would be heard as
 // a wish for that page, and outdo the press: it is kept back, for a while at most, should no answer come.
 const LONGEST_MS = 10_000;
+const PHONE_PX = 768; // as Streamlit has it: the menu of pages lies over the page
+const FOLDS = /** @type {"button"} */ ("[data-testid=stSidebarCollapseButton] button");
 let leavingSince = Number.NEGATIVE_INFINITY;
 
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element && event.target.closest("a");
   const isFollowedHere = event.defaultPrevented; // by Streamlit, which asks the server for the page
-  if (link && isFollowedHere && link.pathname !== location.pathname) leavingSince = performance.now();
+  if (!link || !isFollowedHere || link.pathname === location.pathname) return;
+  leavingSince = performance.now();
+  if (window.innerWidth < PHONE_PX) link.closest("[data-testid=stSidebar]")?.querySelector(FOLDS)?.click();
 });
 
 window.addEventListener("message", (event) => {

@@ -64,7 +64,7 @@ function sidesOf(label) {
 }
 
 /**
- * The most important labels first; each takes the first free place at its mark, or hides.
+ * The most important labels first; each takes the first free place at its mark that the edge does not cut, or hides.
  * @param {L.Map} map
  */
 function declutterNow(map) {
@@ -83,7 +83,7 @@ function declutterNow(map) {
     const own = taken.find((other) => other.left === mark.left && other.top === mark.top);
     const places = sidesOf(label).map((side) => placeAt(mark, sizes[i], side));
     const free = places.filter((rect) => taken.every((other) => other === own || !overlaps(rect, other)));
-    const place = free.find(({ left, right }) => left >= inside.left && right <= inside.right) ?? free[0];
+    const place = free.find(({ left, right }) => left >= inside.left && right <= inside.right);
     label.classList.toggle("dl-hidden", !place);
     if (!place) return;
     taken.push(place);

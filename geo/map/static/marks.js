@@ -446,11 +446,12 @@ export class Painter {
   }
 
   /**
-   * Names beside marks, the most important first; what would cover another name or mark is left out. Returns the
-   * rectangles that marks and names take.
+   * Names beside marks, the most important first; what would cover another name or mark, or be cut by the edge of the
+   * view, is left out. Returns the rectangles that marks and names take.
    * @param {Mark[]} marks
+   * @param {number} viewWidth
    */
-  names(marks) {
+  names(marks, viewWidth) {
     const { context, theme } = this;
     const taken = markBoxes(marks);
     context.font = `600 12.5px ${FONT}`;
@@ -464,10 +465,13 @@ export class Painter {
       const width = context.measureText(name).width;
       /** @type {Box[]} */
       const sides = [x + radius + 4, x - radius - 4 - width].map((left) => [left, y - 8, left + width, y + 8]);
-      const box = sides.find((side) =>
-        taken.every(
-          (other) => side[0] >= other[2] || side[2] <= other[0] || side[1] >= other[3] || side[3] <= other[1],
-        ),
+      const box = sides.find(
+        (side) =>
+          side[0] >= 0 &&
+          side[2] <= viewWidth &&
+          taken.every(
+            (other) => side[0] >= other[2] || side[2] <= other[0] || side[1] >= other[3] || side[3] <= other[1],
+          ),
       );
       if (!box) continue;
       taken.push(box);

@@ -351,7 +351,7 @@ export class Scene {
     const { place } = this.tally.spots;
     for (const mark of this.marks)
       if (mark.spot !== undefined) mark.name = details.placeText("place_name", place[mark.spot]);
-    this.boxes = this.painter.names(this.marks);
+    this.boxes = this.painter.names(this.marks, this.view.width);
   }
 
   // Are there so few marks, and of them so few clusters, that names fit and tell something? They have to be fetched.
