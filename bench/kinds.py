@@ -1,7 +1,7 @@
 """Fit data/kinds.json, which tells what kind of event the words of a sentence lean to, and judge it.
 
 `python -m bench.kinds [--judge]`; it needs nothing besides numpy and scipy. Fitted on texts of our own that are not held out: claims of
-incident reports, our sentences of each kind, and, for no event, the sentences of quiet texts and those of wires in which the
+incident reports, our sentences of each kind, the examples in the tables, and, for no event, the sentences of quiet texts and those of wires in which the
 gold tells of none. Judged by leaving out one set of reports after the other.
 """
 
@@ -22,7 +22,7 @@ from bench import incidents, quiet
 from bench.wires import FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER, load_all
 from geo.claims.leanings import FORMAT, NOTHING, Leanings, Types, features
 from geo.claims.sentences import Tokens
-from geo.claims.vocabulary import bundled
+from geo.claims.vocabulary import bundled, bundled_path
 from geo.language.text import Text
 from geo.records.formats.acled import SUB_EVENT_TYPES
 from geo.resources import bundled_data
@@ -63,6 +63,8 @@ def examples() -> Iterator[Example]:
                 yield Example(_names(claim.sentence), types, 1, folder.name, accept)
     for sub_type, text in sentences():
         yield Example(_names(text), (type_of[sub_type], sub_type) if sub_type else NOTHING, OTHERS)
+    for types, text in _of_tables():
+        yield Example(_names(text), types, OTHERS)
     for text in _of_nothing():
         yield Example(_names(text), NOTHING, OTHERS)
 
@@ -71,6 +73,23 @@ def sentences() -> Iterator[tuple[str, str]]:
     """Sub-event type, "" for none, and text of each of our sentences."""
     with SENTENCES.open(encoding="utf-8", newline="") as file:
         yield from ((row["sub_event_type"], row["text"]) for row in csv.DictReader(file))
+
+
+def _of_tables() -> Iterator[tuple[Types, str]]:
+    """The examples in the tables of event words, and those of what makes an event word tell of none."""
+    kinds = bundled().kinds
+    for name in ("event_words", "event_phrases", "broad_phrases"):
+        for row in _rows(name):
+            if row["kind"]:
+                yield (kinds[row["kind"]].event_type, kinds[row["kind"]].sub_event_type), row["example"]
+    for name in ("domains", "causes", "hedges"):
+        yield from ((NOTHING, row["example"]) for row in _rows(name))
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of an English table that have an example."""
+    with (bundled_path() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from (row for row in csv.DictReader(file) if row["example"])
 
 
 def _of_nothing() -> Iterator[str]:

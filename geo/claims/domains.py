@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from geo.claims.causes import told_otherwise
 from geo.claims.drafts import Draft
 from geo.claims.english import words as words_of
+from geo.claims.leanings import SEVERAL, leaning_of
 from geo.claims.sentences import Tokens
 from geo.claims.vocabulary import Domain
 from geo.rules import Rule, first_of
@@ -24,6 +25,8 @@ ENOUGH, SHARE = 7, 0.02
 once, are so many, one of the former at least, and all of them are that share of its words."""
 OF_WAR = 5
 """From so many deeds told fully a text is one of war."""
+SPOKEN_FOR = 0.8
+"""From this chance on the words of a sentence alone speak for an event."""
 OLD_DAYS = 3 * 365
 """What happened longer before the article is history, not news."""
 BY_ANYTHING = frozenset({"killing", "abduction", "mass grave", "takeover"})
@@ -99,6 +102,8 @@ def tell_apart(drafts: Iterable[Draft], tokens: Tokens, *, day: dt.date | None) 
     cases = [_case(draft, tokens, domains, day) for draft in drafts]
     if sum(case.is_told_fully for case in cases) >= OF_WAR:
         cases = [replace(case, near=_that_count(case)) for case in cases]
+    if len(drafts) < SEVERAL:
+        cases = [_unless_spoken_for(case, tokens) for case in cases]
     if not any(case.is_plain for case in cases):
         about = [domain for domain in domains if _is_about(words, domain, tokens.words)]
         cases = [replace(case, about=about) for case in cases]
@@ -114,6 +119,12 @@ def _that_count(case: Case) -> list[Domain]:
     """Among many deeds a single word ("a motorway", "the director") does not undo one with a place and a day of its own."""
     is_placed = case.draft.is_own_location and case.draft.is_own_date
     return [domain for domain in case.near if domain.effect == "past" or not is_placed]
+
+
+def _unless_spoken_for(case: Case, tokens: Tokens) -> Case:
+    """In a short text a single word does not undo what all words of the sentence speak for."""
+    is_sure = bool(case.near) and leaning_of(case.draft, tokens).is_event >= SPOKEN_FOR
+    return replace(case, near=[domain for domain in case.near if domain.effect == "past"]) if is_sure else case
 
 
 def _is_about(words: frozenset[str], domain: Domain, text: Sequence[str]) -> bool:

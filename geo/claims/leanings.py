@@ -4,7 +4,8 @@ The tables name an event by one word and by who did it to whom; the words around
 Where both differ and the words are sure, they decide (`lean`); where no word of the tables tells of an event in a short text,
 they say which sentence tells of one (`Leanings.of`).
 
-Method: multinomial logistic regression over the words of small letters, cut to their first letters, pairs of them, the people
+Method: multinomial logistic regression over the words of small letters, cut to their first letters, pairs of them, the classes of
+words that are used alike (data/word_classes.json, so that a word which no example holds speaks through its neighbours), the people
 and event words that the tables know. bench/kinds.py fits it, data/kinds.json holds the weights.
 """
 
@@ -27,23 +28,23 @@ from geo.claims.vocabulary import Kind, Vocabulary
 from geo.resources import fitted
 
 __all__ = [
-    "AMONG_EVENTS", "FORMAT", "NOTHING", "PLAINLY", "SEVERAL", "SURE", "WITHOUT_DAY", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "leaning_of", "presume",
+    "AMONG_EVENTS", "FORMAT", "NOTHING", "PLAINLY", "SEVERAL", "SURE", "Leaning", "Leanings", "Types", "bundled", "features", "kind_of", "lean", "leaning_of", "presume", "word_classes",
 ]  # fmt: skip
 
 FORMAT = 1
 STEM, SHORTEST = 6, 3
 """Letters that stand for a word and its forms (truncation: Fuller and Zobel 1998), and those that a word must have, in small letters."""
-SURE, ENOUGH = 0.5, 20
-"""How much likelier than the kind of the tables another one must be to replace it, and of how many known features."""
+SURE = 12.0
+"""How much likelier than the kind of the tables another one must be to replace it, times the known features: the fewer words, the surer."""
 LIKELY = 0.5
 """The words must tell of an event at all."""
-SURE_OF_SEVERAL, ENOUGH_OF_SEVERAL, SEVERAL = 0.4, 20, 3
+SURE_OF_SEVERAL, SEVERAL = 20.0, 3
 """The same in a text that tells of so many events, whose sentences are longer and tell of more than one thing."""
 SETTLED = frozenset({"Chemical weapon", "Suicide bomb", "Sexual violence", "Other"})
 """Sub-event types whose event words tell of nothing else ("coup", "nerve gas"), whatever stands around them."""
-PLAINLY, WITHOUT_DAY = (0.5, 0.15), (0.75, 0.15)
-"""From these chances on a sentence is taken for one of an event, and of the likeliest kind, though no word of the tables tells of one."""
-AMONG_EVENTS = (0.75, 0.35)
+PLAINLY = (0.4, 0.2)
+"""From these chances on, of any event and of one of the likeliest kind, a sentence is taken for one though no word of the tables tells of one."""
+AMONG_EVENTS = (0.75, 0.3)
 """The same in a text that has told of several events, for a sentence with a place of its own."""
 _MOST_TELLING = 3
 Types = tuple[str, str]
@@ -60,6 +61,11 @@ def features(sentence: Sentence) -> dict[str, int]:
     ]
     found = {stem: index for index, stem in enumerate(stems) if stem}
     found |= {f"{one} {other}": index for index, (one, other) in enumerate(pairwise(stems)) if one and other}
+    known = word_classes()
+    classes = (
+        (index, known.get(word)) for index, (word, stem) in enumerate(zip(sentence.words, stems, strict=True)) if stem
+    )
+    found |= {f"class: {number}": index for index, number in classes if number is not None}
     found |= {f"people: {meanings[0].kind}": first for first, _, meanings in sentence.found.actors if meanings[0].kind}
     words = ((first, one.kind) for first, _, meanings in sentence.found.triggers for one in meanings)
     found |= {f"word: {kind.name}": first for first, kind in words if kind}
@@ -91,7 +97,7 @@ class Leaning:
 
     def is_plain(self, least: tuple[float, float] = PLAINLY) -> bool:
         """It is likely that of an event, and of which."""
-        return self.is_event >= least[0] and self.of(self.best) >= least[1]
+        return self.is_event >= least[0] and self.is_event * self.of(self.best) >= least[1]
 
     @property
     def best(self) -> Types:
@@ -145,13 +151,23 @@ def bundled() -> Leanings:
     return fitted("kinds.json", Leanings.from_dict, holding="kinds of events", by="bench.kinds")
 
 
+@lru_cache(maxsize=1)
+def word_classes() -> Mapping[str, int]:
+    """The class of each common English word, in small letters; GazetteerError with the remedy when the file is missing or damaged."""
+    return fitted("word_classes.json", _numbered, holding="classes of words", by="scripts.build_classes")
+
+
+def _numbered(data: Mapping[str, Any]) -> dict[str, int]:
+    return {word: number for number, words in enumerate(data["classes"]) for word in words.split()}
+
+
 def lean(drafts: Sequence[Draft], tokens: Tokens) -> None:
     """Give each draft of an event the kind that the words of its sentences lean to, where they are sure, with the reason.
 
     What shares a sentence with another event keeps its kind. tokens: with the plain words of the language.
     """
     is_wire = sum(draft.status == "event" for draft in drafts) >= SEVERAL
-    sure, enough = (SURE_OF_SEVERAL, ENOUGH_OF_SEVERAL) if is_wire else (SURE, ENOUGH)
+    sure = SURE_OF_SEVERAL if is_wire else SURE
     tellers = Counter(span for draft in drafts for span in draft.spans)
     for draft in drafts:
         is_shared = any(tellers[span] > 1 for span in draft.spans)
@@ -160,8 +176,8 @@ def lean(drafts: Sequence[Draft], tokens: Tokens) -> None:
         found = list(_features_of(draft, tokens))
         leaning = leaning_of(draft, tokens)
         told, best = (draft.leading.event_type, draft.leading.sub_event_type), leaning.best
-        is_known = leaning.is_event >= LIKELY and len(leaning.names) >= enough
-        if best != told and is_known and leaning.of(best) - leaning.of(told) > sure:
+        is_sure = (leaning.of(best) - leaning.of(told)) * len(leaning.names) > sure
+        if best != told and leaning.is_event >= LIKELY and is_sure:
             words = _words(leaning.most_telling(best), found)
             draft.leading = replace(draft.leading, event_type=best[0], sub_event_type=best[1])
             draft.reasons.append(f"told of as {told[1]}, but its words mostly tell of {best[1]}: {words}")

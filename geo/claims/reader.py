@@ -21,7 +21,7 @@ from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_o
 from geo.claims.english import phrases
 from geo.claims.english import words as english_words
 from geo.claims.happenings import Happening, presumed
-from geo.claims.leanings import AMONG_EVENTS, PLAINLY, WITHOUT_DAY, Leaning, features, kind_of, lean, presume
+from geo.claims.leanings import AMONG_EVENTS, Leaning, features, kind_of, lean, presume
 from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.likelihood import judge
 from geo.claims.locations import Location, Locations, are_one_place
@@ -93,10 +93,8 @@ def read_drafts(
         if book.names_a_day and not any(draft.status == "event" for draft in book.drafts):
             book = _Book(article, text, resolutions, dates, areas, broad, plain=plain, is_generous=True)
             book.read_all(text)
-            if not any(draft.status == "event" for draft in book.drafts):
-                book.presume(text)
-        elif not any(draft.status == "event" for draft in book.drafts):
-            book.presume(text, WITHOUT_DAY, but=_HAVING)
+        if not any(draft.status == "event" for draft in book.drafts):
+            book.presume(text)
         lean(book.drafts, book.plain_tokens)
         tell_apart(book.drafts, book.tokens, day=book.day)
     return book.drafts, book.tokens
@@ -209,19 +207,15 @@ class _Book:
             presumed=presumed,
         )
 
-    def presume(self, text: Text, least: tuple[float, float] = PLAINLY, but: frozenset[str] = frozenset()) -> None:
-        """Take one of the first sentences for an event of which no word of the tables tells, when its words lean to one.
-
-        but: words of which it must not hold any.
-        """
+    def presume(self, text: Text) -> None:
+        """Take one of the first sentences for an event of which no word of the tables tells, when its words lean to one."""
         told = {end for draft in self.drafts for _, end in draft.spans}  # behind a dateline a sentence begins later
         pieces = enumerate(islice(_pieces(text.sentences), _PRESUMED))
         untold = [(number, *self._leaning(start, end)) for number, (start, end) in pieces if end not in told]
-        untold = [one for one in untold if but.isdisjoint(one[2].words)]
         if not untold:
             return
         number, leaning, sentence = max(untold, key=lambda one: one[1].is_event)
-        for account in self._presumed(leaning, sentence, is_plain=leaning.is_plain(least)):
+        for account in self._presumed(leaning, sentence, is_plain=leaning.is_plain()):
             self.drafts.append(self._found(account, Position(number, 0)))
 
     def _presumed_beside(self, start: int, end: int, at: Position) -> list[Draft]:
@@ -430,8 +424,6 @@ class _Book:
 
 
 _WITHDRAWING, _FIGURES = english_words("withdrawing"), english_words("figures")
-_HAVING = english_words("have")
-"""Without a day, what has come about is no event of one."""
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
 _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))

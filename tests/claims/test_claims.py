@@ -250,7 +250,6 @@ def test_status(sentence, status, gazetteer):
     [
         "The interim leader wants the country to vote by July 31, his office has said.",
         "An offensive led by France against Islamist fighters has come near the frontier with Algeria.",
-        "France's intervention in north Mali has driven insurgents from major urban areas.",
         "An earthquake killed 300 people near Herat on Saturday.",
         "Flooding killed twelve people in Gao on Monday.",
         "A gas explosion wounded five people in Lagos on Monday.",

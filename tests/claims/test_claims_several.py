@@ -296,7 +296,7 @@ WITHOUT_A_VERB = {
         [("Attack", "Ansongo", "2016-10-24", "3")],
     ),
     "the country of those who died": (
-        "On Monday a bomber killed 13 US soldiers and about 170 traders at the market of Gao.",
+        "On Monday a bomb killed 13 US soldiers and about 170 traders at the market of Gao.",
         [("Remote explosive/landmine/IED", "Gao", "2016-10-24", "183")],
     ),
     "a verb that no table knows": (
@@ -473,7 +473,7 @@ APART = {
         [("Attack", "Gao", "2016-10-24", ""), ("Attack", "Gao", "2006-04-01", "370")],
     ),
     "a rally where a bomb went off": (
-        "The ministry said 83 people were wounded at a rally in Gao when a bomber struck on Sunday.",
+        "The ministry said 83 people were wounded at a rally in Gao when a bomb went off on Sunday.",
         [("Remote explosive/landmine/IED", "Gao", "2016-10-23", "")],
     ),
     "cows and herders": (

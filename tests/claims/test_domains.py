@@ -53,7 +53,7 @@ def test_among_many_deeds_a_single_word_undoes_none_with_a_place_and_a_day(gazet
     deeds = " ".join(
         f"Rebels killed ten people in {town} on Monday." for town in ("Gao", "Kidal", "Timbuktu", "Bamako", "Kayes")
     )
-    text = "On Tuesday youths smashed the windows of a film director's house in Mopti."
+    text = "On Tuesday youths fought over a film director's chair in Mopti."
     assert [claim.status for claim in _told(text, gazetteer)] == ["background"]
     assert [claim.status for claim in _told(f"{deeds} {text}", gazetteer)][-1] == "event"
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from geo.articles.sources import article_from_text
-from geo.claims.leanings import FORMAT, NOTHING, Leanings, bundled, features, kind_of
+from geo.claims.leanings import FORMAT, NOTHING, Leanings, bundled, features, kind_of, word_classes
 from geo.claims.sentences import Sentence, Tokens
 from geo.claims.vocabulary import bundled as vocabulary
 from geo.errors import GazetteerError
@@ -148,3 +148,27 @@ def test_a_damaged_file_is_told_with_the_remedy(content, tmp_path, monkeypatch):
     monkeypatch.setattr("geo.resources.bundled_data", lambda name: tmp_path / name)
     with pytest.raises(GazetteerError, match=r"kinds\.json cannot be read as kinds of events"):
         bundled.__wrapped__()
+
+
+def test_words_used_alike_share_a_class_and_no_word_has_two():
+    classes = word_classes()
+    assert classes["market"] == classes["markets"] or classes["gunman"] == classes["gunmen"]
+    assert len(set(classes.values())) > 1000 and len(classes) > 30_000
+    assert classes["militants"] != classes["shares"]
+
+
+def test_a_word_that_no_example_holds_speaks_through_its_class():
+    known = features(sentence("A truck stood in the yard."))
+    assert f"class: {word_classes()['truck']}" in known and f"class: {word_classes()['yard']}" in known
+
+
+def test_the_fewer_words_the_surer_must_be_what_replaces_a_kind(gazetteer):
+    short = told("Gunmen killed a man in Gao on Monday.", gazetteer)
+    assert [claim.sub_event_type for claim in short if claim.status == "event"] == ["Attack"]
+
+
+def test_a_word_of_a_film_does_not_undo_what_all_others_speak_for(gazetteer):
+    text = (
+        "Militants shot dead three guests of a film director at a hotel in Gao on Monday and took the others hostage."
+    )
+    assert "event" in [claim.status for claim in told(text, gazetteer)]
