@@ -74,6 +74,8 @@ def open_archive(content: bytes, *, name: str) -> zipfile.ZipFile:
     archive = zipfile.ZipFile(io.BytesIO(content))
     if sum(member.compress_size for member in archive.infolist()) > len(content):
         raise zipfile.BadZipFile("its entries overlap")
+    if not all(member.filename for member in archive.infolist()):  # of which zipfile cannot say whether it is a folder
+        raise zipfile.BadZipFile("an entry has no name")
     return archive
 
 

@@ -8,7 +8,7 @@ import tracemalloc
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DatelineError, LimitError, RecordsError
@@ -328,6 +328,7 @@ def test_any_bytes_are_a_table_or_a_sentence(content, start):
 
 
 @settings(deadline=None, max_examples=40)
+@example(place=440, byte=0)  # an entry without a name
 @given(st.integers(0, 3000), st.integers(0, 255))
 def test_a_damaged_archive_is_a_table_or_a_sentence(place, byte):
     whole = zipped(list__csv=LIST.encode() * 30)
