@@ -126,7 +126,7 @@ def test_the_summary_follows_while_it_plays(tab):
     tab.frame.get_by_role("button", name="Play").click()
     frame.wait_for_function("() => told.length >= 8")
     gaps = frame.evaluate("() => told.slice(1).map((at, i) => at - told[i]).sort((a, b) => a - b)")
-    assert gaps[0] >= 150, "not oftener than can be read"
+    assert gaps[0] >= 120, "not oftener than can be read"  # every 150 ms; one that came late is followed sooner
 
 
 def test_only_what_is_in_view(tab):
