@@ -7,6 +7,8 @@
     ├── GazetteerError   (OSError)       a gazetteer or weights file that is missing, cut short or of another version
     ├── LimitError       (ValueError)    larger than a limit of geo.settings, or than one that the caller gave
     ├── ServiceError     (OSError)       a service of event data that failed, refused, or answered something else
+    ├── CaseError        (OSError)       cases that cannot be kept or found, a case file that cannot be opened
+    │   └── ClashError                   an act on what somebody else has changed meanwhile
     └── WorkError        (RuntimeError)  a process of ours that ended in the middle of its work
 
 Messages are whole sentences: they name the value or the file, and the remedy. The page shows them as they are.
@@ -14,6 +16,8 @@ Messages are whole sentences: they name the value or the file, and the remedy. T
 
 __all__ = [
     "ArticleError",
+    "CaseError",
+    "ClashError",
     "DataError",
     "DatelineError",
     "GazetteerError",
@@ -47,6 +51,19 @@ class GazetteerError(DatelineError, OSError):
 
 class LimitError(DatelineError, ValueError):
     """An input larger than a limit of `geo.settings`, or than one that the caller gave."""
+
+
+class CaseError(DatelineError, OSError):
+    """Cases that cannot be kept or found, or a case file that cannot be opened."""
+
+
+class ClashError(CaseError):
+    """An act on what somebody else has changed meanwhile."""
+
+    def __init__(self, message: str, last: object = None) -> None:
+        super().__init__(message)
+        self.last = last
+        """The act that came between; None when it is not known."""
 
 
 class ServiceError(DatelineError, OSError):

@@ -138,6 +138,8 @@ class Settings:
     packs_on_page: bool = _row(False, "switch", "offers on the page About to fetch packs of villages, for all who use this server")
     pack_mb: int = _row(200, "MB", "largest file that a pack is made of", 1, 10_000)
     pack_unpacked_mb: int = _row(1_000, "MB", "largest text inside it", 1, 100_000)
+    database_url: str = _row("", "address", "where cases are kept, as SQLAlchemy writes it: sqlite:///FILE or postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE; without it a file in the user's data folder", is_secret=True)
+    case_mb: int = _row(2_000, "MB", "largest case file, and all that it unpacks to", 1, 1_000_000)
     workers: int = _row(0, "processes", "processes that read articles and records beside the one that serves; 0: one fewer than cores, at least 1", 0, 1_000)
     worker_memory_mb: int = _row(3_000, "MB", "memory that reading one file may take in its process", 100, 1_000_000)
     article_deadline_s: float = _row(60.0, "seconds", "longest reading of one article", 0.1, 86_400)

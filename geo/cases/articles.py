@@ -1,0 +1,90 @@
+"""Articles of a case: the bytes as they came, what was read in them, and their list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from geo.cases.acts import Log, canonical
+from geo.cases.store import CaseStore, Deed, checksum
+
+if TYPE_CHECKING:
+    from geo.reading.pipeline import Reading
+
+__all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "reading_of"]
+
+ARTICLE = "article/"
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CaseArticle:
+    """An article in the list of a case."""
+
+    target: str
+    """What acts on it are about."""
+    name: str
+    title: str
+    date: str | None
+    address: str | None
+    way: str
+    """How it came: "file", "pasted", "address"."""
+    arrived: str
+    sha256: str
+    """Of the bytes as they came."""
+    reader: str
+    """The version that read it last."""
+    events: int
+
+
+def add_article(
+    store: CaseStore, case_id: str, reading: Reading, content: bytes, *, way: str, version: str, by: str = ""
+) -> tuple[str, bool]:
+    """Makes an article part of a case with what was read in it; returns its target, and whether it is new.
+
+    The same text is the same article, whatever file it came in: one that is there keeps its bytes and its acts, and what this
+    version reads in it takes the place of what an older one did. content: the bytes as they came. CaseError as `store.do`.
+    """
+    article = reading.article
+    target = ARTICLE + checksum(article.text.encode())[:_DIGITS]
+    known = store.log(case_id).value("added", target)
+    source = known or {
+        "sha256": store.keep(case_id, content), "way": way, "name": article.source, "title": article.title,
+        "date": article.date.isoformat() if article.date else None, "address": article.address or None,
+        "site": article.site or None, "language": article.language,
+    }  # fmt: skip
+    told = store.keep(case_id, canonical(reading.to_dict()).encode())
+    events = sum(claim.status == "event" for claim in reading.told)
+    value = {**source, "reading": {"sha256": told, "reader": version, "events": events}}
+    if value != known:
+        store.do(case_id, [Deed("added", target, value, known)], by=by)
+    return target, known is None
+
+
+def articles_of(log: Log) -> list[CaseArticle]:
+    """The articles of a case, the one that came first first; [] when there are none."""
+    sources: Mapping[str, Any] = log.state.get("source", {})
+    arrived = {act.target: act.at for act in reversed(log.acts) if act.kind == "added"}
+    found = []
+    for target, source in sources.items():
+        if not target.startswith(ARTICLE):
+            continue
+        read = source["reading"]
+        found.append(
+            CaseArticle(
+                target, source["name"], source["title"], source["date"], source["address"], source["way"],
+                arrived[target], source["sha256"], read["reader"], read["events"],
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (one.arrived, one.target))
+
+
+def reading_of(store: CaseStore, case_id: str, log: Log, target: str) -> dict[str, Any] | None:
+    """What was read in an article, as `python -m geo read --json` prints it; None when it is not of the case. CaseError as `store.content`."""
+    source = log.value("added", target)
+    if source is None:
+        return None
+    told: dict[str, Any] = json.loads(store.content(case_id, source["reading"]["sha256"]))
+    return told

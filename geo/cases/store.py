@@ -1,0 +1,415 @@
+"""Where cases are kept: SQLite in the user's folder, or PostgreSQL by one address. What `do` returned is on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.cases.acts import REDONE, UNDONE, Act, Json, Log, act_of, canonical, new_id, now, to_redo, to_undo
+from geo.errors import CaseError, ClashError, DataError
+from geo.settings import settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+__all__ = ["CaseRow", "CaseStore", "Deed", "checksum", "default_address"]
+
+_WAIT_S = 20
+"""How long to wait for another process that writes."""
+_AT_ONCE = 500
+"""Rows, or values of a question, at a time."""
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in the list of cases."""
+
+    id: str
+    name: str
+    made: str
+    changed: str
+    acts: int
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An act before it is done: without id and moment."""
+
+    kind: str
+    target: str
+    value: Json = None
+    before: Json = None
+    why: str = ""
+
+
+def checksum(content: bytes) -> str:
+    """SHA-256, as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def default_address() -> str:
+    """The setting `database_url`, or a file in the folder that the system has for a user's data."""
+    if settings().database_url:
+        return settings().database_url
+    from platformdirs import user_data_path
+
+    return f"sqlite:///{user_data_path('dateline', appauthor=False) / 'cases.sqlite'}"
+
+
+class CaseStore:
+    """The cases of one database. CaseError, with the cause and the remedy, when it does not do what it is asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, address: str | None = None) -> CaseStore:
+        """The store at an address of SQLAlchemy's; None takes the default. Tables are made or brought to this version."""
+        from alembic import command
+        from alembic.config import Config
+        from sqlalchemy import create_engine, event, make_url
+        from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+        try:
+            url = make_url(address or default_address())
+            is_file = url.get_backend_name() == "sqlite"
+            if is_file and url.database not in (None, "", ":memory:"):
+                Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(url, connect_args={"timeout": _WAIT_S} if is_file else {})
+        except (ArgumentError, NoSuchModuleError, ImportError) as fault:
+            raise CaseError(
+                "The address of the cases' database cannot be used. Set DATELINE_DATABASE_URL to an address such as "
+                "sqlite:////srv/dateline/cases.sqlite or postgresql+psycopg://name:password@host/database."
+            ) from fault
+        except OSError as fault:
+            raise CaseError(
+                f"The folder for cases cannot be made ({fault.strerror}). Set DATELINE_DATABASE_URL."
+            ) from fault
+        if is_file:
+            event.listen(engine, "connect", _as_sqlite_should)
+            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        store = cls(engine)
+        config = Config()
+        config.set_main_option("script_location", "geo.cases:migrations")
+        config.set_main_option("path_separator", "os")
+        with store._writing() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        return store
+
+    def close(self) -> None:
+        """Gives back what the store holds; its cases stay."""
+        self._engine.dispose()
+
+    # -- cases ---------------------------------------------------------------------------------------------------------
+
+    def new(self, name: str, *, owner: str = "", by: str = "") -> str:
+        """Begins a case; returns its id. owner: as of the table. DataError when the name cannot be one."""
+        act = Act(new_id(), now(), by, "named", "case", _checked_name(name))
+        with self._writing() as connection:
+            return _begin(connection, new_id(), owner, [act])
+
+    def copy(self, case_id: str, acts: Sequence[Act], sources: Iterable[bytes], *, owner: str = "") -> str:
+        """A case out of the acts and the bytes of another place, all of them or nothing; returns its id, which is a new one where
+        somebody else has a case of that id."""
+        with self._writing() as connection:
+            if _find(connection, case_id) is not None:
+                case_id = new_id()
+            _begin(connection, case_id, owner, acts)
+            for content in sources:
+                self._keep(connection, case_id, content)
+        return case_id
+
+    def cases(self, owner: str = "") -> list[CaseRow]:
+        """The cases of an owner, the one that was changed last first; [] when there are none."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import CASES
+
+        query = select(CASES).where(CASES.c.owner == owner).order_by(CASES.c.changed.desc(), CASES.c.id)
+        with self._reading() as connection:
+            return [_row(row) for row in connection.execute(query)]
+
+    def case(self, case_id: str) -> CaseRow:
+        """One case; CaseError when there is none of this id."""
+        with self._reading() as connection:
+            return _row(_case(connection, case_id))
+
+    def remove(self, case_id: str) -> None:
+        """Ends a case, and takes away the bytes that no other case keeps. Of none nothing happens."""
+        from sqlalchemy import delete, select
+
+        from geo.cases.tables import ACTS, CASES, KEPT, SOURCES
+
+        with self._writing() as connection:
+            for table, column in ((ACTS, ACTS.c.case_id), (KEPT, KEPT.c.case_id), (CASES, CASES.c.id)):
+                connection.execute(delete(table).where(column == case_id))
+            connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(select(KEPT.c.sha256))))
+
+    # -- acts ----------------------------------------------------------------------------------------------------------
+
+    def log(self, case_id: str) -> Log:
+        """All that was done in a case; CaseError when there is none of this id."""
+        return Log.of(self.since(case_id, 0))
+
+    def since(self, case_id: str, number: int) -> list[Act]:
+        """The acts that came after so many, in the order in which they came; CaseError as `log`."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import ACTS
+
+        query = select(ACTS.c.content).where(ACTS.c.case_id == case_id, ACTS.c.number > number).order_by(ACTS.c.number)
+        with self._reading() as connection:
+            _case(connection, case_id)
+            return [act_of(json.loads(content)) for (content,) in connection.execute(query)]
+
+    def do(self, case_id: str, deeds: Sequence[Deed], *, by: str = "") -> list[Act]:
+        """Does all deeds or none, and returns them as acts; they are on the disk by then.
+
+        ClashError when a deed tells `before` what its target no longer is: somebody else did something to it meanwhile.
+        DataError for a deed that cannot be, CaseError as `log`.
+        """
+        with self._writing() as connection:
+            at = _case(connection, case_id, lock=True).changed
+            known = Log.of(_acts_on(connection, case_id, {deed.target for deed in deeds}))
+            acts: list[Act] = []
+            for deed in deeds:
+                at = now(at)
+                act = Act(new_id(), at, by, deed.kind, deed.target, deed.value, deed.before, deed.why)
+                if not act.is_deed:
+                    raise DataError("What is done is undone and redone by `undo` and `redo`.")
+                if canonical(known.value(act.kind, act.target)) != canonical(act.before):
+                    raise _clash(known, act)
+                known.add(act)
+                acts.append(act)
+            _append(connection, case_id, acts)
+        return acts
+
+    def undo(self, case_id: str, *, by: str = "") -> Act | None:
+        """Undoes the last deed of a person; returns it, None when there is none."""
+        return self._turn(case_id, UNDONE, by)
+
+    def redo(self, case_id: str, *, by: str = "") -> Act | None:
+        """Does again what a person undid last; returns the deed, None when there is none or something was done since."""
+        return self._turn(case_id, REDONE, by)
+
+    def take(self, case_id: str, acts: Iterable[Act], sources: Iterable[bytes] = ()) -> list[Act]:
+        """Puts the acts and the bytes of a copy of this case into it; returns the acts that it did not have. Nothing is overwritten."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import ACTS
+
+        with self._writing() as connection:
+            _case(connection, case_id, lock=True)
+            known = set(connection.execute(select(ACTS.c.id).where(ACTS.c.case_id == case_id)).scalars())
+            fresh = [act for act in Log.of(acts).acts if act.id not in known]
+            for content in sources:
+                self._keep(connection, case_id, content)
+            _append(connection, case_id, fresh)
+        return fresh
+
+    def _turn(self, case_id: str, kind: str, by: str) -> Act | None:
+        with self._writing() as connection:
+            at = _case(connection, case_id, lock=True).changed
+            find = to_undo if kind == UNDONE else to_redo
+            deed = find(_backwards(connection, case_id), by)
+            if not deed:
+                return None
+            _append(connection, case_id, [Act(new_id(), now(at), by, kind, deed)])
+            return _one(connection, case_id, deed)
+
+    # -- bytes ---------------------------------------------------------------------------------------------------------
+
+    def keep(self, case_id: str, content: bytes) -> str:
+        """Keeps bytes for a case; returns their checksum."""
+        with self._writing() as connection:
+            _case(connection, case_id)
+            return self._keep(connection, case_id, content)
+
+    def _keep(self, connection: Connection, case_id: str, content: bytes) -> str:
+        from sqlalchemy.dialects import postgresql, sqlite
+
+        from geo.cases.tables import KEPT, SOURCES
+
+        insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[self._engine.dialect.name]
+        sha256 = checksum(content)
+        source, kept = {"sha256": sha256, "content": zlib.compress(content)}, {"case_id": case_id, "sha256": sha256}
+        connection.execute(insert(SOURCES).values(source).on_conflict_do_nothing())
+        connection.execute(insert(KEPT).values(kept).on_conflict_do_nothing())
+        return sha256
+
+    def content(self, case_id: str, sha256: str) -> bytes:
+        """The bytes of a checksum that a case keeps; CaseError when it does not, or when they are damaged."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import KEPT, SOURCES
+
+        query = select(SOURCES.c.content).join(KEPT).where(KEPT.c.case_id == case_id, SOURCES.c.sha256 == sha256)
+        with self._reading() as connection:
+            packed = connection.execute(query).scalar_one_or_none()
+        if packed is None:
+            raise CaseError(f"The case does not hold the file {sha256[:12]}…; add it again.")
+        try:
+            content = zlib.decompress(packed)
+        except zlib.error:
+            content = b""
+        if checksum(content) != sha256:
+            raise CaseError(
+                f"The file {sha256[:12]}… of the case is damaged; add it again, or open a copy of the case."
+            )
+        return content
+
+    def kept(self, case_id: str) -> list[str]:
+        """The checksums of all bytes that a case keeps, sorted."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import KEPT
+
+        with self._reading() as connection:
+            return sorted(connection.execute(select(KEPT.c.sha256).where(KEPT.c.case_id == case_id)).scalars())
+
+    # -- the database --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction: all of it is kept, or nothing."""
+        from sqlalchemy.exc import DBAPIError
+
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as fault:
+            raise CaseError(
+                f"The cases' database did not keep this ({_cause(fault)}). Nothing of it was saved: make room on the disk or see "
+                "that the database is up, and do it again."
+            ) from fault
+
+    _reading = _writing
+    """Reads are short, and of one moment."""
+
+
+def _as_sqlite_should(connection: Any, _record: object) -> None:
+    """Transactions are begun by us, survive a crash, and readers do not wait for a writer."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _acts_on(connection: Connection, case_id: str, targets: set[str]) -> Iterator[Act]:
+    """All acts on some things, and those that undid or redid them."""
+    found = list(_acts_with(connection, case_id, targets))
+    yield from found
+    yield from _acts_with(connection, case_id, {act.id for act in found})
+
+
+def _acts_with(connection: Connection, case_id: str, targets: set[str]) -> Iterator[Act]:
+    from sqlalchemy import select
+
+    from geo.cases.tables import ACTS
+
+    some = sorted(targets)
+    for first in range(0, len(some), _AT_ONCE):
+        wanted = ACTS.c.target.in_(some[first : first + _AT_ONCE])
+        query = select(ACTS.c.content).where(ACTS.c.case_id == case_id, wanted).order_by(ACTS.c.number)
+        yield from (act_of(json.loads(content)) for (content,) in connection.execute(query))
+
+
+def _backwards(connection: Connection, case_id: str) -> Iterator[Act]:
+    """The acts of a case, the last that came first."""
+    from sqlalchemy import select
+
+    from geo.cases.tables import ACTS
+
+    query = select(ACTS.c.content).where(ACTS.c.case_id == case_id).order_by(ACTS.c.number.desc())
+    rows = connection.execute(query.execution_options(yield_per=_AT_ONCE))
+    try:
+        yield from (act_of(json.loads(content)) for (content,) in rows)
+    finally:
+        rows.close()
+
+
+def _one(connection: Connection, case_id: str, act_id: str) -> Act | None:
+    from sqlalchemy import select
+
+    from geo.cases.tables import ACTS
+
+    query = select(ACTS.c.content).where(ACTS.c.case_id == case_id, ACTS.c.id == act_id)
+    content = connection.execute(query).scalar_one_or_none()
+    return None if content is None else act_of(json.loads(content))
+
+
+def _append(connection: Connection, case_id: str, acts: Sequence[Act]) -> None:
+    from sqlalchemy import insert, update
+
+    from geo.cases.tables import ACTS, CASES
+
+    if not acts:
+        return
+    row = _case(connection, case_id, lock=True)
+    rows = [
+        {"case_id": case_id, "number": number, "id": act.id, "target": act.target, "content": canonical(act.to_dict())}
+        for number, act in enumerate(acts, start=row.acts + 1)
+    ]
+    connection.execute(insert(ACTS), rows)
+    name = Log.of(_acts_on(connection, case_id, {"case"})).value("named", "case")
+    changed = {"acts": row.acts + len(acts), "changed": max(row.changed, acts[-1].at), "name": name or row.name}
+    connection.execute(update(CASES).where(CASES.c.id == case_id).values(changed))
+
+
+def _begin(connection: Connection, case_id: str, owner: str, acts: Sequence[Act]) -> str:
+    from sqlalchemy import insert
+
+    from geo.cases.tables import CASES
+
+    made = acts[0].at if acts else now()
+    row = {"id": case_id, "owner": owner, "made": made, "changed": made, "name": "", "acts": 0}
+    connection.execute(insert(CASES).values(row))
+    _append(connection, case_id, acts)
+    return case_id
+
+
+def _find(connection: Connection, case_id: str, *, lock: bool = False) -> Any:
+    from sqlalchemy import select
+
+    from geo.cases.tables import CASES
+
+    query = select(CASES).where(CASES.c.id == case_id)
+    return connection.execute(query.with_for_update() if lock else query).one_or_none()
+
+
+def _case(connection: Connection, case_id: str, *, lock: bool = False) -> Any:
+    row = _find(connection, case_id, lock=lock)
+    if row is None:
+        raise CaseError("There is no such case, or no more: choose one of the list, or open its file.")
+    return row
+
+
+def _row(row: Any) -> CaseRow:
+    return CaseRow(row.id, row.name, row.made, row.changed, row.acts, row.owner)
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise DataError(f"A case has a name of 1 to {LONGEST_NAME} characters.")
+    return name
+
+
+def _clash(known: Log, act: Act) -> ClashError:
+    last = next((one for one in reversed(known.history(act.target)) if one.key == act.key), None)
+    who = (
+        f"{last.by or 'Another window'} did “{last.kind}” at {last.at[:19]} UTC" if last else "It has no value any more"
+    )
+    return ClashError(f"This was changed meanwhile: {who}. Look at what it is now, and choose.", last)
+
+
+def _cause(fault: Any) -> str:
+    return " ".join(str(fault.orig or fault).split())[:200]

@@ -1,0 +1,50 @@
+"""The tables of the store, for SQLAlchemy; geo/cases/migrations makes them, version by version."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+__all__ = ["ACTS", "CASES", "KEPT", "METADATA", "SOURCES"]
+
+METADATA = MetaData()
+
+CASES = Table(
+    "cases",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(64), nullable=False, index=True),
+    Column("made", String(32), nullable=False),
+    Column("changed", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("acts", Integer, nullable=False),
+)
+"""owner: SHA-256 of the key that the owner's browser keeps, "" on one's own machine. name: as the last act says."""
+
+ACTS = Table(
+    "acts",
+    METADATA,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", String(32), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Index("acts_by_id", "case_id", "id", unique=True),
+    Index("acts_by_target", "case_id", "target"),
+)
+"""number: in which order this store took them in. content: the act as JSON; id and target as in it."""
+
+SOURCES = Table(
+    "sources",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Bytes by their checksum, packed by zlib, once for all cases."""
+
+KEPT = Table(
+    "kept",
+    METADATA,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("sha256", String(64), ForeignKey("sources.sha256"), primary_key=True),
+)
+"""Which case keeps which bytes; what none keeps goes with the last that did."""

@@ -1,0 +1,210 @@
+"""case: begin, fill, show, save, open and end cases."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.commands.common import add_gazetteer, day, open_gazetteer
+from geo.errors import CaseError, DatelineError
+
+if TYPE_CHECKING:
+    from geo.cases.store import CaseRow, CaseStore
+    from geo.commands.common import Commands
+
+__all__ = ["add_to"]
+
+Run = Callable[["CaseStore", argparse.Namespace], Any]
+
+
+def add_to(commands: Commands) -> None:
+    """Adds these commands to the parser."""
+    case = commands.add_parser("case", help="cases: articles, what was read in them and done with it, kept")
+    acts = case.add_subparsers(required=True, metavar="ACT")
+
+    def act(name: str, run: Run, help: str, *arguments: str) -> argparse.ArgumentParser:
+        parser = acts.add_parser(name, help=help)
+        if "CASE" in arguments:
+            parser.add_argument("case", metavar="CASE", help="its id, the beginning of it, or its name")
+        parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+        parser.set_defaults(run=_with_store(run))
+        return parser
+
+    act("new", _new, "begin a case").add_argument("name", metavar="NAME")
+    act("list", _list, "the cases on this machine")
+    add = act("add", _add, "add articles (txt, html, docx, pdf), read", "CASE")
+    add.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    add.add_argument("--date", type=day, help="day of the datelines, YYYY-MM-DD")
+    add_gazetteer(add)
+    act("show", _show, "its articles and its last acts", "CASE")
+    act("undo", _undo, "undo the last act", "CASE")
+    act("redo", _redo, "do again what was undone last", "CASE")
+    act("save", _save, "write it as one file", "CASE").add_argument("target", type=Path, metavar="OUT.dateline")
+    opening = act("open", _open, "take in a case file; one that is here gets the acts that it lacks")
+    opening.add_argument("file", type=Path, metavar="FILE.dateline")
+    act("remove", _remove, "end it, with all that only it keeps", "CASE").add_argument(
+        "--yes", action="store_true", help="do it: there is no way back but its file"
+    )
+
+
+def _with_store(run: Run) -> Callable[[argparse.Namespace], int]:
+    def command(options: argparse.Namespace) -> int:
+        from geo.cases.store import CaseStore
+
+        store = CaseStore.open()
+        try:
+            answer = run(store, options)
+        finally:
+            store.close()
+        if options.json:
+            print(json.dumps(answer, ensure_ascii=False, indent=1))
+        return 1 if isinstance(answer, dict) and answer.get("failed") else 0
+
+    return command
+
+
+def _found(store: CaseStore, named: str) -> CaseRow:
+    """The one case of an id, the beginning of one, or a name; CaseError when it is none or several."""
+    rows = store.cases()
+    found = [row for row in rows if row.id == named] or [
+        row for row in rows if row.name == named or row.id.startswith(named)
+    ]
+    if len(found) == 1:
+        return found[0]
+    how_many = "Several cases are called" if found else "There is no case"
+    raise CaseError(f"{how_many} {named!r}. See `case list`, and give the id.")
+
+
+def _new(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    case_id = store.new(options.name)
+    _say(options, f"{case_id[:8]}  {store.case(case_id).name}")
+    return {"id": case_id}
+
+
+def _list(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]]:
+    rows = store.cases()
+    for row in rows:
+        _say(options, f"{row.id[:8]}  {row.changed[:16].replace('T', ' ')}  {row.acts:>6,} acts  {row.name}")
+    return [
+        {"id": row.id, "name": row.name, "made": row.made, "changed": row.changed, "acts": row.acts} for row in rows
+    ]
+
+
+def _add(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from tqdm import tqdm
+
+    from geo import __version__
+    from geo.articles.sources import read_document
+    from geo.cases.articles import add_article
+    from geo.reading.pipeline import read_article
+
+    case = _found(store, options.case)
+    gazetteer = open_gazetteer(options.gazetteer, options.places)
+    added: list[str] = []
+    known: list[str] = []
+    failed: dict[str, str] = {}
+    for path in tqdm(options.files, unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr):
+        try:
+            article = read_document(path, date=options.date)
+            reading = read_article(article, gazetteer)
+            target, is_new = add_article(store, case.id, reading, path.read_bytes(), way="file", version=__version__)
+        except CaseError:
+            raise
+        except (DatelineError, OSError) as fault:
+            failed[str(path)] = str(fault)
+            print(f"dateline: {fault}", file=sys.stderr)
+            continue
+        (added if is_new else known).append(target)
+        _say(options, f"{target}  {'added' if is_new else 'was there'}  {path.name}")
+    return {"added": added, "known": known, "failed": failed}
+
+
+def _show(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from geo.cases.articles import articles_of
+
+    case = _found(store, options.case)
+    log = store.log(case.id)
+    articles = articles_of(log)
+    _say(options, f"{case.name}: {len(articles):,} articles, {len(log.acts):,} acts")
+    for one in articles:
+        _say(options, f"{one.target}  {one.date or 'undated':<10}  {one.events:>3} events  {one.title or one.name}")
+    for act in log.acts[-5:]:
+        _say(options, f"{act.at[:19]}  {act.by or 'you'}  {act.kind}  {act.target}")
+    return {"id": case.id, "name": case.name, "articles": [asdict(one) for one in articles], "state": log.state}
+
+
+def _undo(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    return _turned(store.undo(_found(store, options.case).id), "undone", options)
+
+
+def _redo(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    return _turned(store.redo(_found(store, options.case).id), "done again", options)
+
+
+def _turned(act: Any, how: str, options: argparse.Namespace) -> dict[str, Any]:
+    _say(options, f"{how}: {act.kind} {act.target}" if act else f"nothing to be {how}")
+    return {"act": act.to_dict() if act else None}
+
+
+def _save(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from geo.cases.file import save_file, withheld
+
+    case = _found(store, options.case)
+    with tempfile.NamedTemporaryFile(
+        dir=options.target.parent, prefix=f".{options.target.name}.", delete=False
+    ) as file:
+        temporary = Path(file.name)
+        try:
+            save_file(store, case.id, file)
+            file.close()
+            temporary.replace(options.target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    left_out = sorted(withheld(store.log(case.id)))
+    size = options.target.stat().st_size
+    _say(
+        options,
+        f"{options.target}: {size:,} bytes"
+        + (f"; {len(left_out)} files left out by their licence" if left_out else ""),
+    )
+    return {"file": str(options.target), "bytes": size, "withheld": left_out}
+
+
+def _open(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from geo.cases.file import open_file
+
+    opened = open_file(store, options.file.read_bytes(), name=options.file.name)
+    for line in _told(opened, store.case(opened.case_id).name):
+        _say(options, line)
+    return asdict(opened)
+
+
+def _told(opened: Any, name: str) -> Iterator[str]:
+    yield f"{opened.case_id[:8]}  {name}: {'new here' if opened.is_new else 'was here'}, {opened.acts:,} acts came with it"
+    for target in opened.clashes:
+        yield f"changed here and there, the later change counts: {target}"
+    for sha256 in opened.missing:
+        yield f"left out by its licence, to be added again: the file {sha256[:12]}…"
+
+
+def _remove(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    case = _found(store, options.case)
+    if not options.yes:
+        raise CaseError(f"“{case.name}” has {case.acts:,} acts. Save it with `case save`, and say --yes to end it.")
+    store.remove(case.id)
+    _say(options, f"ended: {case.name}")
+    return {"id": case.id}
+
+
+def _say(options: argparse.Namespace, line: str) -> None:
+    if not options.json:
+        print(line)
