@@ -128,6 +128,7 @@ def test_map_and_lists_stay_in_sight_while_the_text_scrolls(open_tab):
     page.get_by_role("button", name="Read the article").click()
     page.locator(".st-key-article_text mark").first.wait_for()
     for selector in (FRAME, ".st-key-details", ".st-key-article_text"):
+        page.locator(selector).wait_for()
         assert page.locator(selector).bounding_box()["y"] < 800, selector
     page.mouse.move(300, 600)
     page.mouse.wheel(0, 900)
