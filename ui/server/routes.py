@@ -107,7 +107,7 @@ async def _serve(request: Request) -> Response:
     try:
         packed = held.packed if isinstance(held.packed, bytes) else await shield(wrap_future(held.packed))
     except (DatelineError, UnforeseenError) as error:
-        return PlainTextResponse(str(error), status_code=503, headers=NO_STORE)
+        return PlainTextResponse(str(error), status_code=424, headers=NO_STORE)
     media_type, content = MEDIA_TYPES[name.rpartition(".")[2]], packed if packs else gzip.decompress(packed)
     return _answer(content, media_type, is_packed=packs, is_open=held.is_open)
 
