@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -283,6 +284,7 @@ def _judged(
 
 
 def _new_actors(tallies: Tallies, parts: list[Tallies], after: Period, key_of: KeyOf) -> pd.DataFrame:
+    key_of = cache(key_of)  # the same names in all three
     old, new, ever = (find_actors(part, key_of=key_of).actors for part in (*parts, tallies))
     known = {key_of(name) for names in old["names"] for name in names.split("; ")}
     days = zip(ever["names"].tolist(), ever["first"].tolist(), strict=True)

@@ -101,8 +101,10 @@ class FrameTallies:
         columns = {key: self._coded(key, unit) for key in keys}
         row_of, firsts = _rows([codes for codes, _ in columns.values()], len(self.events))
         sums = self._sums(row_of, max(len(firsts), int(not keys)))
-        frame = pd.DataFrame({key: _values(codes[firsts], known) for key, (codes, known) in columns.items()} | sums)
-        return frame.sort_values(list(keys), ignore_index=True) if keys else frame
+        if keys:  # by ranks of the few values that occur: to compare texts takes longer than to count
+            order = np.lexsort([_ranks(known)[codes[firsts]] for codes, known in reversed(columns.values())])
+            firsts, sums = firsts[order], {name: values[order] for name, values in sums.items()}
+        return pd.DataFrame({key: _values(codes[firsts], known) for key, (codes, known) in columns.items()} | sums)
 
     def only(self, column: str, values: Sequence[str]) -> FrameTallies:
         return FrameTallies(self.events[self.events[column].isin(list(values))], self.start)
@@ -146,20 +148,21 @@ class FrameTallies:
         return self.events[name].to_numpy().astype("datetime64[D]")
 
     def _sums(self, row_of: Codes, rows: int) -> dict[str, Any]:
-        best = _numbers(self.events["deaths_best"])
+        best, is_counted = _counted(self.events["deaths_best"])
         low, high = (
-            np.where(np.isnan(n), best, n) for n in (_numbers(self.events[f"deaths_{k}"]) for k in ("low", "high"))
+            np.where(is_known, n, best)
+            for n, is_known in (_counted(self.events[f"deaths_{k}"]) for k in ("low", "high"))
         )
         whole = {
             "records": np.bincount(row_of, minlength=rows),
-            "counted": np.bincount(row_of, weights=~np.isnan(best), minlength=rows),
+            "counted": np.bincount(row_of, weights=is_counted, minlength=rows),
             **{
-                f"deaths_{name}": np.bincount(row_of, weights=np.nan_to_num(values), minlength=rows)
+                f"deaths_{name}": np.bincount(row_of, weights=values, minlength=rows)
                 for name, values in (("low", low), ("best", best), ("high", high))
             },
         }
         first, last = self._days("date_start").astype(np.int64), self._days("date_end").astype(np.int64)
-        squared = np.bincount(row_of, weights=np.nan_to_num(best) ** 2, minlength=rows)
+        squared = np.bincount(row_of, weights=best**2, minlength=rows)
         return {name: values.astype(np.int64) for name, values in whole.items()} | {
             "deaths_squared": squared.astype(np.float64),
             "first": _days_of(np.minimum, row_of, first, rows),
@@ -272,13 +275,23 @@ def _rows(columns: Sequence[Codes], length: int) -> tuple[Codes, Codes]:
     return row_of, firsts
 
 
+def _ranks(known: Any) -> Codes:
+    """Where each of some distinct values stands among them."""
+    if pd.Index(known).is_monotonic_increasing:
+        return np.arange(len(known))
+    ranks = np.empty(len(known), dtype=np.int64)
+    ranks[pd.Index(known).argsort()] = np.arange(len(known))
+    return ranks
+
+
 def _values(codes: Codes, known: Any) -> Any:
     values = known.take(codes) if isinstance(known, pd.Index) else np.asarray(known)[codes]
     return pd.Series(values, dtype="str") if isinstance(known, pd.Index) else values
 
 
-def _numbers(counts: pd.Series) -> npt.NDArray[np.float64]:
-    return counts.to_numpy(dtype=np.float64, na_value=np.nan)
+def _counted(counts: pd.Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Counts, 0 where none is known, and where one is."""
+    return counts.to_numpy(dtype=np.float64, na_value=0.0), counts.notna().to_numpy()
 
 
 def _days_of(pick: Any, row_of: Codes, days: Codes, rows: int) -> Any:

@@ -27,7 +27,17 @@ import pandas as pd
 from geo.errors import DataError, RecordsError
 from geo.frames import EVENTS
 
-__all__ = ["DETAILS", "VERSION", "column_name", "read_columns", "write_columns", "write_details"]
+__all__ = [
+    "DETAILS",
+    "LAID_OUT",
+    "ROW_COLUMNS",
+    "VERSION",
+    "Layout",
+    "column_name",
+    "read_columns",
+    "write_columns",
+    "write_details",
+]
 
 VERSION = 1
 """Of the format; static/columns.js reads the same one."""
@@ -40,6 +50,11 @@ PLACE_TEXTS = ("place_name", "admin1", "country")
 """Texts that belong to a place: written once a place, not once a record."""
 ROW_COLUMNS = ("event_type", "source", "date_precision", "deaths_low", "deaths_best", "deaths_high")
 """What is written for each record, besides its days, its place and its actors."""
+LAID_OUT = (
+    *("id", "date_start", "date_end", "lat", "lon", "geo_precision", "radius_km", "side_a", "side_b"),
+    *PLACE_TEXTS,
+)
+"""What says where a record stands among the others; with ROW_COLUMNS all that columns are written from."""
 WIDEST_BYTES = 6
 """A JavaScript number holds whole numbers up to 2^53 exactly."""
 MOST_DEATHS = 2**32 - 1
@@ -47,38 +62,44 @@ MOST_DEATHS = 2**32 - 1
 MOST_DECIMALS = 9
 """Coordinates with at most so many decimals travel as whole numbers; others as they are."""
 
-GZIP_LEVEL = 6
-"""The highest, 9, takes ten times as long for 3 % less."""
+GZIP_LEVEL = 4
+"""6 takes four times as long for 4 % less, 9 ten times that for 3 % more."""
 
 Integers = npt.NDArray[np.int64]
 
 
-def write_columns(events: pd.DataFrame) -> bytes:
+def write_columns(events: pd.DataFrame, *, layout: Layout | None = None) -> bytes:
     """The columns that filters and marks need, gzip; the same frame gives the same bytes.
 
-    events: an EVENTS frame, in any order; no rows is fine. Times of day are dropped. Raises DataError when the frame
-    does not satisfy EVENTS.
+    events: an EVENTS frame, in any order; no rows is fine. Times of day are dropped. layout: `Layout.of(events)`, when that
+    was asked before; of the frame then nothing more than LAID_OUT and ROW_COLUMNS is needed, and it is trusted. Raises
+    DataError when the frame does not satisfy EVENTS.
     """
-    layout = _Layout.of(events)
-    rows = events[list(ROW_COLUMNS)].iloc[layout.order]
-    block = _Writer({"part": "columns", "edition": layout.edition, "rows": len(rows)})
-    _write_days(block, layout)
-    _write_places(block, layout)
-    block.dictionary("kinds", "kind", rows["event_type"])
-    block.dictionary("sources", "source", rows["source"])
-    block.dictionary("date_precisions", "date_precision", rows["date_precision"])
-    _write_actors(block, layout)
-    _write_deaths(block, rows)
+    layout = layout or Layout.of(EVENTS.check(events))
+    block = _Writer({"part": "columns", "edition": layout.edition, "rows": len(events)})
+    _write_days(block, events, layout)
+    _write_places(block, events, layout)
+    for plural, name, column in (
+        ("kinds", "kind", "event_type"),
+        ("sources", "source", "source"),
+        ("date_precisions", "date_precision", "date_precision"),
+    ):
+        codes, distinct = _coded(events[column])
+        block.dictionary(plural, name, codes[layout.order], distinct)
+    _write_actors(block, events, layout)
+    _write_deaths(block, events, layout)
     return block.packed()
 
 
-def write_details(events: pd.DataFrame, *, columns: Sequence[str] = DETAILS) -> bytes:
-    """Texts for the records of `write_columns(events)`, gzip. columns: which EVENTS columns, all of them text."""
-    layout = _Layout.of(events)
+def write_details(events: pd.DataFrame, *, columns: Sequence[str] = DETAILS, layout: Layout | None = None) -> bytes:
+    """Texts for the records of `write_columns(events)`, gzip. columns: which EVENTS columns, all of them text.
+
+    layout: as for `write_columns`; of the frame then nothing more than these columns is needed.
+    """
+    layout = layout or Layout.of(EVENTS.check(events))
     block = _Writer({"part": "details", "edition": layout.edition, "rows": len(events)})
     for name in columns:
-        order = layout.place_rows if name in PLACE_TEXTS else layout.order
-        block.texts(name, events[name].iloc[order])
+        block.texts(name, events[name], layout.place_rows if name in PLACE_TEXTS else layout.order)
     return block.packed()
 
 
@@ -108,10 +129,12 @@ def column_name(packed: bytes, *, stem: str = "events") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
-    """How a frame's rows are laid out: positions of rows in writing order, and everything that the order rests on."""
+class Layout:
+    """How a frame's rows are laid out: positions of rows in writing order, and everything that the order rests on.
 
-    events: pd.DataFrame
+    Columns and details of a frame share it, and whoever writes both, or in two processes, asks it once.
+    """
+
     order: npt.NDArray[np.intp]
     """shape (n,): the position in the frame of each written row."""
     day: Integers
@@ -124,25 +147,28 @@ class _Layout:
     """shape (places,): a row of the frame at each place."""
     pair_rows: npt.NDArray[np.intp]
     """shape (pairs,): a row of the frame with each pair of sides."""
+    edition: str
+    """The same for columns and details of one frame."""
 
     @classmethod
-    def of(cls, events: pd.DataFrame) -> _Layout:
-        EVENTS.check(events)
+    def of(cls, events: pd.DataFrame) -> Layout:
+        """events: the columns LAID_OUT of an EVENTS frame, which are trusted."""
         day = _days(events["date_start"])
         place, place_rows = _number(events, ("lon", "lat", "geo_precision", "radius_km", *PLACE_TEXTS))
         pair, pair_rows = _number_by_frequency(events, ("side_a", "side_b"))
         order = np.lexsort((pair, place, day))
-        return cls(events, order, day[order], place[order], pair[order], place_rows, pair_rows)
+        day, place, pair = day[order], place[order], pair[order]
+        return cls(order, day, place, pair, place_rows, pair_rows, _edition(events["id"], order, day, place, pair))
 
-    @property
-    def edition(self) -> str:
-        """The same for columns and details of one frame."""
-        told = hashlib.sha256()
-        for values in (self.day, self.place, self.pair):
-            told.update(values.tobytes())
-        ids = self.events["id"].iloc[self.order]
-        told.update(pd.util.hash_pandas_object(ids, index=False).to_numpy().tobytes())
-        return told.hexdigest()[:16]
+
+def _edition(ids: pd.Series, order: npt.NDArray[np.intp], *numbers: Integers) -> str:
+    told = hashlib.sha256()
+    for values in numbers:
+        told.update(values.data)
+    lengths, letters = _buffers(_arrow(ids).take(order))
+    told.update(lengths.data)
+    told.update(letters)
+    return told.hexdigest()[:16]
 
 
 def _number(events: pd.DataFrame, names: Sequence[str]) -> tuple[Integers, npt.NDArray[np.intp]]:
@@ -150,8 +176,19 @@ def _number(events: pd.DataFrame, names: Sequence[str]) -> tuple[Integers, npt.N
     number = np.zeros(len(events), dtype=np.int64)
     for name in names:
         codes, distinct = pd.factorize(events[name], sort=True, use_na_sentinel=False)
-        number = np.unique(number * max(1, len(distinct)) + codes, return_inverse=True)[1]
-    return number, np.unique(number, return_index=True)[1]
+        if len(distinct) > 1:
+            number = _ranks(number * len(distinct) + codes)
+    rows = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.intp)
+    rows[number[::-1]] = np.arange(len(number))[::-1]  # of several rows the first is written last
+    return number, rows
+
+
+def _ranks(values: Integers) -> Integers:
+    """The number of each value among the distinct ones, the smallest 0. Only the distinct ones are sorted."""
+    codes, distinct = pd.factorize(values)
+    ranks = np.empty(len(distinct), dtype=np.int64)
+    ranks[np.argsort(distinct)] = np.arange(len(distinct))
+    return ranks[codes]
 
 
 def _number_by_frequency(events: pd.DataFrame, names: Sequence[str]) -> tuple[Integers, npt.NDArray[np.intp]]:
@@ -159,6 +196,29 @@ def _number_by_frequency(events: pd.DataFrame, names: Sequence[str]) -> tuple[In
     number, rows = _number(events, names)
     ranking = np.argsort(-np.bincount(number, minlength=len(rows)), kind="stable")
     return np.argsort(ranking)[number], rows[ranking]
+
+
+def _arrow(values: pd.Series) -> Any:
+    """A text column as one array of Arrow's."""
+    import pyarrow as pa
+
+    held = pa.array(values, type=pa.large_string())
+    return held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
+
+
+def _buffers(texts: Any) -> tuple[Integers, memoryview]:
+    """How many bytes each text of an array has, and all of them in a row."""
+    _, offsets, letters = texts.buffers()
+    if not len(texts) or letters is None:
+        return np.zeros(len(texts), dtype=np.int64), memoryview(b"")
+    ends = np.frombuffer(offsets, dtype="<i8", count=len(texts) + 1, offset=8 * texts.offset)
+    return np.diff(ends), memoryview(letters)[ends[0] : ends[-1]]
+
+
+def _coded(values: pd.Series) -> tuple[Integers, Any]:
+    """Each row's number among the distinct texts of a column, as they come; and those texts, an array of Arrow's."""
+    found = _arrow(values).dictionary_encode()
+    return found.indices.to_numpy().astype(np.int64), found.dictionary
 
 
 def _days(dates: pd.Series) -> Integers:
@@ -192,27 +252,25 @@ class _Writer:
     def floats(self, name: str, values: npt.NDArray[np.float64]) -> None:
         self._add(name, values.astype("<f8").tobytes(), count=len(values), type="float64")
 
-    def texts(self, name: str, values: pd.Series) -> None:
-        """A text column: distinct texts once when they repeat much, with an index; else all in a row."""
-        import pyarrow as pa
-
-        codes, distinct = pd.factorize(values)
-        if 2 * len(distinct) <= len(values):
+    def texts(self, name: str, values: pd.Series, order: npt.NDArray[np.intp]) -> None:
+        """A text column in that order: distinct texts once when they repeat much, with an index; else all in a row."""
+        codes, distinct = _coded(values.iloc[order])
+        repeats = 2 * len(distinct) <= len(order)
+        if repeats:
             self.integers(f"{name}_index", codes)
-        else:
-            distinct = pd.Index(values)
-        texts = pa.array(distinct.tolist(), type=pa.large_string())
-        _, offsets, characters = texts.buffers()
-        ends = np.frombuffer(offsets, dtype="<i8", count=len(texts) + 1) if len(texts) else np.zeros(1, dtype=np.int64)
-        held = bytes(characters)[: ends[-1]] if characters is not None else b""
-        self.integers(f"{name}_length", np.diff(ends))
-        self._add(name, held, count=len(held), type="text")
+        lengths, letters = _buffers(distinct if repeats else distinct.take(codes))
+        self.integers(f"{name}_length", lengths)
+        self._add(name, bytes(letters), count=len(letters), type="text")
 
-    def dictionary(self, plural: str, name: str, values: pd.Series) -> None:
-        """A column of few distinct texts: the texts in the header, the most frequent first, and an index."""
-        counts = values.value_counts(sort=True)
-        self.header[plural] = counts.index.tolist()
-        self.integers(name, counts.index.get_indexer(pd.Index(values)))
+    def dictionary(self, plural: str, name: str, codes: Integers, distinct: Any) -> None:
+        """A column of few distinct texts: the texts in the header, the most frequent first, and an index.
+
+        codes: where each row's text stands among `distinct`, an array of Arrow's.
+        """
+        codes, used = pd.factorize(codes)
+        ranking = np.argsort(-np.bincount(codes, minlength=len(used)), kind="stable")
+        self.header[plural] = distinct.take(used[ranking]).to_pylist()
+        self.integers(name, np.argsort(ranking)[codes])
 
     def packed(self) -> bytes:
         header = json.dumps(self.header, ensure_ascii=False, separators=(",", ":")).encode()
@@ -225,24 +283,24 @@ class _Writer:
         self.arrays.append(held)
 
 
-def _write_days(block: _Writer, layout: _Layout) -> None:
+def _write_days(block: _Writer, events: pd.DataFrame, layout: Layout) -> None:
     first = int(layout.day[0]) if len(layout.day) else 0
     block.header["first_day"] = first
     block.integers("per_day", np.bincount(layout.day - first))
-    ends = _days(layout.events["date_end"])[layout.order]
+    ends = _days(events["date_end"])[layout.order]
     block.integers("duration", ends - layout.day)
     is_first = np.diff(layout.day, prepend=first - 1) != 0
     steps = np.diff(layout.place, prepend=0)
     block.integers("place", np.where(is_first, layout.place, steps))
 
 
-def _write_places(block: _Writer, layout: _Layout) -> None:
-    places = layout.events.iloc[layout.place_rows]
+def _write_places(block: _Writer, events: pd.DataFrame, layout: Layout) -> None:
+    places = events[["lon", "lat", "geo_precision", "country", "radius_km"]].iloc[layout.place_rows]
     block.header["places"] = len(places)
     for name in ("lon", "lat"):
         _write_coordinates(block, name, places[name].to_numpy())
-    block.dictionary("precisions", "precision", places["geo_precision"])
-    block.dictionary("countries", "country", places["country"])
+    block.dictionary("precisions", "precision", *_coded(places["geo_precision"]))
+    block.dictionary("countries", "country", *_coded(places["country"]))
     codes, radii = pd.factorize(places["radius_km"], sort=True, use_na_sentinel=False)
     block.header["radii_km"] = [None if np.isnan(radius) else radius for radius in radii]
     block.integers("radius", codes)
@@ -259,8 +317,8 @@ def _write_coordinates(block: _Writer, name: str, degrees: npt.NDArray[np.float6
     return block.floats(name, degrees)
 
 
-def _write_actors(block: _Writer, layout: _Layout) -> None:
-    pairs = layout.events.iloc[layout.pair_rows]
+def _write_actors(block: _Writer, events: pd.DataFrame, layout: Layout) -> None:
+    pairs = events[["side_a", "side_b"]].iloc[layout.pair_rows]
     sides = pd.Index(pd.concat([pairs["side_a"], pairs["side_b"]]).unique())
     block.header["sides"] = sides.tolist()
     for name in ("side_a", "side_b"):
@@ -268,16 +326,20 @@ def _write_actors(block: _Writer, layout: _Layout) -> None:
     block.integers("pair", layout.pair)
 
 
-def _write_deaths(block: _Writer, rows: pd.DataFrame) -> None:
+def _write_deaths(block: _Writer, events: pd.DataFrame, layout: Layout) -> None:
     """The best count, and how far the lowest lies below and the highest above it; unknown stays unknown."""
-    best = rows["deaths_best"].fillna(0).to_numpy(dtype=np.int64)
+    best, unknown = _counted(events["deaths_best"], layout)
     if best.sum(dtype=np.float64) > MOST_DEATHS:
         raise DataError(f"The best counts of deaths add up to {best.sum(dtype=np.float64):.3g}; check the file.")
-    block.integers("deaths", best, missing=rows["deaths_best"].isna().to_numpy())
+    block.integers("deaths", best, missing=unknown)
     for name, sign in (("low", -1), ("high", 1)):
-        bound = rows[f"deaths_{name}"]
-        gap = sign * (bound.fillna(0).to_numpy(dtype=np.int64) - best)
-        block.integers(f"{name}_gap", gap, missing=bound.isna().to_numpy())
+        bound, unknown = _counted(events[f"deaths_{name}"], layout)
+        block.integers(f"{name}_gap", sign * (bound - best), missing=unknown)
+
+
+def _counted(counts: pd.Series, layout: Layout) -> tuple[Integers, npt.NDArray[np.bool_]]:
+    """Of each written row; 0 where it is unknown."""
+    return counts.to_numpy(dtype=np.int64, na_value=0)[layout.order], counts.isna().to_numpy()[layout.order]
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from geo.errors import GazetteerError
 from geo.gazetteer.layers import NamedPlace, record_places, with_record_places
 from geo.gazetteer.packs import packs_folder, packs_stamp
 from geo.gazetteer.store import Gazetteer
-from geo.map.columns import write_columns, write_details
+from geo.map.columns import LAID_OUT, ROW_COLUMNS, Layout, write_columns, write_details
 from geo.matching import MatchReport, report_matches
 from geo.model import Article
 from geo.reading.pipeline import Reading, read_article
@@ -27,6 +27,7 @@ from geo.records.loading import Loaded, Step, read_records
 from geo.records.services.client import Fetched, load_fetched
 
 __all__ = [
+    "MAP_COLUMNS",
     "ArticleRead",
     "RecordsRead",
     "add_pack",
@@ -36,8 +37,11 @@ __all__ = [
     "get_ready",
     "read_given",
     "read_record_file",
-    "write_map_files",
+    "write_map_columns",
+    "write_map_details",
 ]
+
+MAP_COLUMNS = (*LAID_OUT, *ROW_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +137,18 @@ def find_record_places(events: pd.DataFrame, *, on_step: Step) -> list[NamedPlac
     return record_places(gazetteer(), events)
 
 
-def write_map_files(events: pd.DataFrame, *, on_step: Step) -> dict[str, bytes]:
-    """The files that a map draws the records of an EVENTS frame from: name -> gzip."""
+def write_map_columns(events: pd.DataFrame, *, on_step: Step) -> tuple[bytes, Layout]:
+    """What a map draws records from, gzip, and how they are laid out; events: MAP_COLUMNS of an EVENTS frame."""
     on_step("Packing the records for the map", 0.1)
-    columns = write_columns(events)
-    on_step("Packing the records for the map", 0.6)
-    return {"events.bin": columns, "details.bin": write_details(events)}
+    layout = Layout.of(events)
+    on_step("Packing the records for the map", 0.7)
+    return write_columns(events, layout=layout), layout
+
+
+def write_map_details(events: pd.DataFrame, layout: Layout, *, on_step: Step) -> bytes:
+    """The texts of those records, gzip; events: DETAILS of an EVENTS frame."""
+    on_step("Packing the texts of the records", 0.1)
+    return write_details(events, layout=layout)
 
 
 def compare_with_records(claims: pd.DataFrame, events: pd.DataFrame, *, on_step: Step) -> MatchReport:

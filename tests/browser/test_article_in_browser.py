@@ -128,6 +128,7 @@ def test_map_and_lists_stay_in_sight_while_the_text_scrolls(open_tab):
     page.get_by_role("button", name="Read the article").click()
     page.locator(".st-key-article_text mark").first.wait_for()
     for selector in (FRAME, ".st-key-details", ".st-key-article_text"):
+        page.locator(selector).wait_for()
         assert page.locator(selector).bounding_box()["y"] < 800, selector
     page.mouse.move(300, 600)
     page.mouse.wheel(0, 900)
@@ -173,3 +174,30 @@ def test_density_of_the_records_behind_the_article(tab):
     frame.wait_for_function("() => window.datelineEvents?.layersOf(map).get('Events')?.isSettled()")
     assert frame.evaluate("() => datelineEvents.layersOf(map).get('Events').style") == "density"
     assert frame.locator(".dl-player").count() == 0
+
+
+PAINTED = """() => {
+    const canvas = document.querySelector("canvas.dl-density");
+    if (!canvas) return 0;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, i) => i % 4 === 3 && value > 100).length;
+}"""
+
+
+def test_an_articles_own_events_as_density(tab):
+    """Points become bands, areas keep their frames, and a chosen event its sign; the legend tells which it is."""
+    page = read_sample(tab)
+    frame = map_of(tab, page)
+    is_area = "() => [...document.querySelectorAll('.dl-claims')].length"
+    signs = frame.evaluate(is_area)
+    assert frame.evaluate(PAINTED) == 0
+    page.locator(".st-key-article_style").get_by_text("Density").click()
+    frame.wait_for_function(f"() => ({PAINTED})() > 200")
+    assert frame.evaluate(is_area) < signs
+    expect(page.locator(".st-key-article_under_map .dl-legend").first).to_contain_text("few to most")
+    before = frame.evaluate(PAINTED)
+    frame.evaluate("() => map.setView(map.getCenter(), 3, { animate: false })")
+    frame.wait_for_function(f"(before) => ({PAINTED})() !== before", arg=before)
+    page.locator(".st-key-article_style").get_by_text("Marks").click()
+    frame.wait_for_function(f"() => ({PAINTED})() === 0")
+    frame.locator(".dl-claims").first.wait_for()

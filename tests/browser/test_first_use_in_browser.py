@@ -48,3 +48,15 @@ def test_on_a_phone_the_tour_is_never_over_the_map(open_tab, path):
     else:
         page.get_by_role("button", name="Use the sample article").click()
         page.locator(".st-key-tour").wait_for(state="detached")
+
+
+def test_the_map_without_records_says_what_to_do_though_there_were_some(tab):
+    """The days that were chosen are those of records that are gone."""
+    page = tab.open()
+    tab.ready()
+    page.get_by_role("link", name="Records", exact=True).click()
+    page.locator("[data-testid=stCheckbox] label").first.click()
+    page.get_by_text("No set is switched on").wait_for()
+    page.get_by_role("link", name="Map", exact=True).click()
+    page.get_by_text("No records are on the map.").wait_for()
+    assert page.get_by_text("nobody foresaw").count() == 0

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from bench.map_events import synthetic_events
 from geo.errors import DataError, RecordsError
 from geo.frames import EVENT_TYPES, EVENTS, GEO_PRECISIONS, RECORD_DATE_PRECISIONS
-from geo.map.columns import DETAILS, VERSION, column_name, read_columns, write_columns, write_details
+from geo.map.columns import (
+    DETAILS,
+    LAID_OUT,
+    ROW_COLUMNS,
+    VERSION,
+    Layout,
+    column_name,
+    read_columns,
+    write_columns,
+    write_details,
+)
 from geo.records.bundled import load_sample
 
 IN_COLUMNS = {"source", "date_precision", "geo_precision", "event_type", "side_a", "side_b"}
@@ -44,6 +54,14 @@ def assert_reads_back(events: pd.DataFrame) -> None:
     EVENTS.check(found)
     expected, found = (table.sort_values("id", ignore_index=True) for table in (events, found))
     pd.testing.assert_frame_equal(found, expected)
+
+
+def test_who_writes_both_asks_the_order_once():
+    events = synthetic_events(500)
+    layout = Layout.of(events[list(LAID_OUT)])
+    drawn, texts = events[[*LAID_OUT, *ROW_COLUMNS]], events[list(DETAILS)]
+    assert write_columns(drawn, layout=layout) == write_columns(events)
+    assert write_details(texts, layout=layout) == write_details(events)
 
 
 DAYS = st.dates(min_value=pd.Timestamp("1700-01-01").date(), max_value=pd.Timestamp("2200-12-31").date())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import folium
 import pandas as pd
 import pytest
 
 from geo.frames import CLAIMS, EVENT_TYPES, PLACES
+from geo.map import layers
 from geo.map.layers import (
     KIND_STYLES,
     AreaLayer,
@@ -22,6 +24,7 @@ from geo.map.layers import (
     PlaceLayer,
     TileSource,
     claim_svg,
+    density_svg,
     kind_style,
     look_of,
     mark_svg,
@@ -97,6 +100,20 @@ def test_kinds_differ_by_more_than_colour():
 def test_a_kind_that_is_not_in_the_legend_is_drawn_without_its_text():
     for svg in (mark_svg(EVIL), claim_svg(EVIL), stack_svg({EVIL: 2}, radius_px=20)):
         assert "?</text>" in svg and "img" not in svg
+
+
+def test_the_legend_of_density_shows_the_maps_bands():
+    told = (Path(layers.__file__).parents[1] / "static" / "theme.js").read_text()
+    heat = re.search(r"const HEAT = (\[.*?\n\]);", told, re.DOTALL)
+    bands = [tuple(band) for band in json.loads(re.sub(r",\s*\]", "]", heat[1]))]
+    for is_dark in (False, True):
+        shown = re.findall(r'fill="#(\w{6})"', density_svg(is_dark=is_dark))
+        assert [tuple(bytes.fromhex(colour)) for colour in shown] == (bands[::-1] if is_dark else bands)
+
+
+def test_claims_as_density_are_a_style_of_their_layer():
+    assert "style" not in ClaimLayer(claims()).told
+    assert ClaimLayer(claims(), style="density").told["style"] == "density"
 
 
 def test_texts_travel_as_data():

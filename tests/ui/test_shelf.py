@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
 
 import pytest
 
+from bench.map_events import synthetic_events
+from geo.errors import WorkError
 from geo.frames import CLAIMS
-from geo.map.columns import read_columns
+from geo.map.columns import read_columns, write_columns, write_details
 from geo.map.layers import ClaimLayer, EventLayer
 from geo.records.bundled import load_sample
 from ui.records.sets import RecordSet
 from ui.server.routes import entries_link, record_links
 from ui.server.sessions import COOKIE, Session
-from ui.server.shelf import Shelf, record_names, shelf
+from ui.server.shelf import WRITTEN_HERE, Shelf, _record_files, record_names, shelf
 
 EVENTS = load_sample().good
 NOBODY: dict[str, str] = {}
@@ -118,6 +121,32 @@ def test_sessions_that_want_the_same_at_once_write_it_once():
     for thread in threads:
         thread.join()
     assert len(written) == 1
+
+
+def test_what_is_still_being_written_has_its_name_already():
+    one, owner, later = Shelf(), session(), Future()
+    names = one.names("a", lambda: {"a.bin": bytes(10), "b.bin": later}, owner=owner)
+    assert one.size == 10
+    later.set_result(bytes(7))
+    assert one.find(names[1], READER).packed.result() == bytes(7)
+    assert one.size == 17
+
+
+def test_what_could_not_be_written_is_written_anew_by_the_next_run_under_its_name():
+    one, owner, failed = Shelf(), session(), Future()
+    failed.set_exception(WorkError("the process ended"))
+    names = one.names("a", lambda: {"a.bin": bytes(10), "b.bin": failed}, owner=owner)
+    assert one.find(names[0], READER) is None
+    assert one.names("a", files("a.bin", "b.bin"), owner=owner) == names
+    assert one.find(names[1], READER).packed == bytes(10)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_files_of_many_records_are_written_apart_and_read_back(is_open):
+    events = synthetic_events(WRITTEN_HERE + 1)
+    written = _record_files(RecordSet("many", events, is_open=is_open))
+    columns, details = (file.result(timeout=120) for file in written.values())
+    assert (columns, details) == (write_columns(events), write_details(events))
 
 
 def test_records_that_everybody_sees_are_served_to_everybody():

@@ -13,8 +13,10 @@ import streamlit as st
 from geo.analysis.tallies import FrameTallies, StoreTallies, Tallies, countable
 from geo.analysis.units import with_units
 from geo.gazetteer.countries import country_code
+from geo.globe.outlines import bundled_borders
 from geo.globe.regions import bundled_regions
 from geo.grid import GridStore
+from geo.matching.sides import bundled_actors
 from geo.records.filters import Filters, holds_words
 from geo.work.jobs import gazetteer
 from ui.frame.markup import plain
@@ -119,7 +121,9 @@ def _counters() -> ThreadPoolExecutor:
 
 def _count(events: pd.DataFrame) -> pd.DataFrame:
     import altair  # noqa: F401  what draws the counts takes a while too
+    import scipy.special  # noqa: F401  and what compares them
 
+    bundled_borders(), bundled_actors()
     return with_units(countable(events), code_of=code_of_country, regions=bundled_regions())
 
 

@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from geo.claims import claims_between
-from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer, Style, View, claim_svg, place_svg
+from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer, Style, View, claim_svg, density_svg, place_svg
 from geo.records.filters import Filters
 from geo.wording import count_words
 from ui.frame.markup import escaped, image
 from ui.frame.state import choose, chosen_in, claim_rows, event_days, mapped_events, mapped_places, of_article
+from ui.frame.theme import is_dark
 from ui.map.captions import legend
 from ui.map.mapview import map_look, show_map
 from ui.records.sets import current_records
@@ -31,12 +32,18 @@ def article_map(view: View) -> None:
     start, end = _chosen_days(span)
     records = current_records()
     behind = BEHIND[st.session_state.get("article_behind") or "Article alone"] if records.count else None
+    is_dense = st.session_state.get("article_style") == "Density" and behind != "density"
     places = mapped_places()
     show_map(
         [
             AreaLayer(places, selected=chosen_in("places")),
             PlaceLayer(places, selected=chosen_in("places")),
-            ClaimLayer(claim_rows(), selected=chosen_in("claims"), window=(_iso(start), _iso(end))),
+            ClaimLayer(
+                claim_rows(),
+                selected=chosen_in("claims"),
+                window=(_iso(start), _iso(end)),
+                style="density" if is_dense else "marks",
+            ),
         ],
         records=records if behind else None,
         filters=Filters(start, end),
@@ -50,13 +57,25 @@ def article_map(view: View) -> None:
     )
     with st.container(key="article_under_map", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            _article_legend()
+            _article_legend(is_dense=is_dense)
             if behind:
                 with st.popover("Marks of records", type="tertiary", help="How to read the marks of the records"):
                     legend(has_article=False)
         with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="article_map_controls"):
             if span:
                 _day_slider(span, mapped_events())
+            if len(mapped_events()):
+                st.segmented_control(
+                    "Events as",
+                    ("Marks", "Density"),
+                    default="Marks",
+                    required=True,
+                    key="article_style",
+                    help="Draw the article's events one by one, or how densely they lie; those in an area keep their outline."
+                    + (" Only one density is drawn at a time: that of the records now." if behind == "density" else ""),
+                    disabled=behind == "density",
+                    persist_state="session",
+                )
             if records.count:
                 st.selectbox(
                     "Behind the article",
@@ -69,10 +88,11 @@ def article_map(view: View) -> None:
                 )
 
 
-def _article_legend() -> None:
+def _article_legend(*, is_dense: bool) -> None:
+    density = (density_svg(is_dark=is_dark()), "events at points, few to most in view")
     items = [
         (place_svg(), "place"),
-        (claim_svg("Battles"), "event, with the letter of its kind"),
+        density if is_dense else (claim_svg("Battles"), "event, with the letter of its kind"),
         (claim_svg("Battles", look="area"), "event somewhere in the dashed area"),
     ]
     entries = (f"<span>{image(sign)}{escaped(words)}</span>" for sign, words in items)

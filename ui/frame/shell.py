@@ -12,6 +12,7 @@ from ui.records.link import link_notice, name_data, read_link
 from ui.records.sets import current_records, served_problem
 from ui.server.readers import readers, show_waiting_in
 from ui.server.sessions import session_run
+from ui.server.shelf import write_ahead
 from ui.server.uploads import follow_settings
 
 NO_COOKIES = (
@@ -49,6 +50,7 @@ try:
         page.run()
         name_data()
         count_ahead(current_records())
+        write_ahead(current_records())
 except DatelineError as error:
     st.error(plain(str(error)), icon=":material/error:")
 if problem := served_problem():

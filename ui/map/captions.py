@@ -7,11 +7,12 @@ import textwrap
 import streamlit as st
 
 from geo.claims import claims_between
-from geo.map.layers import claim_svg, mark_svg, place_svg, radius_px, stack_svg
+from geo.map.layers import claim_svg, density_svg, mark_svg, place_svg, radius_px, stack_svg
 from geo.records.filters import ALL, Filters
 from geo.wording import count_words
 from ui.frame.markup import escaped, image, plain
 from ui.frame.state import adjective_places, current_reading, event_days, mapped_events, place_rows
+from ui.frame.theme import is_dark
 from ui.map.filtered import FilteredRecords
 from ui.map.widgets import chips, drop, reset_filters, show_days
 
@@ -87,6 +88,7 @@ def legend(*, has_article: bool) -> None:
             (stack_svg(mixed, radius_px=17), stack_svg(many, radius_px=20, is_cluster=True)),
             "records at one point, at several",
         ),
+        ((density_svg(is_dark=is_dark()),), "as density: few records to most in view"),
     ]
     if has_article:
         items.append(((place_svg(),), "place of the article (dashed label: an area)"))

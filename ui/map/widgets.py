@@ -126,7 +126,7 @@ class Chip:
 
 
 def chips() -> list[Chip]:
-    """What records are filtered by now, in the order of the panel; the panel must have been drawn."""
+    """What records are filtered by now, in the order of the panel, which must have been drawn, if there are records."""
     state = st.session_state
     found = [Chip(WORDS, f"“{state[WORDS].strip()}”")] if state.get(WORDS, "").strip() else []
     found += [Chip(TYPES, kind, kind) for kind in state.get(TYPES, [])]
@@ -136,8 +136,9 @@ def chips() -> list[Chip]:
     found += [Chip(COUNTRIES, country, country) for country in state.get(COUNTRIES, [])]
     found += [Chip(PRECISIONS, PRECISION_NAMES[name], name) for name in state.get(PRECISIONS, [])]
     found += [Chip(SOURCES, source, source) for source in state.get(SOURCES, [])]
-    if state.get(WINDOW, ()) != state.get(SPAN, ()):
-        start, end = (pd.Timestamp(day) for day in state[WINDOW])
+    window = state.get(WINDOW)  # none where there are no records, though there were
+    if window is not None and window != state.get(SPAN):
+        start, end = (pd.Timestamp(day) for day in window)
         found.append(Chip(WINDOW, date_words(start, end)))
     if (area := state.get(AREA)) is not None:
         found.append(Chip(AREA, "Drawn area", help=f"Only records whose point lies in {area_words(area)}."))

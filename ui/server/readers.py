@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from geo.errors import WorkError
 from geo.records.loading import Step
 from geo.settings import settings
 from geo.work.jobs import get_ready
@@ -22,7 +23,7 @@ from ui.frame.markup import plain
 from ui.server.sessions import current_session
 from ui.server.turns import give_way
 
-__all__ = ["read_apart", "readers", "show_waiting_in", "waiting"]
+__all__ = ["read_apart", "read_behind", "readers", "show_waiting_in", "waiting"]
 
 Answer = TypeVar("Answer")
 Deadline = Literal["article_deadline_s", "records_deadline_s"]
@@ -57,6 +58,24 @@ def read_apart(
         on_step=on_step,
         **named,
     )
+
+
+def read_behind(*, what: str, deadline: Deadline) -> Callable[..., Any]:
+    """What runs a job for this session, as `read_apart`, in a thread of one's own, while the page goes on: job, given -> answer.
+
+    It raises WorkError when the session has ended meanwhile.
+    """
+    pool, session = readers(), current_session()
+    longest_s = _longest_s(deadline)
+
+    def step(words: str, share: float) -> None:
+        if session.has_ended:
+            raise WorkError(f"{what}: nobody waits for it any longer.")
+
+    def run(job: Callable[..., Answer], *given: object) -> Answer:
+        return pool.run(job, *given, what=what, owner=session.id, deadline=deadline, longest_s=longest_s, on_step=step)
+
+    return run
 
 
 def _longest_s(deadline: Deadline) -> float:

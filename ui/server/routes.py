@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from asyncio import shield, wrap_future
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ from starlette.routing import Route
 from streamlit import config
 from xstatic.pkg import leaflet
 
+from geo.errors import DatelineError, UnforeseenError
 from geo.map.layers import ArticleLayer, Links, article_script, article_style, event_script, event_style
 from geo.resources import bundled_data
 from ui.records.sets import RecordSet
@@ -102,7 +104,11 @@ async def _serve(request: Request) -> Response:
     if (held := shelf().find(name, request.cookies)) is None:
         words = "There is no such file, or no longer. Reload the page."
         return PlainTextResponse(words, status_code=404, headers=NO_STORE)
-    media_type, content = MEDIA_TYPES[name.rpartition(".")[2]], held.packed if packs else gzip.decompress(held.packed)
+    try:
+        packed = held.packed if isinstance(held.packed, bytes) else await shield(wrap_future(held.packed))
+    except (DatelineError, UnforeseenError) as error:
+        return PlainTextResponse(str(error), status_code=424, headers=NO_STORE)
+    media_type, content = MEDIA_TYPES[name.rpartition(".")[2]], packed if packs else gzip.decompress(packed)
     return _answer(content, media_type, is_packed=packs, is_open=held.is_open)
 
 

@@ -13,36 +13,42 @@ import secrets
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import streamlit as st
 
-from geo.map.columns import VERSION
+from geo.map.columns import DETAILS, VERSION, write_columns, write_details
 from geo.map.layers import ArticleLayer
 from geo.settings import MB, settings
-from geo.work.jobs import write_map_files
+from geo.work.jobs import MAP_COLUMNS, write_map_columns, write_map_details
 from ui.records.sets import RecordSet
 from ui.server.addresses import Addresses
-from ui.server.readers import read_apart, waiting
+from ui.server.readers import read_behind, waiting
 from ui.server.sessions import Session, current_session
 
-__all__ = ["Held", "Shelf", "entries_name", "record_names", "shelf"]
+__all__ = ["Held", "Shelf", "entries_name", "record_names", "shelf", "write_ahead"]
 
 WRITTEN_HERE = 5_000
 """Records whose files take a moment to write; those of more are written in a process of their own."""
+TICK_S = 0.2
+
+
+File = bytes | Future[bytes]
+"""One that is still being written is there when it is wanted; only files of a session may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """One file, as it was found."""
 
-    packed: bytes
+    packed: File
     """gzip."""
     is_open: bool
     """To everybody."""
 
 
-Files = Mapping[str, bytes]
+Files = Mapping[str, File]
 """What files are called that are of use only together ("events.bin"), and gzip, in the order in which they were written."""
 
 
@@ -91,6 +97,8 @@ class Shelf:
 
     def _use(self, key: str) -> Files | None:
         with self._lock:
+            if any(map(_has_failed, self._bundles.get(key, {}).values())):
+                del self._bundles[key]  # the next run of the page writes it anew
             if key in self._bundles:
                 self._bundles.move_to_end(key)
             return self._bundles.get(key)
@@ -108,12 +116,24 @@ class Shelf:
 
 
 def _size(files: Files) -> int:
-    return sum(map(len, files.values()))
+    """Without what is still being written."""
+    return sum(len(file if isinstance(file, bytes) else file.result()) for file in files.values() if _is_there(file))
 
 
-def _name(file: str, packed: bytes, *, is_open: bool) -> str:
+def _is_there(file: File) -> bool:
+    return isinstance(file, bytes) or (file.done() and not _has_failed(file))
+
+
+def _has_failed(file: File) -> bool:
+    return not isinstance(file, bytes) and file.done() and file.exception() is not None
+
+
+def _name(file: str, packed: File, *, is_open: bool) -> str:
     stem, _, ending = file.partition(".")
-    return f"{stem}-{hashlib.sha256(packed).hexdigest()[:32] if is_open else secrets.token_hex(16)}.{ending}"
+    if not is_open:
+        return f"{stem}-{secrets.token_hex(16)}.{ending}"
+    content = packed if isinstance(packed, bytes) else packed.result()
+    return f"{stem}-{hashlib.sha256(content).hexdigest()[:32]}.{ending}"
 
 
 @st.cache_resource(show_spinner=False)
@@ -123,18 +143,41 @@ def shelf() -> Shelf:
 
 
 def record_names(records: RecordSet) -> tuple[str, str]:
-    """Names of the files that `EventLayer` draws these records from: columns and details, written once an edition."""
+    """Names of the files that `EventLayer` draws these records from: columns and details, written once an edition.
 
-    def write() -> Files:
-        if len(records.events) <= WRITTEN_HERE:
-            return write_map_files(records.events, on_step=lambda words, share: None)
-        with waiting() as step:
-            what = "The records for the map"
-            return read_apart(write_map_files, records.events, what=what, deadline="records_deadline_s", on_step=step)
-
+    Those of many records are still being written when the page is there: the map says that it waits for them.
+    """
     owner = None if records.is_open else current_session()
-    columns, details = shelf().names(f"records {VERSION} {records.edition}", write, owner=owner)
+    columns, details = shelf().names(_key(records), lambda: _record_files(records), owner=owner)
     return columns, details
+
+
+def write_ahead(records: RecordSet) -> None:
+    """Begin, when there are many records of a reader's own, to write their files before a map asks for them."""
+    if len(records.events) > WRITTEN_HERE and not records.is_open:
+        record_names(records)
+
+
+def _key(records: RecordSet) -> str:
+    return f"records {VERSION} {records.edition}"
+
+
+def _record_files(records: RecordSet) -> Files:
+    events = records.events
+    if len(events) <= WRITTEN_HERE:
+        return {"events.bin": write_columns(events), "details.bin": write_details(events)}
+    drawn, texts = events[list(MAP_COLUMNS)], events[list(DETAILS)]
+    read = read_behind(what="The records for the map", deadline="records_deadline_s")
+    thread = ThreadPoolExecutor(1, "writes files of the map")
+    both = thread.submit(read, write_map_columns, drawn)
+    columns = thread.submit(lambda: both.result()[0])
+    details = thread.submit(lambda: read(write_map_details, texts, both.result()[1]))
+    thread.shutdown(wait=False)
+    if records.is_open:  # their names tell their content
+        with waiting() as step:
+            while wait((columns, details), TICK_S).not_done:
+                step("Packing the records for the map", 0.5 if columns.done() else 0.1)
+    return {"events.bin": columns, "details.bin": details}
 
 
 def entries_name(layer: ArticleLayer) -> str:

@@ -10,7 +10,7 @@ In a notebook or a saved map the layers carry their own script and style; the ap
 from geo.map.layers.article import AreaLayer, ArticleLayer, ClaimLayer, PlaceLayer
 from geo.map.layers.basemap import BaseMap, Changes, MapLook, TileSource, View
 from geo.map.layers.eventlayer import EventLayer, EventState, Links, Mode, Style
-from geo.map.layers.marks import claim_svg, mark_svg, place_svg, stack_svg
+from geo.map.layers.marks import claim_svg, density_svg, mark_svg, place_svg, stack_svg
 from geo.map.layers.scripts import article_script, article_style, event_script, event_style
 from geo.map.layers.styles import KIND_STYLES, OTHER_KIND, KindStyle, Look, kind_style, look_of, radius_px
 
@@ -36,6 +36,7 @@ __all__ = [
     "article_script",
     "article_style",
     "claim_svg",
+    "density_svg",
     "event_script",
     "event_style",
     "kind_style",

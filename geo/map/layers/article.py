@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import textwrap
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -88,7 +88,8 @@ class ClaimLayer(ArticleLayer):
     Where only an area is known, its dashed and hatched outline, with a dashed frame on its edge. Only claims of status
     "event" with a position are drawn: plans, denials and conditions are no events. Claims of days outside the window, and
     outside that of the clock of an `EventLayer` on the same map, are hidden; one whose rough date may lie outside is
-    faint, one without a date always shows. window: first and last day, "2013-02-08", None = open.
+    faint, one without a date always shows. window: first and last day, "2013-02-08", None = open. style: "density" draws
+    claims at points as bands of colour in place of signs, each weighing the same; areas, and what is selected, keep theirs.
     """
 
     kind, maker = "claims", "claimLayer"
@@ -100,11 +101,14 @@ class ClaimLayer(ArticleLayer):
         name: str = "Claims of the article",
         selected: str | None = None,
         window: tuple[str | None, str | None] = (None, None),
+        style: Literal["marks", "density"] = "marks",
     ) -> None:
         entries = [_claim(row) for row in _placed(claims) if row["status"] == "event"]
         super().__init__(entries, name=name, selected=selected)
         if window != (None, None):
             self.options["window"] = window
+        if style != "marks":
+            self.options["style"] = style
 
 
 def _placed(rows: Rows) -> list[Row]:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 from geo.map.layers.styles import SMALLEST_PX, KindStyle, Look, kind_style
 
-__all__ = ["claim_svg", "mark_svg", "place_svg", "stack_svg"]
+__all__ = ["claim_svg", "density_svg", "mark_svg", "place_svg", "stack_svg"]
 
 GROUND, INK, HALO = "var(--dl-ground, #ffffff)", "var(--dl-ink, #1b1b1b)", "var(--dl-halo, #ffffff)"
+HEAT = ("#fed98e", "#feb24c", "#fd8d3c", "#f05a28", "#c8281e", "#82001e")
+"""Of static/theme.js: the bands of density on a light map, from little to much; on a dark one the other way round."""
 RING_PX = 7.5
 """Width of the ring around a number: room for legible letters."""
 SMALLEST_ARC_PX = 10
@@ -67,6 +69,16 @@ def claim_svg(event_type: str, *, look: Look = "exact") -> str:
         f'<path d="{style.path}" transform="scale(0.75)" fill="{style.colour}"/>'
     )
     return _svg(body + _letter(style.letter, style.ink, size_px=9, y=style.drop * 7), 11)
+
+
+def density_svg(*, is_dark: bool = False) -> str:
+    """The bands of density, from little to much."""
+    bands = "".join(
+        f'<rect x="{8 * number}" width="8" height="12" fill="{colour}"/>'
+        for number, colour in enumerate(reversed(HEAT) if is_dark else HEAT)
+    )
+    size = f'width="{8 * len(HEAT)}" height="12" viewBox="0 0 {8 * len(HEAT)} 12"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{bands}</svg>'
 
 
 def _svg(body: str, radius_px: float) -> str:

@@ -2,6 +2,7 @@
 // geo/map/layers/article.py; the signs come from geo/map/layers/marks.py and are the only markup taken over.
 
 import { notify, outlinesOf, pane } from "./basemap.js";
+import { DensityLayer } from "./density.js";
 import { declutter } from "./labels.js";
 import { signs } from "./signs.js";
 import { element, svg } from "./words.js";
@@ -29,13 +30,14 @@ import { element, svg } from "./words.js";
 /** @typedef {[from: string | null, to: string | null]} Days - null = open */
 
 /**
- * entries or url: where the entries are; layer: what the page calls it; selected: an id.
+ * entries or url: where the entries are; layer: what the page calls it; selected: an id; style: of claims.
  * @typedef {object} ArticleConfig
  * @property {any[]} [entries]
  * @property {string} [url]
  * @property {string} layer
  * @property {string | null} selected
  * @property {Days} [window]
+ * @property {"marks" | "density"} [style]
  */
 
 /**
@@ -44,6 +46,8 @@ import { element, svg } from "./words.js";
  */
 
 /** @typedef {[x: number, y: number]} Pixels */
+
+const REACH = "dateline-reach"; // the pane of what lies under the marks
 
 const WIDEST_KM = 400;
 /** @type {Pixels} */
@@ -192,12 +196,12 @@ function leader({ lat, lon }, [x, y]) {
   const html = element("div", "dl-leader");
   html.innerHTML = `<svg width="60" height="60" viewBox="-30 -30 60 60"><path d="M0 0L${x} ${y}"/><circle r="2.5"/></svg>`;
   const icon = L.divIcon({ className: "dl-icon", html, iconSize: [60, 60] });
-  return L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "dateline-reach" });
+  return L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: REACH });
 }
 
 /** @param {string} className */
 function outlineStyle(className) {
-  return { className: `dl-reach ${className}`, interactive: false, pane: "dateline-reach" };
+  return { className: `dl-reach ${className}`, interactive: false, pane: REACH };
 }
 
 /** @param {boolean} isSelected */
@@ -259,7 +263,7 @@ class ArticleLayer extends L.FeatureGroup {
   /** @param {L.Map} map */
   onAdd(map) {
     this.map = map;
-    pane(map, "dateline-reach", 390);
+    pane(map, REACH, 390);
     super.onAdd(map);
     const isFirst = isOpening(map);
     withEntries(map, this.told, (entries) => {
@@ -500,7 +504,7 @@ export class ClaimLayer extends ArticleLayer {
       groups.set(key, [...(groups.get(key) ?? []), claim]);
     }
     map.fire("dateline-claims");
-    const signed = [...groups.values()];
+    const signed = this.#signed(map, [...groups.values()]);
     const turns = shareTurns(signed.map(([claim]) => claim));
     const taken = signed.filter(([claim]) => !claim.isArea).map(([claim]) => spotOf(map, claim, CLAIM_OFFSET));
     map.eachLayer((layer) => layer instanceof PlaceLayer && taken.push(...layer.spots(map)));
@@ -512,6 +516,19 @@ export class ClaimLayer extends ArticleLayer {
       if (isArea) taken.push(spotOf(map, at, offset));
       this.#drawGroup(claims, isFaint, at, offset);
     }
+  }
+
+  /**
+   * The groups that have a sign: as density all that lies at a point has none, unless it is chosen.
+   * @param {L.Map} map
+   * @param {Claim[][]} groups
+   */
+  #signed(map, groups) {
+    const canDraw = document.createElement("canvas").getContext("2d") !== null;
+    if (this.told.style !== "density" || !canDraw) return groups;
+    const points = groups.flat().filter(({ isArea }) => !isArea);
+    if (points.length) this.addLayer(new DensityLayer(points, pane(map, REACH, 390)));
+    return groups.filter((claims) => claims[0].isArea || claims.some(({ id }) => this.isSelected(id)));
   }
 
   /**

@@ -95,6 +95,7 @@ async function fetchBytes(url) {
   } catch (problem) {
     throw new ColumnsError(`The event records did not arrive (${messageOf(problem)}). ${RELOAD}`);
   }
+  if (answer.status === 424) throw new ColumnsError(await answer.text().catch(() => RELOAD)); // our server says why
   throw new ColumnsError(`The event records did not arrive: the server answered ${answer.status}. ${RELOAD}`);
 }
 

@@ -1,6 +1,7 @@
 // How marks look on a canvas: one record, several at a point, a cluster, an area, a speck, density.
 // Colour never stands alone: shapes and letters tell the kind, outlines tell how exactly the place is known.
 
+import { drawDensity } from "./density.js";
 import { KINDS, TOTAL } from "./level.js";
 
 /**
@@ -52,8 +53,6 @@ const AREA_PX = 8;
 const SPECK_PX = 5;
 const TURN = 2 * Math.PI;
 const LARGEST_HATCH_PX = 110; // hatching costs by the pixel
-const DENSITY_PX = 4; // side of a square of the density raster
-const DENSITY_BANDS = 6;
 
 /** @param {number} number */
 function compact(number) {
@@ -538,69 +537,8 @@ export class Painter {
     });
   }
 
-  /**
-   * Bands of one hue, darker (on a dark map lighter) where more happened.
-   * @param {(use: (x: number, y: number, weight: number) => void) => void} each
-   */
+  /** @param {(use: (x: number, y: number, weight: number) => void) => void} each */
   density(each) {
-    const [width, height] = [this.width, this.height].map((side) => Math.ceil(side / DENSITY_PX));
-    let raster = new Float32Array(width * height);
-    each((x, y, weight) => {
-      const [column, row] = [Math.floor(x / DENSITY_PX), Math.floor(y / DENSITY_PX)];
-      if (column >= 0 && row >= 0 && column < width && row < height) raster[row * width + column] += weight;
-    });
-    for (let pass = 0; pass < 3; pass++) raster = blur(raster, width, height, 3);
-    this._paintBands(raster, width, height);
+    drawDensity(this.context, this.width, this.height, this.theme.bands, each);
   }
-
-  /**
-   * @param {Float32Array} raster
-   * @param {number} width
-   * @param {number} height
-   */
-  _paintBands(raster, width, height) {
-    const most = raster.reduce((a, b) => Math.max(a, b), 0);
-    const image = new ImageData(width, height);
-    for (let i = 0; i < raster.length && most; i++) {
-      const band = Math.ceil(DENSITY_BANDS * Math.sqrt(raster[i] / most) - 0.5);
-      if (band > 0) image.data.set(this.theme.bands[Math.min(DENSITY_BANDS, band) - 1], 4 * i);
-    }
-    const board = document.createElement("canvas");
-    [board.width, board.height] = [width, height];
-    contextOf(board).putImageData(image, 0, 0);
-    this.context.imageSmoothingEnabled = true;
-    this.context.drawImage(board, 0, 0, width * DENSITY_PX, height * DENSITY_PX);
-  }
-}
-
-/**
- * Mean of a window of 2 * reach + 1 squares, along rows, then along columns.
- * @param {Float32Array} raster
- * @param {number} width
- * @param {number} height
- * @param {number} reach
- */
-function blur(raster, width, height, reach) {
-  return blurLines(blurLines(raster, height, width, width, 1, reach), width, height, 1, width, reach);
-}
-
-/**
- * @param {Float32Array} raster
- * @param {number} lines
- * @param {number} length
- * @param {number} lineStep
- * @param {number} step
- * @param {number} reach
- */
-function blurLines(raster, lines, length, lineStep, step, reach) {
-  const out = new Float32Array(raster.length);
-  for (let line = 0; line < lines; line++) {
-    let sum = 0;
-    for (let i = -reach; i < length; i++) {
-      if (i + reach < length) sum += raster[line * lineStep + (i + reach) * step];
-      if (i > reach) sum -= raster[line * lineStep + (i - reach - 1) * step];
-      if (i >= 0) out[line * lineStep + i * step] = Math.max(0, sum) / (2 * reach + 1);
-    }
-  }
-  return out;
 }

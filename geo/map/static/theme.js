@@ -22,13 +22,21 @@ export function themeOf(box) {
   const isDark = box.classList.contains("dl-dark");
   /** @param {keyof typeof USUAL} name */
   const told = (name) => style.getPropertyValue(`--dl-${name}`).trim() || USUAL[name];
-  const heat = isDark ? [...HEAT].reverse() : HEAT;
   return {
     ground: told("ground"),
     ink: told("ink"),
     halo: told("halo"),
     land: told("land"),
     soft: isDark ? SOFT.dark : SOFT.light,
-    bands: heat.map((colour, i) => [...colour, 150 + 15 * i]),
+    bands: bandsOf(box),
   };
+}
+
+/**
+ * The colours of density, from little to much.
+ * @param {HTMLElement} box - of the map
+ */
+export function bandsOf(box) {
+  const heat = box.classList.contains("dl-dark") ? [...HEAT].reverse() : HEAT;
+  return heat.map((colour, i) => [...colour, 150 + 15 * i]);
 }
