@@ -152,24 +152,27 @@ def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> li
     is_label = reader.sentence.word(last) == ":" and last - first <= 2
     if is_label and (last + 1 in reader.by_first or one_person(reader, last + 1)):
         return _objects(reader, last + 1, is_label=True)  # "fatalities: 12", "killed: two soldiers and a guard"
-    if word.how == "state" and reader.words[max(first - 2, 0) : first] == ["among", "the"]:
-        return _among_the_dead(reader, first, last)
     if is_thing:
-        return _are_dead(reader, last)
+        return _among_the_dead(reader, first, last) or _are_dead(reader, last)
     if word.how in _OWN_WAYS:
         return _OWN_WAYS[word.how](reader, first, last, word)
-    if word.how == "noun":
-        return _around_noun(reader, first, last)
-    if word.how == "of":
-        of = _of_whom(reader, last)
-        return _objects(reader, of + 1, with_names=True) if of else _owner(reader, first)
-    if word.how == "toll":
-        return _behind_toll(reader, first, last)
-    if word.how == "loss":
-        lost = [(number, noun) for number, noun in _objects(reader, last, with_names=False) if noun[0] >= 0]
-        return lost or _lost(reader, first, last)
-    if ranked := _ranked(reader, first):
-        return ranked
+    return _ranked(reader, first) or _around_verb(reader, first, last, word)
+
+
+def _of(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "The murder of three", "a man's body"."""
+    of = _of_whom(reader, last)
+    return _objects(reader, of + 1, with_names=True) if of else _owner(reader, first)
+
+
+def _losses(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "The army lost two soldiers", "two guards lost"."""
+    lost = [(number, noun) for number, noun in _objects(reader, last, with_names=False) if noun[0] >= 0]
+    return lost or _lost(reader, first, last)
+
+
+def _around_verb(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
+    """The numbers behind an active verb, or before a passive one and before a word like "dead"."""
     if word.how == "verb" and not _is_passive(reader, first, last, word):
         found = _objects(reader, last)
         if not found and word.form == "ing" and (of := _of_whom(reader, last)):
@@ -225,6 +228,8 @@ _WERE = words("were")
 
 def _among_the_dead(reader: Reader, first: int, last: int) -> list[_Counted]:
     """ "Three siblings were among the dead", "among the dead was a nurse": so many at least."""
+    if reader.words[max(first - 2, 0) : first] != ["among", "the"]:
+        return []
     verb = first - 3
     if reader.sentence.word(verb) in _WERE:
         told = _subjects(reader, verb) or _one_subject(reader, verb, CasualtyWord("deaths", "state", "noun"))
@@ -306,6 +311,10 @@ def _survivors(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_
 
 
 _OWN_WAYS: dict[str, Callable[[Reader, int, int, CasualtyWord], list[_Counted]]] = {
+    "noun": lambda reader, first, last, _: _around_noun(reader, first, last),
+    "of": _of,
+    "toll": lambda reader, first, last, _: _behind_toll(reader, first, last),
+    "loss": _losses,
     "fall": _fallen,
     "mark": _marked,
     "burial": _buried,

@@ -183,7 +183,7 @@ class _Book:
                 here = self._found(account, at)
                 self.drafts.append(here)
                 self._count_before(at)
-            elif account.is_count and not self.drafts:
+            elif account.is_count and not self.drafts and account.location is None and account.date is None:
                 self.counted = number, account
             elif is_remark and here and _is_of_the_same(account, here):
                 add_account(here, account, at)
