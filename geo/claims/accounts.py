@@ -105,7 +105,7 @@ def read_accounts(
             if accounts and unit.date is None and first.date is accounts[0].date:
                 first.date = accounts[-1].date  # of what was told again right before it
             accounts += first, *_repeated(passage, unit, first)
-    return accounts[:1] + [account for account in accounts[1:] if account.can_found or account.is_known]
+    return accounts[:1] + [one for one in accounts[1:] if one.can_found or one.is_known or one.is_count]
 
 
 def _numbers_alone(passage: Passage, end: int | None = None) -> list[Unit]:
@@ -173,7 +173,7 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
         location=own.location or _location_before(unit, places[:number]),
         date=date or before,
         is_told_date=is_told,
-        tallies=tuple(unit.tallies),
+        tallies=(*unit.tallies, *_unhurt(passage, unit, units)),
         is_plain=not passage.is_generous,
         can_found=can_found,
         is_known=main.is_known and all(h.is_known for h in unit.happenings if h.voice == "noun"),
@@ -182,6 +182,13 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
         points_to=points_to,
         reasons=tuple(filter(None, (why, own.reason))),
     )
+
+
+def _unhurt(passage: Passage, unit: Unit, units: Sequence[Unit]) -> list[Tally]:
+    """ "Rebels took the town without a shot": that nobody died, where no unit of the sentence counts dead."""
+    if any(tally.toll == "deaths" for other in units for tally in other.tallies):
+        return [tally for tally in passage.unhurt if any(start <= tally.first < end for start, end in unit.segments)]
+    return passage.unhurt
 
 
 def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
@@ -354,9 +361,22 @@ def _date(passage: Passage, unit: Unit, status: ClaimStatus) -> DateMention | No
     if date is None or date.span is None or (date.is_future and status == "event"):
         return None
     span = date.span
+    if _is_begun(passage, unit, date) and span.start:
+        return replace(date, span=DateSpan(span.start, span.start, "day"))
     if not unit.is_told_date or span.start is None or span.start != span.end or span.start == dt.date.min:
         return date
     return replace(date, span=DateSpan(span.start - dt.timedelta(days=1), span.end, "days"))
+
+
+def _is_begun(passage: Passage, unit: Unit, date: DateMention) -> bool:
+    """ "Two surveyors are held since Thursday", "28 lie dead since last evening": it was done on the first of these days."""
+    if not date.text.lower().startswith("since") or any(happening.is_perfect for happening in unit.happenings):
+        return False
+    is_lasting = any(happening.kind.name in _LASTING for happening in unit.happenings)
+    return is_lasting or not _LYING.isdisjoint(passage.sentence.words)
+
+
+_LASTING, _LYING = frozenset({"abduction", "takeover", "base"}), words("lying")
 
 
 def _date_before(passage: Passage, unit: Unit, units: list[Unit]) -> DateMention | None:

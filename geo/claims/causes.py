@@ -122,7 +122,8 @@ def _is_done_by_them(told: Told) -> bool:
     if told.is_passive:
         behind = told.sentence.words[last : last + _NEAR_VERB]
         by = last + behind.index("by") if "by" in behind else -1
-        return by >= 0 and any(by < start <= by + _NEAR_OBJECT for start, _ in spans)
+        near = [start for start, _ in spans if by < start <= by + _NEAR_OBJECT]
+        return by >= 0 and any(_APART.isdisjoint(told.sentence.words[by + 1 : start]) for start in near)
     if told.has_able(*spans) or told.has_any(_WEAPONS):
         return False
     return any(
@@ -143,7 +144,10 @@ def _is_a_mishap(told: Told) -> bool:
         return True
     if told.has_any(_WEAPONS | _DEEDS) or told.has_able():
         return False
-    mishaps = [span for span in told.words("mishap", "disaster") if span[1] - span[0] > 1 or told.ends_a_phrase(span)]
+    told_with = [
+        span for span in told.words("mishap", "disaster") if told.sentence.word(span[0] - 1) != "by"
+    ]  # "landed by speedboat"
+    mishaps = [span for span in told_with if span[1] - span[0] > 1 or told.ends_a_phrase(span)]
     is_itself = any(start < last and first < end for start, end in mishaps)  # "a truck overturned"
     is_open = kind in _BY_ANYTHING or is_itself or told.sentence.words[first].startswith("kill")
     return is_open and bool(mishaps)
@@ -164,7 +168,11 @@ def _is_spoken_of(told: Told) -> bool:
     """The event word depends on words of a court or of memory before it: "jailed for killing", "in memory of those killed"."""
     for start, end in told.words("court", "remembrance"):
         between = told.sentence.words[end - 1 : told.event[0]]
+        before = told.sentence.words[max(start - 2, 0) : start]
         is_adjective = told.sentence.word(start - 1) in DETERMINERS and told.sentence.words[start].endswith("ed")
+        is_adjective = is_adjective or (
+            end - start == 1 and told.sentence.words[start] in _JAILS and not DETERMINERS.isdisjoint(before)
+        )
         if (
             end <= told.event[0]
             and not is_adjective
@@ -202,6 +210,9 @@ def _is_untrue(told: Told) -> bool:
     return bool(told.words("untrue")) and not (told.has_able() and told.has_victims())
 
 
+_APART = _CLAUSES | PREPOSITIONS - {"of"}
+"""Words behind "by" that begin something else than who did it: "by rebels after a sandstorm"."""
+_JAILS = words("jails")
 _MORE = words("inside counts")
 _ANEW = words("begins anew")
 _MASSES = words("masses")

@@ -33,6 +33,8 @@ class Tally:
     """A death toll: it replaces what was counted before."""
     is_more: bool = False
     """People besides those who were counted before: "two more", "his driver also died"."""
+    is_implied: bool = False
+    """Nobody died, as words say that count nobody: "without a shot"."""
 
     @property
     def has_dead(self) -> bool:
@@ -127,10 +129,13 @@ def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tal
     is_of_nobody = behind == ["no", "one"] or not _NOBODY.isdisjoint(behind[:1]) or before[-1:] == ["without"]
     is_nobody = is_nobody or (word.how == "verb" and is_of_nobody)
     is_nobody = is_nobody or (behind[:1] == [":"] and not _NIL.isdisjoint(behind[1:]))  # "Fatalities: nil"
+    is_none = is_none or word.how == "unhurt"
     if not (is_nobody or is_none):
         return []
     tolls = ("deaths",) if word.toll == "deaths" else ("deaths", "injuries")  # who is not even hurt is alive
-    return [_tally(reader, toll, Number(first, last, 0, 0, 0), first, (-1, last)) for toll in tolls]
+    zero = Number(first, last, 0, 0, 0)
+    told = [_tally(reader, toll, zero, first, (-1, last)) for toll in tolls]
+    return [replace(tally, is_implied=word.how == "unhurt") for tally in told]
 
 
 _NIL = words("nil")
@@ -140,24 +145,34 @@ def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> li
     """The numbers that a casualty word counts, each with its noun."""
     is_sentence = reader.sentence.word(first - 1) == "to" and reader.sentence.word(first - 2) in SENTENCED
     is_thing = word.how == "state" and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
+    if word.how == "noun" and _is_a_motive(reader, first):
+        return []
     if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
         return []
     is_label = reader.sentence.word(last) == ":" and last - first <= 2
     if is_label and (last + 1 in reader.by_first or one_person(reader, last + 1)):
         return _objects(reader, last + 1, is_label=True)  # "fatalities: 12", "killed: two soldiers and a guard"
     if is_thing:
-        return _are_dead(reader, last)
+        return _among_the_dead(reader, first, last) or _are_dead(reader, last)
     if word.how in _OWN_WAYS:
         return _OWN_WAYS[word.how](reader, first, last, word)
-    if word.how == "noun":
-        return _around_noun(reader, first, last)
-    if word.how == "of":
-        of = _of_whom(reader, last)
-        return _objects(reader, of + 1, with_names=True) if of else _owner(reader, first)
-    if word.how == "toll":
-        return _behind_toll(reader, first, last)
-    if word.how == "loss":
-        return [(number, noun) for number, noun in _objects(reader, last, with_names=False) if noun[0] >= 0]
+    return _ranked(reader, first) or _around_verb(reader, first, last, word)
+
+
+def _of(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "The murder of three", "a man's body"."""
+    of = _of_whom(reader, last)
+    return _objects(reader, of + 1, with_names=True) if of else _owner(reader, first)
+
+
+def _losses(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "The army lost two soldiers", "two guards lost"."""
+    lost = [(number, noun) for number, noun in _objects(reader, last, with_names=False) if noun[0] >= 0]
+    return lost or _lost(reader, first, last)
+
+
+def _around_verb(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
+    """The numbers behind an active verb, or before a passive one and before a word like "dead"."""
     if word.how == "verb" and not _is_passive(reader, first, last, word):
         found = _objects(reader, last)
         if not found and word.form == "ing" and (of := _of_whom(reader, last)):
@@ -166,6 +181,26 @@ def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> li
             return found + _with_them(reader, last)
     found = _subjects(reader, first) or _subject_of_clause(reader, first) or _one_subject(reader, first, word)
     return found + _with_them(reader, last) if found else []
+
+
+def _lost(reader: Reader, first: int, last: int) -> list[_Counted]:
+    """ "Two guards lost, seven persons in hospital", "17 men were lost on both sides": people, and nothing that they lost."""
+    is_passive, behind = reader.sentence.word(first - 1) in BE, reader.words[last : last + 3]
+    if not (is_passive or not behind or not behind[0][0].isalnum() or behind[:2] in (["on", "both"], ["on", "each"])):
+        return []
+    end = first - is_passive
+    number = _ends_at(reader, end)
+    if (
+        number is None
+        or number.is_part
+        or _noun_of(reader, number)[0] < 0
+        or reader.sentence.word(end - 1) in _STRAYING
+    ):
+        return []
+    return _with_those_before(reader, number)
+
+
+_STRAYING = words("who only stray")
 
 
 def _with_them(reader: Reader, last: int) -> list[_Counted]:
@@ -189,6 +224,18 @@ def _are_dead(reader: Reader, last: int) -> list[_Counted]:
 
 
 _WERE = words("were")
+
+
+def _among_the_dead(reader: Reader, first: int, last: int) -> list[_Counted]:
+    """ "Three siblings were among the dead", "among the dead was a nurse": so many at least."""
+    if reader.words[max(first - 2, 0) : first] != ["among", "the"]:
+        return []
+    verb = first - 3
+    if reader.sentence.word(verb) in _WERE:
+        told = _subjects(reader, verb) or _one_subject(reader, verb, CasualtyWord("deaths", "state", "noun"))
+    else:
+        told = _objects(reader, last + 1) if reader.sentence.word(last) in _WERE else []
+    return [(replace(number, high=None, is_single=False), noun) for number, noun in told]
 
 
 def _of_whom(reader: Reader, last: int) -> int:
@@ -241,15 +288,38 @@ def _buried(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Cou
     if last in reader.by_first and not reader.by_first[last].is_part:
         return _objects(reader, last)
     is_passive = reader.sentence.word(first - 1) in BE
-    is_label = first in reader.by_last and not reader.sentence.word(last)[:1].isalnum()
+    behind = reader.sentence.word(last)
+    is_label = first in reader.by_last and (not behind[:1].isalnum() or behind in _BEHIND_BURIED)
     return _subjects(reader, first) if is_passive or is_label else []
 
 
 _UNDER = words("buried but not dead")
+_BEHIND_BURIED = words("behind the buried")
+
+
+def _survivors(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "Neither survived" counts two, "none of the five survived" five."""
+    if reader.sentence.word(first - 1) == "neither":
+        return [(Number(first - 1, first, 2, 2, 2), (-1, first))]
+    near = range(first, max(first - LONGEST_NOUN_PHRASE, 0), -1)
+    whole = next((reader.by_last[index] for index in near if index in reader.by_last), None)
+    before = reader.words[max(whole.first - 3, 0) : whole.first] if whole else []
+    if whole is None or (before[-2:-1] + before[-1:] != ["none", "of"] and before[-3:-1] != ["none", "of"]):
+        return []
+    reader.used.add(whole.first)
+    return [(whole, _noun_of(reader, whole))]
+
+
 _OWN_WAYS: dict[str, Callable[[Reader, int, int, CasualtyWord], list[_Counted]]] = {
+    "noun": lambda reader, first, last, _: _around_noun(reader, first, last),
+    "of": _of,
+    "toll": lambda reader, first, last, _: _behind_toll(reader, first, last),
+    "loss": _losses,
     "fall": _fallen,
     "mark": _marked,
     "burial": _buried,
+    "unhurt": lambda *_: [],
+    "survival": _survivors,
 }
 """How words count the dead that need a look of their own."""
 
@@ -282,7 +352,8 @@ def _subject_of_clause(reader: Reader, first: int) -> list[_Counted]:
     if reader.sentence.word(verb - 1) != "and":
         return []
     words = reader.words
-    start = max((index + 1 for index in range(verb - 1) if words[index] in _CLAUSE_MARKS), default=0)
+    marks = (index for index in range(verb - 1) if words[index] in _CLAUSE_MARKS)
+    start = max((index + 1 for index in marks if not words[index + 1].endswith("ing")), default=0)  # "while fleeing"
     people = (reader.by_first.get(index) or one_person(reader, index) for index in range(start, verb - 1))
     number = next((person for person in people if person), None)
     if number is None or number.first in reader.used or number.is_part:
@@ -292,6 +363,26 @@ def _subject_of_clause(reader: Reader, first: int) -> list[_Counted]:
 
 
 _CLAUSE_MARKS, _ONE_PRONOUN = words("clause marks"), words("one pronoun")
+
+
+def _ranked(reader: Reader, first: int) -> list[_Counted]:
+    """ "A girl became the first to die", "the third to be shot dead": who it was, else one."""
+    to = first - 1
+    while reader.sentence.word(to) in BE:
+        to -= 1
+    if reader.sentence.word(to) != "to" or reader.sentence.word(to - 1) not in _RANKS:
+        return []
+    verb = to - 3
+    if reader.sentence.word(to - 2) != "the":
+        return []
+    if reader.sentence.word(verb) in BE or reader.sentence.word(verb) in _BECOMING:
+        told = _subjects(reader, verb) or _one_subject(reader, verb, CasualtyWord("deaths", "state", "noun"))
+        if told:
+            return told
+    return [(Number(to - 2, to, 1, 1, 1, is_single=True), (-1, to))]
+
+
+_RANKS, _BECOMING = words("ranks"), words("becoming")
 
 
 def _one_subject(reader: Reader, first: int, word: CasualtyWord) -> list[_Counted]:
@@ -312,7 +403,12 @@ def _one_subject(reader: Reader, first: int, word: CasualtyWord) -> list[_Counte
         (is_one and is_of_living) or (is_full and (is_one or told.isdisjoint(BE))) or _joined_before(reader, name.first)
     ):
         return _with_those_before(reader, name)
-    return _one_by_calling(reader, verb, end, is_deed=is_deed) if is_one else []
+    told_one = _one_by_calling(reader, verb, end, is_deed=is_deed and is_one)
+    if is_one or not told_one:
+        return told_one if is_one else []
+    (single, _), *_ = told_one  # "a tourist and the driver of his bus were killed"
+    single = replace(single, first=single.first - (reader.sentence.word(single.first - 1) in ONE))
+    return _with_those_before(reader, single) if _joined_before(reader, single.first) else []
 
 
 def _before_one_remark(reader: Reader, verb: int) -> int:
@@ -553,7 +649,12 @@ def _person_before(reader: Reader, index: int, first: int) -> Number | None:
     single = (one_person(reader, index) or _subject_by_name(reader, index, first)) if index < first else None
     if single is None or single.last > first or not _leads_to(reader, single.last, first):
         return None
-    return (_ends_at(reader, index - 1) if reader.sentence.word(index - 1) == "of" else None) or single
+    if reader.sentence.word(index - 1) != "of":
+        return single
+    near = range(index - 2, max(index - LONGEST_NOUN_PHRASE, -1), -1)
+    owned = (one_person(reader, start) for start in near)  # "the wife of the mayor was killed"
+    told = _ends_at(reader, index - 1) or next((one for one in owned if one and one.last == index - 1), None)
+    return told or (None if reader.noun_at(index - 2)[1] == index - 1 else single)
 
 
 def _behind_whole(reader: Reader, index: int) -> int:
@@ -574,6 +675,7 @@ def _is_reduced(reader: Reader, first: int) -> bool:
     return False
 
 
+_BEFORE_AGE, _ACCUSED = words("before ages"), words("accused people")
 _ORIGIN, _FOUND = words("before origins"), words("found dead")
 _WHO = words("who")
 
@@ -611,6 +713,10 @@ def _leads_to(reader: Reader, index: int, first: int) -> bool:
         index += 1  # "a peacekeeper from Burundi"
         while index < first and reader.sentence.is_capital(index):
             index += 1
+    if reader.sentence.word(index) in _BEFORE_AGE and reader.sentence.word(index + 1).isdigit():
+        index += 2  # "a woman of 52"
+    if reader.sentence.word(index) in _ACCUSED:  # "a man suspected of theft was beaten to death"
+        index = next((at for at in range(index, first) if reader.words[at] in BE), index)
     between = reader.words[index:first]
     if between and between[0] == "," and between.count(",") >= 2:
         between = between[len(between) - between[::-1].index(",") :]
@@ -669,6 +775,17 @@ def _before_name(reader: Reader, index: int) -> int:
     while start > 0 and reader.sentence.is_capital(start - 1) and start - 1 not in reader.sentence.actor_words:
         start -= 1
     return start - 1 if index - start >= 2 and reader.sentence.word(start - 1) == "," else index
+
+
+def _is_a_motive(reader: Reader, first: int) -> bool:
+    """ "Pupils marched over the death of a schoolmate": dead before it."""
+    before = reader.words[max(first - 4, 0) : first]
+    while before and (before[-1] in _ARTICLES_BEFORE_MOTIVES or before[-1] in _OWN):
+        before.pop()
+    return before[-1:] != [] and before[-1] in _MOTIVES
+
+
+_MOTIVES, _ARTICLES_BEFORE_MOTIVES = words("motives"), words("articles")
 
 
 def _around_noun(reader: Reader, first: int, last: int) -> list[_Counted]:

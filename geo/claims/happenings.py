@@ -437,7 +437,8 @@ class _Reader:
         is_open = is_infinitive or voice == "consequence"
         for start, end, hedge in reversed(self.hedges):
             is_aside = start == 0 and "," in self.words[end:first]  # "Accused of theft, a man was beaten to death"
-            if end > first or is_aside or self._is_of_somebody(start, end):
+            is_remark = hedge.scope == "that" and self._is_remark(start, end, first)
+            if end > first or is_aside or is_remark or self._is_of_somebody(start, end):
                 continue
             if self._reaches_verb(hedge, end, first, is_open):
                 return "event" if self._is_double(start, hedge) else hedge.status
@@ -451,6 +452,12 @@ class _Reader:
         if hedge.status == "denied" and hedge.scope == "verb":
             return self.sentence.word(start + 1) in _UNDOING_BEHIND
         return self.sentence.word(start - 1) in _UNDOING_BEFORE and hedge.status == "denied"
+
+    def _is_remark(self, start: int, end: int, first: int) -> bool:
+        """ "A mother accused of sorcery was burned alive": the hedge only tells more of whom it was done to."""
+        is_participle = self.words[start] in _ACCUSED and BE.isdisjoint(self.words[max(start - 2, 0) : start])
+        is_of_deed = not _OF_DEEDS.isdisjoint(self.words[end - 1 : end + 1])
+        return is_participle and is_of_deed and not BE.isdisjoint(self.words[end:first])
 
     def _is_of_somebody(self, start: int, end: int) -> bool:
         """ "Alleged militants killed four": who did it is in doubt, not that it happened."""
@@ -517,6 +524,7 @@ def _kind_of(trigger: Trigger) -> Kind:
 
 
 _PEOPLE, _OTHERS = frozenset({"people"}), words("others")
+_ACCUSED, _OF_DEEDS = words("accused people"), words("of deeds")
 _ABOUT, _WHO = words("about a number"), words("behind antecedents")
 _BEHIND_PEOPLE = PREPOSITIONS | CONJUNCTIONS | words("behind people")
 _LONGEST_OBJECT, _LONGEST_SUBJECT = 10, 16

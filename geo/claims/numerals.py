@@ -24,6 +24,7 @@ _QUALIFIERS = {
 _BEHIND = {phrase: bound for bound in ("least", "most", "about") for phrase in phrases(f"{bound} behind")}
 _QUALIFIER_ENDS = frozenset(words[-1] for words in _QUALIFIERS)
 _PART_OF = words("part of")
+_BEFORE_AGE = words("before an age")
 _OF_WHOM = words("of whom")
 _OF_THE = words("of the victims")
 _NOT_PEOPLE = words("things")
@@ -182,11 +183,21 @@ def _is_part(sentence: Sentence, first: int, last: int) -> bool:
     )
 
 
+def _is_an_age(sentence: Sentence, first: int) -> bool:
+    """ "A boy aged 12", "two boys, aged 12 and 14"."""
+    before = first - 1
+    while sentence.word(before) == "and" and sentence.word(before - 1).isdigit():
+        before -= 2
+    return sentence.word(before) in _BEFORE_AGE
+
+
 def _counts_people(sentence: Sentence, number: Number, blocked: Sequence[tuple[int, int]]) -> bool:
     if number.best == 0 or (number.best is None and number.low == 0) or (number.best or 0) > _LARGEST:
         return False
     start, end = sentence.starts[number.last - 1], sentence.ends[number.last - 1]
     if any(first < end and start < last for first, last in blocked):
+        return False
+    if _is_an_age(sentence, number.first):
         return False
     after, later = sentence.word(number.last), sentence.word(number.last + 1)
     is_thing_first = later in _NOT_PEOPLE and number.last + 2 not in sentence.actor_words  # "cattle thieves" are people

@@ -63,7 +63,10 @@ class Passage:
         self.happenings = (
             [presumed] if presumed else find_happenings(sentence, date_words=self.date_words, is_headline=is_headline)
         )
-        self.tallies = find_tallies(sentence, blocked=[(date.start, date.end) for date in dates])
+        tallies = find_tallies(sentence, blocked=[(date.start, date.end) for date in dates])
+        self.unhurt = [tally for tally in tallies if tally.is_implied and self.happenings]
+        """That nobody died, beside event words that tell of what was done."""
+        self.tallies = [tally for tally in tallies if tally not in self.unhurt]
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
         self.locations = self._without_names(locations)
         self._nowhere = nowhere

@@ -18,7 +18,7 @@ from geo.claims.accounts import Account, read_accounts
 from geo.claims.actors import find_phrases
 from geo.claims.domains import tell_apart
 from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
-from geo.claims.english import phrases
+from geo.claims.english import SAY, phrases
 from geo.claims.english import words as english_words
 from geo.claims.happenings import Happening, presumed
 from geo.claims.leanings import AMONG_EVENTS, Leaning, features, kind_of, lean, presume
@@ -51,6 +51,8 @@ _PRESUMED = 6
 """First sentences of a text that tells plainly of no event, of which one may do so in words that no table knows."""
 _SEVERAL = 3
 """From so many events on a text is a wire about a war."""
+_BESIDE_SPEECH, _NIGHT = 3, 2
+"""Words around a day among which words of speech make it that of what was said; days that a night belongs to."""
 _MOST_EVENTS = 200
 """Events told first, and last, among which the place of another is looked for: more than an article has."""
 _CLOSE, _CLOSE_TO_THE = 2, 6
@@ -100,6 +102,12 @@ def read_drafts(
     return book.drafts, book.tokens
 
 
+def _is_of_the_same(account: Account, draft: Draft) -> bool:
+    """ "Men took the mayor from his house on Monday; his body was found": who is counted behind an event of the same sentence."""
+    is_nowhere = account.location is None or account.location is draft.location or account.location.is_coarse
+    return draft.status == "event" and draft.deaths is None and is_nowhere
+
+
 def _pieces(sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     for start, end in sentences:
         for first in range(start, end, _LONGEST_SENTENCE):
@@ -140,6 +148,8 @@ class _Book:
         self.plain_tokens = Tokens(text, plain) if plain else self.tokens
         self.drafts: list[Draft] = []
         self.paragraph = self.behind = 0
+        self.counted: tuple[int, Account] | None = None
+        """A number of people that a sentence told before the first event, and the number of that sentence."""
         self.untold: tuple[int, int] | None = None
         """The sentence right before, when it told of no event."""
 
@@ -161,21 +171,34 @@ class _Book:
             accounts = [account for account in told if account.can_found]
         last = self.drafts[-1] if self.drafts and at.number - self.drafts[-1].at.number <= _CLOSE else None
         is_elsewhere = bool(self._unknown_place(start, end))
-        is_told = False
-        for account in map(self._pointed, accounts):
+        here: Draft | None = None
+        for nth, account in enumerate(map(self._pointed, accounts)):
             is_apart = is_elsewhere and account.location is None and not account.is_known
-            partner = None if is_apart else find_partner(account, at, self.drafts)
+            is_remark = nth > 0 and account.is_count and not (account.can_found or account.is_known)
+            partner = None if is_apart or is_remark else find_partner(account, at, self.drafts)
             if partner:
                 add_account(partner, account, at)
-                last, is_told = partner, True
+                last = here = partner
             elif account.can_found or (is_elsewhere and _has_both_sides(account)):
-                self.drafts.append(self._found(account, at))
-                is_told = True
-        if self.drafts and not is_told:
+                here = self._found(account, at)
+                self.drafts.append(here)
+                self._count_before(at)
+            elif account.is_count and not self.drafts and account.location is None and account.date is None:
+                self.counted = number, account
+            elif is_remark and here and _is_of_the_same(account, here):
+                add_account(here, account, at)
+        if self.drafts and here is None:
             self.drafts += self._presumed_beside(start, end, at)
         if last and not any(account.can_found for account in accounts):
             self._add_remarks(last, start, end)
         self.untold = None if accounts else (start, end)
+
+    def _count_before(self, at: Position) -> None:
+        """ "Not a shot was fired. Rebels drove into Gao on Monday": what was counted right before the first event."""
+        told, self.counted = self.counted, None
+        if told and len(self.drafts) == 1 and at.number - told[0] == 1 and self.drafts[0].deaths is None:
+            add_account(self.drafts[0], told[1], at)
+            self.drafts[0].spans.sort()
 
     def _accounts(self, tokens: Tokens, start: int, end: int, *, is_headline: bool) -> list[Account]:
         """What a sentence tells of events in the words that the tokens know; [] for nothing."""
@@ -217,6 +240,15 @@ class _Book:
         number, leaning, sentence = max(untold, key=lambda one: one[1].is_event)
         for account in self._presumed(leaning, sentence, is_plain=leaning.is_plain()):
             self.drafts.append(self._found(account, Position(number, 0)))
+            self._count_behind(number, text)
+
+    def _count_behind(self, number: int, text: Text) -> None:
+        """ "Islamists with axes came to a hamlet. Dailies put the dead at 412": who is counted behind an event that was presumed."""
+        for behind, (start, end) in enumerate(islice(_pieces(text.sentences), number + 1, number + _CLOSE), number + 1):
+            for account in self._accounts(self.plain_tokens, start, end, is_headline=False):
+                at = Position(behind, 0)
+                if account.is_count and find_partner(account, at, self.drafts) is self.drafts[-1]:
+                    add_account(self.drafts[-1], account, at)
 
     def _presumed_beside(self, start: int, end: int, at: Position) -> list[Draft]:
         """The event of a sentence that tells of none in words that we know, when it has a place and a day of its own and is none of those before."""
@@ -402,9 +434,19 @@ class _Book:
         A weekday may be that of what was said, or named beside a day in figures: "after Friday prayers on 3 May".
         """
         start, end = (bisect_left(self.date_starts, offset) for offset in account.span)
-        days = [date for date in self.dates[start:end] if date.span and any(map(str.isdigit, date.text))]
+        dates = [date for date in self.dates[start:end] if date.span]
+        days = [date for date in dates if any(map(str.isdigit, date.text))]
+        days = days or [date for date in dates if self._is_of_the_scene(date, account)]
         is_day = len(days) == 1 and not days[0].is_future and days[0].span and days[0].span.precision == "day"
         return days[0] if is_day else None
+
+    def _is_of_the_scene(self, date: DateMention, account: Account) -> bool:
+        """ "Two killed in Gao, where a crowd went from door to door on Sunday": a clause about the scene of the only event names its day."""
+        first, last = self.tokens.between(date.start, date.end)
+        around = self.tokens.words[max(first - _BESIDE_SPEECH, 0) : last + _BESIDE_SPEECH]
+        between = self.tokens.words[self.tokens.between(*account.trigger)[1] : first]
+        is_told = any(draft.account.span == account.span for draft in self.drafts[-1:])
+        return not is_told and "where" in between and (SAY | _OTHER_TIMES).isdisjoint((*around, *between))
 
     def _date_named_before(self, account: Account) -> DateMention | None:
         """A day that a sentence names right before, and no event took: "3 May 2020, Gao. Gunmen killed two men"."""
@@ -413,7 +455,8 @@ class _Book:
         if index < 0 or self.dates[index].start < max(told, account.span[0] - _RIGHT_BEFORE):
             return None
         date = self.dates[index]
-        is_day = date.span is not None and date.span.precision == "day" and not date.is_future
+        is_day = date.span is not None and not date.is_future and date.span.precision in ("day", "days")
+        is_day = is_day and date.span is not None and days_long(date.span) <= _NIGHT
         return date if is_day and "\n" not in self.article.text[date.end : account.span[0]] else None
 
     def _useless_date(self, account: Account) -> str:
@@ -426,6 +469,7 @@ class _Book:
 _WITHDRAWING, _FIGURES = english_words("withdrawing"), english_words("figures")
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
+_OTHER_TIMES = english_words("of another time") | english_words("feasts")
 _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))
 
 

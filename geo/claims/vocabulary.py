@@ -114,7 +114,9 @@ class CasualtyWord:
     """One form of a word for dead or injured people, and where their number stands; data/languages/README.md explains `how`."""
 
     toll: Literal["deaths", "injuries", "both"]
-    how: Literal["verb", "subject", "state", "noun", "of", "toll", "loss", "fall", "mark", "burial"]
+    how: Literal[
+        "verb", "subject", "state", "noun", "of", "toll", "loss", "fall", "mark", "burial", "unhurt", "survival"
+    ]
     form: Form
 
 
@@ -360,7 +362,7 @@ def _actor_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, .
 
 def _casualty_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, ...], CasualtyWord]]:
     toll = _one_of(where, row["toll"], ("deaths", "injuries", "both"))
-    how = _one_of(where, row["how"], (*_COUNTED_AS_VERBS, "state", "noun", "of", "toll", "mark"))
+    how = _one_of(where, row["how"], (*_COUNTED_AS_VERBS, "state", "noun", "of", "toll", "mark", "unhurt", "survival"))
     words = split_words(row["words"])
     forms: list[tuple[Form, tuple[str, ...]]] = [("noun", words)]
     for form, inflected in _verb_forms(words, row["irregular"]) if how in _COUNTED_AS_VERBS else forms:

@@ -185,8 +185,10 @@ def _valid_days(*dates: tuple[int, ...]) -> Iterator[DateSpan]:
             continue
 
 
-def date(match: Match, around: Around) -> Sense:
-    """Jan. 11, Friday 11 January 2013, the 11th of January."""
+def date(match: Match, around: Around) -> Sense | None:
+    """Jan. 11, Friday 11 January 2013, the 11th of January; not "the 8 November bridge"."""
+    if _is_of_name(match, around):
+        return None
     day, month = match.values("number", "ordinal")[0], match.values(*MONTHS)[0]
     sense = _in_year(lambda year: day_span(dt.date(year, month, day)), match, around)
     weekday = match.value("weekday", "short_weekday")
@@ -198,6 +200,13 @@ def date(match: Match, around: Around) -> Sense:
     if fitting:
         return Sense(fitting[0], ("in the year in which the weekday fits",))
     return replace(sense, reasons=(*sense.reasons, "the weekday does not fit the day"))
+
+
+def _is_of_name(match: Match, around: Around) -> bool:
+    """ "The 8 November bridge", "8 July Street", "the 23 March movement": no day."""
+    is_bare = not match.has("year", "weekday", "short_weekday")
+    is_known = match.has("the") or around.kind_before == "the" or around.word_after[:1].isupper()
+    return is_bare and is_known and around.is_before("named_after_day")
 
 
 def days(match: Match, around: Around) -> Sense:
@@ -276,6 +285,8 @@ def _joined(first: DateSpan, last: DateSpan) -> DateSpan:
 def month(match: Match, around: Around) -> Sense | None:
     """March 2012, early March, last March; a name alone only where it must be the month."""
     number, part = match.values(*MONTHS)[0], match.value("part")
+    if around.word_before.isdigit() and around.is_before("named_after_day"):
+        return None
     which = which_one(match) if not match.has("year_word") else None
     if not (part or which is not None or match.has("year", "year_word") or _is_month(match, around)):
         return None

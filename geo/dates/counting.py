@@ -113,14 +113,14 @@ def weekdays(match: Match, around: Around) -> Sense:
 
 
 def named_day(match: Match, around: Around) -> Sense:
-    """yesterday, this morning, last night, overnight, the day before yesterday."""
+    """yesterday, this morning, last night, last evening, overnight, the day before yesterday."""
     day = around.dateline
     if day is None:
         return replace(NO_DATELINE, is_future=(match.value("named") or 0) > 0)
     if match.has("overnight"):
         return Sense(days_span(shift_day(day, "day", -1), day), ("the night belongs to two days",))
     shift = match.value("named") or 0
-    if match.has("night") and match.has("last"):
+    if match.has("night", "time") and match.has("last"):
         shift = -1
     shift += match.has("after") - match.has("before")
     return Sense(day_span(shift_day(day, "day", shift)))

@@ -55,6 +55,8 @@ class Link(NamedTuple):
     """How far from it the name lies; 0: it lies in it."""
     bearing: float | None = None
     """In which direction, degrees, if that is told."""
+    is_beside: bool = False
+    """It lies somewhere near, and nothing tells how far: `km` is the most that this can mean."""
 
 
 class Pattern(NamedTuple):
@@ -84,9 +86,20 @@ PATTERNS = (
         False, True, "Soldiers shelled [Koro], 40 km north of {Bandiagara}.",
     ),
     Pattern(r"['’]s (?:[a-z-]+ )?(?:(?:{town}|{unit}) (?:of )?)?", True, False, "Soldiers shelled {Mali}'s [Koro]."),
+    Pattern(
+        _ANY_KIND + r",? (?:just |right )?(?:to the )?(?:{wind})(?:[ -](?:{wind}))? of (?:the )?(?:(?:{town}|city) of )?", False, True,
+        "Soldiers shelled [Koro], south of {Bandiagara}.",
+    ),
+    Pattern(
+        _ANY_KIND + r",? (?:just |right )?(?:(?:lying )?near|close to|outside|on the (?:edge|outskirts) of) (?:the )?(?:(?:{town}|city) of )?",
+        False, True, "Soldiers shelled [Koro] near {Bandiagara}.",
+    ),
+    Pattern(_ANY_KIND + r" (?:by|above) ", False, False, "Soldiers shelled [Koro] by {Bandiagara}."),
 )  # fmt: skip
 """The first that fits counts. What holds another place is a town only in brackets, behind "quarter of", and where it is called an area."""
 _BRACKET, _OF, _ADJECTIVE, _AWAY = 1, 3, 5, 6
+_BESIDE = {8: 150.0, 9: 60.0, 10: 30.0}
+"""Patterns that tell no distance, and how many km it may be; in the same country also more."""
 
 
 @lru_cache(maxsize=8)
@@ -176,6 +189,9 @@ def _links(
         return ()  # "Louisville, Ky., New Haven": of the same rank
     if number == _AWAY:
         return () if within.is_adjectival else (Link(outer, pattern.is_certain),)
+    if number in _BESIDE:
+        is_town = int(kinds[0]) in _TOWNS and not within.is_adjectival and within.asks_for not in _UNITS
+        return (Link(outer, pattern.is_certain, km=_BESIDE[number], is_beside=True),) if is_town else ()
     is_unit, holds = within.asks_for in _UNITS, held(gazetteer, within.name, day)
     if holds and (pattern.is_outer_first or not within.is_adjectival):
         return (Link(outer, pattern.is_certain and not _is_listed(text, mentions, outer), holds=holds),)
@@ -243,7 +259,9 @@ def inside(
     if link.holds:
         return np.isin(gazetteer.country[rows], list(link.holds))
     if link.km:
-        return _near(gazetteer, rows, name, factor * (link.km * _AWAY_FACTOR + _AWAY_KM))
+        near = _near(gazetteer, rows, name, factor * (link.km * _AWAY_FACTOR + _AWAY_KM))
+        countries = gazetteer.country[facts_of(gazetteer, name).rows[:1]]
+        return near | np.isin(gazetteer.country[rows], countries) if link.is_beside else near  # "north of the capital"
     mask = np.zeros(len(rows), dtype=np.bool_)
     for row, is_main_town in _containers(gazetteer, name, is_unit=link.is_unit):
         mask |= _in_one(gazetteer, rows, row, is_unit=is_main_town, factor=factor)
@@ -304,6 +322,8 @@ def told_place(place: Place, link: Link) -> Place:
 
     A town that stands for a district or a province reaches as far as these do.
     """
+    if link.is_beside:
+        return replace(place, radius_km=max(place.radius_km, _BESIDE_KM))
     if link.km:
         return _away_from(place, link.km, link.bearing)
     if not link.is_unit or place.kind not in ("town", "capital"):
@@ -324,5 +344,6 @@ def _away_from(place: Place, km: float, bearing: float | None) -> Place:
     )
 
 
+_BESIDE_KM = 30.0
 _WINDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 _AROUND_FACTOR, _AHEAD_FACTOR, _LEAST_AHEAD_KM = 1.2, 0.4, 10.0

@@ -200,11 +200,59 @@ def test_events_are_where_the_maps_have_them(gazetteer):
         ("Residents condemned the murder in March of two farmers.", "2/2/2", ""),
         ("Police said Ramirez, a former leader of the M-19 guerrilla group, was killed by a bomb.", "1/1/1", ""),
         ("Police said Ramirez was killed by a bomb.", "1/1/1", ""),
+        ("A teacher from Peru and the driver of his taxi were beaten to death by villagers.", "2/2/2", ""),
+        ("A nurse and the father of the bride were shot dead by gunmen.", "2/2/2", ""),
+        ("The wife of the mayor was killed by gunmen.", "1/1/1", ""),
+        ("The son of a farmer was shot dead by gunmen.", "1/1/1", ""),
+        ("A boy aged 12 was shot dead by gunmen.", "1/1/1", ""),
+        ("Two boys, aged 12 and 14, were shot dead by gunmen.", "2/2/2", ""),
+        ("A woman of 52 did not survive when a helicopter dropped bombs.", "1/1/1", ""),
+        ("A couple were shot by gunmen; neither survived.", "2/2/2", ""),
+        ("Gunmen shot at a taxi. None of the five survived.", "5/5/5", ""),
+        ("Gunmen attacked a school. Three sisters were among the dead.", "3/3/", ""),
+        ("Gunmen attacked a school. Among the dead was a nurse.", "1/1/", ""),
+        ("Gunmen attacked a school. A pupil became the first to die.", "1/1/1", ""),
+        ("Police used tear gas on marchers. A retired soldier, 61, fell while running and died.", "1/1/1", ""),
+        ("Rebels attacked a camp. Two guards lost, six men in hospital.", "2/2/2", ""),
+        ("Rebels and soldiers fought, with 17 men lost on both sides.", "17/17/17", ""),
+        ("Shells hit a market; at least 30 traders were torn apart.", "30/30/", ""),
+        ("A man suspected of theft was beaten to death by a mob.", "1/1/1", ""),
+        ("Gunmen shot at farmers; all five buried before dusk.", "5/5/5", ""),
+        ("Police fired on pupils who marched over the death of a classmate.", "", ""),
+        ("Rebels took the town without a shot.", "0/0/0", ""),
+        ("Police arrested two men; not a shot was fired.", "0/0/0", ""),
+        ("Gunmen abducted a trader. His body was found.", "1/1/1", ""),
     ],
 )  # fmt: skip
 def test_counts(words, deaths, injured, gazetteer):
     claim, *_ = read(f"In Gao on Monday, {words[0].lower()}{words[1:]}", gazetteer)
     assert (written(claim.deaths), written(claim.injuries)) == (deaths, injured)
+
+
+@pytest.mark.parametrize(
+    ("text", "deaths"),
+    [
+        ("Not a shot was fired. Rebels drove into Gao on Monday, and the governor fled.", "0/0/0"),
+        ("Nine dead, 44 hurt. A car bomb went off in Gao on Monday.", "9/9/9"),
+        ("Gunmen abducted a farmer in Gao on Monday, and three guards were killed.", "3/3/3"),
+    ],
+)
+def test_people_are_counted_before_and_beside_an_event(text, deaths, gazetteer):
+    assert [written(claim.deaths) for claim in events(text, gazetteer)][:1] == [deaths]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start", "end"),
+    [
+        ("Since Friday the rebels hold two surveyors hostage in Gao.", "2022-06-10", "2022-06-10"),
+        ("Two traders were killed by a mob in Gao, where a crowd went from door to door on Sunday.", "2022-06-12", "2022-06-12"),
+        ("On 3 May police shot at marchers on the 8 November bridge in Gao.", "2022-05-03", "2022-05-03"),
+        ("Gunmen shot six farmers dead in Gao last evening.", "2022-06-14", "2022-06-14"),
+    ],
+)  # fmt: skip
+def test_the_day_it_was_done(sentence, start, end, gazetteer):
+    claim, *_ = events(sentence, gazetteer)
+    assert claim.date and (str(claim.date.start), str(claim.date.end)) == (start, end)
 
 
 def test_unknown_is_not_zero(gazetteer):
@@ -235,6 +283,13 @@ def test_unknown_is_not_zero(gazetteer):
         ("The army did not deny that it had shelled Konna on Monday.", "event"),
         ("Rebels tried to storm the camp in Gao on Monday.", "event"),
         ("Soldiers managed to recapture Konna on Monday.", "event"),
+        ("Three women accused of witchcraft were burned alive in Konna on Monday.", "event"),
+        ("A trader suspected of spying was shot dead by rebels in Konna on Monday.", "event"),
+        ("Rebels ambushed a convoy after a sandstorm near Konna on Monday.", "event"),
+        ("A convoy was ambushed by rebels after a sandstorm near Konna on Monday.", "event"),
+        ("Gunmen came by speedboat and carried off six fishermen from Konna on Monday.", "event"),
+        ("A mob broke into the jail of Konna on Monday and killed a prisoner.", "event"),
+        ("Six soldiers were killed by lightning near Konna on Monday.", "background"),
         ("The army denied responsibility for the attack that killed 12 people in Gao on Monday.", "event"),
         ("Militants who had threatened to attack Konna killed four people there on Monday.", "event"),
         ("Fighting in Mali has killed thousands of people since 2012.", "background"),

@@ -161,6 +161,10 @@ WEEKDAYS = [
     ("The activist Sunday Igboho was detained.", []),
 ]  # fmt: skip
 NAMED_DAYS = [
+    ("Shells fell last evening.", ["last evening = 2013-02-07"]),
+    ("On Monday shells fell. Next day rockets came.", ["Monday = 2013-02-04", "Next day = 2013-02-05"]),
+    ("On Monday, police held the 6 October bridge.", ["Monday = 2013-02-04"]),
+    ("The 23 March Movement fought near 8 July Street on Monday.", ["Monday = 2013-02-04"]),
     ("Three soldiers died yesterday.", ["yesterday = 2013-02-07"]),
     ("The camp was calm today.", ["today = 2013-02-08"]),
     ("The truce starts tomorrow.", ["tomorrow = 2013-02-09 (future)"]),

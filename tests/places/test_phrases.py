@@ -42,6 +42,7 @@ def test_the_example_of_each_pattern_is_read_so(pattern: Pattern, gazetteer: Gaz
         ("Armed men shot a councillor in Buenos Aires (Cauca).", "Buenos Aires", "CO", "Cauca"),
         ("In the Hunan city of Yueyang, dams overflowed.", "Yueyang", "CN", "Hunan"),
         ("Shells fell on the Syrian town of Salamiyah.", "Salamiyah", "SY", "Hama"),
+        ("Gunmen killed five people in Kidal, north of Bamako.", "Kidal", "ML", "Kidal"),
     ],
 )
 def test_the_place_lies_where_its_phrase_says(
@@ -150,3 +151,11 @@ def test_a_quarter_reaches_no_farther_than_its_town(text: str, name: str, gazett
     assert found.within is not None
     assert found.within.name == "Aleppo"
     assert 10 <= found.within.radius_km <= 40
+
+
+def test_a_namesake_far_from_the_town_beside_it_is_not_taken(gazetteer: Gazetteer) -> None:
+    taza = _read("Rockets fell on Taza, south of Kirkuk, on Wednesday.", "Taza", gazetteer)
+    assert taza.best is None
+    assert taza.within and taza.within.name == "Kirkuk"
+    paris = _read("Gunmen killed two men at Paris near Timbuktu on Monday.", "Paris", gazetteer)
+    assert paris.within and paris.within.country == "ML"
