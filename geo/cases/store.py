@@ -359,8 +359,9 @@ def _append(connection: Connection, case_id: str, acts: Sequence[Act]) -> None:
         for number, act in enumerate(acts, start=row.acts + 1)
     ]
     connection.execute(insert(ACTS), rows)
-    name = Log.of(_acts_on(connection, case_id, {"case"})).value("named", "case")
-    changed = {"acts": row.acts + len(acts), "changed": max(row.changed, acts[-1].at), "name": name or row.name}
+    changed: dict[str, Any] = {"acts": row.acts + len(acts), "changed": max(row.changed, acts[-1].at)}
+    if any(act.kind == "named" or not act.is_deed for act in acts):
+        changed["name"] = Log.of(_acts_on(connection, case_id, {"case"})).value("named", "case") or row.name
     connection.execute(update(CASES).where(CASES.c.id == case_id).values(changed))
 
 
