@@ -278,7 +278,10 @@ def _time_bar(span: Days) -> Days:
         left, middle, right = st.columns([1.1, 6, 1.1], gap="medium", vertical_alignment="bottom")
     _restore_window(span)
     with middle:
-        st.slider("Dates", *span, format="D MMM YYYY", key=WINDOW, label_visibility="collapsed")
+        # the window also as its default: a browser that skipped the run in which it was set would answer with all days
+        st.slider(
+            "Dates", *span, st.session_state[WINDOW], format="D MMM YYYY", key=WINDOW, label_visibility="collapsed"
+        )
         window: Days = st.session_state[WINDOW]  # both ends; what the slider gives is typed as one day
     _keep_window(window, span)
     _day_input(left, "From", window, span)
