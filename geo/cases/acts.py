@@ -205,6 +205,12 @@ class Log:
         """What a thing is by the acts of a kind that count; None when nobody said."""
         return self.state.get(KINDS[kind].aspect, {}).get(target)
 
+    def deciding(self, kind: str, target: str) -> Act | None:
+        """The act that a thing has its value from; None when it has none."""
+        acts = reversed(self._by_key.get((KINDS[kind].aspect, target), ()))
+        last = next((act for act in acts if self.counts(act)), None)
+        return last if last is not None and last.value is not None else None
+
     def counts(self, act: Act) -> bool:
         """Whether an act is a deed that is not undone."""
         return act.is_deed and act.id not in self._undone

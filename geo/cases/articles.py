@@ -13,7 +13,7 @@ from geo.cases.store import CaseStore, Deed, checksum
 if TYPE_CHECKING:
     from geo.reading.pipeline import Reading
 
-__all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "reading_of"]
+__all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "claims_read", "reading_of"]
 
 ARTICLE = "article/"
 _DIGITS = 16
@@ -55,9 +55,13 @@ def add_article(
         "date": article.date.isoformat() if article.date else None, "address": article.address or None,
         "site": article.site or None, "language": article.language,
     }  # fmt: skip
-    told = store.keep(case_id, canonical(reading.to_dict()).encode())
-    events = sum(claim.status == "event" for claim in reading.told)
-    value = {**source, "reading": {"sha256": told, "reader": version, "events": events}}
+    told = reading.to_dict()
+    kept = {
+        "sha256": store.keep(case_id, canonical(told).encode()),
+        "claims": store.keep(case_id, canonical(told["claims"]).encode()),
+        "events": sum(claim["status"] == "event" for claim in told["claims"]),
+    }
+    value = {**source, "reading": {"reader": version, **kept}}
     if value != known:
         store.do(case_id, [Deed("added", target, value, known)], by=by)
     return target, known is None
@@ -79,6 +83,20 @@ def articles_of(log: Log) -> list[CaseArticle]:
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.arrived, one.target))
+
+
+def claims_read(store: CaseStore, case_id: str, log: Log, target: str) -> list[dict[str, Any]]:
+    """The claims that were read in an article, as `claim_dict` tells them; [] when it is not of the case. CaseError as `store.content`."""
+    source = log.value("added", target)
+    if source is None:
+        return []
+    read = source["reading"]
+    told: list[dict[str, Any]] = (
+        json.loads(store.content(case_id, read["claims"]))
+        if "claims" in read
+        else json.loads(store.content(case_id, read["sha256"]))["claims"]
+    )
+    return [{"country": None, "outline": None, **claim} for claim in told]  # older readings lack these
 
 
 def reading_of(store: CaseStore, case_id: str, log: Log, target: str) -> dict[str, Any] | None:

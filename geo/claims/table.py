@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.model import ROLES, Claim
@@ -12,7 +12,9 @@ from geo.model import ROLES, Claim
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["claim_dict", "claims_between", "claims_frame"]
+    from geo.frames import Contract
+
+__all__ = ["claim_dict", "claims_between", "claims_frame", "claims_table"]
 
 _ENDS = ("low", "best", "high")
 
@@ -33,10 +35,12 @@ def claim_dict(claim: Claim) -> dict[str, Any]:
             for actor in claim.actors
         ],
         "place": claim.place.name if claim.place else None,
+        "country": claim.place.country or None if claim.place else None,
         "lat": lat,
         "lon": lon,
         "radius_km": radius_km,
         "area": area.phrase if area else None,
+        "outline": [[round(lat, 4), round(lon, 4)] for lat, lon in area.outline] if area else None,
         "date_start": date.start.isoformat() if date and date.start else None,
         "date_end": date.end.isoformat() if date and date.end else None,
         "date_precision": date.precision if date else None,
@@ -64,14 +68,25 @@ def _rounded(position: tuple[float, float, float]) -> tuple[float, float, float]
 
 def claims_frame(claims: Sequence[Claim]) -> pd.DataFrame:
     """Claims as a table that satisfies geo.frames.CLAIMS, one row each, also when there are none."""
+    return claims_table(
+        [{"id": f"claim:{number}", **claim_dict(claim)} for number, claim in enumerate(claims, start=1)]
+    )
+
+
+def claims_table(told: Sequence[Mapping[str, Any]], contract: Contract | None = None) -> pd.DataFrame:
+    """The same out of claims as `claim_dict` gives them, each with its `id`.
+
+    contract: CLAIMS, which is meant by None, or one with more columns, which are taken from keys of these names.
+    """
     import pandas as pd
 
     from geo.frames import CLAIMS
 
-    if not claims:
-        return CLAIMS.empty()
-    raw = pd.DataFrame([_row(number, claim) for number, claim in enumerate(claims, start=1)])
-    return CLAIMS.check(pd.DataFrame({column.name: column.conform(raw[column.name]) for column in CLAIMS.columns}))
+    contract = contract or CLAIMS
+    if not told:
+        return contract.empty()
+    raw = pd.DataFrame([_row(claim) for claim in told])
+    return contract.check(pd.DataFrame({column.name: column.conform(raw[column.name]) for column in contract.columns}))
 
 
 def claims_between(claims: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
@@ -83,20 +98,14 @@ def claims_between(claims: pd.DataFrame, start: dt.date, end: dt.date) -> pd.Dat
     return claims[~(begins_after | ends_before)]
 
 
-def _row(number: int, claim: Claim) -> dict[str, Any]:
-    by_role = {role: [actor.name for actor in claim.actors if actor.role == role] for role in ROLES}
+def _row(claim: Mapping[str, Any]) -> dict[str, Any]:
+    by_role = {role: [actor["name"] for actor in claim["actors"] if actor["role"] == role] for role in ROLES}
     return {
-        **claim_dict(claim),
+        **claim,
         **{f"{role}s": "; ".join(names) for role, names in by_role.items()},
-        "id": f"claim:{number}",
-        "country": claim.place.country if claim.place else "",
-        "place": claim.place.name if claim.place else "",
-        "area": claim.area.phrase if claim.area else "",
-        "outline": json.dumps([[round(lat, 4), round(lon, 4)] for lat, lon in claim.area.outline])
-        if claim.area
-        else "",
-        "date_precision": claim.date.precision if claim.date else "",
-        "count": len(claim.spans),
-        "reasons": "; ".join(claim.reasons),
-        "area_from": "; ".join(place.name for place in claim.area.origins) if claim.area else "",
+        **{name: claim[name] or "" for name in ("country", "place", "area", "date_precision")},
+        "outline": json.dumps(claim["outline"]) if claim["outline"] else "",
+        "count": len(claim["spans"]),
+        "reasons": "; ".join(claim["reasons"]),
+        "area_from": "; ".join(claim["area_from"]),
     }

@@ -1,0 +1,324 @@
+"""What an analyst makes of what was read: accepted, corrected, rejected, disputed; the machine's reading stays beside it.
+
+A claim is known by the words that tell of its event: `article/ID/claim/START-END`, with `/2` behind it for a second claim of the
+same words. A name stands for all its mentions, in an article (`article/ID/name/NAME`) or in the case (`name/NAME`). A review is
+the value of an act; it keeps the words that it is about, so that it can be told when a later reading no longer has them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from geo.cases.acts import Json, Log
+from geo.errors import DataError
+from geo.frames import EVENT_TYPES
+from geo.globe.distance import haversine_km
+from geo.language.text import fold
+from geo.model import CLAIM_STATUSES, DATE_PRECISIONS, ROLES
+
+__all__ = [
+    "DONE", "NEW", "STATES", "Lost", "ReviewedClaim", "by_doubt", "checked_review", "claim_targets", "is_near", "lost_reviews", "name_target",
+    "progress", "reviewed", "taught_places",
+]  # fmt: skip
+
+Claim: TypeAlias = dict[str, Any]
+"""As `claim_dict` tells it."""
+
+NEW, DONE = "new", ("accepted", "corrected", "rejected", "disputed", "added", "merged")
+STATES = (NEW, *DONE)
+_MOST_TEXT, _MOST_CORNERS, _MOST_ACTORS = 2_000, 10_000, 50
+_COUNTS = tuple(f"{what}_{end}" for what in ("deaths", "injured") for end in ("low", "best", "high"))
+_FLOATS = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "radius_km": (0.0, 20_040.0)}
+_CHOICES = {"event_type": EVENT_TYPES, "status": CLAIM_STATUSES, "date_precision": DATE_PRECISIONS}
+_TEXTS = ("sub_event_type", "place", "country")
+_DAYS = ("date_start", "date_end")
+_NEAR_KM = 300.0
+"""How far from a corrected place another mention of its name may be put before the correction says nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedClaim:
+    """A claim as it counts: what was read, with what was made of it."""
+
+    target: str
+    told: Claim
+    """With the corrections; `id` is the target."""
+    read: Claim | None
+    """As the machine read it; None for one that the analyst added."""
+    state: str
+    by: str = ""
+    at: str = ""
+    why: str = ""
+    changed: tuple[str, ...] = ()
+    """Which of its fields are not as they were read."""
+
+    @property
+    def counts(self) -> bool:
+        """It is told of as an event, and nobody rejected it or said that it is another one's."""
+        return self.state not in ("rejected", "merged") and self.told["status"] == "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A review of words that the reading no longer takes for a claim."""
+
+    target: str
+    state: str
+    words: str
+
+
+# -- targets -----------------------------------------------------------------------------------------------------------
+
+
+def claim_targets(article: str, claims: Iterable[Claim]) -> list[str]:
+    """What acts on the claims of an article are about, in their order. article: its target."""
+    seen: Counter[str] = Counter()
+    found = []
+    for claim in claims:
+        start, end = (claim["trigger_start"], claim["trigger_end"])
+        if not end:
+            start, end = claim["start"], claim["end"]
+        words = f"{start}-{end}"
+        seen[words] += 1
+        found.append(f"{article}/claim/{words}" + (f"/{seen[words]}" if seen[words] > 1 else ""))
+    return found
+
+
+def name_target(name: str, article: str = "") -> str:
+    """What an act on all mentions of a name is about: in an article, or with "" in the case."""
+    return f"{article}/name/{fold(name)}" if article else f"name/{fold(name)}"
+
+
+# -- values ------------------------------------------------------------------------------------------------------------
+
+
+def checked_review(value: Json) -> dict[str, Any]:
+    """The value of an act "reviewed", as it may be kept; DataError for a state or a field that there is not, or that cannot be so.
+
+    `{"state": ..., "words": the sentence, "fix": {field: value}}`, the fields those of `claim_dict`; `actors` as there; for a
+    name `{"state", "place": {"name", "country", "lat", "lon", "radius_km"}}`. An added claim has all that is known of it in `fix`,
+    and `start` and `end` of its words; a merged one in `into` the target of the claim that tells of the same event.
+    """
+    if not isinstance(value, dict) or value.get("state") not in DONE:
+        raise DataError(f"A review has one of the states {', '.join(DONE)}.")
+    unknown = set(value) - {"state", "words", "fix", "place", "start", "end", "into"}
+    if unknown:
+        raise DataError(f"A review has no {min(unknown)!r}.")
+    if (value["state"] == "added") != ("start" in value) or (value["state"] == "merged") != ("into" in value):
+        raise DataError(
+            "An added claim tells where its words stand, a merged one what it belongs to, and no others do."
+        )
+    if "start" in value and not (
+        isinstance(value["start"], int) and isinstance(value.get("end"), int) and 0 <= value["start"] < value["end"]
+    ):
+        raise DataError("The words of an added claim start before they end.")
+    fix, place = value.get("fix", {}), value.get("place", {})
+    if not isinstance(fix, dict) or not isinstance(place, dict):
+        raise DataError("A correction names fields and their values.")
+    for name, one in (*fix.items(), *place.items()):
+        _check_field(str(name), one)
+    for first, last in (("deaths_low", "deaths_high"), ("injured_low", "injured_high"), _DAYS):
+        if fix.get(first) is not None and fix.get(last) is not None and fix[first] > fix[last]:
+            raise DataError(f"{first} ({fix[first]}) is above {last} ({fix[last]}).")
+    if ("lat" in fix) != ("lon" in fix) or ("lat" in place) != ("lon" in place):
+        raise DataError("A position has a latitude and a longitude.")
+    return value
+
+
+def _check_field(name: str, value: Json) -> None:
+    if name == "actors":
+        is_good = isinstance(value, list) and len(value) <= _MOST_ACTORS and all(map(_is_actor, value))
+    elif name == "outline":
+        is_good = value is None or (
+            isinstance(value, list) and len(value) <= _MOST_CORNERS and all(map(_is_corner, value))
+        )
+    elif name in _FLOATS:
+        low, high = _FLOATS[name]
+        is_good = value is None or (_is_number(value) and low <= value <= high)
+    elif name in _COUNTS:
+        is_good = value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10**9)
+    elif name in _CHOICES:
+        is_good = value in _CHOICES[name] or (value is None and name == "date_precision")
+    elif name in _DAYS:
+        is_good = value is None or _is_day(value)
+    elif name in (*_TEXTS, "name"):
+        is_good = value is None or (isinstance(value, str) and len(value) <= _MOST_TEXT)
+    else:
+        raise DataError(f"{name!r} is no field of a claim that can be corrected.")
+    if not is_good:
+        raise DataError(f"{name} cannot be {str(value)[:60]!r}.")
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_corner(value: Json) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))
+
+
+def _is_actor(value: Json) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.get("role") in ROLES
+        and isinstance(value.get("name"), str)
+        and 0 < len(value["name"]) <= _MOST_TEXT
+    )
+
+
+def _is_day(value: Json) -> bool:
+    try:
+        return bool(dt.date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
+
+# -- what follows ------------------------------------------------------------------------------------------------------
+
+
+def reviewed(log: Log, article: str, claims: Sequence[Claim]) -> list[ReviewedClaim]:
+    """The claims of an article as they count, in their order; behind them those that were added, by where they stand.
+
+    article: its target. claims: what was read in it, as `claim_dict` tells. A correction of a claim goes before one of its name in
+    the article, and that before one in the case.
+    """
+    reviews = log.state.get("review", {})
+    found = []
+    for target, read in zip(claim_targets(article, claims), claims, strict=True):
+        found.append(_one(log, article, target, read, reviews.get(target)))
+    known = {one.target for one in found}
+    added = [
+        (target, review)
+        for target, review in reviews.items()
+        if target.startswith(f"{article}/claim/") and target not in known and review["state"] == "added"
+    ]
+    found += [
+        _one(log, article, target, None, review) for target, review in sorted(added, key=lambda one: one[1]["start"])
+    ]
+    return found
+
+
+def _one(log: Log, article: str, target: str, read: Claim | None, review: Json) -> ReviewedClaim:
+    told = dict(read) if read is not None else _blank(review)
+    name = told.get("place_text")
+    if name and not told["area"]:
+        for place in (log.value("reviewed", name_target(name)), log.value("reviewed", name_target(name, article))):
+            if place is not None:
+                told |= _placed(place, name)
+    if review is not None and review.get("fix"):
+        told |= _fixed(review["fix"])
+    told["id"] = target
+    state = review["state"] if review else NEW
+    act = log.deciding("reviewed", target)
+    fields = tuple(sorted(name for name in told if name != "id" and (read is None or told[name] != read.get(name))))
+    if state == "accepted" and fields:  # by the name of its place
+        state = "corrected"
+    return ReviewedClaim(
+        target, told, read, state, act.by if act else "", act.at if act else "", act.why if act else "", fields
+    )
+
+
+def _blank(review: Mapping[str, Any]) -> Claim:
+    """A claim of which nothing is known but its words."""
+    nothing = (
+        "place",
+        "country",
+        "area",
+        "outline",
+        "date_precision",
+        "place_text",
+        "place_start",
+        "place_end",
+        "area_shape",
+    )
+    return {
+        "sentence": review["words"], "start": review["start"], "end": review["end"], "spans": [[review["start"], review["end"]]],
+        "event_type": "Strategic developments", "sub_event_type": "Other", "actors": [], "status": "event",
+        **dict.fromkeys((*nothing, "area_relation", *_FLOATS, *_DAYS, *_COUNTS)),
+        "area_from": [], "reasons": [], "borrowed": [], "trigger_start": 0, "trigger_end": 0, "score": 1.0,
+    }  # fmt: skip
+
+
+def _placed(review: Mapping[str, Any], name: str) -> Claim:
+    """What a claim has from the review of the name of its place."""
+    if review["state"] == "rejected":
+        return {"place": None, "country": None, "lat": None, "lon": None, "radius_km": None}
+    place = review.get("place")
+    if not place:
+        return {}
+    return {
+        "place": place.get("name") or name, "country": place.get("country"), "lat": place["lat"], "lon": place["lon"],
+        "radius_km": place.get("radius_km") or 1.0,
+    }  # fmt: skip
+
+
+def _fixed(fix: Mapping[str, Any]) -> Claim:
+    """Corrections; another position is no longer the area that was read, unless that is given, too."""
+    told = dict(fix)
+    if "lat" in fix:
+        told = {"area": None, "area_shape": None, "area_relation": None, "area_from": [], "outline": None, **told}
+        told.setdefault("radius_km", 1.0)
+    if "actors" in fix:
+        told["actors"] = [{"kind": "", "start": 0, "end": 0, **actor} for actor in fix["actors"]]
+    if ("date_start" in fix or "date_end" in fix) and "date_precision" not in fix:
+        told["date_precision"] = "day" if fix.get("date_start") else None
+    return told
+
+
+def lost_reviews(log: Log, article: str, claims: Sequence[Claim]) -> list[Lost]:
+    """Reviews of claims that the reading no longer has; [] when all of them still stand."""
+    known = set(claim_targets(article, claims))
+    return [
+        Lost(target, review["state"], review.get("words", ""))
+        for target, review in sorted(log.state.get("review", {}).items())
+        if target.startswith(f"{article}/claim/") and target not in known and review["state"] != "added"
+    ]
+
+
+def by_doubt(claims: Iterable[ReviewedClaim]) -> list[ReviewedClaim]:
+    """Events that nobody has looked at, the most doubtful first; [] when all are done."""
+    return sorted((one for one in claims if one.state == NEW and one.told["status"] == "event"), key=_sureness)
+
+
+def _sureness(one: ReviewedClaim) -> float:
+    """How sure the reading is of a claim; what it borrowed, or has not, makes it less so. 0 to 1."""
+    told = one.told
+    sure = float(told["score"])
+    sure *= 0.8 ** len(told["borrowed"])
+    sure *= 0.7 if told["lat"] is None else 0.9 if (told["radius_km"] or 0) > 50 else 1
+    return sure * (0.8 if told["date_start"] is None else 1)
+
+
+def progress(claims: Iterable[ReviewedClaim]) -> Counter[str]:
+    """How many claims of events are in each state; what the article does not tell of as an event counts once it was reviewed."""
+    return Counter(one.state for one in claims if one.state != NEW or one.told["status"] == "event")
+
+
+def taught_places(log: Log, claims: Iterable[ReviewedClaim]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Names and the places to which the analyst moved them, each pair once: first candidates for the same name near them."""
+    seen = set()
+    for target, review in log.state.get("review", {}).items():
+        name = target.rpartition("/name/")[2] if "/name/" in target else target.removeprefix("name/")
+        if "/claim/" not in target and review.get("place") and (key := (name, review["place"]["lat"])) not in seen:
+            seen.add(key)
+            yield name, review["place"]
+    for one in claims:
+        spelled, told = one.told.get("place_text"), one.told
+        if one.state == "corrected" and spelled and "lat" in one.changed and told["lat"] is not None:
+            place = {key: told[key] for key in ("country", "lat", "lon", "radius_km")} | {
+                "name": told["place"] or spelled
+            }
+            if (key := (fold(spelled), told["lat"])) not in seen:
+                seen.add(key)
+                yield fold(spelled), place
+
+
+def is_near(told: Mapping[str, Any], place: Mapping[str, Any]) -> bool:
+    """Whether a taught place may be meant where something else was read, or nothing."""
+    if told["lat"] is None:
+        return True
+    return float(haversine_km(told["lat"], told["lon"], place["lat"], place["lon"])) <= _NEAR_KM
