@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -34,14 +35,16 @@ def running(
 
     said: what the server has printed, for the message when it does not answer. path: what is asked.
     """
-    process = begin()
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/{path}", process, limit_s, said)
-        yield process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder:  # no case of whoever measures is touched
+        os.environ |= {"DATELINE_DATABASE_URL": f"sqlite:///{folder}/cases.sqlite", "DATELINE_CASES_OF": "browser"}
+        process = begin()
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/{path}", process, limit_s, said)
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], limit_s: float, said: Callable[[], str]) -> None:

@@ -54,7 +54,8 @@ Role = Literal["perpetrator", "target", "participant", "source"]
 
 ROLES: tuple[str, ...] = get_args(Role)
 
-ClaimStatus = Literal["event", "denied", "hearsay", "planned", "threatened", "background"]
+ClaimStatus = Literal["event", "denied", "hearsay", "planned", "threatened", "background", "rejected"]
+"""As what the article tells it; "rejected" is what an analyst took out, no reading gives it."""
 """`event`: the article says that it happened. The others are no events: `denied`, also prevented; `hearsay`: feared,
 possible, alleged; `planned`: also demanded or future; `threatened`; `background`: something that goes on or happens again
 and again, without a day or a place of its own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["DATELINE_PACKS_FOLDER"] = str(
     ROOT / "tests" / "no-packs"
 )  # those of whoever runs the tests stay out of them
+
+
+_CASES = tempfile.TemporaryDirectory(prefix="dateline-cases-")
+os.environ["DATELINE_DATABASE_URL"] = f"sqlite:///{_CASES.name}/cases.sqlite"
+os.environ["DATELINE_CASES_OF"] = "browser"  # each tab of a test has a browser of its own
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -50,7 +50,7 @@ def add_article(
     article = reading.article
     target = ARTICLE + checksum(article.text.encode())[:_DIGITS]
     known = store.log(case_id).value("added", target)
-    source = known or {
+    source = {**known, "date": article.date.isoformat() if article.date else None} if known else {
         "sha256": store.keep(case_id, content), "way": way, "name": article.source, "title": article.title,
         "date": article.date.isoformat() if article.date else None, "address": article.address or None,
         "site": article.site or None, "language": article.language,

@@ -33,7 +33,11 @@ STATES = (NEW, *DONE)
 _MOST_TEXT, _MOST_CORNERS, _MOST_ACTORS = 2_000, 10_000, 50
 _COUNTS = tuple(f"{what}_{end}" for what in ("deaths", "injured") for end in ("low", "best", "high"))
 _FLOATS = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "radius_km": (0.0, 20_040.0)}
-_CHOICES = {"event_type": EVENT_TYPES, "status": CLAIM_STATUSES, "date_precision": DATE_PRECISIONS}
+_CHOICES = {
+    "event_type": EVENT_TYPES,
+    "status": tuple(name for name in CLAIM_STATUSES if name != "rejected"),
+    "date_precision": DATE_PRECISIONS,
+}
 _TEXTS = ("sub_event_type", "place", "country")
 _DAYS = ("date_start", "date_end")
 _NEAR_KM = 300.0
@@ -59,7 +63,7 @@ class ReviewedClaim:
     @property
     def counts(self) -> bool:
         """It is told of as an event, and nobody rejected it or said that it is another one's."""
-        return self.state not in ("rejected", "merged") and self.told["status"] == "event"
+        return bool(self.told["status"] == "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,8 @@ def _one(log: Log, article: str, target: str, read: Claim | None, review: Json) 
         told |= _fixed(review["fix"])
     told["id"] = target
     state = review["state"] if review else NEW
+    if state in ("rejected", "merged"):
+        told["status"] = "rejected"
     act = log.deciding("reviewed", target)
     fields = tuple(sorted(name for name in told if name != "id" and (read is None or told[name] != read.get(name))))
     if state == "accepted" and fields:  # by the name of its place

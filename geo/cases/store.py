@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import zlib
@@ -147,12 +148,59 @@ class CaseStore:
         """Ends a case, and takes away the bytes that no other case keeps. Of none nothing happens."""
         from sqlalchemy import delete, select
 
-        from geo.cases.tables import ACTS, CASES, KEPT, SOURCES
+        from geo.cases.tables import CASES, KEPT, SOURCES
 
         with self._writing() as connection:
-            for table, column in ((ACTS, ACTS.c.case_id), (KEPT, KEPT.c.case_id), (CASES, CASES.c.id)):
-                connection.execute(delete(table).where(column == case_id))
+            connection.execute(delete(CASES).where(CASES.c.id == case_id))  # and what refers to it
             connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(select(KEPT.c.sha256))))
+
+    def remove_unused(self, days: float) -> list[str]:
+        """Ends the cases of browsers that nobody has changed for so many days; returns their ids. Those of one's own machine stay."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import CASES
+
+        limit = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(timespec="microseconds")
+        with self._reading() as connection:
+            old = select(CASES.c.id).where(CASES.c.owner != "", CASES.c.changed < limit)
+            gone = list(connection.execute(old).scalars())
+        for case_id in gone:
+            self.remove(case_id)
+        return gone
+
+    # -- where somebody was --------------------------------------------------------------------------------------------
+
+    def leave(self, case_id: str, owner: str, where: Json) -> None:
+        """Remembers where somebody is in a case, in the place of where they were; no act. CaseError as `log`."""
+        from geo.cases.tables import LEFT
+
+        row = {"case_id": case_id, "owner": owner, "at": now(), "content": canonical(where)}
+        with self._writing() as connection:
+            _case(connection, case_id)
+            connection.execute(self._insert(LEFT).values(row).on_conflict_do_update(
+                index_elements=["case_id", "owner"], set_={"at": row["at"], "content": row["content"]}
+            ))  # fmt: skip
+
+    def left(self, case_id: str, owner: str) -> Json:
+        """Where somebody was when they left a case; None when they were not there yet."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import LEFT
+
+        query = select(LEFT.c.content).where(LEFT.c.case_id == case_id, LEFT.c.owner == owner)
+        with self._reading() as connection:
+            content = connection.execute(query).scalar_one_or_none()
+        return None if content is None else json.loads(content)
+
+    def left_last(self, owner: str) -> str:
+        """The id of the case that somebody was in last; "" when there is none."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import LEFT
+
+        query = select(LEFT.c.case_id).where(LEFT.c.owner == owner).order_by(LEFT.c.at.desc()).limit(1)
+        with self._reading() as connection:
+            return connection.execute(query).scalar_one_or_none() or ""
 
     # -- acts ----------------------------------------------------------------------------------------------------------
 
@@ -235,16 +283,19 @@ class CaseStore:
             return self._keep(connection, case_id, content)
 
     def _keep(self, connection: Connection, case_id: str, content: bytes) -> str:
-        from sqlalchemy.dialects import postgresql, sqlite
-
         from geo.cases.tables import KEPT, SOURCES
 
-        insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[self._engine.dialect.name]
         sha256 = checksum(content)
         source, kept = {"sha256": sha256, "content": zlib.compress(content)}, {"case_id": case_id, "sha256": sha256}
-        connection.execute(insert(SOURCES).values(source).on_conflict_do_nothing())
-        connection.execute(insert(KEPT).values(kept).on_conflict_do_nothing())
+        connection.execute(self._insert(SOURCES).values(source).on_conflict_do_nothing())
+        connection.execute(self._insert(KEPT).values(kept).on_conflict_do_nothing())
         return sha256
+
+    def _insert(self, table: Any) -> Any:
+        """An INSERT that can say what to do where there is such a row."""
+        from sqlalchemy.dialects import postgresql, sqlite
+
+        return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[self._engine.dialect.name](table)
 
     def content(self, case_id: str, sha256: str) -> bytes:
         """The bytes of a checksum that a case keeps; CaseError when it does not, or when they are damaged."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-__all__ = ["ACTS", "CASES", "KEPT", "METADATA", "SOURCES"]
+__all__ = ["ACTS", "CASES", "KEPT", "LEFT", "METADATA", "SOURCES"]
 
 METADATA = MetaData()
 
@@ -48,3 +48,13 @@ KEPT = Table(
     Column("sha256", String(64), ForeignKey("sources.sha256"), primary_key=True),
 )
 """Which case keeps which bytes; what none keeps goes with the last that did."""
+
+LEFT = Table(
+    "left_at",
+    METADATA,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("owner", String(64), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("content", Text, nullable=False),
+)
+"""Where somebody was when they left a case, as JSON: no act, since it says nothing of the case."""

@@ -10,10 +10,11 @@ import pyarrow as pa
 import streamlit as st
 
 from geo.frames import rows_of
-from geo.model import Actor, Claim
+from geo.model import Claim
 from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words, reach_words, score_words
 from ui.article.borrowed import Borrowed, borrowed_by
+from ui.case.review import review_card
 from ui.frame.markup import definition_list, escaped, plain, quote
 from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, close_button, current_reading, seek
 from ui.frame.theme import mark_uri
@@ -31,6 +32,7 @@ STATUS_WORDS = {
     "planned": "planned or demanded",
     "threatened": "threatened",
     "background": "going on in general",
+    "rejected": "taken out in review",
 }
 WAYS = {"date": "Day", "place": "Place"}
 ROLE_WORDS = {
@@ -74,11 +76,17 @@ def claim_details(choice: Choice) -> None:
     elif len(found) > 1:
         _buttons(found)
     else:
-        claim = reading.told[int(found.index[0])]
-        borrowed = borrowed_by(claim, reading)
-        st.html(f'<div class="dl-panel">{_told_html(claim, reading, borrowed)}</div>')
-        _ways_to(borrowed)
-        st.html(f'<div class="dl-panel">{_facts_html(claim)}</div>')
+        number = int(found.index[0])
+        if number < len(reading.told):
+            claim = reading.told[number]
+            borrowed = borrowed_by(claim, reading)
+            review_card(choice.ids[0])
+            st.html(f'<div class="dl-panel">{_told_html(claim, found.iloc[0], reading, borrowed)}</div>')
+            _ways_to(borrowed)
+            st.html(f'<div class="dl-panel">{_facts_html(claim, found.iloc[0])}</div>')
+        else:  # added by hand
+            review_card(choice.ids[0])
+            st.html(f'<div class="dl-panel">{_row_html(found.iloc[0])}</div>')
         _others_here(found.iloc[0], claims)
 
 
@@ -101,30 +109,41 @@ def _ways_to(borrowed: tuple[Borrowed, ...]) -> None:
                 st.button(label, key=key, icon=":material/format_quote:", help=help, on_click=seek, args=(one.span,))
 
 
-def _told_html(claim: Claim, reading: Reading, borrowed: tuple[Borrowed, ...]) -> str:
-    """Kind, place and day of an event, each with a mark where another sentence tells it, and the event's own sentences."""
+def _told_html(claim: Claim, row: pd.Series, reading: Reading, borrowed: tuple[Borrowed, ...]) -> str:
+    """Kind, place and day of an event as they count, each with a mark where another sentence tells it, and its own sentences."""
     text = reading.article.text
-    where = claim.area.phrase if claim.area else claim.place.name if claim.place else "No place told"
-    kind = claim.event_type + (f" ({claim.sub_event_type})" if claim.sub_event_type != "Unknown" else "")
-    day = date_words(claim.date.start, claim.date.end, claim.date.precision) if claim.date else "No date told"
     quotes = "".join(quote(text[start:end], *_inside(claim.trigger, start, end)) for start, end in claim.spans)
+    return f"{_head_html(row, _borrowed_mark(borrowed, 'place'), _borrowed_mark(borrowed, 'date'))}{quotes}"
+
+
+def _head_html(row: pd.Series, beside_place: str, beside_day: str) -> str:
+    kind = row["event_type"] + (f" ({row['sub_event_type']})" if row["sub_event_type"] != "Unknown" else "")
+    day = date_words(row["date_start"], row["date_end"], row["date_precision"]) or "No date told"
+    where = row["area"] or row["place"] or "No place told"
     return (
-        f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(claim.event_type)}">{escaped(kind)}</div>'
-        f'<div class="dl-panel-title">{escaped(where)}{_borrowed_mark(borrowed, "place")}</div>'
-        f'<div class="dl-panel-date">{escaped(day)}{_borrowed_mark(borrowed, "date")}</div>{quotes}'
+        f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(row["event_type"])}">{escaped(kind)}</div>'
+        f'<div class="dl-panel-title">{escaped(where)}{beside_place}</div>'
+        f'<div class="dl-panel-date">{escaped(day)}{beside_day}</div>'
     )
 
 
-def _facts_html(claim: Claim) -> str:
-    deaths = people_words(claim.deaths.low, claim.deaths.best, claim.deaths.high) if claim.deaths else ""
+def _row_html(row: pd.Series) -> str:
+    """An event that nobody but the analyst tells of: all of it stands in its row."""
+    deaths = people_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
+    facts = definition_list([("Deaths", deaths or "not told")])
+    return f"{_head_html(row, '', '')}{quote(row['sentence'], 0, 0)}{facts}"
+
+
+def _facts_html(claim: Claim, row: pd.Series) -> str:
+    deaths = people_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
     injured = people_words(claim.injuries.low, claim.injuries.best, claim.injuries.high) if claim.injuries else ""
     reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in claim.reasons)
     facts = [
-        ("Told as", "" if claim.status == "event" else STATUS_WORDS[claim.status]),
+        ("Told as", "" if row["status"] == "event" else STATUS_WORDS[row["status"]]),
         ("Deaths", deaths or "not told"),
         ("Injured", injured),
-        *((words, _names(claim.actors, role)) for role, words in ROLE_WORDS.items()),
-        ("Place", _place_words(claim)),
+        *((words, row[f"{role}s"]) for role, words in ROLE_WORDS.items()),
+        ("Place", _place_words(row)),
     ]
     pairs = definition_list(facts, scores=[("An event", claim.score)] if claim.status == "event" else [])
     return f"{pairs}{f'<h4>Notes</h4><ul>{reasons}</ul>' if reasons else ''}"
@@ -142,15 +161,11 @@ def _inside(trigger: tuple[int, int], start: int, end: int) -> tuple[int, int]:
     return (trigger[0] - start, trigger[1] - start) if inside else (0, 0)
 
 
-def _names(actors: tuple[Actor, ...], role: str) -> str:
-    return "; ".join(dict.fromkeys(actor.name for actor in actors if actor.role == role))
-
-
-def _place_words(claim: Claim) -> str:
-    if claim.position is None:
+def _place_words(row: pd.Series) -> str:
+    if pd.isna(row["lat"]):
         return ""
-    lat, lon, radius_km = claim.position
-    if claim.area:
+    lat, lon, radius_km = row["lat"], row["lon"], row["radius_km"]
+    if row["area"]:
         return f"an area: up to {radius_km:,.0f} km from {position_words(lat, lon)}"
     return "; ".join(filter(None, (position_words(lat, lon), reach_words(radius_km))))
 

@@ -97,7 +97,7 @@ def _borrowed_words() -> dict[str, str]:
     reading: Any = st.session_state["reading"]
     return {
         row["id"]: ", ".join(one.told for one in borrowed_by(claim, reading))
-        for row, claim in zip(claim_rows(), reading.told, strict=True)
+        for row, claim in zip(claim_rows(), reading.told, strict=False)  # those that were added by hand borrow nothing
     }
 
 
@@ -112,7 +112,11 @@ def _event_entry(row: Row, borrowed: str) -> _Entry:
         "title": kind,
         "line": " · ".join(filter(None, told)),
         "sign": svg_uri(claim_svg(row["event_type"])),
-        "end": score_words(row["score"]) if is_event else f"told as {row['status']}",
+        "end": score_words(row["score"])
+        if is_event
+        else f"told as {row['status']}"
+        if row["status"] != "rejected"
+        else "rejected",
         "isQuiet": not is_event,
     }
 

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.errors import DatelineError
 from geo.model import Article
 from geo.work.jobs import read_given
+from ui.case.state import keep_article
 from ui.frame.cache import places_of_records
 from ui.frame.markup import plain
 from ui.frame.state import keep_reading
@@ -43,6 +44,11 @@ def read_into_session(
         return False
     take_turn()
     keep_reading(read)
+    if not isinstance(given, Article):
+        content = given.encode() if isinstance(given, str) else given
+        keep_article(read, content, way="pasted" if isinstance(given, str) else "file")
+    else:
+        keep_article(read, given.text.encode(), way="pasted")  # it is there already, and gets its other day
     return True
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.frames import rows_of
 from geo.model import DateMention
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
@@ -92,8 +93,9 @@ def _pieces(reading: Reading, claims: pd.DataFrame, *, has_rejected: bool) -> It
     text = reading.article.text[:LONGEST_SHOWN]
     marks = _apart(_marks(reading, has_rejected=has_rejected), len(text))
     told = [
-        (span, identity) for claim, identity in zip(reading.told, claims["id"], strict=True) for span in claim.spans
+        (span, identity) for claim, identity in zip(reading.told, claims["id"], strict=False) for span in claim.spans
     ]
+    told += [((row["start"], row["end"]), row["id"]) for row in rows_of(claims[len(reading.told) :])]  # added by hand
     cuts = {0, len(text), *(edge for mark in marks for edge in mark[:2]), *(edge for span, _ in told for edge in span)}
     edges = sorted(edge for edge in cuts if edge <= len(text))
     by_sentence: dict[int, list[str]] = {}

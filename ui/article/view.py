@@ -25,6 +25,7 @@ from ui.article.lists import article_lists
 from ui.article.map import article_map
 from ui.article.reading import PASTED, read_into_session
 from ui.article.text import marked_text
+from ui.case.review import review_bar
 from ui.frame.cache import GAZETTEER_ATTRIBUTION
 from ui.frame.markup import escaped, plain, quiet_list
 from ui.frame.navigation import MAP
@@ -194,6 +195,7 @@ def article_body(reading: Reading) -> None:
     with side, st.container(key="article_side", gap="xsmall"):
         _sheet_bar()
         article_map(of_article(_view))
+        review_bar()
         with st.container(key="details", gap="xsmall"):
             _details(reading)
 

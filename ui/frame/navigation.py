@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["ABOUT", "ACTORS", "ARTICLE", "CHANGE", "COMPARE", "MAP", "PLACES", "RECORDS", "TRENDS", "page_of"]
+__all__ = ["ABOUT", "ACTORS", "ARTICLE", "CASE", "CHANGE", "COMPARE", "MAP", "PLACES", "RECORDS", "TRENDS", "page_of"]
 
 PAGES = Path(__file__).parents[2] / "pages"
-NAMES = ("map", "article", "records", "compare", "trends", "change", "actors", "places", "about")
-MAP, ARTICLE, RECORDS, COMPARE, TRENDS, CHANGE, ACTORS, PLACES, ABOUT = (PAGES / f"{name}.py" for name in NAMES)
+NAMES = ("map", "article", "records", "compare", "trends", "change", "actors", "places", "case", "about")
+MAP, ARTICLE, RECORDS, COMPARE, TRENDS, CHANGE, ACTORS, PLACES, CASE, ABOUT = (PAGES / f"{name}.py" for name in NAMES)
 
 
 def page_of(title: str) -> Path:

@@ -5,8 +5,10 @@ import streamlit as st
 from geo.errors import DatelineError
 from ui.analysis.carried import carry_choices
 from ui.analysis.looked import count_ahead
+from ui.case.opening import follow_case, keep_records, name_case, resume
+from ui.case.state import refresh_review
 from ui.frame.markup import plain
-from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
+from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CASE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
 from ui.frame.theme import ICON, LOGO, ground_style
 from ui.records.link import link_notice, name_data, read_link
 from ui.records.sets import current_records, served_problem
@@ -32,6 +34,7 @@ pages = [
     st.Page(CHANGE, title="Change", icon=":material/compare_arrows:"),
     st.Page(ACTORS, title="Actors", icon=":material/groups:"),
     st.Page(PLACES, title="Places", icon=":material/leaderboard:"),
+    st.Page(CASE, title="Case", icon=":material/folder_open:"),
     st.Page(ABOUT, title="About", icon=":material/info:"),
 ]
 page = st.navigation(pages, position="top")
@@ -43,12 +46,17 @@ try:
     with session_run(page.title) as session:
         if not session.browser:
             top.warning(NO_COOKIES, icon=":material/cookie_off:")
+        resume(page.title)
         read_link(page.title)
         with top:
             link_notice(page.title)
         carry_choices(page.title)
+        follow_case()
+        refresh_review()
         page.run()
         name_data()
+        keep_records()
+        name_case(page.title)
         count_ahead(current_records())
         write_ahead(current_records())
 except DatelineError as error:

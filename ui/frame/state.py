@@ -34,6 +34,7 @@ __all__ = [
     "event_days",
     "focus",
     "focused_view",
+    "forget_worked_out",
     "keep_reading",
     "mapped_events",
     "mapped_places",
@@ -97,6 +98,7 @@ def sought() -> tuple[int, Span | None]:
 
 def keep_reading(read: ArticleRead | None) -> None:
     """Remember the article that was read last; None forgets it. What was chosen in an older one is forgotten too."""
+    st.session_state["read"] = read
     st.session_state["reading"] = read.reading if read else None
     st.session_state["places"] = read.places if read else PLACES.empty()
     st.session_state["claims"] = read.claims if read else CLAIMS.empty()
@@ -148,6 +150,11 @@ def of_article(make: Callable[[], Answer]) -> Answer:
     if name not in known:
         known[name] = make()
     return known[name]
+
+
+def forget_worked_out() -> None:
+    """The article's claims or places are others now: what was worked out of them is again."""
+    st.session_state[WORKED_OUT] = {}
 
 
 def adjective_places() -> frozenset[str]:

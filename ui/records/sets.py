@@ -37,6 +37,7 @@ from geo.work.jobs import RecordsRead
 from ui.server.sessions import current_session, sessions
 
 __all__ = [
+    "OURS",
     "SAMPLE",
     "SERVED",
     "RecordFile",

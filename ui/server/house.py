@@ -11,15 +11,18 @@ import ctypes
 import gc
 import logging
 import sys
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pyarrow
 import streamlit as st
 from streamlit import config, runtime
 
+from geo.errors import CaseError
 from geo.settings import settings
 from ui.server.files import remove_left_files, remove_server_folder
+from ui.server.keeping import remove_old_cases
 from ui.server.sessions import sessions
 from ui.server.turns import SWITCH_S
 
@@ -32,6 +35,8 @@ ROUNDS = 3
 LONGEST_NOISE = 6
 """Rounds after which memory is given back although pages run."""
 MARGIN_S = 60
+LOOK_AT_CASES_S = 3600.0
+_next_look = {"at": 0.0}
 OPTION = "server.disconnectedSessionTTL"
 
 
@@ -62,6 +67,7 @@ async def _keep() -> None:
     while True:
         await asyncio.sleep(min(EVERY_S, settings().session_away_s))
         try:
+            await asyncio.to_thread(_end_old_cases)
             if _end_sessions():
                 rounds = ROUNDS
             noisy = noisy + 1 if sessions().running else 0
@@ -70,6 +76,15 @@ async def _keep() -> None:
                 rounds, noisy = rounds - 1, 0
         except Exception:  # the next round may go better, and without any nothing is ever ended
             LOG.exception("Sessions that are over could not be ended.")
+
+
+def _end_old_cases() -> None:
+    """Once an hour: the cases of browsers that nobody has changed for as long as the settings say."""
+    if time.monotonic() < _next_look["at"]:
+        return
+    _next_look["at"] = time.monotonic() + LOOK_AT_CASES_S
+    with suppress(CaseError):  # a store that is away is looked at again
+        remove_old_cases()
 
 
 def _end_sessions() -> int:

@@ -27,6 +27,8 @@ from ui.server.turns import turn_to_open
 __all__ = ["COOKIE", "BrowserCookie", "Session", "Sessions", "current_session", "session_run", "sessions"]
 
 COOKIE = "dateline"
+COOKIE_S = 400 * 86_400
+"""As long as browsers keep any."""
 WELL_FORMED = re.compile(r"[\w-]{43}")
 
 
@@ -157,7 +159,7 @@ def session_run(page: str) -> Iterator[Session]:
 
 
 class BrowserCookie:
-    """Middleware that gives each browser its cookie with the page: for this visit, and out of reach of scripts."""
+    """Middleware that gives each browser its cookie with the page: kept as long as its cases are, and out of reach of scripts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -185,5 +187,11 @@ class BrowserCookie:
 def _new_cookie(request: HTTPConnection) -> str:
     base = config.get_option("server.baseUrlPath").strip("/")
     is_secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", "").split(",")[0].strip())
-    parts = [f"{COOKIE}={secrets.token_urlsafe(32)}", f"Path=/{base}", "HttpOnly", "SameSite=Lax"]
+    parts = [
+        f"{COOKIE}={secrets.token_urlsafe(32)}",
+        f"Path=/{base}",
+        "HttpOnly",
+        "SameSite=Lax",
+        f"Max-Age={COOKIE_S}",
+    ]
     return "; ".join(parts + ["Secure"] * is_secure)

@@ -1,0 +1,268 @@
+"""The case of this session: whose it is, what was done in it, and how something is done.
+
+Everything is kept as it is done. On one's own machine cases are the person's, whatever browser they use; elsewhere they belong to
+the browser that made them, by the cookie that it keeps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit import config
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from geo import __version__
+from geo.cases.acts import Act, Log
+from geo.cases.articles import add_article
+from geo.cases.review import ReviewedClaim, reviewed
+from geo.cases.store import CaseRow, Deed
+from geo.claims import claim_dict, claims_table
+from geo.errors import CaseError, ClashError
+from geo.frames import CLAIMS
+from geo.language.text import fold
+from geo.settings import settings
+from geo.work.jobs import ArticleRead
+from ui.frame.markup import plain
+from ui.frame.state import choose, chosen, current_reading, forget_worked_out, keep_reading
+from ui.server.keeping import case_store
+from ui.server.sessions import COOKIE
+
+__all__ = [
+    "article_target",
+    "begin_case",
+    "case_log",
+    "case_row",
+    "current_case",
+    "do",
+    "has_owner",
+    "is_own_machine",
+    "keep_article",
+    "my_cases",
+    "open_case",
+    "owner",
+    "redo",
+    "refresh_review",
+    "review_of",
+    "reviewed_claims",
+    "show_article",
+    "undo",
+]
+
+CASE, LOG, ARTICLE, REVIEWED, SEEN = "case_id", "case_log", "case_article", "reviewed_claims", "review_seen"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+OWN = ""
+"""The owner of the cases of one's own machine."""
+
+
+def is_own_machine() -> bool:
+    """Whether cases are those of the one person who uses this machine."""
+    told = settings().cases_of
+    return told == "one" if told else config.get_option("server.address") in LOOPBACK
+
+
+def owner() -> str | None:
+    """Whose cases this session may see: a hash of what its browser keeps; None for a browser that keeps nothing."""
+    if is_own_machine():
+        return OWN
+    cookie = st.context.cookies.get(COOKIE) if get_script_run_ctx() else None
+    return hashlib.sha256(cookie.encode()).hexdigest() if isinstance(cookie, str) and cookie else None
+
+
+def has_owner() -> bool:
+    """Whether anything can be kept for this session."""
+    return owner() is not None
+
+
+def my_cases() -> list[CaseRow]:
+    """The cases that this session may see, the one that was changed last first."""
+    mine = owner()
+    return [] if mine is None else case_store().cases(mine)
+
+
+def case_row(case_id: str) -> CaseRow | None:
+    """A case that this session may see; None for any other, and for none."""
+    return next((row for row in my_cases() if row.id == case_id), None) if case_id else None
+
+
+# -- the open one ------------------------------------------------------------------------------------------------------
+
+
+def current_case() -> str:
+    """The id of the case that is open; "" when none is."""
+    return str(st.session_state.get(CASE, ""))
+
+
+def case_log() -> Log:
+    """What was done in the open case, by whomever, up to now; an empty one when none is open."""
+    case_id = current_case()
+    if not case_id:
+        return Log()
+    kept: tuple[str, Log] | None = st.session_state.get(LOG)
+    log = kept[1] if kept and kept[0] == case_id else Log()
+    new = case_store().since(case_id, len(log.acts))
+    if any(act.at <= log.last for act in new):  # a copy of the case was merged into it
+        log = Log.of([*log.acts, *new])
+    else:
+        for act in new:
+            log.add(act)
+    st.session_state[LOG] = (case_id, log)
+    return log
+
+
+def begin_case(name: str = "") -> str:
+    """Begin a case and open it; its id. name: "" is called by the day."""
+    mine = owner()
+    if mine is None:
+        raise CaseError("Your browser sends no cookies, so no case can be kept for it. Allow cookies for this address.")
+    case_id = case_store().new(name or f"Case of {dt.date.today():%-d %B %Y}", owner=mine)
+    _switch(case_id)
+    return case_id
+
+
+def open_case(case_id: str) -> None:
+    """Open a case of this session's, or with "" none; CaseError for a case of somebody else. What was open is put away."""
+    if case_id and case_row(case_id) is None:
+        raise CaseError("There is no such case here, or no more: choose one of the list, or open its file.")
+    keep_reading(None)
+    _switch(case_id)
+
+
+def _switch(case_id: str) -> None:
+    st.session_state[CASE] = case_id
+    for key in (LOG, ARTICLE, REVIEWED, SEEN):
+        st.session_state.pop(key, None)
+
+
+def do(*deeds: Deed) -> list[Act]:
+    """Do something in the open case, which is begun when there is none; [] and a sentence why when it was not kept."""
+    try:
+        return case_store().do(current_case() or begin_case(), deeds)
+    except ClashError as error:
+        st.toast(plain(str(error)), icon=":material/sync_problem:")
+    except CaseError as error:
+        st.toast(plain(str(error)), icon=":material/error:", duration="infinite")
+    return []
+
+
+def undo() -> None:
+    """Undo the last deed in the open case (a button's callback)."""
+    _turn(case_store().undo, "Undone", "There is nothing to undo.")
+
+
+def redo() -> None:
+    """Do again what was undone last (a button's callback)."""
+    _turn(case_store().redo, "Done again", "There is nothing to do again.")
+
+
+def _turn(turn: Any, how: str, nothing: str) -> None:
+    if not current_case():
+        return
+    try:
+        act = turn(current_case())
+    except CaseError as error:
+        st.toast(plain(str(error)), icon=":material/error:", duration="infinite")
+        return
+    st.toast(plain(f"{how}: {act.kind} {act.target.rpartition('/')[2]}" if act else nothing), icon=":material/undo:")
+
+
+# -- its article -------------------------------------------------------------------------------------------------------
+
+
+def show_article(read: ArticleRead, target: str) -> None:
+    """Show an article of the open case, read again."""
+    keep_reading(read)
+    st.session_state[ARTICLE] = target
+
+
+def article_target() -> str:
+    """What acts on the article that is open are about; "" when it is of no case."""
+    return str(st.session_state.get(ARTICLE, "")) if current_reading() else ""
+
+
+def keep_article(read: ArticleRead, content: bytes, *, way: str) -> None:
+    """Make an article that was read part of the open case, which is begun when there is none. content: as it came.
+
+    Without an owner, or when the store does not keep it, it stays with the session, and a sentence says so.
+    """
+    st.session_state.pop(ARTICLE, None)
+    if not has_owner():
+        return
+    try:
+        title = read.reading.article.title or read.reading.article.text.strip().split("\n", 1)[0]
+        case_id = current_case() or begin_case(" ".join(title.split())[:80])
+        target, _ = add_article(case_store(), case_id, read.reading, content, way=way, version=__version__)
+    except CaseError as error:
+        st.toast(plain(f"The article is not kept: {error}"), icon=":material/error:", duration="infinite")
+        return
+    st.session_state[ARTICLE] = target
+
+
+def refresh_review() -> None:
+    """Bring the article's claims and places to what the case says of them, when it has changed; before each run of a page."""
+    read: ArticleRead | None = st.session_state.get("read")
+    target = article_target()
+    if read is None or not target:
+        st.session_state.pop(REVIEWED, None)
+        return
+    log = case_log()
+    seen = (id(read), target, len(log.acts), log.last)
+    if st.session_state.get(SEEN) == seen:
+        return
+    told = [claim_dict(claim) for claim in read.reading.told]
+    found = {f"claim:{number}": one for number, one in enumerate(reviewed(log, target, told), start=1)}
+    st.session_state[REVIEWED] = found
+    st.session_state["claims"] = claims_table([{**one.told, "id": key} for key, one in found.items()], CLAIMS)
+    st.session_state["places"] = _places(read.places, log, target)
+    st.session_state[SEEN] = seen
+    forget_worked_out()
+    choice = chosen()
+    if choice and choice.layer == "claims" and not set(choice.ids) <= set(found):
+        choose(None)
+
+
+def reviewed_claims() -> Mapping[str, ReviewedClaim]:
+    """The claims of the open article as they count, by their ids in the session's table; {} without a case."""
+    found: Mapping[str, ReviewedClaim] = st.session_state.get(REVIEWED, {})
+    return found
+
+
+def review_of(claim_id: str) -> ReviewedClaim | None:
+    """What was made of a claim of the open article, by its id in the session's table; None without a case."""
+    return reviewed_claims().get(claim_id)
+
+
+def _places(places: pd.DataFrame, log: Log, target: str) -> pd.DataFrame:
+    """The places with what was made of their names: in the article first, then in the case."""
+    reviews = log.state.get("review", {})
+    names = dict(_names(reviews, target))
+    if not names or places.empty:
+        return places
+    places = places.copy()
+    for position, text in enumerate(places["text"]):
+        review = names.get(fold(text))
+        if review is None:
+            continue
+        row = places.index[position]
+        if review["state"] == "rejected":
+            places.loc[row, ["status", "reasons"]] = ["rejected", "taken out in review"]
+        elif place := review.get("place"):
+            told = [place.get("name") or text, place.get("country") or "", "placed", "put here in review"]
+            places.loc[row, ["name", "country", "status", "reasons"]] = told
+            places.loc[row, ["lat", "lon", "radius_km", "score"]] = [
+                place["lat"], place["lon"], place.get("radius_km") or 1.0, 1.0,
+            ]  # fmt: skip
+            if not places.loc[row, "kind"]:
+                places.loc[row, "kind"] = "site"
+    return places
+
+
+def _names(reviews: Mapping[str, Any], target: str) -> Sequence[tuple[str, Any]]:
+    """Folded names and their reviews, those of the article last."""
+    of_case = [(key.removeprefix("name/"), value) for key, value in reviews.items() if key.startswith("name/")]
+    start = f"{target}/name/"
+    return [*of_case, *((key.removeprefix(start), value) for key, value in reviews.items() if key.startswith(start))]

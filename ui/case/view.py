@@ -1,0 +1,330 @@
+"""The page of cases: the open one with its articles and its log, all others, and the files that they travel as."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.cases.acts import Act, Log
+from geo.cases.articles import CaseArticle, articles_of, claims_read
+from geo.cases.file import open_file, save_file
+from geo.cases.review import ReviewedClaim, by_doubt, progress, reviewed
+from geo.cases.store import CaseRow, Deed
+from geo.errors import DatelineError
+from geo.settings import settings
+from geo.wording import count_words
+from ui.case.opening import open_article
+from ui.case.state import (
+    begin_case,
+    case_log,
+    case_row,
+    current_case,
+    do,
+    has_owner,
+    is_own_machine,
+    my_cases,
+    open_case,
+    owner,
+    redo,
+    undo,
+)
+from ui.frame.markup import plain
+from ui.frame.navigation import ARTICLE
+from ui.frame.state import Choice, choose
+from ui.server.downloads import own
+from ui.server.keeping import case_store
+
+__all__ = ["case_list", "case_page"]
+
+ACTS_TOLD = 200
+STATE_WORDS = {
+    "new": "not looked at",
+    "accepted": "accepted",
+    "corrected": "corrected",
+    "rejected": "rejected",
+    "disputed": "disputed",
+    "added": "added",
+    "merged": "joined to another",
+}
+ACT_WORDS = {
+    "named": "named the case",
+    "added": "added",
+    "reviewed": "reviewed",
+    "judged": "judged",
+    "noted": "noted",
+    "saved": "saved a view",
+    "undone": "undid",
+    "redone": "did again",
+}
+NAME_KEY, TURN = "case_name", "case_turn"
+
+
+def case_page() -> None:
+    """The open case; nothing when none is open."""
+    row = case_row(current_case())
+    if row is None:
+        return
+    log = case_log()
+    articles = articles_of(log)
+    claims = {one.target: reviewed(log, one.target, _claims_of(row.id, log, one)) for one in articles}
+    _head(row)
+    counts = sum((progress(found) for found in claims.values()), Counter[str]())
+    _progress(counts)
+    listed, told, acts = st.tabs(
+        [f"Articles ({len(articles)})", f"Events ({sum(counts.values())})", f"Log ({len(log.acts)})"], key="case_tabs"
+    )
+    with listed:
+        _articles(articles, claims)
+    with told:
+        _events(articles, claims)
+    with acts:
+        _acts(log)
+
+
+def _head(row: CaseRow) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="case_head"):
+        st.subheader(plain(row.name), width="content")
+        with st.container(horizontal=True, width="content", gap="xsmall", vertical_alignment="center"):
+            st.button("Undo", icon=":material/undo:", on_click=undo, help="Undo the last thing done in this case")
+            st.button("Redo", icon=":material/redo:", on_click=redo, help="Do again what was undone last")
+            st.download_button(
+                "Save as a file",
+                own(partial(_file, row.id)),
+                f"{_file_name(row.name)}.dateline",
+                "application/zip",
+                icon=":material/save:",
+                on_click="ignore",
+                help="The whole case as one file: articles, records, review, log. It opens elsewhere to the same state; what may not be passed "
+                "on (ACLED) is left out, and named.",
+            )
+            with st.popover("More", icon=":material/more_horiz:", help="Rename, close or end this case"):
+                st.text_input(
+                    "Name",
+                    row.name,
+                    max_chars=200,
+                    key=f"{NAME_KEY}-{row.id}-{row.name}",
+                    on_change=_rename,
+                    args=(row,),
+                )
+                st.button(
+                    "Close the case", on_click=open_case, args=("",), help="It stays in the list", width="stretch"
+                )
+                is_sure = st.checkbox("End it for good", key=f"end-{row.id}", help="There is no way back but its file")
+                st.button(
+                    "End the case", disabled=not is_sure, on_click=_end, args=(row.id,), type="primary", width="stretch"
+                )
+    if not is_own_machine():
+        st.caption(
+            f"This case belongs to this browser and is listed to nobody else. It goes {settings().case_days:g} days after the last "
+            "change: save it as a file to keep it."
+        )
+
+
+def _file(case_id: str) -> bytes:
+    buffer = io.BytesIO()
+    save_file(case_store(), case_id, buffer)
+    return buffer.getvalue()
+
+
+def _file_name(name: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")[:60] or "case"
+
+
+def _rename(row: CaseRow) -> None:
+    name = str(st.session_state[f"{NAME_KEY}-{row.id}-{row.name}"])
+    if name.strip() and name != row.name:
+        do(Deed("named", "case", " ".join(name.split()), row.name))
+
+
+def _end(case_id: str) -> None:
+    open_case("")
+    case_store().remove(case_id)
+
+
+def _progress(counts: Counter[str]) -> None:
+    total = sum(counts.values())
+    if not total:
+        return
+    done = total - counts["new"]
+    words = ", ".join(f"{count:,} {STATE_WORDS[state]}" for state, count in counts.items() if state != "new")
+    st.progress(done / total, f"{done:,} of {count_words(total, 'event')} reviewed" + (f": {words}" if words else ""))
+
+
+@st.cache_data(scope="session", show_spinner="Reading the case …", max_entries=2_000)
+def _kept_claims(case_id: str, sha256: str, target: str) -> list[dict[str, Any]]:
+    return claims_read(case_store(), case_id, case_log(), target)
+
+
+def _claims_of(case_id: str, log: Log, article: CaseArticle) -> list[dict[str, Any]]:
+    return _kept_claims(case_id, log.value("added", article.target)["reading"]["sha256"], article.target)
+
+
+# -- lists -------------------------------------------------------------------------------------------------------------
+
+
+def _articles(articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]]) -> None:
+    if not articles:
+        st.info("The case has no article yet. Give one on the page Article.", icon=":material/info:")
+        if st.button("Give an article", type="primary", icon=":material/article:", help="Opens the page Article"):
+            st.switch_page(ARTICLE)
+        return
+    rows = []
+    for one in articles:
+        counts = progress(claims[one.target])
+        total = sum(counts.values())
+        rows.append(
+            {
+                "Title": one.title or one.name or one.target,
+                "Date": one.date or "",
+                "Events": total,
+                "Reviewed": f"{total - counts['new']:,} of {total:,}",
+                "Came as": one.way,
+                "Added": one.arrived[:16].replace("T", " "),
+            }
+        )
+    st.caption("Press a row to open the article.")
+    key = f"case_articles-{st.session_state.get(TURN, 0)}"
+    event: Any = st.dataframe(
+        pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
+    )
+    if event.selection.rows:
+        _open(articles[event.selection.rows[0]].target)
+
+
+def _open(target: str, claim: int | None = None) -> None:
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1  # the row is not chosen when the reader comes back
+    if open_article(target):
+        if claim is not None:
+            choose(Choice("claims", (f"claim:{claim}",)))
+        st.switch_page(ARTICLE)
+
+
+def _events(articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]]) -> None:
+    """All events of the case, the most doubtful that nobody looked at first."""
+    titles = {one.target: one.title or one.name for one in articles}
+    listed = [
+        (number, target, one)
+        for target, found in claims.items()
+        for number, one in enumerate(found, start=1)
+        if one.state != "new" or one.told["status"] == "event"
+    ]
+    if not listed:
+        st.info("No event was found in the articles of this case.", icon=":material/info:")
+        return
+    doubt = {one.target: place for place, one in enumerate(by_doubt(one for _, _, one in listed))}
+    listed.sort(key=lambda row: doubt.get(row[2].target, len(listed)))
+    table = pd.DataFrame(
+        {
+            "State": [STATE_WORDS[one.state] for _, _, one in listed],
+            "Kind": [one.told["sub_event_type"] for _, _, one in listed],
+            "Day": [one.told["date_start"] or "" for _, _, one in listed],
+            "Place": [one.told["area"] or one.told["place"] or "" for _, _, one in listed],
+            "Deaths": pd.array([one.told["deaths_best"] for _, _, one in listed], dtype="Int64"),
+            "Sentence": [one.told["sentence"] for _, _, one in listed],
+            "Article": [titles[target] for _, target, _ in listed],
+        }
+    )
+    st.caption(
+        "Those that nobody looked at come first, the most doubtful at the top. Press a row to review it in its article."
+    )
+    key = f"case_events-{st.session_state.get(TURN, 0)}"
+    event: Any = st.dataframe(
+        table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
+    )
+    if event.selection.rows:
+        number, target, _ = listed[event.selection.rows[0]]
+        _open(target, number)
+
+
+def _acts(log: Log) -> None:
+    """Who did what, the last first."""
+    last = log.acts[::-1][:ACTS_TOLD]
+    if len(log.acts) > len(last):
+        st.caption(f"The last {len(last)} of {len(log.acts):,} acts; the case file holds all of them.")
+    table = pd.DataFrame(
+        {
+            "When (UTC)": [act.at[:19].replace("T", " ") for act in last],
+            "Who": [act.by or "you" for act in last],
+            "Did": [ACT_WORDS[act.kind] for act in last],
+            "What": [_what(act) for act in last],
+            "Counts": ["" if not act.is_deed else "yes" if log.counts(act) else "undone" for act in last],
+            "Why": [act.why for act in last],
+        }
+    )
+    st.dataframe(table, hide_index=True, width="stretch")
+
+
+def _what(act: Act) -> str:
+    if not isinstance(act.value, dict):
+        return str(act.value or act.target)
+    words = act.value.get("words") or act.value.get("title") or act.value.get("name") or act.target
+    state = act.value.get("state")
+    return f"{STATE_WORDS[state]}: {words}" if state in STATE_WORDS else str(words)
+
+
+# -- all of them -------------------------------------------------------------------------------------------------------
+
+
+def case_list() -> None:
+    """The cases of whoever looks, and the ways to another one."""
+    if not has_owner():
+        st.warning("Your browser sends no cookies, so no case can be kept for it.", icon=":material/cookie_off:")
+        return
+    others = [row for row in my_cases() if row.id != current_case()]
+    st.subheader("Other cases" if current_case() else "Cases")
+    if not others and not current_case():
+        st.markdown(
+            "A case keeps articles, records, your review and your verdicts, as you make them. It begins by itself with the first "
+            "article that you read; or begin one here, or open a case file."
+        )
+    for row in others:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"case-{row.id}"):
+            st.button(
+                plain(row.name),
+                key=f"open-{row.id}",
+                icon=":material/folder:",
+                on_click=open_case,
+                args=(row.id,),
+                help="Open it",
+            )
+            st.caption(plain(f"{count_words(row.acts, 'act')}, last on {row.changed[:16].replace('T', ' at ')} UTC"))
+    with st.form("new_case", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = st.text_input("A new case", placeholder="Its name", max_chars=200, width=320, key="new_case_name")
+        begins = st.form_submit_button("Begin", icon=":material/add:", help="Begins an empty case and opens it")
+    if begins and name.strip():
+        open_case("")
+        begin_case(name)
+        st.rerun()
+    turn = st.session_state.setdefault("case_file_turn", 0)
+    file = st.file_uploader(
+        "or open a case file", ["dateline"], max_upload_size=settings().case_mb, key=f"case_file-{turn}",
+        help="NAME.dateline, as “Save as a file” writes it. Of a case that is here it brings what is new, act by act.",
+    )  # fmt: skip
+    if file is not None:
+        st.session_state["case_file_turn"] += 1
+        _take(file.getvalue(), file.name)
+
+
+def _take(content: bytes, name: str) -> None:
+    try:
+        opened = open_file(case_store(), content, name=name, owner=str(owner()))
+    except DatelineError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    open_case(opened.case_id)
+    words = f"{count_words(opened.acts, 'act')} came with it" if opened.acts else "all of it was here already"
+    clashes = (
+        f"; {count_words(len(opened.clashes), 'thing')} changed here and there, the later change counts"
+        if opened.clashes
+        else ""
+    )
+    missing = (
+        f"; {count_words(len(opened.missing), 'file')} left out by licence, to be added again" if opened.missing else ""
+    )
+    st.toast(plain(f"{name}: {words}{clashes}{missing}."), icon=":material/folder_open:", duration="long")
+    st.rerun()
