@@ -51,7 +51,7 @@ OTHER_CLASSES = (
     "before_year", "behind_feast", "behind_march", "being", "byline", "called_town", "closing_kind", "connector", "coordinating", "counted", "date_line", "decade_ending", "dotted", "fate_of_place", "inside_name",
     "large_number", "leading_designator", "leading_site", "leading_water", "lower_article", "name_maker", "named_after_day", "newspaper", "not_joining",
     "of_designator", "opens_name", "ordinal_ending", "place_noun", "second_level_area", "short_form", "site", "suffered_by_place", "table_area", "table_site", "table_town", "taken_place", "taken_place_or_person",
-    "telltale",
+    "telltale", "within_town",
 )  # fmt: skip
 """Classes that rules ask for by name."""
 

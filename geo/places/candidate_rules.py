@@ -26,6 +26,7 @@ _BELIEF_IN_SEAT, _BELIEF_IN_SEAT_OF_SMALL_AREA = 0.25, 0.03
 _SMALL_AREA_KM, _SEAT_PEOPLE, _CITY_PEOPLE = 160.0, 20_000, 500_000
 _BELIEF_IN_MAIN_NAME, _BELIEF_AT_HOME, _BELIEF_IN_CITY = 0.03, 0.02, 0.01
 _BELIEF_IN_LOCAL, _LEAST_LOCAL, _LOCAL_ABROAD = 0.01, 1.5, 0.1
+_TIMES_AS_MANY, _BELIEF_IN_KNOWN, _BELIEF_IN_OTHER_NAME = 4, 0.02, 0.25
 _WORLD_CITY_PEOPLE, _FAR_KM, _BESIDE = 1_000_000, 100.0, 3.7
 """The last is the logarithm of 40 characters."""
 _ABROAD, _NOWHERE_NEAR, _AT_HOME = 0.15, 0.05, 0.4
@@ -48,6 +49,10 @@ class Rivals:
     """How many other names stand for settlements and areas of the same country; the name that opens the text counts too."""
     naming: npt.NDArray[np.float32]
     """Logarithm of the least distance in characters to a naming of its country."""
+    home: float
+    """The share of the text's other names that lie in the country of most of them."""
+    is_brief: bool = True
+    """The text is a report of a few sentences: that it names no country says nothing."""
 
 
 def prefer(rivals: Rivals, gazetteer: Gazetteer, *, asks_for_area: bool) -> npt.NDArray[np.float32]:
@@ -58,7 +63,7 @@ def prefer(rivals: Rivals, gazetteer: Gazetteer, *, asks_for_area: bool) -> npt.
     belief = rivals.belief
     if len(belief) < 2:
         return belief
-    rules: tuple[Callable[[Rivals, int, Gazetteer], Any], ...] = (_main_name, _home, _local)
+    rules: tuple[Callable[[Rivals, int, Gazetteer], Any], ...] = (_main_name, _home, _known, _local)
     best = int(belief.argmax())
     for rule in rules if asks_for_area else (*rules, _seat, _city_abroad):
         fits = rule(rivals, best, gazetteer)
@@ -85,6 +90,30 @@ def _home(rivals: Rivals, best: int, gazetteer: Gazetteer) -> Any:
     if rivals.company[best] >= _NOWHERE_NEAR or rivals.named[best] > 0:
         return None
     return (rivals.company >= _AT_HOME) & (rivals.belief >= _BELIEF_AT_HOME)
+
+
+def _known(rivals: Rivals, best: int, gazetteer: Gazetteer) -> Any:
+    """In a report about no country that it names, the one that the world knows, unless something speaks for the likeliest.
+
+    In a longer text it is local news that names no country, and the weights know local news.
+    That is a capital, or a city with several times as many people: Dublin alone is not the one in Ohio.
+    """
+    if (
+        not rivals.is_brief
+        or rivals.home >= _HOME_SHARE
+        or rivals.company[best] >= _NOWHERE_NEAR
+        or rivals.named[best] > 0
+    ):
+        return None
+    kind, people = gazetteer.kind[rivals.rows], gazetteer.population[rivals.rows]
+    if kind[best] not in (_ADMIN1, *SMALL_KINDS):
+        return None
+    is_own_name = (rivals.forms == MAIN) | (rivals.belief >= _BELIEF_IN_OTHER_NAME)
+    is_larger = (kind == _TOWN) & (people >= _FAMOUS_PEOPLE) & (people >= _TIMES_AS_MANY * people[best])
+    is_known = is_larger | ((kind == _CAPITAL) & (people >= people[best]))
+    is_abroad = gazetteer.country[rivals.rows] != gazetteer.country[rivals.rows[best]]
+    fits = is_known & is_own_name & is_abroad & (rivals.belief >= _BELIEF_IN_KNOWN)
+    return fits & (people == people[fits].max()) if fits.any() else None
 
 
 def _local(rivals: Rivals, best: int, gazetteer: Gazetteer) -> Any:
@@ -130,12 +159,9 @@ def _city_abroad(rivals: Rivals, best: int, gazetteer: Gazetteer) -> Any:
     return is_city & (gazetteer.country[rows] == gazetteer.country[rows[best]]) & (rivals.belief >= _BELIEF_IN_CITY)
 
 
-def is_elsewhere(rivals: Rivals, gazetteer: Gazetteer, *, home_share: float) -> bool:
-    """Whether a text about one country names a place that no gazetteer knows there: all of this name lie far off, none famous.
-
-    home_share: the share of the text's other names that lie in the country of most of them.
-    """
-    if home_share < _HOME_SHARE or rivals.company.max() > _NO_SHARE or rivals.named.max() > 0:
+def is_elsewhere(rivals: Rivals, gazetteer: Gazetteer) -> bool:
+    """Whether a text about one country names a place that no gazetteer knows there: all of this name lie far off, none famous."""
+    if rivals.home < _HOME_SHARE or rivals.company.max() > _NO_SHARE or rivals.named.max() > 0:
         return False
     kind, people = gazetteer.kind[rivals.rows], gazetteer.population[rivals.rows]
     best = int(rivals.belief.argmax())

@@ -106,7 +106,7 @@ _BESIDE = {8: 150.0, 9: 60.0, 10: 30.0}
 def _patterns(language: Language) -> tuple[re.Pattern[str], ...]:
     classes = language.classes
     words = {
-        "kind": language.kinds_of_place | classes["table_area"] | classes["table_town"],
+        "kind": language.kinds_of_place | classes["table_area"] | classes["table_town"] | classes["within_town"],
         "town": classes["called_town"],
         "unit": (classes["area"] | classes["site"] | classes["table_area"] | {"area"}) - classes["called_town"],
         "side": classes["direction"],
@@ -150,7 +150,8 @@ def read_phrases(
             )  # "Barga and Dinguila (Yatenga)"
         for number in _fitting(language, between):
             inner, outer = (at + 1, at) if PATTERNS[number].is_outer_first else (at, at + 1)
-            links = _links(text, mentions, inner, outer, number, gazetteer, day)
+            is_sight = _is_in_town(mentions[inner], between, language)
+            links = _links(text, mentions, inner, outer, number, gazetteer, day, is_sight=is_sight)
             if number == _AWAY:
                 links = tuple([_far(link, language, between) for link in links])
             if outer > inner and (links or mentions[outer].asks_for in _UNITS):
@@ -173,8 +174,13 @@ def _links(
     number: int,
     gazetteer: Gazetteer,
     day: dt.date | None,
+    *,
+    is_sight: bool,
 ) -> tuple[Link, ...]:
-    """The link of two mentions that a pattern joins; () where the outer one is nothing that holds places."""
+    """The link of two mentions that a pattern joins; () where the outer one is nothing that holds places.
+
+    is_sight: the inner one names a square, a street or a building.
+    """
     pattern, name, within = PATTERNS[number], mentions[inner], mentions[outer]
     if not within.is_place or not within.name or name.is_adjectival or name.name == within.name != "":
         return ()
@@ -204,12 +210,16 @@ def _links(
         return (Link(outer, pattern.is_certain and is_certain, is_unit),)
     if number == _BRACKET or (number == _OF and int(kinds[0]) in _TOWNS):
         return (Link(outer, pattern.is_certain, number == _BRACKET),)
-    is_unknown_one = (
-        outer > inner and not len(own.rows) and int(kinds[0]) in _TOWNS and not _is_listed(text, mentions, outer)
-    )
-    if is_unknown_one and int(gazetteer.population[around.rows[0]]) >= _CITY_PEOPLE:
-        return (Link(outer, False),)  # "Xanpolo, Baghdad"
+    is_quarter = outer > inner and not len(own.rows) and int(gazetteer.population[around.rows[0]]) >= _CITY_PEOPLE
+    if (is_sight or is_quarter) and int(kinds[0]) in _TOWNS and not _is_listed(text, mentions, outer):
+        return (Link(outer, is_sight),)  # "Gao Square in Bamako", "Xanpolo, Baghdad"
     return (Link(outer, False),) if np.isin(kinds, _DOUBTFUL_KINDS).any() else ()
+
+
+def _is_in_town(mention: Mention, between: str, language: Language) -> bool:
+    """Whether a name, or a word small behind it, tells of what stands in towns: "Gao Square in", "Gao bus station in"."""
+    words = language.classes["within_town"]
+    return mention.designator in words or not words.isdisjoint(fold(between).split())
 
 
 def _far(link: Link, language: Language, between: str) -> Link:

@@ -56,7 +56,10 @@ def resolve(
     former = frozenset().union(
         *(held(gazetteer, mention.name, article.date) for mention in mentions if mention.is_place)
     )
-    resolutions = _resolutions(mentions, setting, gazetteer, *heeded, features, phrases, former, options)
+    is_brief = len(article.text) <= _BRIEF
+    resolutions = _resolutions(
+        mentions, setting, gazetteer, *heeded, features, phrases, former, options, is_brief=is_brief
+    )
     return [
         replace(one, around=_held_by(one, phrases[i], mentions, gazetteer)) if i in phrases else one
         for i, one in enumerate(resolutions)
@@ -130,6 +133,8 @@ def _heed_phrases(
     return result, frozenset(lost)
 
 
+_BRIEF = 1_000
+"""A report of a few sentences has up to so many characters."""
 _FACTORS = (0.5, 1.0, DOUBTFUL)
 """How wide an area is taken for a name that is not the main one; for one that is; where nothing nearer fits."""
 _BELIEF_ELSEWHERE, _BELIEF_OUTSIDE, _TINY = 0.02, 1e-4, 1e-12
@@ -152,7 +157,7 @@ _TOLD, _TOLD_FROM = [_COLUMN[name] for name in _REASONS], np.array(list(_REASONS
 
 def _resolutions(
     mentions: list[Mention], setting: Setting, gazetteer: Gazetteer, belief: FloatArray, lost: frozenset[int],
-    features: FloatArray, phrases: dict[int, tuple[Link, ...]], former: frozenset[int], options: ResolveOptions,
+    features: FloatArray, phrases: dict[int, tuple[Link, ...]], former: frozenset[int], options: ResolveOptions, *, is_brief: bool,
 ) -> list[Resolution]:  # fmt: skip
     placed: dict[int, Resolution] = {}
     elsewhere: dict[int, tuple[Candidate, ...]] = {}
@@ -162,12 +167,12 @@ def _resolutions(
         part = setting.part(index)
         rivals = Rivals(
             setting.rows[part], setting.forms[part], belief[part], features[part, _COMPANY], features[part, _NAMED],
-            local[part], features[part, _NAMING],
+            local[part], features[part, _NAMING], home_share[index], is_brief,
         )  # fmt: skip
         belief[part] = prefer(rivals, gazetteer, asks_for_area=name.asked in ("area", "admin2"))  # the rivals see it
         ranked = _ranked(rivals, told[part], gazetteer, options)
         is_former = bool(former) and int(gazetteer.country[rivals.rows[belief[part].argmax()]]) in former
-        if index in lost or (not is_former and is_elsewhere(rivals, gazetteer, home_share=home_share[index])):
+        if index in lost or (not is_former and is_elsewhere(rivals, gazetteer)):
             elsewhere |= dict.fromkeys(name.members, ranked)
         else:
             placed |= {member: _placed(mentions[member], ranked, options) for member in name.members}

@@ -35,6 +35,35 @@ def test_which_place_is_preferred(text, name, lat, lon, gazetteer: Gazetteer):
     assert (found.best.place.lat, found.best.place.lon) == pytest.approx((lat, lon), abs=0.3)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("A bomb went off in London on Friday and hurt three people.", "London", "GB"),
+        ("Pupils marched through Santiago on Sunday.", "Santiago", "CL"),
+        ("Pupils marched through Athens on Sunday.", "Athens", "GR"),
+        (
+            "Pupils marched through Athens on Sunday, and buses from Atlanta and Savannah in Georgia came.",
+            "Athens",
+            "US",
+        ),
+        ("Pupils marched through London on Sunday, as they had in Toronto and Ottawa.", "London", "CA"),
+    ],
+)
+def test_a_brief_report_that_names_no_country_means_the_place_that_the_world_knows(
+    text: str, name: str, country: str, gazetteer: Gazetteer
+):
+    found = next(r for r in read_article(Article(text), gazetteer).resolutions if r.mention.text == name)
+    assert found.best is not None
+    assert found.best.place.country == country
+
+
+def test_a_longer_text_that_names_no_country_is_local_news(gazetteer: Gazetteer):
+    text = "The council of Dublin met on Monday. " + "It spoke of schools, roads and the price of water. " * 22
+    found = next(r for r in read_article(Article(text), gazetteer).resolutions if r.mention.text == "Dublin")
+    assert found.best is not None
+    assert found.best.place.country == "US"
+
+
 def test_the_beginning_of_an_unknown_name_is_no_place(gazetteer: Gazetteer):
     text = "A blast tore through a wedding in Bani Qorash, north of Hodeidah, health workers in Sanaa, Yemen, said."
     bani = next(r for r in read_article(Article(text), gazetteer).resolutions if r.mention.text == "Bani")

@@ -54,6 +54,22 @@ def test_the_place_lies_where_its_phrase_says(
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "within"),
+    [
+        ("Police fired tear gas on Independence Square in Minsk.", "Independence Square", "Minsk"),
+        ("Marchers came to Merdeka Stadium, Kuala Lumpur.", "Merdeka Stadium", "Kuala Lumpur"),
+        ("A grenade hurt six at the Kidal bus station in Bamako.", "Kidal", "Bamako"),
+    ],
+)
+def test_a_square_or_a_building_stands_in_the_town_behind_it(
+    text: str, name: str, within: str, gazetteer: Gazetteer
+) -> None:
+    found = _read(text, name, gazetteer)
+    assert found.best is None
+    assert found.within is not None and found.within.name == within
+
+
+@pytest.mark.parametrize(
     ("text", "name", "within", "kind"),
     [
         ("Gunmen killed four people in Paris, Tahoua region, Niger.", "Paris", "Tahoua region", "region"),
