@@ -29,6 +29,7 @@ OPENERS = {
     "geo.commands.gazetteer": "the dump files named on the command line",
     "geo.commands.tables": "the tables named on the command line",
     "geo.exports.geopackage": "the folder in which GDAL writes one, gone at once",
+    "geo.exports.page": "Leaflet and the bundled outlines, which the page carries",
     "geo.gazetteer.building": "writes the gazetteer's index",
     "geo.gazetteer.fetching": "GeoNames' server, which the user asks for a country, and where its files go",
     "geo.gazetteer.packs": "packs of villages in a folder of the user, and what joins them",

@@ -18,6 +18,7 @@ from geo.exports.edition import TABLES, Edition
 from geo.exports.geojson import claims_geojson, edition_geojson, events_geojson, places_geojson
 from geo.exports.geopackage import edition_gpkg
 from geo.exports.kml import edition_kml
+from geo.exports.page import edition_html
 from geo.exports.workbook import edition_xlsx, read_xlsx
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "edition_csv",
     "edition_geojson",
     "edition_gpkg",
+    "edition_html",
     "edition_kml",
     "edition_xlsx",
     "events_csv",

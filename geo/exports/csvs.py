@@ -125,4 +125,4 @@ def _typed(cells: pd.Series, dtype: str) -> pd.Series:
         return pd.to_datetime(pd.Series(known, dtype="str"), format="%Y-%m-%d").astype(dtype)
     if dtype == "float64":
         return pd.Series([float("nan") if cell is None else float(cell) for cell in known], dtype=dtype)
-    return pd.Series([None if cell is None else int(cell) for cell in known], dtype="Int64").astype(dtype)  # type: ignore[call-overload, no-any-return]
+    return pd.Series([None if cell is None else int(cell) for cell in known], dtype="Int64").astype(dtype)  # type: ignore[call-overload]

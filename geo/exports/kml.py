@@ -16,6 +16,8 @@ __all__ = ["edition_kml"]
 
 NAMES = {"events": "name", "claims": "sentence", "records": "place_name"}
 NAME_LETTERS = 80
+LEFT = ("outline", "start", "end")
+"""Columns that are not told as data: a shape, and offsets, whose names programs take for those of a span of time."""
 
 
 def edition_kml(edition: Edition) -> bytes:
@@ -89,7 +91,7 @@ def _schema(document: ET.Element, table: str, frame: pd.DataFrame) -> None:
 def _fields(frame: pd.DataFrame) -> dict[str, str]:
     """Columns that are told as data, with the type that KML calls theirs."""
     kinds = {"float64": "double", "Int64": "int", "int64": "int"}
-    return {str(name): kinds.get(str(frame[name].dtype), "string") for name in frame if name != "outline"}
+    return {str(name): kinds.get(str(frame[name].dtype), "string") for name in frame if name not in LEFT}
 
 
 def _style(document: ET.Element, kind: str) -> None:
