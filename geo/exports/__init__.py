@@ -19,11 +19,13 @@ from geo.exports.geojson import claims_geojson, edition_geojson, events_geojson,
 from geo.exports.geopackage import edition_gpkg
 from geo.exports.kml import edition_kml
 from geo.exports.page import edition_html
+from geo.exports.snapshot import Verified, snapshot, verify
 from geo.exports.workbook import edition_xlsx, read_xlsx
 
 __all__ = [
     "TABLES",
     "Edition",
+    "Verified",
     "claims_csv",
     "claims_geojson",
     "edition_csv",
@@ -40,5 +42,7 @@ __all__ = [
     "places_geojson",
     "read_table_csv",
     "read_xlsx",
+    "snapshot",
     "table_csv",
+    "verify",
 ]

@@ -96,6 +96,8 @@ def read_table_csv(content: bytes, contract: Contract) -> pd.DataFrame:
     try:
         lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         header, *rows = list(lines)
+        if any(len(row) != len(header) for row in rows):
+            raise ValueError("a row is longer or shorter than the header")
         cells = pd.DataFrame(rows, columns=header, dtype="str")
         frame = pd.DataFrame({column.name: _typed(cells[column.name], column.dtype) for column in contract.columns})
     except (ValueError, KeyError, csv.Error) as cause:

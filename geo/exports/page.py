@@ -25,7 +25,7 @@ from geo.map.layers import (
     publication_style,
 )
 from geo.resources import bundled_data
-from geo.wording import count_words, date_words, people_words
+from geo.wording import count_words, date_words, people_words, written_date
 
 __all__ = ["OF_THE_CASE", "edition_html", "on_the_map"]
 
@@ -178,7 +178,7 @@ def _text(text: str) -> str:
 
 def _head(edition: Edition) -> str:
     question = f"<p>{_text(edition.question)}</p>" if edition.question else ""
-    made = f"{edition.made:%d %B %Y}, Dateline {_text(edition.version)}"
+    made = f"{written_date(edition.made)}, Dateline {_text(edition.version)}"
     return f'<header><h1>{_text(edition.name)}</h1><button id="theme" type="button">Dark</button>{question}<p>{made}</p></header>\n'
 
 
