@@ -140,6 +140,7 @@ class Settings:
     pack_unpacked_mb: int = _row(1_000, "MB", "largest text inside it", 1, 100_000)
     database_url: str = _row("", "address", "where cases are kept, as SQLAlchemy writes it: sqlite:///FILE or postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE; without it a file in the user's data folder", is_secret=True)
     case_mb: int = _row(2_000, "MB", "largest case file, and all that it unpacks to", 1, 1_000_000)
+    report_events: int = _row(500, "events", "most events that a report tells one by one", 0, 1_000_000)
     workers: int = _row(0, "processes", "processes that read articles and records beside the one that serves; 0: one fewer than cores, at least 1", 0, 1_000)
     worker_memory_mb: int = _row(3_000, "MB", "memory that reading one file may take in its process", 100, 1_000_000)
     article_deadline_s: float = _row(60.0, "seconds", "longest reading of one article", 0.1, 86_400)

@@ -19,6 +19,7 @@ from geo.exports.geojson import claims_geojson, edition_geojson, events_geojson,
 from geo.exports.geopackage import edition_gpkg
 from geo.exports.kml import edition_kml
 from geo.exports.page import edition_html
+from geo.exports.report import report_docx, report_html
 from geo.exports.snapshot import Verified, snapshot, verify
 from geo.exports.workbook import edition_xlsx, read_xlsx
 
@@ -42,6 +43,8 @@ __all__ = [
     "places_geojson",
     "read_table_csv",
     "read_xlsx",
+    "report_docx",
+    "report_html",
     "snapshot",
     "table_csv",
     "verify",

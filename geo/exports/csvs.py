@@ -124,7 +124,7 @@ def _typed(cells: pd.Series, dtype: str) -> pd.Series:
         return unescape_formulas(cells)
     known = [None if cell == "" else cell for cell in cells.tolist()]
     if dtype == "datetime64[ns]":
-        return pd.to_datetime(pd.Series(known, dtype="str"), format="%Y-%m-%d").astype(dtype)
+        return pd.to_datetime(pd.Series(known, dtype="str"), format="%Y-%m-%d").astype("datetime64[ns]")
     if dtype == "float64":
-        return pd.Series([float("nan") if cell is None else float(cell) for cell in known], dtype=dtype)
-    return pd.Series([None if cell is None else int(cell) for cell in known], dtype="Int64").astype(dtype)  # type: ignore[call-overload]
+        return pd.Series([float("nan") if cell is None else float(cell) for cell in known], dtype="float64")
+    return pd.Series([None if cell is None else int(cell) for cell in known], dtype="Int64").astype(dtype)  # type: ignore[call-overload, no-any-return]

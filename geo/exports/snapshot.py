@@ -148,9 +148,9 @@ def verify(content: bytes, *, name: str = "the snapshot", sha256: str = "") -> V
         recounted += wrong
     if sha256 and sha256.lower() != digest:
         changed.append(f"The file is not the one that is cited: its SHA-256 is {digest}, not {sha256.lower()}.")
-    told_words = [str(told.get(key, "")) for key in ("name", "made", "version")]
+    case, made, program = (str(told.get(key, "")) for key in ("name", "made", "version"))
     rows = {name: len(table) for name, table in tables.items()}
-    return Verified(*told_words, digest, rows, stated, (*changed, *recounted))
+    return Verified(case, made, program, digest, rows, stated, (*changed, *recounted))
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -335,18 +335,20 @@ def _read_parquet(content: bytes, contract: Contract) -> pd.DataFrame:
 
 def _recount(entries: Mapping[str, bytes], tables: Mapping[str, pd.DataFrame]) -> tuple[int, list[str]]:
     """How many numbers were worked out again, and a sentence for each that does not follow from the rows."""
-    key = ["table", "what", "by", "value_of"]
     try:
-        stated = read_table_csv(entries[NUMBERS], NUMBER).set_index(key)["number"].to_dict()
+        stated = _by_line(read_table_csv(entries[NUMBERS], NUMBER))
     except (KeyError, DataError) as fault:
         return 0, [f"{NUMBERS} cannot be read: {fault}"]
-    found = numbers_of(tables).set_index(key)["number"].to_dict()
+    found = _by_line(numbers_of(tables))
     wrong = []
     for line in sorted({*stated, *found}):
         says, gives = stated.get(line, "nothing"), found.get(line, "nothing")
         if says != gives:
-            table, what, by, value = line
-            wrong.append(
-                f"{NUMBERS} states {says} for {' '.join(filter(None, (table, what, by, value)))}; the rows give {gives}."
-            )
+            wrong.append(f"{NUMBERS} states {says} for {' '.join(filter(None, line))}; the rows give {gives}.")
     return len(stated), wrong
+
+
+def _by_line(numbers: pd.DataFrame) -> dict[tuple[str, ...], str]:
+    return {
+        tuple(line): number for *line, number in zip(*(numbers[name].tolist() for name in NUMBER.names), strict=True)
+    }
