@@ -76,9 +76,9 @@ REACH_KM = {
 
 GEO_PRECISIONS = tuple(REACH_KM)
 
-REVIEWS = ("new", "accepted", "corrected", "rejected", "disputed", "added")
+REVIEWS = ("new", "accepted", "corrected", "rejected", "disputed", "added", "merged")
 """What an analyst has said of a claim or an event: nothing yet; right as read; right after a correction; no such thing; open;
-or it was not read by the machine at all."""
+it was not read by the machine at all; or it belongs to another claim."""
 
 MISSING_WORDS = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """Cells that say that there is no number or date, in lower case."""

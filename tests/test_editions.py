@@ -25,6 +25,7 @@ from geo.exports import (
 )
 from geo.exports.cells import polygons
 from geo.exports.edition import tables_of
+from geo.exports.kml import LEFT
 from tests.fixtures.editions import CREDIT, MADE, SQUARE, article, claim, edition, event, record
 
 HARD = [
@@ -157,9 +158,7 @@ def test_gdal_opens_the_kml(opened, told):
         _, arrow = opened(content, "kml", name.capitalize())
         assert arrow.num_rows == len(table)
         for column in (
-            set(table)
-            - {"outline", "lat", "lon", "name"}
-            - set(table.columns[table.isna().all() | (table == "").all()])
+            set(table) - {"lat", "lon", "name", *LEFT} - set(table.columns[table.isna().all() | (table == "").all()])
         ):
             if str(table[column].dtype) in ("int64", "Int64"):
                 assert arrow[column].to_pylist() == [None if pd.isna(value) else value for value in table[column]]

@@ -24,6 +24,7 @@ REVIEW_WORDS = {
     "rejected": "no such thing: the program read it wrongly",
     "disputed": "left open: sources or reviewers do not agree",
     "added": "found by a person, not by the program",
+    "merged": "tells of the same as another sentence, and counts with that",
 }
 """What the states of a review mean, for a reader (REVIEWS)."""
 
@@ -175,7 +176,9 @@ def _doubts(edition: Edition) -> Iterator[Block]:
         (int((events["review"] == "new").sum()), "reviewed by nobody"),
     ]  # fmt: skip
     rows = [(f"{count:,}", f"{'event' if count == 1 else 'events'} {words}") for count, words in counted if count]
-    alone = int(((claims["event"] == "") & (claims["review"] != "rejected") & (claims["status"] == "event")).sum())
+    alone = int(
+        ((claims["event"] == "") & ~claims["review"].isin(["rejected", "merged"]) & (claims["status"] == "event")).sum()
+    )
     rejected = int((edition.events["review"] == "rejected").sum())
     rows += [(f"{alone:,}", "sentences that tell of an event and were joined to none")] if alone else []
     rows += [(f"{rejected:,}", "events rejected in review, and not told here")] if rejected else []
