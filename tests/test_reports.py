@@ -103,7 +103,7 @@ def test_rejected_events_are_counted_and_not_told():
     )
     words = words_of_html(report_html(told))
     assert "A mistake" not in words
-    assert "events rejected in review, and not told here" in words
+    assert "event rejected in review, not told here" in words
     assert "1 event out of 3 articles by 2 publishers" in words
 
 
@@ -151,3 +151,22 @@ def test_libreoffice_opens_it(tmp_path):
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=200)
     words = (tmp_path / "report.txt").read_text(encoding="utf-8-sig")
     assert [told for told in TOLD[:8] if told not in words] == []
+
+
+def test_sentences_that_run_leftwards_do_so():
+    content = "\u0642\u064f\u062a\u0644 \u0631\u062c\u0644\u0627\u0646 (2)."
+    told = edition(
+        claims=[claim(1, 1, sentence=content), claim(2, 2)], events=[event(1, claim(1, 1)["id"], claim(2, 2)["id"])]
+    )
+    document = zipfile.ZipFile(io.BytesIO(report_docx(told))).read("word/document.xml").decode()
+    assert document.count("<w:bidi/>") == document.count("<w:rtl/>") == 1
+    assert document.index("<w:bidi/>") < document.index("<w:ind ")  # the order that the format asks for
+    assert f"<blockquote dir=auto>“{content}”" in report_html(told).decode()
+
+
+def test_the_map_names_countries_where_there_is_room_and_has_a_scale():
+    svg = map_svg(edition())
+    assert 'letter-spacing="1.5">Mali</text>' in svg
+    assert " km</text>" in svg
+    world = map_svg(edition(events=[event(1, lat=60.0, lon=-150.0), event(2, lat=-40.0, lon=170.0)]))
+    assert " km</text>" not in world and ">Brazil</text>" in world

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
+from unicodedata import bidirectional
 
 from geo.exports.cells import without_controls
 from geo.exports.pictures import as_png
@@ -29,10 +30,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """is_quiet: a remark, in smaller letters."""
+    """is_quiet: a remark, in smaller letters. leads: it stands on the page of what follows."""
 
     text: str
     is_quiet: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +117,20 @@ def as_html(document: Document) -> bytes:
 def _html(block: Block) -> str:
     match block:
         case Heading(text, level):
-            return f"<h{level + 1}>{_text(text)}</h{level + 1}>\n"
-        case Paragraph(text, is_quiet):
-            return f"<p{' class=quiet' if is_quiet else ''}>{_text(text)}</p>\n"
+            return f"<h{level + 1} dir=auto>{_text(text)}</h{level + 1}>\n"
+        case Paragraph(text, is_quiet, _):
+            return f"<p{' class=quiet' if is_quiet else ''} dir=auto>{_text(text)}</p>\n"
         case Quote(text, source):
-            return f"<blockquote>{_text(text)}{f'<cite>{_text(source)}</cite>' if source else ''}</blockquote>\n"
+            return (
+                f"<blockquote dir=auto>{_text(text)}{f'<cite>{_text(source)}</cite>' if source else ''}</blockquote>\n"
+            )
         case Picture(svg, words):
             data = base64.b64encode(svg.encode()).decode()
             return f'<figure><img alt="{_text(words)}" src="data:image/svg+xml;base64,{data}"><figcaption>{_text(words)}</figcaption></figure>\n'
         case Table(header, rows, widths):
             columns = "".join(f'<col style="width:{100 * width / sum(widths):.0f}%">' for width in widths)
             head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in header)
-            body = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>\n" for row in rows)
+            body = "".join(f"<tr>{''.join(f'<td dir=auto>{_text(cell)}</td>' for cell in row)}</tr>\n" for row in rows)
             return f'<div class="scroll"><table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n'
 
 
@@ -201,17 +205,25 @@ def _set_up(docx: Docx, document: Document) -> None:
 
 
 def _add(docx: Docx, block: Block) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 
     match block:
         case Heading(text, level):
             docx.add_heading(without_controls(text), level)
-        case Paragraph(text, is_quiet):
-            docx.add_paragraph(without_controls(text), style="Caption" if is_quiet else None)
+        case Paragraph(text, is_quiet, leads):
+            paragraph = docx.add_paragraph(without_controls(text), style="Caption" if is_quiet else None)
+            paragraph.paragraph_format.keep_with_next = leads
         case Quote(text, source):
             paragraph = docx.add_paragraph()
             paragraph.paragraph_format.left_indent = Cm(0.7)
-            paragraph.add_run(without_controls(text)).italic = True
+            paragraph.paragraph_format.keep_together = True
+            run = paragraph.add_run(without_controls(text))
+            run.italic = True
+            if _runs_leftwards(text):
+                paragraph._p.pPr.find(qn("w:ind")).addprevious(OxmlElement("w:bidi"))
+                run.font.rtl = True
             if source:
                 told = paragraph.add_run(f"  {without_controls(source)}")
                 told.font.size, told.font.color.rgb = Pt(9), RGBColor(0x5B, 0x65, 0x6C)
@@ -224,8 +236,14 @@ def _add(docx: Docx, block: Block) -> None:
             _add_table(docx, block)
 
 
+def _runs_leftwards(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left."""
+    return next((side != "L" for letter in text if (side := bidirectional(letter)) in ("L", "R", "AL")), False)
+
+
 def _add_table(docx: Docx, table: Table) -> None:
     from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
     grid = docx.add_table(rows=1, cols=len(table.header), style="Table Grid")
@@ -235,7 +253,7 @@ def _add_table(docx: Docx, table: Table) -> None:
         column.width = width
     _fill(grid.rows[0], table.header, widths, Pt(9))
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    grid._tbl.tblPr.append(_borders())
+    grid._tbl.tblPr.find(qn("w:tblLayout")).addprevious(_borders())  # Word minds the order
     for cell in grid.rows[0].cells:
         for run in cell.paragraphs[0].runs:
             run.font.bold = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,8 @@ import pandas as pd
 from geo.analysis.shapes import Frame, country_shapes, frame_of
 from geo.exports.cells import without_controls
 from geo.exports.edition import Edition
+from geo.gazetteer.countries import country_name
+from geo.globe.distance import FloatArray
 from geo.map.layers.styles import KIND_STYLES, OTHER_KIND, KindStyle, kind_style, radius_px
 
 __all__ = ["as_png", "map_svg", "timeline_svg"]
@@ -22,6 +25,11 @@ KM_PER_DEGREE = 111.2
 DRAWN_KM = 10.0
 """From this reach on it is drawn as a circle."""
 MOST_NAMES = 12
+COUNTRY_ROOM = 1.1
+STEP_PX = 15
+SCALES_KM = tuple(step * ten for ten in (1, 10, 100, 1000) for step in (1, 2, 5))
+SCALE_PX = 150
+WORLD_KM = 6_000
 MOST_DAYS = 75
 """Up to so many days the timeline has a bar for each, else for each month, above that for each year."""
 MOST_MONTHS = 72
@@ -34,7 +42,8 @@ def map_svg(edition: Edition) -> str:
     unit = WIDE_PX / ((frame.east - frame.west) * frame.squeeze)
     high = (frame.north - frame.south) * unit
     parts = [f'<rect width="{WIDE_PX}" height="{high:.0f}" fill="{SEA}"/>']
-    for country in country_shapes(frame):
+    countries = country_shapes(frame)
+    for country in countries:
         lines = [
             "L".join(f"{x:.1f} {y:.1f}" for x, y in _on_paper(ring, frame, unit))
             for ring in country["geometry"]["coordinates"]
@@ -54,6 +63,11 @@ def map_svg(edition: Edition) -> str:
             *(rows[name].tolist() for name in ("lat", "lon", "event_type", "deaths", "radius_km", "place")), strict=True
         )
     ]
+    marks = np.array([(x + aside, y) for x, y, *_ in spots for aside in (0.0, 30.0, 60.0)]).reshape(-1, 2)  # and names
+    marks = np.unique(np.round(marks / STEP_PX) * STEP_PX, axis=0)
+    for country in countries:
+        rings = [np.array(_on_paper(ring, frame, unit)) for ring in country["geometry"]["coordinates"]]
+        parts.append(_country(country_name(country["properties"]["code"]), rings, marks))
     for x, y, style, _, km, _ in spots:
         if km >= DRAWN_KM:
             parts.append(
@@ -62,6 +76,7 @@ def map_svg(edition: Edition) -> str:
             )
     parts += [_mark(x, y, style, radius_px(deaths)) for x, y, style, deaths, _, _ in spots]
     parts += _names([(x, y, radius_px(deaths), place) for x, y, _, deaths, _, place in spots])
+    parts.append(_scale_bar(unit / KM_PER_DEGREE, high))
     used = [kind for kind in KIND_STYLES if (events["event_type"] == kind).any()]
     others = [OTHER_KIND] if not events["event_type"].isin(list(KIND_STYLES)).all() else []
     legend, below = _legend([*used, *others], high)
@@ -121,6 +136,48 @@ def _mark(x: float, y: float, style: KindStyle, radius: float) -> str:
         )
         + "</g>"
     )
+
+
+def _country(name: str, rings: list[FloatArray], marks: FloatArray) -> str:
+    """The name where a country has most room for it, away from marks; "" where it has too little.
+
+    Everything is measured in halves of the name's own box, so that 1 is just enough in each direction.
+    """
+    box = np.array([4.3 * len(name), 10.0])
+    corners = np.concatenate(rings)
+    least, most = corners.min(axis=0), corners.max(axis=0)
+    if (most - least < 2 * COUNTRY_ROOM * box).any():
+        return ""
+    x, y = np.meshgrid(*(np.arange(*ends, STEP_PX) for ends in zip(least + box, most - box, strict=True)))
+    spots = np.column_stack([x.ravel(), y.ravel()]) / box
+    room, inside = np.full(len(spots), np.inf), np.zeros(len(spots), dtype=bool)
+    for ring in rings:
+        for start, end in pairwise(ring / box):
+            along = end - start
+            share = np.clip((spots - start) @ along / max(float(along @ along), 1e-9), 0, 1)
+            room = np.minimum(room, np.linalg.norm(spots - start - share[:, None] * along, axis=1))
+            if start[1] != end[1]:
+                crossing = start[0] + (spots[:, 1] - start[1]) / along[1] * along[0]
+                inside ^= ((spots[:, 1] < start[1]) != (spots[:, 1] < end[1])) & (spots[:, 0] < crossing)
+    for mark in marks / box:
+        room = np.minimum(room, np.linalg.norm(spots - mark, axis=1))
+    best = int(np.argmax(np.where(inside, room, 0)))
+    if not inside[best] or room[best] < COUNTRY_ROOM:
+        return ""
+    left, top = spots[best] * box
+    return _letters(left, top + 4, name, 12.5, fill=QUIET, more='text-anchor="middle" letter-spacing="1.5"')
+
+
+def _scale_bar(px_per_km: float, high: float) -> str:
+    """How long so many kilometres are in the middle of the map; "" for a map of half the world, where nothing is true."""
+    km = max((km for km in SCALES_KM if km * px_per_km <= SCALE_PX), default=0)
+    if not km or high / px_per_km > WORLD_KM:
+        return ""
+    end, top = 14 + km * px_per_km, high - 14
+    bar = (
+        f'<path d="M14 {top - 5:.1f}V{top:.1f}H{end:.1f}V{top - 5:.1f}" fill="none" stroke="{INK}" stroke-width="1.5"/>'
+    )
+    return bar + _letters(18, top - 5, f"{km:,} km", 11.5)
 
 
 def _names(spots: list[tuple[float, float, float, str]]) -> list[str]:

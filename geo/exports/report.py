@@ -111,7 +111,7 @@ def _events(edition: Edition) -> Iterator[Block]:
             f"{killed} killed" if killed else "deaths not told",
             count_words(row["publishers"], "independent publisher"), row["review"],
         ]  # fmt: skip
-        yield Paragraph(" · ".join(filter(None, facts)), is_quiet=True)
+        yield Paragraph(" · ".join(filter(None, facts)), is_quiet=True, leads=bool(said[row["id"]]))
         for sentence, publisher, day in said[row["id"]]:
             yield Quote(f"“{sentence}”", ", ".join(filter(None, [publisher, day])))
         if row["why"] and len(said[row["id"]]) > 1:
@@ -157,8 +157,9 @@ def _method(edition: Edition) -> Iterator[Block]:
         "joined to one event; deaths are ranges, which need not agree. A publisher counts once for an event, and a copy of a "
         "wire not at all."
     )
-    yield Paragraph("A person then reviewed what was read:")
     counts = edition.claims["review"].value_counts()
+    is_reviewed = bool(counts.drop("new", errors="ignore").sum())
+    yield Paragraph("People then reviewed what was read:" if is_reviewed else "Nobody has reviewed yet what was read:")
     rows = [(state, words, f"{int(counts.get(state, 0)):,}") for state, words in REVIEW_WORDS.items()]
     yield Table(("State", "Meaning", "Sentences"), rows, (1.2, 5, 1))
 
@@ -180,8 +181,11 @@ def _doubts(edition: Edition) -> Iterator[Block]:
         ((claims["event"] == "") & ~claims["review"].isin(["rejected", "merged"]) & (claims["status"] == "event")).sum()
     )
     rejected = int((edition.events["review"] == "rejected").sum())
-    rows += [(f"{alone:,}", "sentences that tell of an event and were joined to none")] if alone else []
-    rows += [(f"{rejected:,}", "events rejected in review, and not told here")] if rejected else []
+    if alone:
+        tell = "sentence that tells" if alone == 1 else "sentences that tell"
+        rows.append((f"{alone:,}", f"{tell} of an event, joined to none"))
+    if rejected:
+        rows.append((f"{rejected:,}", f"{'event' if rejected == 1 else 'events'} rejected in review, not told here"))
     yield Heading("Doubts")
     if rows:
         yield Table(("How many", "What"), rows, (1, 6))
