@@ -222,7 +222,7 @@ def _add(docx: Docx, block: Block) -> None:
             run = paragraph.add_run(without_controls(text))
             run.italic = True
             if _runs_leftwards(text):
-                paragraph._p.pPr.find(qn("w:ind")).addprevious(OxmlElement("w:bidi"))
+                paragraph._p.get_or_add_pPr().find(qn("w:ind")).addprevious(OxmlElement("w:bidi"))
                 run.font.rtl = True
             if source:
                 told = paragraph.add_run(f"  {without_controls(source)}")
