@@ -20,6 +20,9 @@ from geo.errors import DataError
 from geo.model import CLAIM_STATUSES, DATE_PRECISIONS, RELATIONS, SHAPES
 
 __all__ = [
+    "ARTICLES",
+    "CASE_CLAIMS",
+    "CASE_EVENTS",
     "CLAIMS",
     "EVENTS",
     "EVENT_TYPES",
@@ -31,6 +34,8 @@ __all__ = [
     "PLACES",
     "REACH_KM",
     "RECORD_DATE_PRECISIONS",
+    "REVIEWS",
+    "VERDICTS",
     "Checked",
     "Column",
     "Contract",
@@ -70,6 +75,10 @@ REACH_KM = {
 """How far from its point a record may have happened, by spatial precision (UCDP's where_prec 1 to 7 in words)."""
 
 GEO_PRECISIONS = tuple(REACH_KM)
+
+REVIEWS = ("new", "accepted", "corrected", "rejected", "disputed", "added", "merged")
+"""What an analyst has said of a claim or an event: nothing yet; right as read; right after a correction; no such thing; open;
+it was not read by the machine at all; or it belongs to another claim."""
 
 MISSING_WORDS = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """Cells that say that there is no number or date, in lower case."""
@@ -179,6 +188,8 @@ class Contract:
     columns: tuple[Column, ...]
     key: str = "id"
     spans: tuple[tuple[str, str], ...] = ()
+    is_unique: bool = True
+    """No two rows have the same key."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -257,7 +268,8 @@ class Contract:
         for fault in (*known, *self._value_faults(frame, known), *self._span_faults(frame)):
             bad[fault.positions] = True
             yield fault
-        yield self._repeated(frame, bad, rows)
+        if self.is_unique:
+            yield self._repeated(frame, bad, rows)
 
     def _value_faults(self, frame: pd.DataFrame, known: tuple[Fault, ...]) -> Iterator[Fault]:
         for column in self.columns:
@@ -497,3 +509,95 @@ sources: who told of it, by the article; in EVENTS they are the reports behind a
 `Area` has them, "" without an area; area_from: the places that the area counts from ("Gao" in "north of Gao"). score: how likely it is that the text
 tells of such an event, 0 to 1.
 """
+
+ARTICLES = Contract(
+    "ARTICLES",
+    (
+        Column("id", is_required=True),
+        Column("title"),
+        Column("date", "datetime64[ns]", "day", low=FIRST_DAY, high=LAST_DAY),
+        Column("publisher"),
+        Column("authors"),
+        Column("address"),
+        Column("sha256"),
+        Column("way"),
+        Column("arrived"),
+        Column("reader"),
+        Column("language"),
+        Column("characters", "Int64", low=0),
+        Column("copy_of"),
+    ),
+)
+"""Articles of a case, one a row; id as acts write it ("article/5f0c…"). Several authors are joined by "; ".
+
+date: of the dateline, NaT when not known. sha256: of the bytes as they came by `way` ("file", "pasted", "address") at the moment
+`arrived` (UTC, ISO 8601). reader: the version of the program that read it last. characters: of its text. copy_of: the id of the
+article that this one repeats (a wire), "" for one of its own.
+"""
+
+CASE_CLAIMS = Contract(
+    "CASE_CLAIMS",
+    (
+        *CLAIMS.columns,
+        Column("article", is_required=True),
+        Column("review", is_required=True, choices=REVIEWS),
+        Column("reviewed_by"),
+        Column("reviewed_at"),
+        Column("note"),
+        Column("event"),
+    ),
+    spans=CLAIMS.spans,
+)
+"""Claims of a case as they stand after review: CLAIMS, with an id that is unique in the case ("article/5f0c…/claim/120-128").
+
+article: its id in ARTICLES. review: what was said of it last (`REVIEWS`), by whom and at which moment (UTC, ISO 8601). event: the
+id in CASE_EVENTS of what it tells of, "" when it was joined to none.
+"""
+
+CASE_EVENTS = Contract(
+    "CASE_EVENTS",
+    (
+        Column("id", is_required=True),
+        Column("name"),
+        Column("event_type", words="event type", default="Unknown"),
+        Column("sub_event_type", default="Unknown"),
+        Column("date_start", "datetime64[ns]", "start date", low=FIRST_DAY, high=LAST_DAY),
+        Column("date_end", "datetime64[ns]", "end date", low=FIRST_DAY, high=LAST_DAY),
+        Column("lat", "float64", "latitude", low=-90, high=90),
+        Column("lon", "float64", "longitude", low=-180, high=180),
+        Column("radius_km", "float64", "reach in km", low=0, high=20_040),
+        Column("place"),
+        Column("country"),
+        Column("actors"),
+        Column("deaths_low", "Int64", "lowest count of deaths", low=0),
+        Column("deaths_high", "Int64", "highest count of deaths", low=0),
+        Column("claims"),
+        Column("articles", "int64", is_required=True, low=0),
+        Column("publishers", "int64", is_required=True, low=0),
+        Column("records"),
+        Column("review", is_required=True, choices=REVIEWS),
+        Column("why"),
+    ),
+    spans=(("date_start", "date_end"), ("deaths_low", "deaths_high")),
+)
+"""Events of a case, one a row: what several claims, and perhaps records, tell of together.
+
+Days are NaT where an end is not known, lat and lon NaN without a place; deaths are the range that all of them span. claims: their
+ids, with a space between; records: ids of records that tell of it, joined by "; ", and actors likewise. articles: how many tell of it,
+copies too; publishers: how many independent ones. why: the reasons for taking the claims for one event.
+"""
+
+VERDICTS = Contract(
+    "VERDICTS",
+    (
+        Column("claim", is_required=True),
+        Column("record"),
+        Column("verdict", is_required=True),
+        Column("by"),
+        Column("at"),
+        Column("why"),
+    ),
+    key="claim",
+    is_unique=False,
+)
+"""Verdicts of an analyst on a claim and a record, one a row: confirmed, disputed, not recorded (then record is ""), rejected; at: the moment (UTC, ISO 8601)."""

@@ -27,7 +27,10 @@ OPENERS = {
     "geo.commands.cases": "the articles and case files named on the command line",
     "geo.commands.common": "your own places named there, and what a command writes",
     "geo.commands.gazetteer": "the dump files named on the command line",
+    "geo.commands.snapshots": "the snapshot named on the command line",
     "geo.commands.tables": "the tables named on the command line",
+    "geo.exports.geopackage": "the folder in which GDAL writes one, gone at once",
+    "geo.exports.page": "Leaflet and the bundled outlines, which the page carries",
     "geo.gazetteer.building": "writes the gazetteer's index",
     "geo.gazetteer.fetching": "GeoNames' server, which the user asks for a country, and where its files go",
     "geo.gazetteer.packs": "packs of villages in a folder of the user, and what joins them",
@@ -68,12 +71,14 @@ HEAVY = {
     "openpyxl",
     "pydantic",
     "pydantic_settings",
+    "pyogrio",
     "pypdf",
     "scipy",
     "shapely",
     "sklearn",
     "sqlalchemy",
     "spacy",
+    "vl_convert",
 }
 
 # Made of such a package from end to end; imported, too, inside the functions that need them.

@@ -156,7 +156,7 @@ def test_claims_are_areas_points_or_neither_in_geojson():
     shapes = [
         feature["geometry"] for feature in json.loads(claims_geojson(claims(), attribution=PLACE_CREDIT))["features"]
     ]
-    assert shapes[0] == {"type": "Polygon", "coordinates": [[[-0.2, 16.3], [-0.2, 16.7], [0.1, 16.7], [-0.2, 16.3]]]}
+    assert shapes[0] == {"type": "Polygon", "coordinates": [[[-0.2, 16.3], [0.1, 16.7], [-0.2, 16.7], [-0.2, 16.3]]]}
     assert shapes[1:] == [None, {"type": "Point", "coordinates": [1.41, 18.44]}]
 
 

@@ -108,8 +108,8 @@ def _imports(part: str) -> set[str]:
 # branca comes with folium and is its public base; starlette is what streamlit serves with; pydantic tells bounds by
 # annotated_types.
 BEHIND = {"annotated_types": "pydantic", "branca": "folium", "starlette": "streamlit"}
-OPTIONAL = {"spacy", "docx"}
-"""A reader's own recogniser; python-docx is only a name in a comment of types."""
+OPTIONAL = {"spacy"}
+"""A reader's own recogniser."""
 
 
 @pytest.mark.parametrize(

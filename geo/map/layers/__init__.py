@@ -11,7 +11,14 @@ from geo.map.layers.article import AreaLayer, ArticleLayer, ClaimLayer, PlaceLay
 from geo.map.layers.basemap import BaseMap, Changes, MapLook, TileSource, View
 from geo.map.layers.eventlayer import EventLayer, EventState, Links, Mode, Style
 from geo.map.layers.marks import claim_svg, density_svg, mark_svg, place_svg, stack_svg
-from geo.map.layers.scripts import article_script, article_style, event_script, event_style
+from geo.map.layers.scripts import (
+    article_script,
+    article_style,
+    event_script,
+    event_style,
+    publication_script,
+    publication_style,
+)
 from geo.map.layers.styles import KIND_STYLES, OTHER_KIND, KindStyle, Look, kind_style, look_of, radius_px
 
 __all__ = [
@@ -43,6 +50,8 @@ __all__ = [
     "look_of",
     "mark_svg",
     "place_svg",
+    "publication_script",
+    "publication_style",
     "radius_px",
     "stack_svg",
 ]

@@ -17,7 +17,17 @@ from geo.map.layers.modules import join_modules
 from geo.map.layers.styles import KIND_STYLES, OTHER_KIND, kind_style, radius_px
 from geo.wording import PRECISION_WORDS
 
-__all__ = ["LINKED", "AsWritten", "ScriptedLayer", "article_script", "article_style", "event_script", "event_style"]
+__all__ = [
+    "LINKED",
+    "AsWritten",
+    "ScriptedLayer",
+    "article_script",
+    "article_style",
+    "event_script",
+    "event_style",
+    "publication_script",
+    "publication_style",
+]
 
 STATIC = Path(__file__).parents[1] / "static"
 LINKED = "dateline_map"
@@ -46,6 +56,18 @@ def article_script() -> str:
 def article_style() -> str:
     """The style sheet of the base map and of an article's layers."""
     return _read("dateline.css")
+
+
+@cache
+def publication_script() -> str:
+    """The JavaScript of a map that is one file, beside the two others."""
+    return join_modules("publication", "datelinePublication", _read_module)
+
+
+@cache
+def publication_style() -> str:
+    """The style sheet of the page around that map."""
+    return _read("publication.css")
 
 
 class _Written(branca.element.Element):

@@ -6,13 +6,13 @@ import { OutlineCanvas } from "./outlinecanvas.js";
 import { Outlines } from "./outlines.js";
 import { element } from "./words.js";
 
-/** @import { Colours, Country } from "./outlines.js" */
+/** @import { Colours, Country, Topology } from "./outlines.js" */
 
 /** @typedef {[south_west: [number, number], north_east: [number, number]]} Bounds */
 
 /**
  * @typedef {object} GroundConfig
- * @property {string} outlines - where they are
+ * @property {string | Topology} outlines - where they are, or they themselves
  * @property {Bounds} bounds
  * @property {number} foot - pixels at the bottom that the player will cover
  * @property {string} place
@@ -82,18 +82,23 @@ class OutlineLayer extends L.LayerGroup {
   #paths = [];
   #restyled = "";
 
-  /** @param {string} link */
-  constructor(link) {
+  /** @param {string | Topology} source */
+  constructor(source) {
     super();
-    this.#loading = this.#load(link);
+    this.#loading = this.#load(source);
+  }
+
+  /** @param {string | Topology} source */
+  async #load(source) {
+    this.#outlines = new Outlines(typeof source === "string" ? await this.#fetch(source) : source);
+    return this.#outlines;
   }
 
   /** @param {string} link */
-  async #load(link) {
+  async #fetch(link) {
     const answer = await fetch(link);
     if (!answer.ok) throw new Error(`answer ${answer.status}`);
-    this.#outlines = new Outlines(await answer.json());
-    return this.#outlines;
+    return answer.json();
   }
 
   /** @param {L.Map} map */

@@ -725,6 +725,14 @@ export class Tally {
   }
 
   /**
+   * The first rows inside.
+   * @param {number} limit
+   */
+  rowsInside(limit) {
+    return this._rowsAt(() => true, limit);
+  }
+
+  /**
    * @param {(spot: number) => boolean} isWanted
    * @param {number} limit
    */

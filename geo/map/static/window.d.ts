@@ -4,6 +4,7 @@ declare global {
   interface Window {
     dateline?: typeof import("./dateline.js");
     datelineEvents?: typeof import("./events.js");
+    datelinePublication?: typeof import("./publication.js");
     feature_group?: unknown[];
   }
 }
