@@ -40,6 +40,7 @@ __all__ = [
     "Hop",
     "fetch",
     "given_by_address",
+    "may_fetch",
     "refused_network",
     "warc_of",
 ]
@@ -183,8 +184,13 @@ class Fetched:
         return self.hops[-1].address
 
 
+def may_fetch() -> bool:
+    """Whether whoever runs this server lets its readers have addresses fetched: the setting `fetch_addresses`."""
+    return settings().fetch_addresses
+
+
 def fetch(address: str, *, limits: FetchLimits | None = None, access: Access = INTERNET) -> Fetched:
-    """What stands at an address. Whether it may be asked at all is the caller's affair (the setting `fetch_addresses`).
+    """What stands at an address. Whether the reader may ask at all is the caller's affair: `may_fetch`.
 
     Raises ArticleError for an address that is none, is not of the public internet, does not answer or answers no page;
     LimitError for an answer that is too large, too slow or sent on too often. Each says what to do.
