@@ -14,13 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent
 # The wings of geo and the few modules beside them, from the ground up: each may import those before it, and itself.
 ORDER = [
     *("errors", "resources", "settings", "budgets", "rules", "model", "language", "globe", "frames", "wording"),
-    *("dates", "articles", "tables", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
+    *("dates", "tables", "articles", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
     *("records", "grid", "matching", "analysis", "map", "exports", "cases"),
     *("work", "commands", "__main__"),
 ]
 
 # Articles and records are opened in one place; what else touches the disk or the network does so for this reason.
 OPENERS = {
+    "geo.articles.batches": "files and folders of many articles that a user hands in",
+    "geo.articles.fetching": "addresses that the user asks for, each checked before it is asked",
     "geo.articles.sources": "articles that a user hands in",
     "geo.budgets": "what lies inside archives, from memory",
     "geo.commands.articles": "the batch named on the command line",
@@ -67,6 +69,7 @@ HEAVY = {
     "altair",
     "docx",
     "duckdb",
+    "feedparser",
     "lxml",
     "openpyxl",
     "pydantic",
@@ -79,6 +82,7 @@ HEAVY = {
     "sqlalchemy",
     "spacy",
     "vl_convert",
+    "warcio",
 }
 
 # Made of such a package from end to end; imported, too, inside the functions that need them.

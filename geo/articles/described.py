@@ -18,7 +18,7 @@ from geo.dates.dateline import own_date
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Description", "describe"]
+__all__ = ["Description", "day_told", "describe", "name_told", "whole_address"]
 
 DEEPEST = 8
 """Levels of JSON that are looked into; what lies deeper is not the page's own article."""
@@ -76,13 +76,13 @@ class Description:
 def describe(page: _Element, part: _Element) -> Description:
     """What a page says of its article. part: its main part, whose first time counts when nothing else tells the day."""
     metas, nodes = _metas(page), list(_nodes(page))
-    address = next(filter(None, map(_address, _addresses(page, metas, nodes))), "")
+    address = next(filter(None, map(whole_address, _addresses(page, metas, nodes))), "")
     nodes = [node for node in nodes if not _is_foreign(node, address)] or nodes
     nodes.sort(key=_is_page)
     return Description(
-        next(filter(None, map(_day, _dates(page, part, metas, nodes))), None),
+        next(filter(None, map(day_told, _dates(page, part, metas, nodes))), None),
         _authors(metas, nodes),
-        next(filter(None, map(_name, _sites(metas, nodes))), ""),
+        next(filter(None, map(name_told, _sites(metas, nodes))), ""),
         address,
     )
 
@@ -181,7 +181,7 @@ def _times(part: _Element) -> Iterator[str]:
             yield time.get("datetime")
 
 
-def _day(written: str) -> dt.date | None:
+def day_told(written: str) -> dt.date | None:
     """The day of "2013-02-08T23:30:00-05:00", "20130208" or "Fri, 08 Feb 2013 09:42 GMT"; None for what cannot be one,
     and for 02/08/2013, which is August or February."""
     written = written.strip()[:LONGEST_DATE]
@@ -199,7 +199,9 @@ def _day(written: str) -> dt.date | None:
 def _authors(metas: Metas, nodes: Iterable[Node]) -> tuple[str, ...]:
     """Those of the first place that names any."""
     places = [*(_strings(node.get("author"), "name") for node in nodes), *(metas.get(key, ()) for key in _WRITERS)]
-    named = (dict.fromkeys(filter(None, (_name(_BY.sub("", name.strip(), 1)) for name in place))) for place in places)
+    named = (
+        dict.fromkeys(filter(None, (name_told(_BY.sub("", name.strip(), 1)) for name in place))) for place in places
+    )
     return tuple(next(filter(None, named), ()))[:MOST_AUTHORS]
 
 
@@ -210,7 +212,7 @@ def _sites(metas: Metas, nodes: Iterable[Node]) -> Iterator[str]:
     yield from metas.get(_SITES[1], ())
 
 
-def _name(written: str) -> str:
+def name_told(written: str) -> str:
     """A name on one line; "" for a link, and for what is too long for a name."""
     name = " ".join(_TURNS.sub("", clean_text(unescape(written[: 10 * LONGEST_NAME]))).split())
     return "" if len(name) > LONGEST_NAME or _LINK.match(name) else name
@@ -235,7 +237,7 @@ def _words(value: str | None) -> list[str]:
     return (value or "").lower().split()
 
 
-def _address(written: str) -> str:
+def whole_address(written: str) -> str:
     """A whole web address; "" for a part of one, another scheme, a name with a password, and one that is too long."""
     written = written.strip()
     try:

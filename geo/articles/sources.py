@@ -1,4 +1,4 @@
-"""Articles from files, uploads and pasted text: the only module that opens files for articles and records.
+"""Articles from files, uploads and pasted text.
 
 Every step that changed the text or guessed something about it leaves a note on the article.
 """
@@ -19,7 +19,7 @@ from geo.model import Article
 from geo.settings import how_to_raise
 from geo.wording import written_date
 
-__all__ = ["article_from_text", "read_document"]
+__all__ = ["article_from_extract", "article_from_text", "read_document"]
 
 _TOP_LETTERS = 20_000
 """Of a text, in which its dateline is looked for."""
@@ -50,7 +50,7 @@ def read_document(
         raise _too_many_bytes(name, len(content), limits)
     if not content.strip():
         raise ArticleError(f"{name} is empty: choose a file that holds the text of an article.")
-    return _article(extract_text(content, name=name, limits=limits), source=name, date=date, limits=limits)
+    return article_from_extract(extract_text(content, name=name, limits=limits), source=name, date=date, limits=limits)
 
 
 def article_from_text(
@@ -61,7 +61,7 @@ def article_from_text(
     date: the day that relative dates refer to, when the reader knows it; None takes it from a date line near the top
     of the text, if there is one. Raises ArticleError when the text is empty, LimitError when it is too long.
     """
-    return _article(Extract(text, title), source="", date=date, limits=limits or ReadLimits())
+    return article_from_extract(Extract(text, title), source="", date=date, limits=limits or ReadLimits())
 
 
 def _content(path: Path, name: str, limits: ReadLimits) -> bytes:
@@ -73,7 +73,8 @@ def _content(path: Path, name: str, limits: ReadLimits) -> bytes:
         raise ArticleError(f"{name} cannot be opened: {cause.strerror}. Check the name and the folder.") from cause
 
 
-def _article(extract: Extract, *, source: str, date: dt.date | None, limits: ReadLimits) -> Article:
+def article_from_extract(extract: Extract, *, source: str, date: dt.date | None, limits: ReadLimits) -> Article:
+    """An article out of what a reader of documents found; date and errors as `article_from_text`. source: its name."""
     name = source or "The pasted text"
     if len(extract.text) > limits.characters:
         raise LimitError(

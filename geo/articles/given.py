@@ -1,0 +1,83 @@
+"""An article as it is given, alone or out of a file of many: its bytes, and what the file around it tells of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from geo.articles.documents import extract_text
+from geo.articles.extract import Extract, ReadLimits
+from geo.articles.sources import article_from_extract
+from geo.errors import ArticleError
+from geo.model import Article
+
+__all__ = ["Given", "article_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One article of those that were given, or the reason why something there is none."""
+
+    name: str
+    """Where it stands, for the reader's eye: "wires.zip/mali/gao.txt", "wires.jsonl, line 3"."""
+    content: bytes = b""
+    """What is kept of it: its own bytes as they came; of a row of a table or an entry of a feed, the row or entry as JSON.
+    `geo.articles.batches.given_in` finds the article in them again."""
+    way: str = "file"
+    """How it came: "file", "table", "mail", "feed", "address"."""
+    text: str | None = None
+    """Its text where the file around it tells that; None when it is a document."""
+    is_markup: bool = False
+    """Whether `text` is HTML."""
+    is_partial: bool = False
+    """Whether `text` is only what a feed tells of it; the whole stands at `address`."""
+    title: str = ""
+    date: dt.date | None = None
+    """Of publication, as the file around it says; the text's own dateline goes before it."""
+    address: str = ""
+    """http or https; "" when it is not told."""
+    site: str = ""
+    authors: tuple[str, ...] = ()
+    reason: str = ""
+    """Why it is no article: a sentence; "" when it is one."""
+    document: bytes = b""
+    """Its own bytes where what is kept is more: the page of a WARC record."""
+
+    @property
+    def is_link(self) -> bool:
+        """Nothing but an address is told."""
+        return bool(self.address) and not (self.content or self.reason)
+
+
+def article_of(given: Given, *, date: dt.date | None = None, limits: ReadLimits | None = None) -> Article:
+    """The article itself. date: the day that relative dates refer to, when the reader knows it.
+
+    Raises ArticleError where there is none (a reason, a mere address, no text), LimitError when it is too large.
+    """
+    limits = limits or ReadLimits()
+    if given.reason or given.is_link:
+        raise ArticleError(given.reason or f"{given.name} tells only the address {given.address}: fetch that.")
+    if not given.content.strip():
+        raise ArticleError(f"{given.name} is empty: choose a file that holds the text of an article.")
+    if given.text is not None and not given.is_markup:
+        extract = Extract(given.text)
+    else:
+        content = (
+            given.document or given.content
+            if given.text is None
+            else b"\xef\xbb\xbf" + given.text.encode("utf-8", "replace")
+        )
+        extract = extract_text(content, name=given.name + ".html" * given.is_markup, limits=limits)
+    told = replace(
+        extract,
+        title=extract.title if given.text is None and extract.title else given.title or extract.title,
+        published=given.date or extract.published,
+        authors=given.authors or extract.authors,
+        site=given.site or extract.site,
+        address=given.address or extract.address,
+    )
+    if given.is_partial:
+        told = replace(
+            told, notes=(*told.notes, "Only what its feed tells of it was read; the whole stands at its address.")
+        )
+    return article_from_extract(told, source=given.name, date=date, limits=limits)
