@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from geo.cases.acts import Log, canonical
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "claims_read", "reading_of"]
 
 ARTICLE = "article/"
-_DIGITS = 16
+_DIGITS, _LONGEST_TITLE = 16, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,10 @@ def add_article(
     target = ARTICLE + checksum(article.text.encode())[:_DIGITS]
     known = store.log(case_id).value("added", target)
     source = {**known, "date": article.date.isoformat() if article.date else None} if known else {
-        "sha256": store.keep(case_id, content), "way": way, "name": article.source, "title": article.title,
+        "sha256": store.keep(case_id, content), "way": way, "name": article.source, "title": article.title or _first_line(article.text),
         "date": article.date.isoformat() if article.date else None, "address": article.address or None,
-        "site": article.site or None, "language": article.language,
+        "site": article.site or None, "language": article.language, "authors": list(article.authors),
+        "characters": len(article.text),
     }  # fmt: skip
     told = reading.to_dict()
     kept = {
@@ -83,6 +85,10 @@ def articles_of(log: Log) -> list[CaseArticle]:
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.arrived, one.target))
+
+
+def _first_line(text: str) -> str:
+    return shorten(text.strip().split("\n", 1)[0], _LONGEST_TITLE, placeholder=" …")
 
 
 def claims_read(store: CaseStore, case_id: str, log: Log, target: str) -> list[dict[str, Any]]:

@@ -45,6 +45,21 @@ def add_to(commands: Commands) -> None:
     act("undo", _undo, "undo the last act", "CASE")
     act("redo", _redo, "do again what was undone last", "CASE")
     act("save", _save, "write it as one file", "CASE").add_argument("target", type=Path, metavar="OUT.dateline")
+    review = act(
+        "review", _review, "accept what the reading is sure of; without an option, how far the review is", "CASE"
+    )
+    review.add_argument(
+        "--accept-above",
+        type=float,
+        metavar="SCORE",
+        help="accept events that nobody looked at, of at least this score, 0 to 1",
+    )
+    act(
+        "export", _export, "write it as .csv, .xlsx, .geojson, .kml, .gpkg, .html (map) or .docx (report)", "CASE"
+    ).add_argument("target", type=Path, metavar="OUT")
+    act("snapshot", _snapshot, "freeze it as a citable snapshot, which `geo verify` checks", "CASE").add_argument(
+        "target", type=Path, metavar="OUT.zip"
+    )
     opening = act("open", _open, "take in a case file; one that is here gets the acts that it lacks")
     opening.add_argument("file", type=Path, metavar="FILE.dateline")
     act("remove", _remove, "end it, with all that only it keeps", "CASE").add_argument(
@@ -175,6 +190,68 @@ def _save(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
         + (f"; {len(left_out)} files left out by their licence" if left_out else ""),
     )
     return {"file": str(options.target), "bytes": size, "withheld": left_out}
+
+
+def _review(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from collections import Counter
+
+    from geo.cases.contents import reviewed_claims_of
+    from geo.cases.review import by_doubt, progress
+    from geo.cases.store import Deed
+
+    case = _found(store, options.case)
+    found = reviewed_claims_of(store, case.id, store.log(case.id))
+    accepted = 0
+    if (least := options.accept_above) is not None:
+        if not 0 <= least <= 1:
+            raise CaseError(f"--accept-above {least:g}: give a score from 0 to 1.")
+        sure = [one for claims in found.values() for one in by_doubt(claims) if one.told["score"] >= least]
+        why = f"the reading gives it a score of at least {least:g}"
+        deeds = [
+            Deed("reviewed", one.target, {"state": "accepted", "words": one.told["sentence"][:2_000]}, None, why)
+            for one in sure
+        ]
+        accepted = len(store.do(case.id, deeds)) if deeds else 0
+        found = reviewed_claims_of(store, case.id, store.log(case.id))
+    states = dict(sum((progress(claims) for claims in found.values()), Counter[str]()))
+    _say(
+        options,
+        f"{case.name}: " + (", ".join(f"{count:,} {state}" for state, count in sorted(states.items())) or "no events"),
+    )
+    return {"id": case.id, "accepted": accepted, "states": states}
+
+
+def _export(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from functools import partial
+
+    from geo import exports
+    from geo.cases.contents import edition_of
+
+    makers: dict[str, Callable[[exports.Edition], bytes]] = {
+        ".csv": partial(exports.edition_csv, table="events"), ".xlsx": exports.edition_xlsx, ".geojson": exports.edition_geojson,
+        ".kml": exports.edition_kml, ".gpkg": exports.edition_gpkg, ".html": exports.edition_html, ".docx": exports.report_docx,
+    }  # fmt: skip
+    make = makers.get(options.target.suffix.lower())
+    if make is None:
+        raise CaseError(
+            f"{options.target.name}: cases are written as {', '.join(makers)}; `case save` writes .dateline."
+        )
+    content = make(edition_of(store, _found(store, options.case).id))
+    options.target.write_bytes(content)
+    _say(options, f"{options.target}: {len(content):,} bytes")
+    return {"file": str(options.target), "bytes": len(content)}
+
+
+def _snapshot(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from geo.cases.contents import edition_of, sources_of
+    from geo.cases.store import checksum
+    from geo.exports import snapshot
+
+    case = _found(store, options.case)
+    content = snapshot(edition_of(store, case.id), sources_of(store, case.id))
+    options.target.write_bytes(content)
+    _say(options, f"{options.target}: {len(content):,} bytes\nsha256 {checksum(content)}")
+    return {"file": str(options.target), "bytes": len(content), "sha256": checksum(content)}
 
 
 def _open(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from geo.cases.acts import Act, Log
 from geo.cases.articles import CaseArticle, articles_of, claims_read
+from geo.cases.contents import QUESTION, edition_of, sources_of
 from geo.cases.file import open_file, save_file
 from geo.cases.review import ReviewedClaim, by_doubt, progress, reviewed
 from geo.cases.store import CaseRow, Deed
 from geo.errors import DatelineError
+from geo.exports import (
+    Edition,
+    edition_csv,
+    edition_geojson,
+    edition_gpkg,
+    edition_html,
+    edition_kml,
+    edition_xlsx,
+    report_docx,
+    report_html,
+    snapshot,
+)
 from geo.settings import settings
 from geo.wording import count_words
 from ui.case.opening import open_article
@@ -36,6 +50,7 @@ from ui.case.state import (
 from ui.frame.markup import plain
 from ui.frame.navigation import ARTICLE
 from ui.frame.state import Choice, choose
+from ui.records.sets import current_records
 from ui.server.downloads import own
 from ui.server.keeping import case_store
 
@@ -75,13 +90,17 @@ def case_page() -> None:
     _head(row)
     counts = sum((progress(found) for found in claims.values()), Counter[str]())
     _progress(counts)
-    listed, told, acts = st.tabs(
-        [f"Articles ({len(articles)})", f"Events ({sum(counts.values())})", f"Log ({len(log.acts)})"], key="case_tabs"
+    _question(log)
+    listed, told, files, acts = st.tabs(
+        [f"Articles ({len(articles)})", f"Events ({sum(counts.values())})", "Publish", f"Log ({len(log.acts)})"],
+        key="case_tabs",
     )
     with listed:
         _articles(articles, claims)
     with told:
         _events(articles, claims)
+    with files:
+        _publish(row)
     with acts:
         _acts(log)
 
@@ -164,6 +183,82 @@ def _claims_of(case_id: str, log: Log, article: CaseArticle) -> list[dict[str, A
     return _kept_claims(case_id, log.value("added", article.target)["reading"]["sha256"], article.target)
 
 
+def _question(log: Log) -> None:
+    """The analyst's question, which stands at the head of what is published."""
+    known = str(log.value("noted", QUESTION) or "")
+    st.text_input(
+        "Your question", known, max_chars=2_000, key=f"case_question-{known}", placeholder="What should this case answer?",
+        help="It stands at the head of reports and snapshots.", on_change=_ask, args=(known,),
+    )  # fmt: skip
+
+
+def _ask(known: str) -> None:
+    question = str(st.session_state[f"case_question-{known}"]).strip()
+    if question != known:
+        do(Deed("noted", QUESTION, question or None, known or None))
+
+
+# -- publishing --------------------------------------------------------------------------------------------------------
+
+
+class _File(NamedTuple):
+    label: str
+    suffix: str
+    mime: str
+    make: Callable[[Edition], bytes]
+    help: str
+
+
+FILES = (
+    _File("Report (Word)", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", report_docx,
+          "Question, map, timeline, events with their sentences, method, doubts, sources"),
+    _File("Report (HTML)", "report.html", "text/html", report_html, "The same as one page"),
+    _File("Map (HTML)", "map.html", "text/html", edition_html, "Map, timeline, player and table in one file that needs no network"),
+    _File("Workbook", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", edition_xlsx, "A sheet for each table"),
+    _File("GeoJSON", "geojson", "application/geo+json", edition_geojson, "The events, as RFC 7946 says"),
+    _File("KML", "kml", "application/vnd.google-earth.kml+xml", edition_kml, "For Google Earth"),
+    _File("GeoPackage", "gpkg", "application/geopackage+sqlite3", edition_gpkg, "For QGIS and other GIS"),
+    _File("Events as CSV", "events.csv", "text/csv", partial(edition_csv, table="events"), "A row for each event"),
+    _File("Claims as CSV", "claims.csv", "text/csv", partial(edition_csv, table="claims"), "A row for each claim, with its review"),
+)  # fmt: skip
+MOST_RECORDS = 100_000
+"""Of the case's records that are published with it."""
+
+
+def _publish(row: CaseRow) -> None:
+    """The case as it stands, as files for others. What was rejected is not among the events; claims tell their state."""
+    st.markdown(
+        "Each file tells the state of the case at the moment of the download: what was accepted, corrected or not looked at, whose data "
+        "it is, and under which licence. Records that may not be passed on are left out."
+    )
+    name = _file_name(row.name)
+    with st.container(horizontal=True, gap="small", key="case_files"):
+        for file in FILES:
+            st.download_button(
+                plain(file.label), own(partial(_made, row.id, file.make)), f"{name}.{file.suffix}", file.mime,
+                icon=":material/download:", on_click="ignore", help=file.help, key=f"file-{file.suffix}",
+            )  # fmt: skip
+    st.download_button(
+        "Citable snapshot", own(partial(_snapshot, row.id)), f"{name}.snapshot.zip", "application/zip", type="primary",
+        icon=":material/verified:", on_click="ignore", key="file-snapshot",
+        help="Frozen data, sources and checksums (RO-Crate). `python -m geo verify FILE` works every number in it out again.",
+    )  # fmt: skip
+
+
+def _edition(case_id: str) -> Edition:
+    records = current_records()
+    events = records.events if records.store is None and records.count <= MOST_RECORDS else None
+    return edition_of(case_store(), case_id, records=events)
+
+
+def _made(case_id: str, make: Callable[[Edition], bytes]) -> bytes:
+    return make(_edition(case_id))
+
+
+def _snapshot(case_id: str) -> bytes:
+    return snapshot(_edition(case_id), sources_of(case_store(), case_id))
+
+
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +312,8 @@ def _events(articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]])
         st.info("No event was found in the articles of this case.", icon=":material/info:")
         return
     doubt = {one.target: place for place, one in enumerate(by_doubt(one for _, _, one in listed))}
-    listed.sort(key=lambda row: doubt.get(row[2].target, len(listed)))
+    last = len(listed)
+    listed.sort(key=lambda row: doubt.get(row[2].target, last))
     table = pd.DataFrame(
         {
             "State": [STATE_WORDS[one.state] for _, _, one in listed],

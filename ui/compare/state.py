@@ -7,9 +7,11 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
+from geo.cases.store import Deed
 from geo.matching import Judgement, MatchReport
 from geo.model import Article
 from geo.work.jobs import compare_with_records
+from ui.case.state import case_log, do, review_of
 from ui.frame.state import Choice, choose, chosen
 from ui.records.sets import RecordSet
 from ui.server.readers import read_apart, waiting
@@ -63,12 +65,21 @@ def judgements(article: Article, claims: pd.DataFrame) -> dict[str, Judgement]:
 
 
 def judgement_of(article: Article, claim: pd.Series) -> Judgement:
-    """The verdict on a claim; an empty one before it is judged. It stays when the article is read again."""
+    """The verdict on a claim, the case's where one is open; an empty one before it is judged. It stays when the article is read again."""
+    if (one := review_of(claim["id"])) is not None:
+        kept = case_log().value("judged", one.target) or {}
+        return Judgement(kept.get("verdict", ""), kept.get("note", ""))
     return _judged().get(_key(article, claim), Judgement())
 
 
 def judge(article: Article, claim: pd.Series, judgement: Judgement) -> None:
-    """Remember a verdict."""
+    """Remember a verdict, in the case where one is open."""
+    if (one := review_of(claim["id"])) is not None:
+        known = case_log().value("judged", one.target)
+        value = {"verdict": judgement.verdict, "note": judgement.note} if judgement.verdict or judgement.note else None
+        if value != known:
+            do(Deed("judged", one.target, value, known))
+        return
     _judged()[_key(article, claim)] = judgement
 
 
