@@ -49,6 +49,7 @@ KINDS: Mapping[str, Kind] = {
     "judged": Kind("verdict", "whether a claim and a record are of one event", "article/5f0c…/claim/120-128"),
     "noted": Kind("note", "words of the analyst", "article/5f0c…"),
     "saved": Kind("view", "a view by its name: page, filters, what was in sight", "view/Gao in 2012"),
+    "watched": Kind("watch", "a name is looked for in every article, with its other spellings", "watch/Iyad Ag Ghaly"),
     UNDONE: Kind("", "an act counts no more", "9b1e…"),
     REDONE: Kind("", "an act that was undone counts again", "9b1e…"),
 }  # fmt: skip

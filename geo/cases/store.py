@@ -7,7 +7,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -342,6 +342,10 @@ class CaseStore:
                 f"The cases' database did not keep this ({_cause(fault)}). Nothing of it was saved: make room on the disk or see "
                 "that the database is up, and do it again."
             ) from fault
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """One transaction for an index over the acts (geo.cases.search): all of it is kept, or nothing. CaseError as `do`."""
+        return self._writing()
 
     _reading = _writing
     """Reads are short, and of one moment."""

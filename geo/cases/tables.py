@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
-__all__ = ["ACTS", "CASES", "KEPT", "LEFT", "METADATA", "SOURCES"]
+__all__ = ["ACTS", "CASES", "KEPT", "LEFT", "METADATA", "SENTENCES", "SOURCES"]
 
 METADATA = MetaData()
 
@@ -58,3 +59,17 @@ LEFT = Table(
     Column("content", Text, nullable=False),
 )
 """Where somebody was when they left a case, as JSON: no act, since it says nothing of the case."""
+
+SENTENCES = Table(
+    "sentences",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("target", String(500), nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    Index("sentences_by_target", "case_id", "target"),
+)
+"""An index, made anew from the readings where it lacks an article: `text[first:last] == content`; words: as geo.cases.search folds them."""

@@ -16,7 +16,9 @@ from geo.cases.articles import CaseArticle, articles_of, claims_read
 from geo.cases.contents import QUESTION, edition_of, sources_of
 from geo.cases.file import open_file, save_file
 from geo.cases.review import ReviewedClaim, by_doubt, progress, reviewed
+from geo.cases.search import search
 from geo.cases.store import CaseRow, Deed
+from geo.cases.watch import WATCH, watch_hits
 from geo.errors import DatelineError
 from geo.exports import (
     Edition,
@@ -49,14 +51,14 @@ from ui.case.state import (
 )
 from ui.frame.markup import plain
 from ui.frame.navigation import ARTICLE
-from ui.frame.state import Choice, choose
+from ui.frame.state import Choice, choose, seek
 from ui.records.sets import current_records
 from ui.server.downloads import own
 from ui.server.keeping import case_store
 
 __all__ = ["case_list", "case_page"]
 
-ACTS_TOLD = 200
+ACTS_TOLD, MOST_HITS = 200, 200
 STATE_WORDS = {
     "new": "not looked at",
     "accepted": "accepted",
@@ -72,6 +74,7 @@ ACT_WORDS = {
     "reviewed": "reviewed",
     "judged": "judged",
     "noted": "noted",
+    "watched": "watches for",
     "saved": "saved a view",
     "undone": "undid",
     "redone": "did again",
@@ -91,14 +94,16 @@ def case_page() -> None:
     counts = sum((progress(found) for found in claims.values()), Counter[str]())
     _progress(counts)
     _question(log)
-    listed, told, files, acts = st.tabs(
-        [f"Articles ({len(articles)})", f"Events ({sum(counts.values())})", "Publish", f"Log ({len(log.acts)})"],
+    listed, told, words, files, acts = st.tabs(
+        [f"Articles ({len(articles)})", f"Events ({sum(counts.values())})", "Search", "Publish", f"Log ({len(log.acts)})"],
         key="case_tabs",
     )
     with listed:
         _articles(articles, claims)
     with told:
         _events(articles, claims)
+    with words:
+        _search(row.id, log, articles)
     with files:
         _publish(row)
     with acts:
@@ -291,11 +296,13 @@ def _articles(articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]
         _open(articles[event.selection.rows[0]].target)
 
 
-def _open(target: str, claim: int | None = None) -> None:
+def _open(target: str, claim: int | None = None, *, words: tuple[int, int] | None = None) -> None:
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1  # the row is not chosen when the reader comes back
     if open_article(target):
         if claim is not None:
             choose(Choice("claims", (f"claim:{claim}",)))
+        if words is not None:
+            seek(words)
         st.switch_page(ARTICLE)
 
 
@@ -335,6 +342,64 @@ def _events(articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]])
     if event.selection.rows:
         number, target, _ = listed[event.selection.rows[0]]
         _open(target, number)
+
+
+def _search(case_id: str, log: Log, articles: list[CaseArticle]) -> None:
+    """Sentences of the case that hold some words, and what the watch-list names in them."""
+    titles = {one.target: one.title or one.name for one in articles}
+    asked = st.text_input(
+        "Search the sentences of the case", placeholder='convoy "near Gao" ambush*', max_chars=500, key="case_search",
+        help="Words, “phrases in quotation marks”, begin* for words that begin so; all of them must stand in the sentence.",
+    )  # fmt: skip
+    if asked.strip():
+        try:
+            hits = search(case_store(), case_id, log, asked, limit=MOST_HITS)
+        except DatelineError as error:
+            st.warning(plain(str(error)), icon=":material/search:")
+            hits = []
+        st.caption(f"{count_words(len(hits), 'sentence')}" + (" at least" if len(hits) == MOST_HITS else ""))
+        if hits:
+            table = pd.DataFrame({"Sentence": [hit.text for hit in hits], "Article": [titles[hit.target] for hit in hits]})
+            key = f"case_hits-{st.session_state.get(TURN, 0)}-{asked}"
+            event: Any = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch")
+            if event.selection.rows:
+                hit = hits[event.selection.rows[0]]
+                _open(hit.target, words=(hit.start, hit.end))
+    _watch(case_id, log, titles)
+
+
+def _watch(case_id: str, log: Log, titles: dict[str, str]) -> None:
+    """The watch-list, and where the articles name what stands on it."""
+    watched = log.state.get("watch", {})
+    with st.form("case_watch", border=False, clear_on_submit=True), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = st.text_input("Watch for a name", placeholder="A person, a group, a place", max_chars=200, width=320)
+        others = st.text_input("Other spellings", placeholder="with semicolons between", max_chars=1_000, width=320)
+        adds = st.form_submit_button("Watch", icon=":material/visibility:", help="Every sentence of the case that names it is listed")
+    if adds and name.strip():
+        target = WATCH + " ".join(name.split())
+        spelled = [part.strip() for part in others.split(";") if part.strip()]
+        do(Deed("watched", target, {"names": spelled}, watched.get(target)))
+        st.rerun()
+    if not watched:
+        return
+    hits = watch_hits(case_store(), case_id, log, watched)
+    for target in watched:
+        told = target.removeprefix(WATCH)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{plain(told)}**: {count_words(sum(hit.name == told for hit in hits), 'mention')}")
+            st.button(
+                "Stop watching", key=f"unwatch-{target}", type="tertiary", on_click=do,
+                args=(Deed("watched", target, None, watched[target]),), help="It stays in the log",
+            )  # fmt: skip
+    if hits:
+        table = pd.DataFrame(
+            {"Name": [hit.name for hit in hits], "As written": [hit.text for hit in hits], "Article": [titles[hit.target] for hit in hits]}
+        )
+        key = f"case_watched-{st.session_state.get(TURN, 0)}"
+        event: Any = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch")
+        if event.selection.rows:
+            hit = hits[event.selection.rows[0]]
+            _open(hit.target, words=(hit.start, hit.end))
 
 
 def _acts(log: Log) -> None:
