@@ -57,6 +57,9 @@ def add_to(commands: Commands) -> None:
     act(
         "export", _export, "write it as .csv, .xlsx, .geojson, .kml, .gpkg, .html (map) or .docx (report)", "CASE"
     ).add_argument("target", type=Path, metavar="OUT")
+    act("search", _search, 'sentences that hold all words, "phrases" and beginnings*', "CASE").add_argument(
+        "question", metavar="WORDS"
+    )
     act("snapshot", _snapshot, "freeze it as a citable snapshot, which `geo verify` checks", "CASE").add_argument(
         "target", type=Path, metavar="OUT.zip"
     )
@@ -219,6 +222,18 @@ def _review(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
         f"{case.name}: " + (", ".join(f"{count:,} {state}" for state, count in sorted(states.items())) or "no events"),
     )
     return {"id": case.id, "accepted": accepted, "states": states}
+
+
+def _search(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    from geo.cases.search import search
+
+    case = _found(store, options.case)
+    hits = search(store, case.id, store.log(case.id), options.question)
+    for hit in hits:
+        _say(options, f"{hit.target}  {' '.join(hit.text.split())}")
+    return [asdict(hit) for hit in hits]
 
 
 def _export(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:

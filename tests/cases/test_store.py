@@ -246,5 +246,11 @@ def test_migrations_make_the_tables_that_the_store_uses(address):
 
     store = CaseStore.open(address)
     with store._engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        # the full-text index: a virtual table with its own in SQLite, an index in PostgreSQL
+        ours = {
+            "include_name": lambda name, kind, parents: (
+                not str(name).startswith(("sentence_words", "sentences_by_words"))
+            )
+        }
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), METADATA) == []
     store.close()

@@ -95,7 +95,13 @@ def case_page() -> None:
     _progress(counts)
     _question(log)
     listed, told, words, files, acts = st.tabs(
-        [f"Articles ({len(articles)})", f"Events ({sum(counts.values())})", "Search", "Publish", f"Log ({len(log.acts)})"],
+        [
+            f"Articles ({len(articles)})",
+            f"Events ({sum(counts.values())})",
+            "Search",
+            "Publish",
+            f"Log ({len(log.acts)})",
+        ],
         key="case_tabs",
     )
     with listed:
@@ -241,7 +247,7 @@ def _publish(row: CaseRow) -> None:
         for file in FILES:
             st.download_button(
                 plain(file.label), own(partial(_made, row.id, file.make)), f"{name}.{file.suffix}", file.mime,
-                icon=":material/download:", on_click="ignore", help=file.help, key=f"file-{file.suffix}",
+                icon=":material/download:", on_click="ignore", help=plain(file.help), key=f"file-{file.suffix}",
             )  # fmt: skip
     st.download_button(
         "Citable snapshot", own(partial(_snapshot, row.id)), f"{name}.snapshot.zip", "application/zip", type="primary",
@@ -359,9 +365,13 @@ def _search(case_id: str, log: Log, articles: list[CaseArticle]) -> None:
             hits = []
         st.caption(f"{count_words(len(hits), 'sentence')}" + (" at least" if len(hits) == MOST_HITS else ""))
         if hits:
-            table = pd.DataFrame({"Sentence": [hit.text for hit in hits], "Article": [titles[hit.target] for hit in hits]})
+            table = pd.DataFrame(
+                {"Sentence": [hit.text for hit in hits], "Article": [titles[hit.target] for hit in hits]}
+            )
             key = f"case_hits-{st.session_state.get(TURN, 0)}-{asked}"
-            event: Any = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch")
+            event: Any = st.dataframe(
+                table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
+            )
             if event.selection.rows:
                 hit = hits[event.selection.rows[0]]
                 _open(hit.target, words=(hit.start, hit.end))
@@ -371,10 +381,15 @@ def _search(case_id: str, log: Log, articles: list[CaseArticle]) -> None:
 def _watch(case_id: str, log: Log, titles: dict[str, str]) -> None:
     """The watch-list, and where the articles name what stands on it."""
     watched = log.state.get("watch", {})
-    with st.form("case_watch", border=False, clear_on_submit=True), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with (
+        st.form("case_watch", border=False, clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
         name = st.text_input("Watch for a name", placeholder="A person, a group, a place", max_chars=200, width=320)
         others = st.text_input("Other spellings", placeholder="with semicolons between", max_chars=1_000, width=320)
-        adds = st.form_submit_button("Watch", icon=":material/visibility:", help="Every sentence of the case that names it is listed")
+        adds = st.form_submit_button(
+            "Watch", icon=":material/visibility:", help="Every sentence of the case that names it is listed"
+        )
     if adds and name.strip():
         target = WATCH + " ".join(name.split())
         spelled = [part.strip() for part in others.split(";") if part.strip()]
@@ -388,18 +403,29 @@ def _watch(case_id: str, log: Log, titles: dict[str, str]) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(told)}**: {count_words(sum(hit.name == told for hit in hits), 'mention')}")
             st.button(
-                "Stop watching", key=f"unwatch-{target}", type="tertiary", on_click=do,
-                args=(Deed("watched", target, None, watched[target]),), help="It stays in the log",
+                "Stop watching", key=f"unwatch-{target}", type="tertiary", on_click=_unwatch,
+                args=(target,),
+                help="It stays in the log",
             )  # fmt: skip
     if hits:
         table = pd.DataFrame(
-            {"Name": [hit.name for hit in hits], "As written": [hit.text for hit in hits], "Article": [titles[hit.target] for hit in hits]}
+            {
+                "Name": [hit.name for hit in hits],
+                "As written": [hit.text for hit in hits],
+                "Article": [titles[hit.target] for hit in hits],
+            }
         )
         key = f"case_watched-{st.session_state.get(TURN, 0)}"
-        event: Any = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch")
+        event: Any = st.dataframe(
+            table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
+        )
         if event.selection.rows:
             hit = hits[event.selection.rows[0]]
             _open(hit.target, words=(hit.start, hit.end))
+
+
+def _unwatch(target: str) -> None:
+    do(Deed("watched", target, None, case_log().value("watched", target)))
 
 
 def _acts(log: Log) -> None:

@@ -1,0 +1,113 @@
+"""The case on the pages: begun with the first article, reviewed, undone, restored, and nobody else's."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.cases.store import CaseStore, default_address
+
+TEXT = (
+    "BAMAKO, Mali, Feb. 8 - Gunmen killed three people in Gao on Friday. A bomb wounded two soldiers near Kidal on Thursday. "
+    "Protesters marched in Timbuktu on Friday."
+)
+
+
+@pytest.fixture
+def mine(monkeypatch, tmp_path):
+    """One's own machine, without a case."""
+    monkeypatch.setenv("DATELINE_CASES_OF", "one")
+    monkeypatch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path / 'cases.sqlite'}")
+
+
+def app(root, **query) -> AppTest:
+    page = AppTest.from_file(str(root / "tests" / "fixtures" / "case_app.py"), default_timeout=120)
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def press(page: AppTest, key: str) -> None:
+    page.button(key=key).click().run()
+    assert not page.exception
+
+
+def read(page: AppTest) -> None:
+    page.session_state["wanted"] = TEXT
+    page.run()
+    assert not page.exception
+
+
+def words(page: AppTest) -> str:
+    return " ".join(str(one.value) for one in (*page.markdown, *page.caption, *page.subheader))
+
+
+def test_an_article_begins_a_case_and_each_press_is_kept(root, mine):
+    page = app(root)
+    read(page)
+    (row,) = CaseStore.open(default_address()).cases()
+    press(page, "review_next_button")
+    first = page.session_state["choice"].ids[0]
+    press(page, "review_accepted")
+    assert page.session_state["choice"].ids[0] != first, "the next one is shown"
+    press(page, "review_rejected")
+    states = {one.state for one in page.session_state["reviewed_claims"].values()}
+    assert {"accepted", "rejected"} <= states
+    gone = page.session_state["claims"]
+    assert (gone["status"] == "rejected").sum() == 1
+    assert CaseStore.open(default_address()).case(row.id).acts == 4  # named, added, and two presses
+    press(page, "review_undo")
+    assert (page.session_state["claims"]["status"] == "rejected").sum() == 0
+    press(page, "review_redo")
+    assert (page.session_state["claims"]["status"] == "rejected").sum() == 1
+
+
+def test_another_session_goes_on_where_the_last_one_was(root, mine):
+    page = app(root)
+    read(page)
+    press(page, "review_next_button")
+    press(page, "review_accepted")
+    link = {name: page.query_params[name] for name in ("case", "article")}
+    again = app(root, **link)
+    assert again.session_state["reading"].article.text == TEXT
+    assert "accepted" in {one.state for one in again.session_state["reviewed_claims"].values()}
+
+
+def test_a_case_of_somebody_else_is_not_opened(root, mine, monkeypatch):
+    page = app(root)
+    read(page)
+    link = page.query_params["case"]
+    monkeypatch.setenv("DATELINE_CASES_OF", "browser")
+    monkeypatch.setattr("ui.case.state.owner", lambda: "f" * 64)
+    other = app(root, case=link)
+    assert "reading" not in other.session_state or other.session_state["reading"] is None
+    assert any("does not have" in str(one.value) for one in other.warning)
+
+
+def test_the_page_lists_articles_events_and_acts(root, mine):
+    page = app(root)
+    read(page)
+    press(page, "review_next_button")
+    press(page, "review_accepted")
+    page.session_state["page"] = "case"
+    page.run()
+    assert not page.exception
+    assert [tab.label.split(" (")[0] for tab in page.tabs] == ["Articles", "Events", "Search", "Publish", "Log"]
+    frames = [one.value for one in page.dataframe]
+    assert frames[0]["Reviewed"].tolist() == ["1 of 3"]
+    assert frames[1]["State"].tolist() == ["not looked at", "not looked at", "accepted"], "what nobody saw stands first"
+    assert frames[-1]["Did"].tolist() == ["reviewed", "added", "named the case"]
+    page.text_input(key="case_search").set_value("soldiers kidal").run()
+    assert not page.exception
+    assert any("wounded two soldiers" in str(frame.value.to_dict()) for frame in page.dataframe)
+
+
+def test_a_browser_without_cookies_has_no_case_and_works(root, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path / 'cases.sqlite'}")
+    page = app(root)
+    read(page)
+    assert page.session_state["reading"].article.text == TEXT
+    assert "case" not in page.query_params
+    assert "review_next_button" not in {button.key for button in page.button}
