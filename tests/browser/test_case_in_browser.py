@@ -1,0 +1,96 @@
+"""The case in the browser: reviewed with keys, there again after a reload, taken along as a file, kept from others."""
+
+from __future__ import annotations
+
+import re
+
+TEXT = (
+    "BAMAKO, Mali, Feb. 8 - Gunmen killed three people in Gao on Friday. A bomb wounded two soldiers near Kidal on Thursday. "
+    "Protesters marched in Timbuktu on Friday."
+)
+
+
+def read_article(tab) -> None:
+    tab.open("/article").locator("textarea").first.fill(TEXT)
+    tab.page.get_by_role("button", name="Read the article").click()
+    tab.page.locator(".st-key-review_bar", has_text="0 of 3 events reviewed").wait_for()
+
+
+def settled(tab) -> None:
+    tab.page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
+
+
+def bar(tab, words: str) -> None:
+    tab.page.locator(".st-key-review_bar", has_text=words).wait_for()
+
+
+def test_a_review_with_keys_is_there_again_and_undone(tab):
+    read_article(tab)
+    tab.page.keyboard.press("n")
+    tab.page.locator(".st-key-review_buttons").wait_for()
+    tab.page.keyboard.press("a")
+    bar(tab, "1 of 3 events reviewed")
+    settled(tab)
+    tab.page.keyboard.press("x")
+    bar(tab, "2 of 3 events reviewed")
+    settled(tab)
+    tab.page.keyboard.press("u")
+    bar(tab, "1 of 3 events reviewed")
+    tab.page.reload()
+    bar(tab, "1 of 3 events reviewed")
+    tab.open("/")  # at the plain address: where it was left
+    tab.page.wait_for_url("**/article?*")
+    bar(tab, "1 of 3 events reviewed")
+
+
+def test_a_place_is_corrected_for_all_its_mentions(tab):
+    read_article(tab)
+    tab.page.locator(".st-key-article_text [data-claims]", has_text="Gunmen").first.click()
+    tab.page.locator(".st-key-review_correct button:visible").first.click()
+    tab.page.get_by_label("Place: a name, or coordinates").fill("17.0, -0.5")
+    tab.page.keyboard.press("Enter")
+    tab.page.get_by_text(re.compile(r"^1\. 17\.0000, -0\.5000")).click()
+    tab.page.get_by_text("Every “Gao” in the article").click()
+    tab.page.get_by_role("button", name="Save the correction").click()
+    details = tab.page.locator(".st-key-details")
+    details.get_by_text("17.0000° N").wait_for()
+    settled(tab)
+    tab.page.keyboard.press("u")
+    details.get_by_text("16.2").first.wait_for()
+
+
+def test_the_case_is_a_file_that_opens_elsewhere_and_its_link_does_not(tab, open_tab, tmp_path):
+    read_article(tab)
+    tab.page.keyboard.press("n")
+    tab.page.locator(".st-key-review_buttons").wait_for()
+    tab.page.keyboard.press("a")
+    bar(tab, "1 of 3 events reviewed")
+    tab.page.get_by_role("link", name="Case").click()
+    tab.page.locator(".st-key-case_head").wait_for()
+    settled(tab)
+    link = tab.page.url
+    with tab.page.expect_download() as saved:
+        tab.page.get_by_role("button", name="Save as a file").first.click()
+    file = tmp_path / "moved.dateline"
+    saved.value.save_as(file)
+    other = open_tab()
+    other.page.goto(link)
+    other.page.get_by_text("a case that this browser does not have").wait_for()
+    other.page.locator("input[type=file]").set_input_files(file)
+    other.page.locator(".st-key-case_head").wait_for()
+    other.page.get_by_text("1 of 3 events reviewed").wait_for()
+
+
+def test_what_is_published_opens_from_the_disk(tab, browser, tmp_path):
+    read_article(tab)
+    tab.page.get_by_role("link", name="Case").click()
+    tab.page.get_by_role("tab", name="Publish").click()
+    with tab.page.expect_download() as saved:
+        tab.page.locator(".st-key-case_files button:visible", has_text="Map (HTML)").click()
+    file = tmp_path / "map.html"
+    saved.value.save_as(file)
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.get_by_text("Gunmen killed three people").first.wait_for(state="attached")
+    context.close()
