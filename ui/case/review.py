@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import streamlit as st
@@ -33,6 +34,9 @@ STATES = {
 SCOPES = ("This event", "Every “{name}” in the article", "Every “{name}” in the case")
 NOT_HERE = "as it is"
 MOST_CANDIDATES = 9
+TWO_NUMBERS = re.compile(r"([-+]?\d{1,2}(?:\.\d+)?)[,;\s]+([-+]?\d{1,3}(?:\.\d+)?)")
+LEAST_KM, NEAR_KM = 0.1, 5.0
+"""Reach of a point: at least, and of one that is written with few digits."""
 NUMBERS = tuple(range(2 * MOST_CANDIDATES))
 
 
@@ -237,17 +241,9 @@ def _place_choice(told: dict[str, Any], name: str) -> tuple[dict[str, Any] | Non
     )
     wanted = looked.strip() or name
     options: list[dict[str, Any]] = []
-    if looked.strip() and (spelled := find_coordinates(looked)):
-        at = spelled[0]
-        options.append(
-            {
-                "name": name or "Point",
-                "lat": at.lat,
-                "lon": at.lon,
-                "radius_km": max(at.radius_km, 0.1),
-                "country": None,
-            }
-        )
+    if at := _point(looked):
+        lat, lon, radius_km = at
+        options.append({"name": name or "Point", "lat": lat, "lon": lon, "radius_km": radius_km, "country": None})
     elif wanted:
         gazetteer = session_gazetteer()
         places = [*gazetteer.lookup(wanted), *(() if not looked.strip() else gazetteer.similar(wanted))]
@@ -278,6 +274,17 @@ def _place_choice(told: dict[str, Any], name: str) -> tuple[dict[str, Any] | Non
     if picked == len(labels) - 1:
         return {}, scope
     return {key: value for key, value in options[picked - 1].items() if key != "words"}, scope
+
+
+def _point(text: str) -> tuple[float, float, float] | None:
+    """Latitude, longitude and reach of what was written as coordinates; None for anything else."""
+    if spelled := find_coordinates(text):
+        return spelled[0].lat, spelled[0].lon, max(spelled[0].radius_km, LEAST_KM)
+    match = TWO_NUMBERS.fullmatch(text.strip())
+    if match is None:
+        return None
+    lat, lon = float(match[1]), float(match[2])
+    return (lat, lon, NEAR_KM) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
 def _words(option: dict[str, Any]) -> str:
