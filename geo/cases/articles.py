@@ -14,7 +14,7 @@ from geo.cases.store import CaseStore, Deed, checksum
 if TYPE_CHECKING:
     from geo.reading.pipeline import Reading
 
-__all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "claims_read", "reading_of"]
+__all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "claims_read", "reading_of", "target_of"]
 
 ARTICLE = "article/"
 _DIGITS, _LONGEST_TITLE = 16, 120
@@ -40,22 +40,36 @@ class CaseArticle:
     events: int
 
 
+def target_of(text: str) -> str:
+    """What acts on an article of this text are about."""
+    return ARTICLE + checksum(text.encode())[:_DIGITS]
+
+
 def add_article(
-    store: CaseStore, case_id: str, reading: Reading, content: bytes, *, way: str, version: str, by: str = ""
+    store: CaseStore,
+    case_id: str,
+    reading: Reading,
+    content: bytes,
+    *,
+    way: str,
+    version: str,
+    by: str = "",
+    copy_of: str = "",
 ) -> tuple[str, bool]:
     """Makes an article part of a case with what was read in it; returns its target, and whether it is new.
 
     The same text is the same article, whatever file it came in: one that is there keeps its bytes and its acts, and what this
-    version reads in it takes the place of what an older one did. content: the bytes as they came. CaseError as `store.do`.
+    version reads in it takes the place of what an older one did. content: the bytes as they came. copy_of: the target of the article that it repeats, "" when of
+    none. CaseError as `store.do`.
     """
     article = reading.article
-    target = ARTICLE + checksum(article.text.encode())[:_DIGITS]
+    target = target_of(article.text)
     known = store.log(case_id).value("added", target)
     source = {**known, "date": article.date.isoformat() if article.date else None} if known else {
         "sha256": store.keep(case_id, content), "way": way, "name": article.source, "title": article.title or _first_line(article.text),
         "date": article.date.isoformat() if article.date else None, "address": article.address or None,
         "site": article.site or None, "language": article.language, "authors": list(article.authors),
-        "characters": len(article.text),
+        "characters": len(article.text), "copy_of": copy_of or None,
     }  # fmt: skip
     told = reading.to_dict()
     kept = {

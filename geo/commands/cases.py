@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.commands.common import add_gazetteer, day, open_gazetteer
-from geo.errors import CaseError, DatelineError
+from geo.errors import CaseError
 
 if TYPE_CHECKING:
     from geo.cases.store import CaseRow, CaseStore
@@ -37,7 +37,12 @@ def add_to(commands: Commands) -> None:
 
     act("new", _new, "begin a case").add_argument("name", metavar="NAME")
     act("list", _list, "the cases on this machine")
-    add = act("add", _add, "add articles (txt, html, docx, pdf), read", "CASE")
+    add = act(
+        "add",
+        _add,
+        "add articles, read: documents, folders, and files of many (zip, JSON lines, tables, mailboxes, feeds, WARC)",
+        "CASE",
+    )
     add.add_argument("files", type=Path, nargs="+", metavar="FILE")
     add.add_argument("--date", type=day, help="day of the datelines, YYYY-MM-DD")
     add_gazetteer(add)
@@ -117,29 +122,33 @@ def _add(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from tqdm import tqdm
 
     from geo import __version__
-    from geo.articles.sources import read_document
-    from geo.cases.articles import add_article
-    from geo.reading.pipeline import read_article
+    from geo.articles.batches import given_at
+    from geo.articles.given import Given, article_of
+    from geo.cases.adding import add_many
+    from geo.reading.pipeline import Reading, read_article
 
     case = _found(store, options.case)
     gazetteer = open_gazetteer(options.gazetteer, options.places)
-    added: list[str] = []
-    known: list[str] = []
+
+    def read(given: Given) -> Reading:
+        return read_article(article_of(given, date=options.date), gazetteer)
+
+    given = (one for where in options.files for one in given_at(where))
+    told: dict[str, list[str]] = {"added": [], "known": []}
+    copies: dict[str, str] = {}
     failed: dict[str, str] = {}
-    for path in tqdm(options.files, unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr):
-        try:
-            article = read_document(path, date=options.date)
-            reading = read_article(article, gazetteer)
-            target, is_new = add_article(store, case.id, reading, path.read_bytes(), way="file", version=__version__)
-        except CaseError:
-            raise
-        except (DatelineError, OSError) as fault:
-            failed[str(path)] = str(fault)
-            print(f"dateline: {fault}", file=sys.stderr)
+    outcomes = add_many(store, case.id, given, read, version=__version__)
+    for one in tqdm(outcomes, unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr):
+        if one.state == "failed":
+            failed[one.name] = one.reason
+            print(f"dateline: {one.name}: {one.reason}", file=sys.stderr)
             continue
-        (added if is_new else known).append(target)
-        _say(options, f"{target}  {'added' if is_new else 'was there'}  {path.name}")
-    return {"added": added, "known": known, "failed": failed}
+        told[one.state].append(one.target)
+        if one.copy_of:
+            copies[one.target] = one.copy_of
+        how = "added" if one.state == "added" else "was there"
+        _say(options, f"{one.target}  {how}  {one.name}" + (f", a copy of {one.copy_of}" if one.copy_of else ""))
+    return {**told, "copies": copies, "failed": failed}
 
 
 def _show(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:

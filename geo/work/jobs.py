@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.articles.given import Given, article_of
 from geo.articles.sources import article_from_text, read_document
 from geo.errors import GazetteerError
 from geo.gazetteer.layers import NamedPlace, record_places, with_record_places
@@ -89,7 +90,7 @@ def get_ready(*, on_step: Step) -> None:
 
 
 def read_given(
-    given: str | bytes | Article,
+    given: str | bytes | Article | Given,
     *,
     name: str = "",
     date: dt.date | None = None,
@@ -103,6 +104,8 @@ def read_given(
     on_step("Reading the text", 0.1)
     if isinstance(given, Article):
         article = given
+    elif isinstance(given, Given):
+        article = article_of(given, date=date)
     elif isinstance(given, str):
         article = article_from_text(given, date=date)
     else:

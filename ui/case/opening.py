@@ -10,6 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from geo.articles.batches import given_in
+from geo.articles.given import Given
 from geo.cases.acts import Log
 from geo.cases.store import Deed
 from geo.errors import CaseError, DatelineError
@@ -124,7 +126,7 @@ def open_article(target: str) -> bool:
     try:
         content = case_store().content(current_case(), source["sha256"])
         day = dt.date.fromisoformat(source["date"]) if source["date"] else None
-        given = content.decode() if source["way"] == "pasted" else content
+        given = _given(content, source)
         with waiting() as step:
             read = read_apart(
                 read_given,
@@ -141,6 +143,13 @@ def open_article(target: str) -> bool:
         return False
     show_article(read, target)
     return True
+
+
+def _given(content: bytes, source: Any) -> str | bytes | Given:
+    """What was given, out of the bytes that are kept of it."""
+    if source["way"] == "pasted":
+        return content.decode()
+    return content if source["way"] == "file" else next(given_in(content, name=source["name"]))
 
 
 def name_case(page: str) -> None:
