@@ -111,3 +111,21 @@ def test_a_browser_without_cookies_has_no_case_and_works(root, monkeypatch, tmp_
     assert page.session_state["reading"].article.text == TEXT
     assert "case" not in page.query_params
     assert "review_next_button" not in {button.key for button in page.button}
+
+
+def test_a_database_that_is_away_takes_no_page_with_it(root, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("DATELINE_CASES_OF", "one")
+    monkeypatch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path / 'file' / 'cases.sqlite'}")
+    page = app(root)
+    read(page)
+    assert page.session_state["reading"].article.text == TEXT
+    assert any("The article is not kept" in str(one.value) for one in page.toast)
+
+
+def test_a_link_to_a_case_whose_database_is_away_says_so(root, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("DATELINE_CASES_OF", "one")
+    monkeypatch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path / 'file' / 'cases.sqlite'}")
+    page = app(root, case="a" * 32)
+    assert any("Nothing is kept in a case now" in str(one.value) for one in page.warning)

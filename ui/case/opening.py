@@ -6,6 +6,8 @@ A case that is opened reads its article and its records again from the bytes tha
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -37,12 +39,22 @@ from ui.records.sets import OURS, RecordFile, add_file, record_files, remove_fil
 from ui.server.keeping import case_store
 from ui.server.readers import read_apart, waiting
 
-__all__ = ["follow_case", "keep_records", "name_case", "open_article", "resume"]
+__all__ = ["case_apart", "follow_case", "keep_records", "name_case", "open_article", "resume"]
 
 ASKED, SYNCED, LEFT, LACKED = "case_asked", "records_synced", "case_left", "case_lacked"
 CASE, OPEN_ARTICLE = "case", "article"
 """In the address."""
 RECORDS = "records/"
+
+
+@contextmanager
+def case_apart(*, tells: bool = True) -> Iterator[None]:
+    """Around what a page does for its case: while the database of cases is away, the page goes on without, and says so."""
+    try:
+        yield
+    except CaseError as error:
+        if tells:
+            st.warning(plain(f"Nothing is kept in a case now. {error}"), icon=":material/cloud_off:")
 
 
 def resume(page: str) -> None:

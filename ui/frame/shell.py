@@ -5,7 +5,7 @@ import streamlit as st
 from geo.errors import DatelineError
 from ui.analysis.carried import carry_choices
 from ui.analysis.looked import count_ahead
-from ui.case.opening import follow_case, keep_records, name_case, resume
+from ui.case.opening import case_apart, follow_case, keep_records, name_case, resume
 from ui.case.state import refresh_review
 from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CASE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
@@ -46,17 +46,20 @@ try:
     with session_run(page.title) as session:
         if not session.browser:
             top.warning(NO_COOKIES, icon=":material/cookie_off:")
-        resume(page.title)
+        with top, case_apart():
+            resume(page.title)
         read_link(page.title)
         with top:
             link_notice(page.title)
         carry_choices(page.title)
-        follow_case()
-        refresh_review()
+        with case_apart(tells=False):
+            follow_case()
+            refresh_review()
         page.run()
         name_data()
-        keep_records()
-        name_case(page.title)
+        with case_apart(tells=False):
+            keep_records()
+            name_case(page.title)
         count_ahead(current_records())
         write_ahead(current_records())
 except DatelineError as error:
