@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.cases.store import CaseStore, default_address
+from geo.cases.store import CaseStore, Deed, default_address
 
 TEXT = (
     "BAMAKO, Mali, Feb. 8 - Gunmen killed three people in Gao on Friday. A bomb wounded two soldiers near Kidal on Thursday. "
@@ -111,6 +111,18 @@ def test_a_browser_without_cookies_has_no_case_and_works(root, monkeypatch, tmp_
     assert page.session_state["reading"].article.text == TEXT
     assert "case" not in page.query_params
     assert "review_next_button" not in {button.key for button in page.button}
+
+
+def test_a_review_of_words_that_are_no_event_any_more_is_told(root, mine):
+    page = app(root)
+    read(page)
+    store = CaseStore.open(default_address())
+    (row,) = store.cases()
+    value = {"state": "rejected", "words": "The river rose."}
+    store.do(row.id, [Deed("reviewed", f"{page.session_state['case_article']}/claim/1-2", value)])
+    page.run()
+    assert not page.exception
+    assert "“The river rose" in words(page) and "no event any more" in words(page)
 
 
 def test_a_database_that_is_away_takes_no_page_with_it(root, monkeypatch, tmp_path):

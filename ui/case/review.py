@@ -8,9 +8,19 @@ from typing import Any
 
 import streamlit as st
 
-from geo.cases.review import ReviewedClaim, by_doubt, checked_review, name_target, progress
+from geo.cases.review import (
+    ReviewedClaim,
+    by_doubt,
+    checked_review,
+    is_near,
+    lost_reviews,
+    name_target,
+    progress,
+    taught_places,
+)
 from geo.cases.store import Deed
 from geo.errors import DataError
+from geo.language.text import fold
 from geo.places.coordinates import find_coordinates
 from geo.records.formats.acled import SUB_EVENT_TYPES
 from geo.wording import count_words
@@ -33,7 +43,7 @@ STATES = {
 }
 SCOPES = ("This event", "Every “{name}” in the article", "Every “{name}” in the case")
 NOT_HERE = "as it is"
-MOST_CANDIDATES = 9
+MOST_CANDIDATES, LONGEST_TOLD = 9, 80
 TWO_NUMBERS = re.compile(r"([-+]?\d{1,2}(?:\.\d+)?)[,;\s]+([-+]?\d{1,3}(?:\.\d+)?)")
 LEAST_KM, NEAR_KM = 0.1, 5.0
 """Reach of a point: at least, and of one that is written with few digits."""
@@ -45,6 +55,11 @@ def review_bar() -> None:
     found = reviewed_claims()
     if not found:
         return
+    if lost := lost_reviews(case_log(), article_target(), [one.read for one in found.values() if one.read]):
+        said = "; ".join(f"{STATES[one.state].lower()}: “{one.words[:LONGEST_TOLD]}”" for one in lost[:MOST_CANDIDATES])
+        st.caption(
+            plain(f"{count_words(len(lost), 'review')} of words that this reading takes for no event any more: {said}")
+        )
     counts = progress(found.values())
     total, done = sum(counts.values()), sum(counts.values()) - counts["new"]
     with st.container(key="review_bar", horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -245,6 +260,8 @@ def _place_choice(told: dict[str, Any], name: str) -> tuple[dict[str, Any] | Non
         lat, lon, radius_km = at
         options.append({"name": name or "Point", "lat": lat, "lon": lon, "radius_km": radius_km, "country": None})
     elif wanted:
+        taught = taught_places(case_log(), reviewed_claims().values())
+        options += [place for spelled, place in taught if spelled == fold(wanted) and is_near(told, place)]
         gazetteer = session_gazetteer()
         places = [*gazetteer.lookup(wanted), *(() if not looked.strip() else gazetteer.similar(wanted))]
         options += [
