@@ -12,7 +12,8 @@ def drop(page) -> None:
     page.locator("input[type=file]").first.set_input_files([{"name": name, "mimeType": "text/csv", "buffer": content}])
 
 
-def test_a_link_needs_the_records_that_it_was_made_with(tab):
+def test_a_link_needs_the_records_that_it_was_made_with(open_tab):
+    tab = open_tab()
     page = tab.open("/records")
     page.get_by_text("42 records on the map").wait_for()
     drop(page)
@@ -27,13 +28,19 @@ def test_a_link_needs_the_records_that_it_was_made_with(tab):
     page.wait_for_function("() => location.search.includes('data=') && location.search.includes('deaths=5')")
     link = page.evaluate("() => location.pathname + location.search")
 
-    tab.open(link)  # another session, which has nothing
+    tab.open(link)  # the case of this browser has them
+    tab.counts("2 of 3 records")
+    assert page.locator(".st-key-link_need").count() == 0
+
+    tab = open_tab()  # another browser, which has nothing
+    page = tab.open(link)
     need = page.locator(".st-key-link_need")
     need.get_by_text("ged251.csv (UCDP GED, 49 columns, edition 25.1, 3 records)").wait_for()
     assert page.get_by_text("42 of 42 records").count() == 0
     assert "data=" in page.evaluate("() => location.search")
 
     need.get_by_role("button", name="Add records").click()
+    page.get_by_role("button", name="Add records").wait_for(state="detached")
     page.get_by_text("No set is switched on").wait_for()
     drop(page)
     need.get_by_role("button", name="Show what the link shows").click()

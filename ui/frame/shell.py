@@ -48,12 +48,12 @@ try:
             top.warning(NO_COOKIES, icon=":material/cookie_off:")
         with top, case_apart():
             resume(page.title)
+            follow_case()
         read_link(page.title)
         with top:
             link_notice(page.title)
         carry_choices(page.title)
         with case_apart(tells=False):
-            follow_case()
             refresh_review()
         page.run()
         name_data()
