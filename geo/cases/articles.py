@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.cases.acts import Log, canonical
+from geo.cases.acts import Json, Log, canonical
 from geo.cases.store import CaseStore, Deed, checksum
 
 if TYPE_CHECKING:
     from geo.reading.pipeline import Reading
 
-__all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "claims_read", "reading_of"]
+__all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "claims_read", "reading_of", "target_of"]
 
 ARTICLE = "article/"
 _DIGITS = 16
@@ -39,21 +39,36 @@ class CaseArticle:
     events: int
 
 
+def target_of(text: str) -> str:
+    """What acts on the article of this text are about: the same text is the same article."""
+    return ARTICLE + checksum(text.encode())[:_DIGITS]
+
+
 def add_article(
-    store: CaseStore, case_id: str, reading: Reading, content: bytes, *, way: str, version: str, by: str = ""
+    store: CaseStore,
+    case_id: str,
+    reading: Reading,
+    content: bytes,
+    *,
+    way: str,
+    version: str,
+    by: str = "",
+    log: Log | None = None,
+    more: Mapping[str, Json] | None = None,
 ) -> tuple[str, bool]:
     """Makes an article part of a case with what was read in it; returns its target, and whether it is new.
 
     The same text is the same article, whatever file it came in: one that is there keeps its bytes and its acts, and what this
-    version reads in it takes the place of what an older one did. content: the bytes as they came. CaseError as `store.do`.
+    version reads in it takes the place of what an older one did. content: the bytes as they came. log: of the case, where the caller
+    has it. more: what else is known of a new one, such as which it is a copy of. CaseError as `store.do`.
     """
     article = reading.article
-    target = ARTICLE + checksum(article.text.encode())[:_DIGITS]
-    known = store.log(case_id).value("added", target)
+    target = target_of(article.text)
+    known = (log or store.log(case_id)).value("added", target)
     source = known or {
         "sha256": store.keep(case_id, content), "way": way, "name": article.source, "title": article.title,
         "date": article.date.isoformat() if article.date else None, "address": article.address or None,
-        "site": article.site or None, "language": article.language,
+        "site": article.site or None, "language": article.language, **(more or {}),
     }  # fmt: skip
     told = reading.to_dict()
     kept = {

@@ -6,7 +6,9 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +16,15 @@ from geo.commands.common import add_gazetteer, day, open_gazetteer
 from geo.errors import CaseError, DatelineError
 
 if TYPE_CHECKING:
+    from geo.articles.given import Given
     from geo.cases.store import CaseRow, CaseStore
     from geo.commands.common import Commands
+    from geo.work.batches import Read
 
 __all__ = ["add_to"]
+
+FEW = 9
+"""Fewer articles are read here: to start other processes takes longer."""
 
 Run = Callable[["CaseStore", argparse.Namespace], Any]
 
@@ -37,10 +44,25 @@ def add_to(commands: Commands) -> None:
 
     act("new", _new, "begin a case").add_argument("name", metavar="NAME")
     act("list", _list, "the cases on this machine")
-    add = act("add", _add, "add articles (txt, html, docx, pdf), read", "CASE")
-    add.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    add = act("add", _add, "add articles, read: single ones, or files of many (see --help)", "CASE")
+    add.description = (
+        "Adds articles (txt, html, docx, pdf) and files of many: zip, folder, JSON lines, JSON, CSV or workbook with a column of "
+        "texts, mailbox or .eml, RSS or Atom, WARC. An address that is given is fetched, and with --follow those that feeds and lists tell."
+    )
+    add.add_argument("given", nargs="+", metavar="FILE|FOLDER|PATTERN|ADDRESS")
     add.add_argument("--date", type=day, help="day of the datelines, YYYY-MM-DD")
+    add.add_argument(
+        "--follow", action="store_true", help="fetch what stands at the addresses that feeds and lists tell"
+    )
+    add.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="processes that read (default: as many as cores)"
+    )
     add_gazetteer(add)
+    search = act("search", _search, 'sentences that hold all words: convoy "near Gao" ambush*', "CASE")
+    search.add_argument("words", nargs="+", metavar="WORDS")
+    search.add_argument("--limit", type=int, default=200, metavar="N", help="most sentences (default 200)")
+    watch = act("watch", _watch, "where articles name what is on the case's watch-list", "CASE")
+    watch.add_argument("names", nargs="*", metavar="NAME[=SPELLING,…]", help="look for these besides")
     act("show", _show, "its articles and its last acts", "CASE")
     act("undo", _undo, "undo the last act", "CASE")
     act("redo", _redo, "do again what was undone last", "CASE")
@@ -99,29 +121,116 @@ def _add(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from tqdm import tqdm
 
     from geo import __version__
-    from geo.articles.sources import read_document
-    from geo.cases.articles import add_article
-    from geo.reading.pipeline import read_article
+    from geo.cases.adding import add_many
 
     case = _found(store, options.case)
-    gazetteer = open_gazetteer(options.gazetteer, options.places)
-    added: list[str] = []
-    known: list[str] = []
-    failed: dict[str, str] = {}
-    for path in tqdm(options.files, unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr):
+    answer: dict[str, Any] = {"added": [], "known": [], "failed": {}, "copies": {}}
+    with (
+        tqdm(unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr) as progress,
+        _reader(options) as (given, read, at_once),
+    ):
+        fetch = _at_address if options.follow else None
         try:
-            article = read_document(path, date=options.date)
-            reading = read_article(article, gazetteer)
-            target, is_new = add_article(store, case.id, reading, path.read_bytes(), way="file", version=__version__)
-        except CaseError:
-            raise
-        except (DatelineError, OSError) as fault:
-            failed[str(path)] = str(fault)
-            print(f"dateline: {fault}", file=sys.stderr)
-            continue
-        (added if is_new else known).append(target)
-        _say(options, f"{target}  {'added' if is_new else 'was there'}  {path.name}")
-    return {"added": added, "known": known, "failed": failed}
+            for one in add_many(store, case.id, given, read, version=__version__, at_once=at_once, fetch=fetch):
+                progress.update()
+                if one.reason:
+                    answer["failed"][one.name] = one.reason
+                    progress.write(f"dateline: {one.reason}", file=sys.stderr)
+                    continue
+                answer["added" if one.is_new else "known"].append(one.target)
+                told = "added" if one.is_new else "was there"
+                if one.copy_of:
+                    answer["copies"][one.target] = {"copy_of": one.copy_of, "similarity": one.similarity}
+                    told += f", a copy of {one.copy_of}"
+                _say(options, f"{one.target}  {told}  {one.name}")
+        except KeyboardInterrupt:
+            answer["stopped"] = True
+            print("dateline: stopped; what was added is kept. Give the same again to go on.", file=sys.stderr)
+    return answer
+
+
+@contextmanager
+def _reader(options: argparse.Namespace) -> Iterator[tuple[Iterable[Given], Read, int]]:
+    """What was given, and what reads it: this process where it is little, a pool of others where it is more."""
+    import os
+
+    from geo.settings import settings
+    from geo.work.batches import reads_in
+    from geo.work.jobs import get_ready, read_batch
+    from geo.work.pool import Pool
+
+    if options.places is not None:
+        open_gazetteer(options.gazetteer, options.places)  # tells which rows cannot be used
+    own_places = options.places.read_text(encoding="utf-8") if options.places else ""
+    named = {"date": options.date, "folder": options.gazetteer, "own_places": own_places}
+    given = (one for name in options.given for one in _given(name))
+    first = list(islice(given, FEW))
+    if len(first) < FEW:
+        yield first, lambda batch, _is_stopped: read_batch(batch, on_step=lambda _words, _share: None, **named), 1
+        return
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    size = options.workers or settings().workers or cores
+    pool = Pool(size, settings().worker_memory_mb, get_ready)
+    pool.get_ready()
+    try:
+        yield chain(first, given), reads_in(pool, owner="case add", **named), size
+    finally:
+        pool.close()
+
+
+def _given(name: str) -> Iterator[Given]:
+    """The articles of a file, folder, pattern or address; what cannot be had is told as one with its reason."""
+    from geo.articles.batches import given_at
+    from geo.articles.given import Given
+
+    try:
+        yield from _at_address(name) if name.lower().startswith(("http://", "https://")) else given_at(name)
+    except DatelineError as fault:
+        yield Given(name, reason=str(fault))
+
+
+def _at_address(address: str) -> Iterator[Given]:
+    from geo.articles.fetching import fetch, given_by_address
+
+    return given_by_address(fetch(address))
+
+
+def _search(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    from geo.cases.search import search
+
+    case = _found(store, options.case)
+    log = store.log(case.id)
+    words = (
+        f'"{word}"' if " " in word and '"' not in word else word for word in options.words
+    )  # as a shell leaves a phrase
+    hits = search(store, case.id, log, " ".join(words), limit=options.limit)
+    for hit in hits:
+        _say(
+            options, f"{hit.target}:{hit.start}  {log.state['source'][hit.target]['date'] or 'undated':<10}  {hit.text}"
+        )
+    return [asdict(hit) for hit in hits]
+
+
+def _watch(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    from geo.cases.watch import WATCH, watch_hits
+
+    case = _found(store, options.case)
+    log = store.log(case.id)
+    asked = {}
+    for words in options.names:
+        name, _, others = words.partition("=")
+        asked[WATCH + name] = {"names": [other.strip() for other in others.split(",") if other.strip()]}
+    values = {
+        target: value for things in log.state.values() for target, value in things.items() if target.startswith(WATCH)
+    }
+    hits = watch_hits(store, case.id, log, values | asked)
+    for hit in hits:
+        _say(options, f"{hit.name}  {hit.target}:{hit.start}  {hit.text}")
+    return [asdict(hit) for hit in hits]
 
 
 def _show(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:

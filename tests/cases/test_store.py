@@ -244,7 +244,13 @@ def test_migrations_make_the_tables_that_the_store_uses(address):
 
     from geo.cases.tables import METADATA
 
+    def is_ours(_thing: object, name: str, *_: object) -> bool:
+        return (
+            not name.startswith("sentence_words") and name != "sentences_by_words"
+        )  # the index of words, which each database has its own way
+
     store = CaseStore.open(address)
     with store._engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
+        assert compare_metadata(context, METADATA) == []
     store.close()
