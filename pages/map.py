@@ -3,7 +3,8 @@
 import streamlit as st
 
 from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer
-from ui.frame.state import choose, chosen_in, claim_rows, mapped_places
+from ui.frame.share import way_out
+from ui.frame.state import choose, chosen, chosen_in, claim_rows, mapped_places
 from ui.map.captions import article_line, counts_line, legend
 from ui.map.details import details
 from ui.map.filtered import filter_records
@@ -22,8 +23,12 @@ filtered = filter_records(records, filters)
 with top:
     counts_line(filtered, records.count)
     article_line(filters)
+is_embedded = st.context.is_embedded  # in another page: the map, and what is chosen on it
 with st.container(key="desk"):
-    map_side, detail_side = st.columns([7, 3], gap="small")
+    if is_embedded and chosen() is None:
+        map_side = detail_side = st.container()
+    else:
+        map_side, detail_side = st.columns([7, 3], gap="small")
 with map_side:
     show_map(
         [
@@ -41,7 +46,11 @@ with map_side:
         on_pick=pick,
         height_px=None,
     )
-with detail_side:
-    details(filter_records(records), filtered)
+if not is_embedded or chosen():
+    with detail_side:
+        details(filter_records(records), filtered)
 legend(has_article=bool(places))
-record_table(filtered)
+if is_embedded:
+    way_out()
+else:
+    record_table(filtered)

@@ -26,8 +26,8 @@ from geo.reading.pipeline import Reading
 from geo.records.formats.acled import SUB_EVENT_TYPES
 from ui.case.state import article_target, case_log, do, review_of, reviewed_claims
 from ui.frame.cache import session_gazetteer
-from ui.frame.markup import escaped, plain
-from ui.frame.state import Choice, choose, current_reading
+from ui.frame.markup import plain, quote
+from ui.frame.state import Choice, choose, current_reading, mapped_places
 from ui.map.mapview import point_map
 
 __all__ = ["add_event", "ask_for_event", "correct_event", "join_event", "move_name", "split_event", "where_else"]
@@ -78,7 +78,7 @@ def correct_event(claim_id: str) -> None:
     if one is None:
         st.info("This event is no longer in the article.")
         return
-    st.html(f"<blockquote>{escaped(one.told['sentence'])}</blockquote>")
+    _quote(one.told["sentence"])
     asked = _form(one.told, one.told.get("place_text") or "")
     if asked is None:
         return
@@ -114,7 +114,7 @@ def _add(span: tuple[int, int], like: str = "") -> None:
             return
     start = text.index(words, start)
     end = start + len(words)
-    st.html(f"<blockquote>{escaped(words[:LONGEST_WORDS])}</blockquote>")
+    _quote(words[:LONGEST_WORDS])
     begins = {key: other.told[key] for key in COPIED} if other else _told_by(reading, start, end)
     told = blank_claim(words, start, end) | begins
     asked = _form(told, "", is_new=other is None)
@@ -149,7 +149,7 @@ def join_event(claim_id: str) -> None:
     one, found = review_of(claim_id), reviewed_claims()
     if one is None:
         return
-    st.html(f"<blockquote>{escaped(one.told['sentence'])}</blockquote>")
+    _quote(one.told["sentence"])
     others = {key: other for key, other in found.items() if key != claim_id and other.counts}
     if not others:
         st.info("The article tells of no other event.", icon=":material/info:")
@@ -164,6 +164,10 @@ def join_event(claim_id: str) -> None:
     if do(Deed("reviewed", one.target, checked_review(value), known, why)):
         choose(Choice("claims", (into,)))
         st.rerun()
+
+
+def _quote(words: str) -> None:
+    st.html(f'<div class="dl-panel">{quote(words, 0, 0)}</div>')
 
 
 def _line(one: ReviewedClaim) -> str:
@@ -259,6 +263,7 @@ def _place_choice(told: dict[str, Any], name: str) -> tuple[dict[str, Any] | Non
         point_map(
             [(option["lat"], option["lon"], option["radius_km"], str(n)) for n, option in enumerate(options, start=1)],
             now=(told["lat"], told["lon"], told["radius_km"] or LEAST_KM) if told["lat"] is not None else None,
+            near=[(row["lat"], row["lon"]) for row in mapped_places()],
             on_point=_press,
             key="correct_map",
         )

@@ -128,10 +128,10 @@ def _alternatives(one: ReviewedClaim) -> None:
     """Other places that the name of the event's place may mean, each a press or the key of its number away."""
     name = one.told.get("place_text") or ""
     if name and not one.told["area"]:
-        name_review(name, one.told)
+        _name_review(name, one.told)
 
 
-def name_review(name: str, told: dict[str, Any]) -> None:
+def _name_review(name: str, told: dict[str, Any]) -> None:
     """Where else a name of the article may lie, and that it is no place. told: `lat` and `lon` of where it is now, None for nowhere."""
     here = (told["lat"], told["lon"])
     others = [place for place in where_else(told, name) if (place["lat"], place["lon"]) != here][:MOST_TOLD]
@@ -169,7 +169,7 @@ def place_review(reading: Reading, choice: Choice) -> None:
         return
     row = found.iloc[0]
     here = {key: None if pd.isna(row[key]) else float(row[key]) for key in ("lat", "lon")}
-    name_review(group[0].mention.text, here)
+    _name_review(group[0].mention.text, here)
 
 
 def _move(name: str, place: dict[str, Any] | None) -> None:
