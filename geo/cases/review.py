@@ -190,10 +190,11 @@ def reviewed(log: Log, article: str, claims: Sequence[Claim]) -> list[ReviewedCl
     article: its target. claims: what was read in it, as `claim_dict` tells. A correction of a claim goes before one of its name in
     the article, and that before one in the case.
     """
-    reviews = log.state.get("review", {})
-    found = []
-    for target, read in zip(claim_targets(article, claims), claims, strict=True):
-        found.append(_one(log, article, target, read, reviews.get(target)))
+    reviews = log.under("reviewed", article)
+    found = [
+        _one(log, article, target, read, reviews.get(target))
+        for target, read in zip(claim_targets(article, claims), claims, strict=True)
+    ]
     known = {one.target for one in found}
     added = [
         (target, review)
@@ -207,25 +208,25 @@ def reviewed(log: Log, article: str, claims: Sequence[Claim]) -> list[ReviewedCl
 
 
 def _one(log: Log, article: str, target: str, read: Claim | None, review: Json) -> ReviewedClaim:
-    told = dict(read) if read is not None else _blank(review)
-    name = told.get("place_text")
-    if name and not told["area"]:
+    claim = read if read is not None else _blank(review)
+    new: Claim = {}
+    name = claim.get("place_text")
+    if name and not claim["area"]:
         for place in (log.value("reviewed", name_target(name)), log.value("reviewed", name_target(name, article))):
             if place is not None:
-                told |= _placed(place, name)
+                new |= _placed(place, name)
     if review is not None and review.get("fix"):
-        told |= _fixed(review["fix"])
-    told["id"] = target
+        new |= _fixed(review["fix"])
     state = review["state"] if review else NEW
     if state in ("rejected", "merged"):
-        told["status"] = "rejected"
-    act = log.deciding("reviewed", target)
-    fields = tuple(sorted(name for name in told if name != "id" and (read is None or told[name] != read.get(name))))
+        new["status"] = "rejected"
+    told = {**claim, **new, "id": target}
+    fields = sorted(told.keys() - {"id"} if read is None else (key for key in new if new[key] != read.get(key)))
     if state == "accepted" and fields:  # by the name of its place
         state = "corrected"
-    return ReviewedClaim(
-        target, told, read, state, act.by if act else "", act.at if act else "", act.why if act else "", fields
-    )
+    act = log.deciding("reviewed", target) if review is not None else None
+    by, at, why = (act.by, act.at, act.why) if act else ("", "", "")
+    return ReviewedClaim(target, told, read, state, by, at, why, tuple(fields))
 
 
 def _blank(review: Mapping[str, Any]) -> Claim:
@@ -280,7 +281,7 @@ def lost_reviews(log: Log, article: str, claims: Sequence[Claim]) -> list[Lost]:
     known = set(claim_targets(article, claims))
     return [
         Lost(target, review["state"], review.get("words", ""))
-        for target, review in sorted(log.state.get("review", {}).items())
+        for target, review in sorted(log.under("reviewed", article).items())
         if target.startswith(f"{article}/claim/") and target not in known and review["state"] != "added"
     ]
 

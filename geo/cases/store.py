@@ -299,24 +299,24 @@ class CaseStore:
 
     def content(self, case_id: str, sha256: str) -> bytes:
         """The bytes of a checksum that a case keeps; CaseError when it does not, or when they are damaged."""
+        return next(content for _, content in self.contents(case_id, [sha256]))
+
+    def contents(self, case_id: str, checksums: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Checksums, in any order and each once, and their bytes; CaseError as `content`."""
         from sqlalchemy import select
 
         from geo.cases.tables import KEPT, SOURCES
 
-        query = select(SOURCES.c.content).join(KEPT).where(KEPT.c.case_id == case_id, SOURCES.c.sha256 == sha256)
-        with self._reading() as connection:
-            packed = connection.execute(query).scalar_one_or_none()
-        if packed is None:
-            raise CaseError(f"The case does not hold the file {sha256[:12]}…; add it again.")
-        try:
-            content = zlib.decompress(packed)
-        except zlib.error:
-            content = b""
-        if checksum(content) != sha256:
-            raise CaseError(
-                f"The file {sha256[:12]}… of the case is damaged; add it again, or open a copy of the case."
-            )
-        return content
+        wanted = sorted(set(checksums))
+        for first in range(0, len(wanted), _AT_ONCE):
+            some = wanted[first : first + _AT_ONCE]
+            query = select(SOURCES.c.sha256, SOURCES.c.content).join(KEPT)
+            with self._reading() as connection:
+                rows = connection.execute(query.where(KEPT.c.case_id == case_id, SOURCES.c.sha256.in_(some))).all()
+            if missing := set(some).difference(row.sha256 for row in rows):
+                raise CaseError(f"The case does not hold the file {min(missing)[:12]}…; add it again.")
+            for row in rows:
+                yield row.sha256, _unpacked(row.sha256, row.content)
 
     def kept(self, case_id: str) -> list[str]:
         """The checksums of all bytes that a case keeps, sorted."""
@@ -349,6 +349,16 @@ class CaseStore:
 
     _reading = _writing
     """Reads are short, and of one moment."""
+
+
+def _unpacked(sha256: str, packed: bytes) -> bytes:
+    try:
+        content = zlib.decompress(packed)
+    except zlib.error:
+        content = b""
+    if checksum(content) != sha256:
+        raise CaseError(f"The file {sha256[:12]}… of the case is damaged; add it again, or open a copy of the case.")
+    return content
 
 
 def _as_sqlite_should(connection: Any, _record: object) -> None:
