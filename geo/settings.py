@@ -106,6 +106,7 @@ class Settings:
     fetch_mb: int = _row(20, "MB", "largest answer of an address, as it comes and unpacked", 1, 2_000, argument="FetchLimits(answer_bytes=)")
     fetch_timeout_s: float = _row(30.0, "seconds", "longest fetch of one address, redirects and all", 0.1, 3_600, argument="FetchLimits(total_s=)")
     fetch_redirects: int = _row(5, "redirects", "how often one address may send on to another", 0, 20, argument="FetchLimits(redirects=)")
+    fetch_most: int = _row(200, "addresses", "most addresses out of feeds and lists that are fetched at once; the others are set aside until the next time", 1, 100_000)
     records_mb: int = _row(200, "MB", "largest file of event records", 1, 20_000, argument="RecordLimits(file_bytes=)")
     records_unpacked_mb: int = _row(400, "MB", "largest table inside a zip, gzip or Parquet file, as text", 1, 100_000, argument="RecordLimits(unpacked_bytes=)")
     records_workbook_mb: int = _row(200, "MB", "all parts of a workbook, unpacked, and the text of its cells", 1, 100_000, argument="RecordLimits(workbook_bytes=)")

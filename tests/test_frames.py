@@ -156,7 +156,7 @@ row = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(row, min_size=1, max_size=8))
 def test_good_and_rejected_are_the_rows_read(rows):
     frame = pd.DataFrame(rows).assign(source="test")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from geo.cases.acts import Log, canonical
+from geo.cases.acts import Json, Log, canonical
 from geo.cases.store import CaseStore, Deed, checksum
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class CaseArticle:
 
 
 def target_of(text: str) -> str:
-    """What acts on an article of this text are about."""
+    """What acts on the article of this text are about: the same text is the same article."""
     return ARTICLE + checksum(text.encode())[:_DIGITS]
 
 
@@ -64,22 +64,23 @@ def add_article(
     way: str,
     version: str,
     by: str = "",
-    copy_of: str = "",
+    log: Log | None = None,
+    more: Mapping[str, Json] | None = None,
 ) -> tuple[str, bool]:
     """Makes an article part of a case with what was read in it; returns its target, and whether it is new.
 
     The same text is the same article, whatever file it came in: one that is there keeps its bytes and its acts, and what this
-    version reads in it takes the place of what an older one did. content: the bytes as they came. copy_of: the target of the article that it repeats, "" when of
-    none. CaseError as `store.do`.
+    version reads in it takes the place of what an older one did. content: the bytes as they came. log: of the case, where the caller
+    has it. more: what else is known of a new one, such as which it is a copy of. CaseError as `store.do`.
     """
     article = reading.article
     target = target_of(article.text)
-    known = store.log(case_id).value("added", target)
+    known = (log or store.log(case_id)).value("added", target)
     source = {**known, "date": article.date.isoformat() if article.date else None} if known else {
         "sha256": store.keep(case_id, content), "way": way, "name": article.source, "title": article.title or _first_line(article.text),
         "date": article.date.isoformat() if article.date else None, "address": article.address or None,
         "site": article.site or None, "language": article.language, "authors": list(article.authors),
-        "characters": len(article.text), "copy_of": copy_of or None,
+        "characters": len(article.text), "copy_of": None, **(more or {}),
     }  # fmt: skip
     told = reading.to_dict()
     kept = {

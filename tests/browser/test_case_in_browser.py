@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 
 TEXT = (
     "BAMAKO, Mali, Feb. 8 - Gunmen killed three people in Gao on Friday. A bomb wounded two soldiers near Kidal on Thursday. "
@@ -94,3 +95,26 @@ def test_what_is_published_opens_from_the_disk(tab, browser, tmp_path):
     page.goto(file.as_uri())
     page.get_by_text("Gunmen killed three people").first.wait_for(state="attached")
     context.close()
+
+
+def test_many_articles_are_added_while_the_reader_is_elsewhere(tab, tmp_path):
+    tab.open("/case")
+    tab.page.get_by_role("button", name="Begin").click()
+    tab.page.locator(".st-key-case_head").wait_for()
+    file = tmp_path / "wires.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("gao.txt", TEXT)
+        archive.writestr("again.txt", "(Wire) " + TEXT)
+        archive.writestr("menaka.txt", "MENAKA, Mali, Feb. 9 - Armed men burned two lorries near Menaka on Saturday.")
+        archive.writestr("empty.txt", "")
+    tab.page.locator("input[type=file]").first.set_input_files(file)
+    tab.page.locator(".st-key-case_adding, .st-key-case_added").first.wait_for()
+    tab.page.get_by_role("link", name="About").click()
+    tab.page.wait_for_url("**/about*")
+    tab.page.get_by_role("link", name="Case").click()
+    told = tab.page.locator(".st-key-case_added")
+    told.get_by_text(re.compile("Done: 2 added; 1 copies? of one that is here; 1 not read")).wait_for()
+    told.get_by_text("1 not read", exact=True).click()
+    tab.page.get_by_role("tab", name="Articles (3)").wait_for()
+    told.get_by_role("button", name="Close").click()
+    told.wait_for(state="detached")

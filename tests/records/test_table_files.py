@@ -305,7 +305,7 @@ def test_files_are_opened_in_one_place(tmp_path):
 dirt = st.text(st.sampled_from('ab1,.;"\n\r\t |#=é-'), max_size=60)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(dirt | st.text(max_size=60))
 def test_any_text_is_read_whole_or_refused_in_a_sentence(text):
     try:
@@ -316,7 +316,7 @@ def test_any_text_is_read_whole_or_refused_in_a_sentence(text):
         assert len(loaded.checked.good) + len(loaded.checked.rejected) + len(loaded.held_back) == loaded.rows_read
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.binary(max_size=200), st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"\x1f\x8b\x08", b"\xff\xfe", b"{", b"["])
 )
@@ -327,7 +327,7 @@ def test_any_bytes_are_a_table_or_a_sentence(content, start):
         assert "list.csv" in str(error)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @example(place=440, byte=0)  # an entry without a name
 @given(st.integers(0, 3000), st.integers(0, 255))
 def test_a_damaged_archive_is_a_table_or_a_sentence(place, byte):
@@ -340,7 +340,7 @@ def test_a_damaged_archive_is_a_table_or_a_sentence(place, byte):
         assert "x.zip" in str(error)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(["good", "bad latitude", "no date", "again", "short", "long", "either"]), max_size=25))
 def test_every_row_is_good_rejected_or_held_back(kinds):
     lines = ["id,date,lat,lon"]

@@ -12,11 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from geo import __version__
-from geo.articles.batches import given_in
-from geo.articles.given import Given
 from geo.cases.acts import Act, Log
-from geo.cases.adding import add_many
 from geo.cases.articles import CaseArticle, articles_of
 from geo.cases.contents import QUESTION, edition_of, sources_of
 from geo.cases.file import open_file, save_file
@@ -37,11 +33,9 @@ from geo.exports import (
     report_html,
     snapshot,
 )
-from geo.reading.pipeline import Reading
-from geo.records.loading import Step
 from geo.settings import settings
 from geo.wording import count_words
-from geo.work.jobs import read_given
+from ui.case.adding import add_articles
 from ui.case.opening import open_article
 from ui.case.state import (
     begin_case,
@@ -64,13 +58,11 @@ from ui.frame.state import Choice, choose, seek
 from ui.records.sets import current_records
 from ui.server.downloads import own
 from ui.server.keeping import case_store
-from ui.server.readers import read_apart, waiting
 
 __all__ = ["case_list", "case_page"]
 
-ACTS_TOLD, MOST_HITS, MOST_NEWS, MOST_EVENTS = 200, 200, 50, 500
+ACTS_TOLD, MOST_HITS, MOST_EVENTS = 200, 200, 500
 TABS = ("Articles", "Events", "Search", "Publish", "Log")
-ADD_TURN, ADD_NEWS = "case_add_turn", "case_add_news"
 STATE_WORDS = {
     "new": "not looked at",
     "accepted": "accepted",
@@ -266,45 +258,8 @@ def _snapshot(case_id: str) -> bytes:
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 
-def _add_many(case_id: str) -> None:
-    """Files of articles, one or many in each, read one after the other; each is kept as soon as it is read."""
-    turn = st.session_state.setdefault(ADD_TURN, 0)
-    files = st.file_uploader(
-        "Add articles", accept_multiple_files=True, key=f"case_add-{turn}", max_upload_size=settings().articles_mb,
-        help="Documents (txt, html, docx, pdf), and files of many: zip, JSON lines, tables with a column of text, mailboxes, RSS and Atom, WARC.",
-    )  # fmt: skip
-    place = st.empty()
-    for line in st.session_state.get(ADD_NEWS, ()):
-        st.caption(plain(line))
-    if not files:
-        return
-    st.session_state[ADD_TURN] += 1
-    told: Counter[str] = Counter()
-    news: list[str] = []
-    st.session_state[ADD_NEWS] = news
-    with waiting(place, lambda: None) as step:
-        given = (one for file in files for one in given_in(file.getvalue(), name=file.name))
-        for number, one in enumerate(
-            add_many(case_store(), case_id, given, partial(_read, step=step, told=told), version=__version__), 1
-        ):
-            told["copy" if one.copy_of else one.state] += 1
-            if one.state == "failed" and len(news) < MOST_NEWS:
-                news.append(f"{one.name}: {one.reason}")
-            step(f"{number:,} looked at, {told['added']:,} added: {one.name}", 0.5)
-    words = {"added": "added", "copy": "copies of one that is here", "known": "here already", "failed": "not read"}
-    news.insert(0, "; ".join(f"{told[state]:,} {said}" for state, said in words.items() if told[state]) + ".")
-    st.rerun()
-
-
-def _read(given: Given, *, step: Step, told: Counter[str]) -> Reading:
-    def on_step(words: str, share: float) -> None:
-        step(f"{told['added']:,} added. {given.name}: {words}", 0.5)
-
-    return read_apart(read_given, given, what=given.name, deadline="article_deadline_s", on_step=on_step).reading
-
-
 def _articles(log: Log, articles: list[CaseArticle], counts: Mapping[str, Counter[str]]) -> None:
-    _add_many(current_case())
+    add_articles(current_case())
     if not articles:
         st.info("The case has no article yet. Give one on the page Article.", icon=":material/info:")
         if st.button("Give an article", type="primary", icon=":material/article:", help="Opens the page Article"):
@@ -516,9 +471,9 @@ def case_list() -> None:
     with st.form("new_case", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = st.text_input("A new case", placeholder="Its name", max_chars=200, width=320, key="new_case_name")
         begins = st.form_submit_button("Begin", icon=":material/add:", help="Begins an empty case and opens it")
-    if begins and name.strip():
+    if begins:
         open_case("")
-        begin_case(name)
+        begin_case(" ".join(name.split()))
         st.rerun()
     turn = st.session_state.setdefault("case_file_turn", 0)
     file = st.file_uploader(
