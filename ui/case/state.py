@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -214,6 +215,20 @@ def keep_article(read: ArticleRead, content: bytes, *, way: str) -> None:
     st.session_state[ARTICLE] = target
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What the tables of the open article were made of."""
+
+    read: ArticleRead
+    at: tuple[str, int, str]
+    """The article, and how far the log of the case was."""
+    claims: list[dict[str, Any]]
+    """As the machine read them."""
+    told: dict[str, dict[str, Any]]
+    """As they count."""
+    names: dict[str, Any]
+
+
 def refresh_review() -> None:
     """Bring the article's claims and places to what the case says of them, when it has changed; before each run of a page."""
     read: ArticleRead | None = st.session_state.get("read")
@@ -222,15 +237,19 @@ def refresh_review() -> None:
         st.session_state.pop(REVIEWED, None)
         return
     log = case_log()
-    seen = (id(read), target, len(log.acts), log.last)
-    if st.session_state.get(SEEN) == seen:
+    at = (target, len(log.acts), log.last)
+    known: _Seen | None = st.session_state.get(SEEN)
+    known = known if known and known.read is read else None
+    if known and known.at == at:
         return
-    told = [claim_dict(claim) for claim in read.reading.told]
-    found = {f"claim:{number}": one for number, one in enumerate(reviewed(log, target, told), start=1)}
-    st.session_state[REVIEWED] = found
-    st.session_state["claims"] = claims_table([{**one.told, "id": key} for key, one in found.items()], CLAIMS)
-    st.session_state["places"] = _places(read.places, log, target)
-    st.session_state[SEEN] = seen
+    claims = known.claims if known else [claim_dict(claim) for claim in read.reading.told]
+    found = {f"claim:{number}": one for number, one in enumerate(reviewed(log, target, claims), start=1)}
+    told, names = {key: one.told for key, one in found.items()}, _names(log, target)
+    st.session_state[REVIEWED], st.session_state[SEEN] = found, _Seen(read, at, claims, told, names)
+    if known and (known.told, known.names) == (told, names):  # accepted, or done in another article: the tables stay
+        return
+    st.session_state["claims"] = claims_table([{**one, "id": key} for key, one in told.items()], CLAIMS)
+    st.session_state["places"] = _places(read.places, names)
     forget_worked_out()
     choice = chosen()
     if choice and choice.layer == "claims" and not set(choice.ids) <= set(found):
@@ -248,9 +267,8 @@ def review_of(claim_id: str) -> ReviewedClaim | None:
     return reviewed_claims().get(claim_id)
 
 
-def _places(places: pd.DataFrame, log: Log, target: str) -> pd.DataFrame:
-    """The places with what was made of their names: in the article first, then in the case."""
-    names = _names(log, target)
+def _places(places: pd.DataFrame, names: Mapping[str, Any]) -> pd.DataFrame:
+    """The places with what was made of their names."""
     if not names or places.empty:
         return places
     places = places.copy()
