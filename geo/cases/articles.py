@@ -9,6 +9,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from geo.cases.acts import Json, Log, canonical
+from geo.cases.review import told_words
 from geo.cases.store import CaseStore, Deed, checksum
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def add_article(
         "sha256": store.keep(case_id, canonical(told).encode()),
         "claims": store.keep(case_id, canonical(told["claims"]).encode()),
         "events": sum(claim["status"] == "event" for claim in told["claims"]),
+        "told": told_words(told["claims"]),
     }
     value = {**source, "reading": {"reader": version, **kept}}
     if value != known:

@@ -22,7 +22,7 @@ from geo.model import CLAIM_STATUSES, DATE_PRECISIONS, ROLES
 
 __all__ = [
     "DONE", "NEW", "STATES", "Lost", "ReviewedClaim", "by_doubt", "checked_review", "claim_targets", "is_near", "lost_reviews", "name_target",
-    "progress", "reviewed", "taught_places",
+    "progress", "progress_told", "reviewed", "taught_places", "told_words",
 ]  # fmt: skip
 
 Claim: TypeAlias = dict[str, Any]
@@ -211,7 +211,8 @@ def _one(log: Log, article: str, target: str, read: Claim | None, review: Json) 
     claim = read if read is not None else _blank(review)
     new: Claim = {}
     name = claim.get("place_text")
-    if name and not claim["area"]:
+    has_names = log.under("reviewed", "name") or log.under("reviewed", article)
+    if name and has_names and not claim["area"]:
         for place in (log.value("reviewed", name_target(name)), log.value("reviewed", name_target(name, article))):
             if place is not None:
                 new |= _placed(place, name)
@@ -303,6 +304,28 @@ def _sureness(one: ReviewedClaim) -> float:
 def progress(claims: Iterable[ReviewedClaim]) -> Counter[str]:
     """How many claims of events are in each state; what the article does not tell of as an event counts once it was reviewed."""
     return Counter(one.state for one in claims if one.state != NEW or one.told["status"] == "event")
+
+
+def told_words(claims: Sequence[Claim]) -> dict[str, list[str]]:
+    """Of each status the claims of an article that have it, as their targets end: all that `progress_told` needs to know of them."""
+    found: dict[str, list[str]] = {}
+    for target, claim in zip(claim_targets("", claims), claims, strict=True):
+        found.setdefault(claim["status"], []).append(target.removeprefix("/claim/"))
+    return found
+
+
+def progress_told(log: Log, article: str, told: Mapping[str, Sequence[str]]) -> Counter[str]:
+    """As `progress` of the claims of an article, without reading them. told: as `told_words` has them.
+
+    What was accepted counts as that, also where the name of its place was corrected elsewhere.
+    """
+    start = f"{article}/claim/"
+    reviews = log.under("reviewed", article).items()
+    left = {target.removeprefix(start): review["state"] for target, review in reviews if target.startswith(start)}
+    states = [(left.pop(words, NEW), status) for status, found in told.items() for words in found]
+    counts = Counter(state for state, status in states if state != NEW or status == "event")
+    counts.update(state for state in left.values() if state == "added")
+    return counts
 
 
 def taught_places(log: Log, claims: Iterable[ReviewedClaim]) -> Iterator[tuple[str, dict[str, Any]]]:

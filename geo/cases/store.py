@@ -96,7 +96,7 @@ class CaseStore:
             ) from fault
         if is_file:
             event.listen(engine, "connect", _as_sqlite_should)
-            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+            event.listen(engine, "begin", _begin_as_told)
         store = cls(engine)
         config = Config()
         config.set_main_option("script_location", "geo.cases:migrations")
@@ -330,25 +330,30 @@ class CaseStore:
     # -- the database --------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, *, reads_only: bool = False) -> Iterator[Connection]:
         """One transaction: all of it is kept, or nothing."""
         from sqlalchemy.exc import DBAPIError
 
         try:
-            with self._engine.begin() as connection:
+            with self._engine.execution_options(reads_only=reads_only).begin() as connection:
                 yield connection
         except DBAPIError as fault:
+            if reads_only:
+                raise CaseError(
+                    f"The cases' database did not answer ({_cause(fault)}). See that it is up, and try it again."
+                ) from fault
             raise CaseError(
                 f"The cases' database did not keep this ({_cause(fault)}). Nothing of it was saved: make room on the disk or see "
                 "that the database is up, and do it again."
             ) from fault
 
-    def transaction(self) -> AbstractContextManager[Connection]:
+    def transaction(self, *, reads_only: bool = False) -> AbstractContextManager[Connection]:
         """One transaction for an index over the acts (geo.cases.search): all of it is kept, or nothing. CaseError as `do`."""
-        return self._writing()
+        return self._writing(reads_only=reads_only)
 
-    _reading = _writing
-    """Reads are short, and of one moment."""
+    def _reading(self) -> AbstractContextManager[Connection]:
+        """One transaction that only reads: all of one moment, and no writer is waited for."""
+        return self._writing(reads_only=True)
 
 
 def _unpacked(sha256: str, packed: bytes) -> bytes:
@@ -366,6 +371,12 @@ def _as_sqlite_should(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_as_told(connection: Connection) -> None:
+    """Who writes waits for the other writers before he reads, so that what he read is still so."""
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 def _acts_on(connection: Connection, case_id: str, targets: set[str]) -> Iterator[Act]:
