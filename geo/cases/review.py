@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeAlias
 
 from geo.cases.acts import Json, Log
@@ -21,7 +22,7 @@ from geo.language.text import fold
 from geo.model import CLAIM_STATUSES, DATE_PRECISIONS, ROLES
 
 __all__ = [
-    "DONE", "NEW", "STATES", "Lost", "ReviewedClaim", "by_doubt", "checked_review", "claim_targets", "is_near", "lost_reviews", "name_target",
+    "DONE", "NEW", "STATES", "Lost", "ReviewedClaim", "blank_claim", "by_doubt", "checked_review", "claim_targets", "is_near", "lost_reviews", "name_target", "new_claim_target",
     "progress", "progress_told", "reviewed", "taught_places", "told_words",
 ]  # fmt: skip
 
@@ -208,7 +209,7 @@ def reviewed(log: Log, article: str, claims: Sequence[Claim]) -> list[ReviewedCl
 
 
 def _one(log: Log, article: str, target: str, read: Claim | None, review: Json) -> ReviewedClaim:
-    claim = read if read is not None else _blank(review)
+    claim = read if read is not None else blank_claim(review["words"], review["start"], review["end"])
     new: Claim = {}
     name = claim.get("place_text")
     has_names = log.under("reviewed", "name") or log.under("reviewed", article)
@@ -230,8 +231,15 @@ def _one(log: Log, article: str, target: str, read: Claim | None, review: Json) 
     return ReviewedClaim(target, told, read, state, by, at, why, tuple(fields))
 
 
-def _blank(review: Mapping[str, Any]) -> Claim:
-    """A claim of which nothing is known but its words."""
+def new_claim_target(log: Log, article: str, known: Iterable[str], start: int, end: int) -> str:
+    """What acts on a claim of one's own are about. known: the targets of the article's others, of which several may have the same words."""
+    taken = {*known, *log.under("reviewed", article)}
+    words = f"{article}/claim/{start}-{end}"
+    return next(target for n in count(1) if (target := words if n == 1 else f"{words}/{n}") not in taken)
+
+
+def blank_claim(words: str, start: int, end: int) -> Claim:
+    """A claim of which nothing is known but its words, which stand at these characters of the article."""
     nothing = (
         "place",
         "country",
@@ -244,7 +252,7 @@ def _blank(review: Mapping[str, Any]) -> Claim:
         "area_shape",
     )
     return {
-        "sentence": review["words"], "start": review["start"], "end": review["end"], "spans": [[review["start"], review["end"]]],
+        "sentence": words, "start": start, "end": end, "spans": [[start, end]],
         "event_type": "Strategic developments", "sub_event_type": "Other", "actors": [], "status": "event",
         **dict.fromkeys((*nothing, "area_relation", *_FLOATS, *_DAYS, *_COUNTS)),
         "area_from": [], "reasons": [], "borrowed": [], "trigger_start": 0, "trigger_end": 0, "score": 1.0,
@@ -332,8 +340,10 @@ def taught_places(log: Log, claims: Iterable[ReviewedClaim]) -> Iterator[tuple[s
     """Names and the places to which the analyst moved them, each pair once: first candidates for the same name near them."""
     seen = set()
     for target, review in log.state.get("review", {}).items():
+        if "/claim/" in target or not review.get("place"):
+            continue
         name = target.rpartition("/name/")[2] if "/name/" in target else target.removeprefix("name/")
-        if "/claim/" not in target and review.get("place") and (key := (name, review["place"]["lat"])) not in seen:
+        if (key := (name, review["place"]["lat"])) not in seen:
             seen.add(key)
             yield name, review["place"]
     for one in claims:
