@@ -9,12 +9,23 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from geo.cases.acts import Json, Log, canonical
+from geo.cases.review import told_words
 from geo.cases.store import CaseStore, Deed, checksum
 
 if TYPE_CHECKING:
     from geo.reading.pipeline import Reading
 
-__all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "claims_read", "reading_of", "target_of"]
+__all__ = [
+    "ARTICLE",
+    "CaseArticle",
+    "add_article",
+    "articles_of",
+    "claims_in",
+    "claims_kept",
+    "claims_read",
+    "reading_of",
+    "target_of",
+]
 
 ARTICLE = "article/"
 _DIGITS, _LONGEST_TITLE = 16, 120
@@ -77,6 +88,7 @@ def add_article(
         "sha256": store.keep(case_id, canonical(told).encode()),
         "claims": store.keep(case_id, canonical(told["claims"]).encode()),
         "events": sum(claim["status"] == "event" for claim in told["claims"]),
+        "told": told_words(told["claims"]),
     }
     value = {**source, "reading": {"reader": version, **kept}}
     if value != known:
@@ -111,13 +123,20 @@ def claims_read(store: CaseStore, case_id: str, log: Log, target: str) -> list[d
     source = log.value("added", target)
     if source is None:
         return []
+    return claims_in(store.content(case_id, claims_kept(source)))
+
+
+def claims_kept(source: Mapping[str, Any]) -> str:
+    """The checksum of the bytes in which the claims of an article are kept. source: what the case says of it."""
     read = source["reading"]
-    told: list[dict[str, Any]] = (
-        json.loads(store.content(case_id, read["claims"]))
-        if "claims" in read
-        else json.loads(store.content(case_id, read["sha256"]))["claims"]
-    )
-    return [{"country": None, "outline": None, **claim} for claim in told]  # older readings lack these
+    return str(read.get("claims", read["sha256"]))  # older cases keep them with the reading alone
+
+
+def claims_in(content: bytes) -> list[dict[str, Any]]:
+    """The claims out of these bytes, as `claim_dict` tells them."""
+    told = json.loads(content)
+    claims: list[dict[str, Any]] = told["claims"] if isinstance(told, dict) else told
+    return [{"country": None, "outline": None, **claim} for claim in claims]  # older readings lack these
 
 
 def reading_of(store: CaseStore, case_id: str, log: Log, target: str) -> dict[str, Any] | None:

@@ -77,7 +77,7 @@ def search(store: CaseStore, case_id: str, log: Log, question: str, *, limit: in
     index_missing(store, case_id, log)
     articles = log.state.get("source", {})
     found: list[Hit] = []
-    with store.transaction() as connection:
+    with store.transaction(reads_only=True) as connection:
         for target, first, last, content in _rows(connection, case_id, terms):
             spans = _spans(content, terms)
             if spans and target in articles:
@@ -121,7 +121,7 @@ def index_missing(store: CaseStore, case_id: str, log: Log) -> int:
 
     from geo.cases.tables import SENTENCES
 
-    with store.transaction() as connection:
+    with store.transaction(reads_only=True) as connection:
         known = set(
             connection.execute(select(SENTENCES.c.target).distinct().where(SENTENCES.c.case_id == case_id)).scalars()
         )
@@ -147,7 +147,7 @@ def texts_of(store: CaseStore, case_id: str) -> Iterator[tuple[str, str]]:
     query = (
         select(SENTENCES.c.target, SENTENCES.c.content).where(SENTENCES.c.case_id == case_id).order_by(SENTENCES.c.id)
     )
-    with store.transaction() as connection:
+    with store.transaction(reads_only=True) as connection:
         rows = connection.execute(query).all()
     for target, sentences in groupby(rows, key=lambda row: str(row.target)):
         yield target, " ".join(row.content for row in sentences)

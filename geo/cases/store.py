@@ -96,7 +96,7 @@ class CaseStore:
             ) from fault
         if is_file:
             event.listen(engine, "connect", _as_sqlite_should)
-            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+            event.listen(engine, "begin", _begin_as_told)
         store = cls(engine)
         config = Config()
         config.set_main_option("script_location", "geo.cases:migrations")
@@ -299,24 +299,24 @@ class CaseStore:
 
     def content(self, case_id: str, sha256: str) -> bytes:
         """The bytes of a checksum that a case keeps; CaseError when it does not, or when they are damaged."""
+        return next(content for _, content in self.contents(case_id, [sha256]))
+
+    def contents(self, case_id: str, checksums: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Checksums, in any order and each once, and their bytes; CaseError as `content`."""
         from sqlalchemy import select
 
         from geo.cases.tables import KEPT, SOURCES
 
-        query = select(SOURCES.c.content).join(KEPT).where(KEPT.c.case_id == case_id, SOURCES.c.sha256 == sha256)
-        with self._reading() as connection:
-            packed = connection.execute(query).scalar_one_or_none()
-        if packed is None:
-            raise CaseError(f"The case does not hold the file {sha256[:12]}…; add it again.")
-        try:
-            content = zlib.decompress(packed)
-        except zlib.error:
-            content = b""
-        if checksum(content) != sha256:
-            raise CaseError(
-                f"The file {sha256[:12]}… of the case is damaged; add it again, or open a copy of the case."
-            )
-        return content
+        wanted = sorted(set(checksums))
+        for first in range(0, len(wanted), _AT_ONCE):
+            some = wanted[first : first + _AT_ONCE]
+            query = select(SOURCES.c.sha256, SOURCES.c.content).join(KEPT)
+            with self._reading() as connection:
+                rows = connection.execute(query.where(KEPT.c.case_id == case_id, SOURCES.c.sha256.in_(some))).all()
+            if missing := set(some).difference(row.sha256 for row in rows):
+                raise CaseError(f"The case does not hold the file {min(missing)[:12]}…; add it again.")
+            for row in rows:
+                yield row.sha256, _unpacked(row.sha256, row.content)
 
     def kept(self, case_id: str) -> list[str]:
         """The checksums of all bytes that a case keeps, sorted."""
@@ -330,25 +330,40 @@ class CaseStore:
     # -- the database --------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, *, reads_only: bool = False) -> Iterator[Connection]:
         """One transaction: all of it is kept, or nothing."""
         from sqlalchemy.exc import DBAPIError
 
         try:
-            with self._engine.begin() as connection:
+            with self._engine.execution_options(reads_only=reads_only).begin() as connection:
                 yield connection
         except DBAPIError as fault:
+            if reads_only:
+                raise CaseError(
+                    f"The cases' database did not answer ({_cause(fault)}). See that it is up, and try it again."
+                ) from fault
             raise CaseError(
                 f"The cases' database did not keep this ({_cause(fault)}). Nothing of it was saved: make room on the disk or see "
                 "that the database is up, and do it again."
             ) from fault
 
-    def transaction(self) -> AbstractContextManager[Connection]:
+    def transaction(self, *, reads_only: bool = False) -> AbstractContextManager[Connection]:
         """One transaction for an index over the acts (geo.cases.search): all of it is kept, or nothing. CaseError as `do`."""
-        return self._writing()
+        return self._writing(reads_only=reads_only)
 
-    _reading = _writing
-    """Reads are short, and of one moment."""
+    def _reading(self) -> AbstractContextManager[Connection]:
+        """One transaction that only reads: all of one moment, and no writer is waited for."""
+        return self._writing(reads_only=True)
+
+
+def _unpacked(sha256: str, packed: bytes) -> bytes:
+    try:
+        content = zlib.decompress(packed)
+    except zlib.error:
+        content = b""
+    if checksum(content) != sha256:
+        raise CaseError(f"The file {sha256[:12]}… of the case is damaged; add it again, or open a copy of the case.")
+    return content
 
 
 def _as_sqlite_should(connection: Any, _record: object) -> None:
@@ -356,6 +371,12 @@ def _as_sqlite_should(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_as_told(connection: Connection) -> None:
+    """Who writes waits for the other writers before he reads, so that what he read is still so."""
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 def _acts_on(connection: Connection, case_id: str, targets: set[str]) -> Iterator[Act]:

@@ -95,13 +95,25 @@ def test_the_page_lists_articles_events_and_acts(root, mine):
     page.run()
     assert not page.exception
     assert [tab.label.split(" (")[0] for tab in page.tabs] == ["Articles", "Events", "Search", "Publish", "Log"]
-    frames = [one.value for one in page.dataframe]
-    assert frames[0]["Reviewed"].tolist() == ["1 of 3"]
-    assert frames[1]["State"].tolist() == ["not looked at", "not looked at", "accepted"], "what nobody saw stands first"
-    assert frames[-1]["Did"].tolist() == ["reviewed", "added", "named the case"]
+    assert table(page, "Articles")["Reviewed"].tolist() == ["1 of 3"]
+    assert table(page, "Events")["State"].tolist() == ["not looked at", "not looked at", "accepted"], (
+        "what nobody saw is first"
+    )
+    assert table(page, "Log")["Did"].tolist() == ["reviewed", "added", "named the case"]
+    page.session_state["case_tabs"] = "Search"
+    page.run()
     page.text_input(key="case_search").set_value("soldiers kidal").run()
     assert not page.exception
     assert any("wounded two soldiers" in str(frame.value.to_dict()) for frame in page.dataframe)
+
+
+def table(page: AppTest, tab: str):
+    """The table of a tab of the page Case; no other is on the page."""
+    page.session_state["case_tabs"] = tab
+    page.run()
+    assert not page.exception
+    (frame,) = page.dataframe
+    return frame.value
 
 
 def test_a_browser_without_cookies_has_no_case_and_works(root, monkeypatch, tmp_path):

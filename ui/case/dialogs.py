@@ -30,7 +30,16 @@ from ui.frame.markup import plain, quote
 from ui.frame.state import Choice, choose, current_reading, mapped_places
 from ui.map.mapview import point_map
 
-__all__ = ["add_event", "ask_for_event", "correct_event", "join_event", "move_name", "split_event", "where_else"]
+__all__ = [
+    "add_event",
+    "ask_for_event",
+    "correct_event",
+    "join_event",
+    "move_name",
+    "split_event",
+    "told_by",
+    "where_else",
+]
 
 SCOPES = ("This event", "Every “{name}” in the article", "Every “{name}” in the case")
 NOT_HERE = "as it is"
@@ -115,7 +124,7 @@ def _add(span: tuple[int, int], like: str = "") -> None:
     start = text.index(words, start)
     end = start + len(words)
     _quote(words[:LONGEST_WORDS])
-    begins = {key: other.told[key] for key in COPIED} if other else _told_by(reading, start, end)
+    begins = {key: other.told[key] for key in COPIED} if other else told_by(reading, start, end)
     told = blank_claim(words, start, end) | begins
     asked = _form(told, "", is_new=other is None)
     if asked is None:
@@ -217,7 +226,7 @@ def _form(told: dict[str, Any], name: str, *, is_new: bool = False) -> _Answer |
         one_end = start or end
         days = sorted(day.isoformat() for day in (start or one_end, end or one_end) if day)
         fix |= {"date_start": days[0] if days else None, "date_end": days[-1] if days else None}
-        fix["date_precision"] = None if not days else "day" if days[0] == days[-1] else "range"
+        fix["date_precision"] = None if not days else "day" if days[0] == days[-1] else "days"
     for count, value in zip(("deaths_low", "deaths_best", "deaths_high"), deaths, strict=True):
         if value != told[count]:
             fix[count] = value
@@ -383,7 +392,7 @@ def _deeds(one: ReviewedClaim, asked: _Answer, name: str) -> list[Deed]:
     return deeds
 
 
-def _told_by(reading: Reading, start: int, end: int) -> dict[str, Any]:
+def told_by(reading: Reading, start: int, end: int) -> dict[str, Any]:
     """What words of the article tell by themselves: the first place and the first day that were read in them."""
     told: dict[str, Any] = {}
     for resolution in reading.resolutions:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from geo.cases.acts import Act, Log
-from geo.cases.articles import CaseArticle, articles_of, claims_read
+from geo.cases.articles import CaseArticle, articles_of
 from geo.cases.contents import QUESTION, edition_of, sources_of
 from geo.cases.file import open_file, save_file
-from geo.cases.review import ReviewedClaim, by_doubt, progress, reviewed
+from geo.cases.review import by_doubt
 from geo.cases.search import search
 from geo.cases.store import CaseRow, Deed
 from geo.cases.watch import WATCH, watch_hits
@@ -38,6 +39,7 @@ from ui.case.adding import add_articles
 from ui.case.opening import open_article
 from ui.case.state import (
     begin_case,
+    case_claims,
     case_log,
     case_row,
     current_case,
@@ -59,7 +61,8 @@ from ui.server.keeping import case_store
 
 __all__ = ["case_list", "case_page"]
 
-ACTS_TOLD, MOST_HITS = 200, 200
+ACTS_TOLD, MOST_HITS, MOST_EVENTS = 200, 200, 500
+TABS = ("Articles", "Events", "Search", "Publish", "Log")
 STATE_WORDS = {
     "new": "not looked at",
     "accepted": "accepted",
@@ -90,31 +93,21 @@ def case_page() -> None:
         return
     log = case_log()
     articles = articles_of(log)
-    claims = {one.target: reviewed(log, one.target, _claims_of(row.id, log, one)) for one in articles}
+    counts = case_claims().progress(log)
     _head(row)
-    counts = sum((progress(found) for found in claims.values()), Counter[str]())
-    _progress(counts)
+    _progress(sum(counts.values(), Counter[str]()))
     _question(log)
-    listed, told, words, files, acts = st.tabs(
-        [
-            f"Articles ({len(articles)})",
-            f"Events ({sum(counts.values())})",
-            "Search",
-            "Publish",
-            f"Log ({len(log.acts)})",
-        ],
-        key="case_tabs",
-    )
-    with listed:
-        _articles(log, articles, claims)
-    with told:
-        _events(articles, claims)
-    with words:
-        _search(row.id, log, articles)
-    with files:
-        _publish(row)
-    with acts:
-        _acts(log)
+    listed, told, words, files, acts = st.tabs(TABS, key="case_tabs", on_change="rerun")
+    for tab, show in (
+        (listed, partial(_articles, log, articles, counts)),
+        (told, partial(_events, log, articles)),
+        (words, partial(_search, row.id, log, articles)),
+        (files, partial(_publish, row)),
+        (acts, partial(_acts, log)),
+    ):
+        if tab.open:  # what is not seen costs nothing
+            with tab:
+                show()
 
 
 def _head(row: CaseRow) -> None:
@@ -184,15 +177,6 @@ def _progress(counts: Counter[str]) -> None:
     done = total - counts["new"]
     words = ", ".join(f"{count:,} {STATE_WORDS[state]}" for state, count in counts.items() if state != "new")
     st.progress(done / total, f"{done:,} of {count_words(total, 'event')} reviewed" + (f": {words}" if words else ""))
-
-
-@st.cache_data(scope="session", show_spinner="Reading the case …", max_entries=2_000)
-def _kept_claims(case_id: str, sha256: str, target: str) -> list[dict[str, Any]]:
-    return claims_read(case_store(), case_id, case_log(), target)
-
-
-def _claims_of(case_id: str, log: Log, article: CaseArticle) -> list[dict[str, Any]]:
-    return _kept_claims(case_id, log.value("added", article.target)["reading"]["sha256"], article.target)
 
 
 def _question(log: Log) -> None:
@@ -274,7 +258,7 @@ def _snapshot(case_id: str) -> bytes:
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 
-def _articles(log: Log, articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]]) -> None:
+def _articles(log: Log, articles: list[CaseArticle], counts: Mapping[str, Counter[str]]) -> None:
     add_articles(current_case())
     if not articles:
         st.info("The case has no article yet. Give one on the page Article.", icon=":material/info:")
@@ -283,19 +267,19 @@ def _articles(log: Log, articles: list[CaseArticle], claims: dict[str, list[Revi
         return
     rows = []
     for one in articles:
-        counts = progress(claims[one.target])
-        total = sum(counts.values())
+        done = counts[one.target]
+        total = sum(done.values())
         rows.append(
             {
                 "Title": one.title or one.name or one.target,
                 "Date": one.date or "",
                 "Events": total,
-                "Reviewed": f"{total - counts['new']:,} of {total:,}",
+                "Reviewed": f"{total - done['new']:,} of {total:,}",
                 "Came as": one.way + (", a copy" if log.value("added", one.target).get("copy_of") else ""),
                 "Added": one.arrived[:16].replace("T", " "),
             }
         )
-    st.caption("Press a row to open the article.")
+    st.caption(f"{count_words(len(articles), 'article')}. Press a row to open it.")
     key = f"case_articles-{st.session_state.get(TURN, 0)}"
     event: Any = st.dataframe(
         pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
@@ -314,21 +298,21 @@ def _open(target: str, claim: int | None = None, *, words: tuple[int, int] | Non
         st.switch_page(ARTICLE)
 
 
-def _events(articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]]) -> None:
+def _events(log: Log, articles: list[CaseArticle]) -> None:
     """All events of the case, the most doubtful that nobody looked at first."""
-    titles = {one.target: one.title or one.name for one in articles}
+    titles, claims = {one.target: one.title or one.name for one in articles}, case_claims().all(log)
     listed = [
         (number, target, one)
-        for target, found in claims.items()
-        for number, one in enumerate(found, start=1)
+        for target in titles
+        for number, one in enumerate(claims[target], start=1)
         if one.state != "new" or one.told["status"] == "event"
     ]
     if not listed:
         st.info("No event was found in the articles of this case.", icon=":material/info:")
         return
     doubt = {one.target: place for place, one in enumerate(by_doubt(one for _, _, one in listed))}
-    last = len(listed)
-    listed.sort(key=lambda row: doubt.get(row[2].target, last))
+    count, last = len(listed), len(listed)
+    listed = nsmallest(MOST_EVENTS, listed, key=lambda row: doubt.get(row[2].target, last))
     table = pd.DataFrame(
         {
             "State": [STATE_WORDS[one.state] for _, _, one in listed],
@@ -341,7 +325,9 @@ def _events(articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]])
         }
     )
     st.caption(
-        "Those that nobody looked at come first, the most doubtful at the top. Press a row to review it in its article."
+        f"{count_words(count, 'event')}, those that nobody looked at first, the most doubtful at the top"
+        + (f"; the first {MOST_EVENTS:,} are listed. " if count > MOST_EVENTS else ". ")
+        + "Press a row to review it in its article."
     )
     key = f"case_events-{st.session_state.get(TURN, 0)}"
     event: Any = st.dataframe(
@@ -432,9 +418,9 @@ def _unwatch(target: str) -> None:
 
 def _acts(log: Log) -> None:
     """Who did what, the last first."""
-    last = log.acts[::-1][:ACTS_TOLD]
-    if len(log.acts) > len(last):
-        st.caption(f"The last {len(last)} of {len(log.acts):,} acts; the case file holds all of them.")
+    last = log.acts[: -ACTS_TOLD - 1 : -1]
+    more = f"The last {len(last)} of " if len(log.acts) > len(last) else ""
+    st.caption(f"{more}{count_words(len(log.acts), 'act')}" + ("; the case file holds all of them." if more else "."))
     table = pd.DataFrame(
         {
             "When (UTC)": [act.at[:19].replace("T", " ") for act in last],
