@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from geo.cases.acts import Log, canonical
 from geo.cases.store import CaseStore, Deed, checksum
@@ -14,7 +15,16 @@ from geo.cases.store import CaseStore, Deed, checksum
 if TYPE_CHECKING:
     from geo.reading.pipeline import Reading
 
-__all__ = ["ARTICLE", "CaseArticle", "add_article", "articles_of", "claims_read", "reading_of", "target_of"]
+__all__ = [
+    "ARTICLE",
+    "CaseArticle",
+    "add_article",
+    "articles_of",
+    "claims_read",
+    "publisher_of",
+    "reading_of",
+    "target_of",
+]
 
 ARTICLE = "article/"
 _DIGITS, _LONGEST_TITLE = 16, 120
@@ -99,6 +109,12 @@ def articles_of(log: Log) -> list[CaseArticle]:
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.arrived, one.target))
+
+
+def publisher_of(source: Mapping[str, Any]) -> str:
+    """Whose an article is, by what a case keeps of it: the name of its site, else the host that it came from; "" when neither is known."""
+    host = urlsplit(source.get("address") or "").hostname or ""
+    return str(source.get("site") or host.removeprefix("www."))
 
 
 def _first_line(text: str) -> str:

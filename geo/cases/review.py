@@ -21,7 +21,7 @@ from geo.language.text import fold
 from geo.model import CLAIM_STATUSES, DATE_PRECISIONS, ROLES
 
 __all__ = [
-    "DONE", "NEW", "STATES", "Lost", "ReviewedClaim", "by_doubt", "checked_review", "claim_targets", "is_near", "lost_reviews", "name_target",
+    "DONE", "NEW", "STATES", "Claim", "Lost", "ReviewedClaim", "by_doubt", "checked_review", "claim_targets", "is_near", "lost_reviews", "name_target",
     "progress", "reviewed", "taught_places",
 ]  # fmt: skip
 
