@@ -355,23 +355,27 @@ def _length(first: str | None, last: str | None) -> float:
 
 def _counts(what: str, every: Sequence[Claim], publishers: Sequence[str], days: Sequence[str]) -> Claim:
     """The range that all claims span, open at its end where the highest of them is; and what most publishers tell."""
-    lows, highs, opens = [], [], []
+    lows: list[int] = []
+    highs: list[int] = []
+    opens: list[int] = []
     tellers: dict[int, set[str]] = defaultdict(set)
     last: dict[int, str] = {}
     for one, publisher, day in zip(every, publishers, days, strict=True):
         low, best, high = (one[f"{what}_{end}"] for end in ("low", "best", "high"))
-        if low is None and high is None and best is not None:
-            low = high = best
-        lows += [low] if low is not None else []
-        highs += [high] if high is not None else []
-        opens += [low] if high is None and low is not None else []
+        known = [count for count in (low, best, high) if count is not None]
+        if not known:
+            continue
+        lows.append(min(known))
+        (opens if high is None and low is not None else highs).append(max(known))
         if best is not None:
             tellers[best].add(publisher.casefold())
             last[best] = max(last.get(best, ""), day)
-    low = min([*lows, *highs], default=None) if lows else None
     is_open = bool(opens) and max(opens) >= max(highs, default=0)
     best = max(tellers, key=lambda count: (len(tellers[count]), last[count], count), default=None)
-    return {f"{what}_low": low, f"{what}_best": best, f"{what}_high": None if is_open else max(highs, default=None)}
+    return {
+        f"{what}_low": min(lows, default=None), f"{what}_best": best,
+        f"{what}_high": None if is_open else max([*highs, *opens], default=None),
+    }  # fmt: skip
 
 
 def event_claims(events: Iterable[CaseEvent]) -> pd.DataFrame:
