@@ -94,10 +94,13 @@ def test_the_page_lists_articles_events_and_acts(root, mine):
     page.session_state["page"] = "case"
     page.run()
     assert not page.exception
-    assert [tab.label.split(" (")[0] for tab in page.tabs] == ["Articles", "Events", "Search", "Publish", "Log"]
+    assert [tab.label.split(" (")[0] for tab in page.tabs] == [
+        "Articles", "Events", "Claims", "Search", "Publish", "Log",
+    ]  # fmt: skip
     frames = [one.value for one in page.dataframe]
     assert frames[0]["Reviewed"].tolist() == ["1 of 3"]
-    assert frames[1]["State"].tolist() == ["not looked at", "not looked at", "accepted"], "what nobody saw stands first"
+    assert len(frames[1]) == 3, "an event for each claim"
+    assert frames[2]["State"].tolist() == ["not looked at", "not looked at", "accepted"], "what nobody saw stands first"
     assert frames[-1]["Did"].tolist() == ["reviewed", "added", "named the case"]
     page.text_input(key="case_search").set_value("soldiers kidal").run()
     assert not page.exception

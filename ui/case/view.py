@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -16,10 +16,10 @@ from geo.articles.batches import given_in
 from geo.articles.given import Given
 from geo.cases.acts import Act, Log
 from geo.cases.adding import add_many
-from geo.cases.articles import CaseArticle, articles_of, claims_read
+from geo.cases.articles import CaseArticle, articles_of
 from geo.cases.contents import QUESTION, edition_of, sources_of
 from geo.cases.file import open_file, save_file
-from geo.cases.review import ReviewedClaim, by_doubt, progress, reviewed
+from geo.cases.review import ReviewedClaim, by_doubt, progress
 from geo.cases.search import search
 from geo.cases.store import CaseRow, Deed
 from geo.cases.watch import WATCH, watch_hits
@@ -41,6 +41,7 @@ from geo.records.loading import Step
 from geo.settings import settings
 from geo.wording import count_words
 from geo.work.jobs import read_given
+from ui.case.events import case_claims, case_events, events_tab
 from ui.case.opening import open_article
 from ui.case.state import (
     begin_case,
@@ -82,6 +83,8 @@ ACT_WORDS = {
     "added": "added",
     "reviewed": "reviewed",
     "judged": "judged",
+    "joined": "joined",
+    "parted": "parted",
     "noted": "noted",
     "watched": "watches for",
     "saved": "saved a view",
@@ -98,15 +101,16 @@ def case_page() -> None:
         return
     log = case_log()
     articles = articles_of(log)
-    claims = {one.target: reviewed(log, one.target, _claims_of(row.id, log, one)) for one in articles}
+    claims = case_claims()
     _head(row)
     counts = sum((progress(found) for found in claims.values()), Counter[str]())
     _progress(counts)
     _question(log)
-    listed, told, words, files, acts = st.tabs(
+    listed, events, told, words, files, acts = st.tabs(
         [
             f"Articles ({len(articles)})",
-            f"Events ({sum(counts.values())})",
+            f"Events ({len(case_events()):,})",
+            f"Claims ({sum(counts.values())})",
             "Search",
             "Publish",
             f"Log ({len(log.acts)})",
@@ -115,8 +119,10 @@ def case_page() -> None:
     )
     with listed:
         _articles(log, articles, claims)
+    with events:
+        events_tab()
     with told:
-        _events(articles, claims)
+        _claims(articles, claims)
     with words:
         _search(row.id, log, articles)
     with files:
@@ -192,15 +198,6 @@ def _progress(counts: Counter[str]) -> None:
     done = total - counts["new"]
     words = ", ".join(f"{count:,} {STATE_WORDS[state]}" for state, count in counts.items() if state != "new")
     st.progress(done / total, f"{done:,} of {count_words(total, 'event')} reviewed" + (f": {words}" if words else ""))
-
-
-@st.cache_data(scope="session", show_spinner="Reading the case …", max_entries=2_000)
-def _kept_claims(case_id: str, sha256: str, target: str) -> list[dict[str, Any]]:
-    return claims_read(case_store(), case_id, case_log(), target)
-
-
-def _claims_of(case_id: str, log: Log, article: CaseArticle) -> list[dict[str, Any]]:
-    return _kept_claims(case_id, log.value("added", article.target)["reading"]["sha256"], article.target)
 
 
 def _question(log: Log) -> None:
@@ -319,7 +316,7 @@ def _read(given: Given, *, step: Step, told: Counter[str]) -> Reading:
     return read_apart(read_given, given, what=given.name, deadline="article_deadline_s", on_step=on_step).reading
 
 
-def _articles(log: Log, articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]]) -> None:
+def _articles(log: Log, articles: list[CaseArticle], claims: Mapping[str, list[ReviewedClaim]]) -> None:
     _add_many(current_case())
     if not articles:
         st.info("The case has no article yet. Give one on the page Article.", icon=":material/info:")
@@ -359,8 +356,8 @@ def _open(target: str, claim: int | None = None, *, words: tuple[int, int] | Non
         st.switch_page(ARTICLE)
 
 
-def _events(articles: list[CaseArticle], claims: dict[str, list[ReviewedClaim]]) -> None:
-    """All events of the case, the most doubtful that nobody looked at first."""
+def _claims(articles: list[CaseArticle], claims: Mapping[str, list[ReviewedClaim]]) -> None:
+    """What the articles tell of events, the most doubtful that nobody looked at first."""
     titles = {one.target: one.title or one.name for one in articles}
     listed = [
         (number, target, one)
@@ -497,6 +494,8 @@ def _what(act: Act) -> str:
     if not isinstance(act.value, dict):
         return str(act.value or act.target)
     words = act.value.get("words") or act.value.get("title") or act.value.get("name") or act.target
+    if isinstance(joined := act.value.get("claims"), dict):
+        return " / ".join(map(str, joined.values())) or count_words(len(act.value.get("apart", ())), "claim")
     state = act.value.get("state")
     return f"{STATE_WORDS[state]}: {words}" if state in STATE_WORDS else str(words)
 
