@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.cases.store import CaseStore, default_address
-from tests.pages.test_case_page import app, mine, press, words  # noqa: F401 - mine is a fixture
+from tests.pages.test_case_page import app, mine, press, tab, words  # noqa: F401 - mine is a fixture
 
 TEXTS = (
     "TRIPOLI, Libya, March 5, 2016 - Gunmen attacked a police station in Tripoli on Friday, killing three officers.",
@@ -23,9 +23,7 @@ def page(root, mine):  # noqa: F811
         page.run()
         assert not page.exception
     page.session_state["page"] = "case"
-    page.run()
-    assert not page.exception
-    return page
+    return tab(page, "Events")
 
 
 def table(page):
@@ -56,7 +54,7 @@ def test_what_may_be_one_is_shown_with_reasons_and_joined_with_a_press(page):
     assert len(joined) == 3 and joined["articles"].tolist()[0] == joined["publishers"].tolist()[0] == 2
     assert joined["deaths"].tolist()[0] == "at least 3"
     assert "No two events" in words(page) and kinds(page) == ["joined"]
-    press(page, "case_undo") if "case_undo" in {b.key for b in page.button} else undo(page)
+    undo(page)
     assert len(table(page)) == 4 and kinds(page) == ["joined", "undone"]
 
 
@@ -70,10 +68,3 @@ def test_what_is_not_one_is_not_proposed_again(page):
     assert len(table(page)) == 4 and "No two events" in words(page) and kinds(page) == ["parted"]
     undo(page)
     assert any(str(button.key).startswith("part-0") for button in page.button)
-
-
-def choose(page, rows: list[int]) -> None:
-    key = next(one for one in page.session_state.filtered_state if str(one).startswith("case_joined-"))
-    page.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
-    page.run()
-    assert not page.exception

@@ -34,6 +34,14 @@ def press(page: AppTest, key: str) -> None:
     assert not page.exception
 
 
+def tab(page: AppTest, label: str) -> AppTest:
+    """The page of the case with a tab open."""
+    page.session_state["case_tabs"] = label
+    page.run()
+    assert not page.exception
+    return page
+
+
 def read(page: AppTest) -> None:
     page.session_state["wanted"] = TEXT
     page.run()
@@ -97,11 +105,12 @@ def test_the_page_lists_articles_events_and_acts(root, mine):
     assert [tab.label.split(" (")[0] for tab in page.tabs] == [
         "Articles", "Events", "Claims", "Search", "Publish", "Log",
     ]  # fmt: skip
-    frames = [one.value for one in page.dataframe]
-    assert frames[0]["Reviewed"].tolist() == ["1 of 3"]
-    assert len(frames[1]) == 3, "an event for each claim"
-    assert frames[2]["State"].tolist() == ["not looked at", "not looked at", "accepted"], "what nobody saw stands first"
-    assert frames[-1]["Did"].tolist() == ["reviewed", "added", "named the case"]
+    assert page.dataframe[0].value["Reviewed"].tolist() == ["1 of 3"]
+    assert len(tab(page, "Events").dataframe[0].value) == 3, "an event for each claim"
+    told = tab(page, "Claims").dataframe[0].value
+    assert told["State"].tolist() == ["not looked at", "not looked at", "accepted"], "what nobody saw stands first"
+    assert tab(page, "Log").dataframe[0].value["Did"].tolist() == ["reviewed", "added", "named the case"]
+    tab(page, "Search")
     page.text_input(key="case_search").set_value("soldiers kidal").run()
     assert not page.exception
     assert any("wounded two soldiers" in str(frame.value.to_dict()) for frame in page.dataframe)

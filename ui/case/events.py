@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -31,7 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 KNOWN, PAIRS, FOUND, TURN = "case_events", "case_pairs", "case_event_records", "case_events_turn"
-PROPOSALS_LISTED, SIDE_BY_SIDE, SENTENCES_LISTED = 10, 3, 30
+PROPOSALS_LISTED, SIDE_BY_SIDE, SENTENCES_LISTED, LONGEST_TITLE = 10, 3, 30, 50
 MOST_RECORDS = 100_000
 """Of the case's records that its events are looked for in."""
 STATES = {
@@ -184,8 +185,8 @@ def _proposal(one: Proposal, number: int) -> None:
     with st.container(border=True, key=f"card-proposal-{key}", gap="small"):
         first = max(one.events, key=lambda event: len(event.claims))
         head = f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(first.told["event_type"])}"><b>{escaped(first.name)}</b></div>'
-        lines = "".join(f"<li>{escaped(line)}</li>" for line in reasons(one.events))
-        st.html(f'<div class="dl-panel">{head}{score_html(one.score)}<ul>{lines}</ul></div>')
+        words = escaped("; ".join(reasons(one.events)))
+        st.html(f'<div class="dl-panel">{head}<div class="dl-compared">{words} ({score_html(one.score)})</div></div>')
         chosen = _side_by_side(one.events, key)
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
@@ -205,7 +206,7 @@ def _side_by_side(events: Sequence[CaseEvent], key: str) -> list[CaseEvent]:
         row = events[start : start + SIDE_BY_SIDE]
         for event, column in zip(row, st.columns(SIDE_BY_SIDE, gap="small"), strict=False):
             with column:
-                label = f"{_counted(event)}: {_days(event)}{_killed(event)}"
+                label = f"{_teller(event)}: {_days(event)}{_killed(event)}"
                 if st.checkbox(plain(label), value=True, key=f"of-{key}-{event.id}", help="It is of this event"):
                     chosen.append(event)
                 st.html("".join(_quote(one) for one in event.claims[:SIDE_BY_SIDE]))
@@ -286,8 +287,10 @@ def _table(events: Sequence[CaseEvent]) -> None:
 
 def _chosen(events: Sequence[CaseEvent]) -> None:
     with st.container(border=True, key="card-chosen-events", gap="small"):
-        lines = "".join(f"<li>{escaped(line)}</li>" for line in reasons(events))
-        st.html(f'<div class="dl-panel"><b>{len(events):,} events, chosen by you</b><ul>{lines}</ul></div>')
+        words = escaped("; ".join(reasons(events)))
+        st.html(
+            f'<div class="dl-panel"><b>{len(events):,} events chosen</b><div class="dl-compared">{words}</div></div>'
+        )
         shown = events[:SENTENCES_LISTED]
         for start in range(0, len(shown), SIDE_BY_SIDE):
             for one, column in zip(shown[start : start + SIDE_BY_SIDE], st.columns(SIDE_BY_SIDE), strict=False):
@@ -399,12 +402,13 @@ def _quote(one: ReviewedClaim) -> str:
     )
 
 
-def _counted(event: CaseEvent) -> str:
-    return (
-        event.publishers[0]
-        if len(event.claims) == 1 and not event.publishers[0].startswith(OF_ARTICLE)
-        else count_words(len(event.articles), "article")
-    )
+def _teller(event: CaseEvent) -> str:
+    """Whose words they are: a publisher, the title of an article that names none, or how many articles."""
+    if len(event.articles) > 1:
+        return count_words(len(event.articles), "article")
+    whose = event.publishers[0]
+    source = case_log().value("added", whose)
+    return shorten(source["title"] or source["name"], LONGEST_TITLE, placeholder=" …") if source else whose
 
 
 def _days(event: CaseEvent) -> str:

@@ -91,7 +91,7 @@ ACT_WORDS = {
     "undone": "undid",
     "redone": "did again",
 }
-NAME_KEY, TURN = "case_name", "case_turn"
+NAME_KEY, TURN, TABS_KEY, TAB = "case_name", "case_turn", "case_tabs", "case_tab"
 
 
 def case_page() -> None:
@@ -106,29 +106,17 @@ def case_page() -> None:
     counts = sum((progress(found) for found in claims.values()), Counter[str]())
     _progress(counts)
     _question(log)
-    listed, events, told, words, files, acts = st.tabs(
-        [
-            f"Articles ({len(articles)})",
-            f"Events ({len(case_events()):,})",
-            f"Claims ({sum(counts.values())})",
-            "Search",
-            "Publish",
-            f"Log ({len(log.acts)})",
-        ],
-        key="case_tabs",
+    st.caption(
+        f"{count_words(len(articles), 'article')} with {count_words(sum(counts.values()), 'claim')} of "
+        f"{count_words(len(case_events()), 'event')}; {count_words(len(log.acts), 'act')} in the log."
     )
-    with listed:
-        _articles(log, articles, claims)
-    with events:
-        events_tab()
-    with told:
-        _claims(articles, claims)
-    with words:
-        _search(row.id, log, articles)
-    with files:
-        _publish(row)
-    with acts:
-        _acts(log)
+    st.session_state.setdefault(TABS_KEY, st.session_state.get(TAB, "Articles"))
+    tabs = st.tabs(list(TABS), key=TABS_KEY, on_change="rerun")  # labels that stay: with another one, none is chosen
+    for tab, (label, show) in zip(tabs, TABS.items(), strict=True):
+        if tab.open:
+            st.session_state[TAB] = label
+            with tab:
+                show(row, log, articles, claims)
 
 
 def _head(row: CaseRow) -> None:
@@ -498,6 +486,18 @@ def _what(act: Act) -> str:
         return " / ".join(map(str, joined.values())) or count_words(len(act.value.get("apart", ())), "claim")
     state = act.value.get("state")
     return f"{STATE_WORDS[state]}: {words}" if state in STATE_WORDS else str(words)
+
+
+_Show = Callable[[CaseRow, Log, list[CaseArticle], Mapping[str, list[ReviewedClaim]]], None]
+TABS: Mapping[str, _Show] = {
+    "Articles": lambda row, log, articles, claims: _articles(log, articles, claims),
+    "Events": lambda row, log, articles, claims: events_tab(),
+    "Claims": lambda row, log, articles, claims: _claims(articles, claims),
+    "Search": lambda row, log, articles, claims: _search(row.id, log, articles),
+    "Publish": lambda row, log, articles, claims: _publish(row),
+    "Log": lambda row, log, articles, claims: _acts(log),
+}
+"""What the page shows under each tab; only the one that is open is worked out."""
 
 
 # -- all of them -------------------------------------------------------------------------------------------------------
