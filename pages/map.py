@@ -3,7 +3,10 @@
 import streamlit as st
 
 from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer
-from ui.frame.state import choose, chosen_in, claim_rows, mapped_places
+from ui.case.events import case_line, mapped_case_events
+from ui.case.opening import case_apart
+from ui.case.state import article_target
+from ui.frame.state import Row, choose, chosen_in, claim_rows, mapped_places
 from ui.map.captions import article_line, counts_line, legend
 from ui.map.details import details
 from ui.map.filtered import filter_records
@@ -14,6 +17,9 @@ from ui.records.sets import current_records
 
 records = current_records()
 places, claims = mapped_places(), claim_rows()
+others: list[Row] = []
+with case_apart(tells=False):
+    others = mapped_case_events(article_target())
 top = st.container(key="top", gap="xsmall")
 top.empty()  # keeps its room until the counts are known
 filters = filter_bar(records)
@@ -22,6 +28,7 @@ filtered = filter_records(records, filters)
 with top:
     counts_line(filtered, records.count)
     article_line(filters)
+    case_line(len(others), article_target())
 with st.container(key="desk"):
     map_side, detail_side = st.columns([7, 3], gap="small")
 with map_side:
@@ -29,6 +36,12 @@ with map_side:
         [
             AreaLayer(places, selected=chosen_in("places")),
             PlaceLayer(places, selected=chosen_in("places")),
+            ClaimLayer(
+                others,
+                name="Events of the case",
+                selected=chosen_in("claims"),
+                whose="others" if article_target() else "case",
+            ),
             ClaimLayer(claims, selected=chosen_in("claims")),
         ],
         records=records,
@@ -43,5 +56,5 @@ with map_side:
     )
 with detail_side:
     details(filter_records(records), filtered)
-legend(has_article=bool(places))
+legend(has_article=bool(places), has_case=bool(others))
 record_table(filtered)

@@ -13,26 +13,31 @@ from geo.cases.acts import Log
 from geo.cases.articles import ARTICLE as OF_ARTICLE
 from geo.cases.articles import articles_of, claims_read
 from geo.cases.contents import records_of_events
-from geo.cases.events import CaseEvent, event_claims, events_of, join, lost_claims, part, split
+from geo.cases.events import EVENT, CaseEvent, event_claims, events_of, join, lost_claims, part, split
 from geo.cases.joining import AlikePairs, Proposal, alike_pairs, propose, reasons
 from geo.cases.review import ReviewedClaim, reviewed
 from geo.frames import CLAIMS, rows_of
+from geo.gazetteer.countries import country_name
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.case.opening import open_article
 from ui.case.state import case_log, current_case, do
 from ui.frame.markup import escaped, plain, quiet_list, quote, score_html
-from ui.frame.navigation import ARTICLE
-from ui.frame.state import Choice, choose
+from ui.frame.navigation import ARTICLE, MAP
+from ui.frame.state import Choice, Row, choose, close_button, focus
 from ui.frame.theme import mark_uri
 from ui.records.sets import RecordSet, current_records
 from ui.server.keeping import case_store
 
 __all__ = [
-    "case_claims", "case_events", "case_events_frame", "event_card", "events_tab", "has_several_articles", "open_claim", "records_by_event",
+    "case_claims", "case_events", "case_events_frame", "case_line", "event_card", "event_details", "event_of", "events_tab", "has_several_articles", "mapped_case_events", "open_claim", "records_by_event",
 ]  # fmt: skip
 
 KNOWN, PAIRS, FOUND, TURN = "case_events", "case_pairs", "case_event_records", "case_events_turn"
 PROPOSALS_LISTED, SIDE_BY_SIDE, SENTENCES_LISTED, LONGEST_TITLE = 10, 3, 30, 50
+MAPPED, MAPPED_FOR, MOST_MAPPED = "case_mapped", "case_mapped_for", 1_000
+"""More signs than so many are no help on a map, and slow it down."""
+AROUND = 1.5
+"""Degrees around an event that the map shows."""
 MOST_RECORDS = 100_000
 """Of the case's records that its events are looked for in."""
 STATES = {
@@ -63,12 +68,48 @@ def case_events_frame() -> pd.DataFrame:
     return frame
 
 
+def event_of(claim_id: str) -> CaseEvent | None:
+    """The event of the open case that has this id; None for any other id."""
+    return _known()[3].get(claim_id) if claim_id.startswith(EVENT) and current_case() else None
+
+
 def has_several_articles() -> bool:
     """Whether a case of several articles is open."""
     return sum(target.startswith(OF_ARTICLE) for target in case_log().state.get("source", {})) > 1
 
 
-def _known() -> tuple[Mapping[str, list[ReviewedClaim]], list[CaseEvent], pd.DataFrame]:
+_Known = tuple[Mapping[str, list[ReviewedClaim]], list[CaseEvent], pd.DataFrame, Mapping[str, CaseEvent]]
+
+
+def mapped_case_events(article: str) -> list[Row]:
+    """Rows of the case's events for the map, those that an article (its target) tells left out, since it draws them itself; of very
+    many those that most publishers tell. [] for a case of one article, and without one."""
+    if not current_case() or not has_several_articles():
+        return []
+    known = _known()
+    kept: tuple[Any, list[Row]] | None = st.session_state.get(MAPPED)
+    if kept is None or kept[0] is not known or st.session_state.get(MAPPED_FOR) != article:
+        others = [event for event in known[1] if article not in event.articles and event.told["lat"] is not None]
+        listed = sorted(others, key=lambda event: -len(event.publishers))[:MOST_MAPPED]
+        kept = (known, rows_of(event_claims(listed)))
+        st.session_state[MAPPED], st.session_state[MAPPED_FOR] = kept, article
+    return kept[1]
+
+
+def case_line(listed: int, article: str) -> None:
+    """How many events of the case are on the map beside those of the open article, under it; nothing without such. listed: so many are."""
+    if not listed:
+        return
+    events = case_events()
+    others = sum(article not in event.articles for event in events)
+    far = sum(article not in event.articles and event.told["lat"] is None for event in events)
+    left = f", those that most publishers tell of {others - far:,}" if listed < others - far else ""
+    lost = f"; {far:,} without a place" if far else ""
+    beside = " that other articles tell (paler)" if article else ""
+    st.markdown(f"Case: **{count_words(listed, 'event')}**{beside} on the map{left}{lost}")
+
+
+def _known() -> _Known:
     """Worked out once for each act in the case."""
     case_id, log = current_case(), case_log()
     key = (case_id, len(log.acts), log.last)
@@ -77,9 +118,9 @@ def _known() -> tuple[Mapping[str, list[ReviewedClaim]], list[CaseEvent], pd.Dat
         claims = {one.target: reviewed(log, one.target, _read(case_id, log, one.target)) for one in articles_of(log)}
         events = events_of(log, claims)
         frame = event_claims(events) if events else CLAIMS.empty()
-        kept = (key, (claims, events, frame))
+        kept = (key, (claims, events, frame, {event.id: event for event in events}))
         st.session_state[KNOWN] = kept
-    found: tuple[Mapping[str, list[ReviewedClaim]], list[CaseEvent], pd.DataFrame] = kept[1]
+    found: _Known = kept[1]
     return found
 
 
@@ -250,7 +291,7 @@ def _table(events: Sequence[CaseEvent]) -> None:
             "mark": [mark_uri(event.told["event_type"]) for event in ordered],
             "day": [_days(event) for event in ordered],
             "kind": [event.told["sub_event_type"] for event in ordered],
-            "place": [event.told["area"] or event.told["place"] or "" for event in ordered],
+            "place": [_where(event) for event in ordered],
             "deaths": [_people(event) for event in ordered],
             "articles": [len(event.articles) for event in ordered],
             "publishers": [len(event.publishers) for event in ordered],
@@ -264,7 +305,7 @@ def _table(events: Sequence[CaseEvent]) -> None:
         "mark": st.column_config.ImageColumn("Sign", width=44),
         "day": text("When", width=110),
         "kind": text("Kind", width=150),
-        "place": text("Place", width=130),
+        "place": text("Place", width=150),
         "deaths": text("Deaths", width=120, help="As all its sentences tell them"),
         "articles": number("Articles", width=70, help="How many tell of it, copies too"),
         "publishers": number("Publishers", width=85, help="Independent ones: a copy of a wire is its wire's"),
@@ -315,9 +356,8 @@ def event_card(event: CaseEvent, records: Sequence[str]) -> None:
     article = {one.target: target for target, found in case_claims().items() for one in found}
     with st.container(border=True, key="card-event", gap="small"):
         told = event.told
-        where = ", ".join(filter(None, (told["area"] or told["place"] or "no place told", told["country"] or "")))
         facts = [
-            where, _days(event) or "no day told", _people(event) + " killed" if _people(event) else "no deaths told",
+            _where(event) or "no place told", _days(event) or "no day told", _people(event) + " killed" if _people(event) else "no deaths told",
             count_words(len(event.publishers), "independent publisher"), count_words(len(event.articles), "article"), STATES[event.review],
         ]  # fmt: skip
         st.html(
@@ -332,6 +372,43 @@ def event_card(event: CaseEvent, records: Sequence[str]) -> None:
                 f"… and {len(event.claims) - SENTENCES_LISTED:,} sentences more, in the files of the tab Publish."
             )
         _records(records)
+        if told["lat"] is not None:
+            with st.container(key="event-ways"):
+                if st.button(
+                    "Show on the map", icon=":material/map:", type="tertiary", key=f"event-map-{event.id}",
+                    help="With all events of the case and the records that are switched on",
+                ):  # fmt: skip
+                    _show_on_map(event)
+
+
+def _show_on_map(event: CaseEvent) -> None:
+    lat, lon = event.told["lat"], event.told["lon"]
+    choose(Choice("claims", (event.id,)))
+    focus(((max(lat - AROUND, -85.0), lon - AROUND), (min(lat + AROUND, 85.0), lon + AROUND)))
+    st.switch_page(MAP)
+
+
+def event_details(choice: Choice) -> bool:
+    """Events of the case that were chosen on a map; False when they are none."""
+    found = [event for name in choice.ids if (event := event_of(name))]
+    if not found:
+        return False
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="details_head"
+    ):
+        st.markdown(f"**{len(found):,} events of the case here**" if len(found) > 1 else "")
+        close_button()
+    if len(found) > 1:
+        with st.container(key="case_event_list", gap="xsmall"):
+            for event in found[:SENTENCES_LISTED]:
+                label = f"**{plain(_days(event))}** {plain(_where(event))}  \n{plain(event.name + _killed(event))}"
+                st.button(
+                    label, key=f"pick-{event.id}", on_click=choose, args=(Choice("claims", (event.id,)),), width="stretch",
+                    help="Show what tells of it",
+                )  # fmt: skip
+    else:
+        event_card(found[0], records_by_event(found, current_records()).get(found[0].id, ()))
+    return True
 
 
 def _sentence(event: CaseEvent, one: ReviewedClaim, article: str, title: str, number: int) -> None:
@@ -345,7 +422,7 @@ def _sentence(event: CaseEvent, one: ReviewedClaim, article: str, title: str, nu
                 )
             )
             if st.button(
-                plain(title), icon=":material/article:", type="tertiary", key=f"event-open-{number}-{event.id}",
+                plain(shorten(title, LONGEST_TITLE, placeholder=" …") or "Article"), icon=":material/article:", type="tertiary", key=f"event-open-{number}-{event.id}",
                 help="Open the article at this sentence",
             ):  # fmt: skip
                 open_claim(article, one.target)
@@ -409,6 +486,11 @@ def _teller(event: CaseEvent) -> str:
     whose = event.publishers[0]
     source = case_log().value("added", whose)
     return shorten(source["title"] or source["name"], LONGEST_TITLE, placeholder=" …") if source else whose
+
+
+def _where(event: CaseEvent) -> str:
+    told = event.told
+    return ", ".join(filter(None, (told["area"] or told["place"], country_name(told["country"] or ""))))
 
 
 def _days(event: CaseEvent) -> str:
