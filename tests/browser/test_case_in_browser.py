@@ -148,7 +148,7 @@ def test_a_place_is_pressed_on_the_map(tab):
     box.click(position={"x": 60, "y": 60})
     dialog = tab.page.get_by_role("dialog")
     dialog.get_by_text("the spot on the map").wait_for()
-    dialog.get_by_label("Reach in km").wait_for()
+    dialog.get_by_role("spinbutton", name="Reach in km").wait_for()
     dialog.get_by_role("button", name="Save the correction").click()
     bar(tab, "1 of 3 events reviewed")
 

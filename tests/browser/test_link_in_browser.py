@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from tests.fixtures.records import ged_csv, ged_row
 
 GED = ("ged251.csv", ged_csv(ged_row(id=1, best=9), ged_row(id=2, best=7), ged_row(id=3, best=1)))
@@ -93,3 +96,25 @@ def test_in_the_frame_of_another_page_the_map_stands_alone(open_tab):
     box = page.locator(".st-key-map_frame iframe").bounding_box()
     assert box["y"] < 120
     assert box["height"] > 250
+
+
+def test_the_map_as_seen_is_saved_as_a_picture(open_tab, tmp_path):
+    tab = open_tab()
+    page = tab.open("/?types=Battles")
+    tab.counts("of 42 records")
+    frame = tab.ready()
+    size = frame.evaluate("() => [map.getSize().x, map.getSize().y]")
+    for kind, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
+        page.locator(".st-key-copy_link summary").click()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=kind).click()
+        content = Path(saved.value.path()).read_bytes()
+        assert content.startswith(begins)
+        assert saved.value.suggested_filename == f"map.{kind.lower()}"
+    assert b"26 records" in content
+    assert b"Natural Earth" in content
+    assert b"<image" in content
+    assert int(re.search(rb'width="(\d+)', content)[1]) == size[0]
+    from xml.etree import ElementTree
+
+    assert ElementTree.fromstring(content).tag.endswith("svg")

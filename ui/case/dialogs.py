@@ -334,14 +334,22 @@ def where_else(told: dict[str, Any], wanted: str, *, is_spelled: bool = False) -
     return options
 
 
-def move_name(name: str, place: dict[str, Any] | None, *, words: str = "") -> bool:
-    """Put every mention of a name in the article somewhere, or with None nowhere; whether that was kept."""
+def move_name(name: str, place: dict[str, Any] | None, one: ReviewedClaim | None = None) -> bool:
+    """Put every mention of a name in the article somewhere, or with None nowhere; whether that was kept.
+
+    one: the event that the reader looks at, which is settled with it.
+    """
+    log = case_log()
     target = name_target(name, article_target())
-    value: dict[str, Any] = {"state": "rejected", "words": words or name}
+    value: dict[str, Any] = {"state": "rejected", "words": name}
     if place is not None:
         told = {key: part for key, part in place.items() if key != "words"}
-        value = {"state": "corrected", "words": words or name, "place": told}
-    return bool(do(Deed("reviewed", target, checked_review(value), case_log().value("reviewed", target))))
+        value = {"state": "corrected", "words": name, "place": told}
+    deeds = [Deed("reviewed", target, checked_review(value), log.value("reviewed", target))]
+    if one is not None and one.state == "new":
+        settled = {"state": "accepted", "words": one.told["sentence"][:LONGEST_WORDS]}
+        deeds.append(Deed("reviewed", one.target, checked_review(settled), log.value("reviewed", one.target)))
+    return bool(do(*deeds))
 
 
 def _point(text: str) -> tuple[float, float, float] | None:

@@ -18,6 +18,7 @@ from ui.server.sessions import session_run
 from ui.server.shelf import write_ahead
 from ui.server.uploads import follow_settings
 
+WITH_MAP = ("Map", "Article")
 NO_COOKIES = (
     "Your browser sends this app no cookies, so what is yours alone cannot reach it: records that you load are not drawn, and "
     "downloads fail. Allow cookies for this address, then reload the page."
@@ -54,7 +55,7 @@ try:
         follow_view()
         read_link(page.title)
         with top:
-            copy_link()
+            copy_link(has_map=page.title in WITH_MAP)
             link_notice(page.title)
         carry_choices(page.title)
         with case_apart(tells=False):
