@@ -84,6 +84,13 @@ def add_to(commands: Commands) -> None:
     act("save", _save, "write it as one file", "CASE").add_argument("target", type=Path, metavar="OUT.dateline")
     opening = act("open", _open, "take in a case file; one that is here gets the acts that it lacks")
     opening.add_argument("file", type=Path, metavar="FILE.dateline")
+    merging = act(
+        "merge",
+        _merge,
+        "take another case in, with its articles, records and acts: a case here, or a case file",
+        "CASE",
+    )
+    merging.add_argument("other", metavar="CASE|FILE.dateline")
     act("remove", _remove, "end it, with all that only it keeps", "CASE").add_argument(
         "--yes", action="store_true", help="do it: there is no way back but its file"
     )
@@ -370,6 +377,28 @@ def _open(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
 
     opened = open_file(store, options.file.read_bytes(), name=options.file.name)
     for line in _told(opened, store.case(opened.case_id).name):
+        _say(options, line)
+    return asdict(opened)
+
+
+def _merge(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from dataclasses import asdict
+    from io import BytesIO
+
+    from geo.cases.file import open_file, save_file
+
+    case = _found(store, options.case)
+    if (file := Path(options.other)).suffix == ".dateline":
+        content = file.read_bytes()
+    else:
+        other = _found(store, options.other)
+        if other.id == case.id:
+            raise CaseError(f"{options.other} is the case itself: name another one, or a case file.")
+        buffer = BytesIO()
+        save_file(store, other.id, buffer)
+        content = buffer.getvalue()
+    opened = open_file(store, content, name=file.name, into=case.id)
+    for line in _told(opened, case.name):
         _say(options, line)
     return asdict(opened)
 
