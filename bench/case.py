@@ -32,7 +32,6 @@ __all__ = ["PARTS", "large_case", "measure"]
 
 PARTS = ("open", "act", "presses", "undo", "add", "verify", "kill", "map")
 ARTICLES = 1_000
-CASE_MB = "2000"
 
 
 def measure(only: Sequence[str] = PARTS) -> list[Figure]:
@@ -61,7 +60,6 @@ def measure(only: Sequence[str] = PARTS) -> list[Figure]:
 @contextmanager
 def large_case(count: int = ARTICLES) -> Iterator[tuple[str, str]]:
     """The address of a database and the id of the large case in it, of so many articles; both are gone with the block."""
-    os.environ["DATELINE_CASE_MB"] = CASE_MB
     file = _case_file(count)
     with tempfile.TemporaryDirectory(prefix="dateline-case-") as folder:
         address = f"sqlite:///{folder}/cases.sqlite"
