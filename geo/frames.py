@@ -570,6 +570,7 @@ CASE_EVENTS = Contract(
         Column("country"),
         Column("actors"),
         Column("deaths_low", "Int64", "lowest count of deaths", low=0),
+        Column("deaths_best", "Int64", "best count of deaths", low=0),
         Column("deaths_high", "Int64", "highest count of deaths", low=0),
         Column("claims"),
         Column("articles", "int64", is_required=True, low=0),
@@ -582,7 +583,7 @@ CASE_EVENTS = Contract(
 )
 """Events of a case, one a row: what several claims, and perhaps records, tell of together.
 
-Days are NaT where an end is not known, lat and lon NaN without a place; deaths are the range that all of them span. claims: their
+Days are NaT where an end is not known, lat and lon NaN without a place; deaths are the range that all of them span, deaths_best is what most publishers tell. claims: their
 ids, with a space between; records: ids of records that tell of it, joined by "; ", and actors likewise. articles: how many tell of it,
 copies too; publishers: how many independent ones. why: the reasons for taking the claims for one event.
 """

@@ -59,6 +59,7 @@ def editions(draw):
         date_start=draw(st.none() | st.just(first)),
         date_end=last,
         deaths_low=draw(st.none() | st.integers(0, 10**9)),
+        deaths_best=draw(st.none() | st.integers(0, 10**9)),
         deaths_high=None,
         **place,
     )

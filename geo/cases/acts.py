@@ -19,8 +19,8 @@ from typing import Any, TypeAlias, TypeVar
 from geo.errors import DataError
 
 __all__ = [
-    "KINDS", "REDONE", "UNDONE", "Act", "Json", "Kind", "Log", "State", "act_of", "canonical", "new_id", "now", "root_of", "to_redo",
-    "to_undo",
+    "JOINED", "KINDS", "PARTED", "REDONE", "UNDONE", "Act", "Json", "Kind", "Log", "State", "act_of", "canonical", "new_id", "now", "root_of",
+    "to_redo", "to_undo",
 ]  # fmt: skip
 
 Name = TypeVar("Name")
@@ -33,6 +33,8 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _LONGEST = {"target": 500, "by": 200, "why": 5_000}
 _ARTICLE = "article"
 UNDONE, REDONE = "undone", "redone"
+JOINED, PARTED = "joined", "parted"
+"""Both give an event its claims; they are two words for whoever reads the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ KINDS: Mapping[str, Kind] = {
     "noted": Kind("note", "words of the analyst", "article/5f0c…"),
     "saved": Kind("view", "a view by its name: page, filters, what was in sight", "view/Gao in 2012"),
     "watched": Kind("watch", "a name is looked for in every article, with its other spellings", "watch/Iyad Ag Ghaly"),
+    JOINED: Kind("event", "claims tell of one event", "event/5f0c…"),
+    PARTED: Kind("event", "claims do not tell of one event", "event/5f0c…"),
     UNDONE: Kind("", "an act counts no more", "9b1e…"),
     REDONE: Kind("", "an act that was undone counts again", "9b1e…"),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from geo.cases.acts import Json, Log, canonical
 from geo.cases.review import told_words
@@ -26,6 +27,7 @@ __all__ = [
     "claims_kept",
     "claims_read",
     "kept_of",
+    "publisher_of",
     "reading_of",
     "source_of",
     "target_of",
@@ -140,6 +142,12 @@ def articles_of(log: Log) -> list[CaseArticle]:
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.arrived, one.target))
+
+
+def publisher_of(source: Mapping[str, Any]) -> str:
+    """Whose an article is, by what a case keeps of it: the name of its site, else the host that it came from; "" when neither is known."""
+    host = urlsplit(source.get("address") or "").hostname or ""
+    return str(source.get("site") or host.removeprefix("www."))
 
 
 def _first_line(text: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo import __version__
 from geo.cases.acts import Log
-from geo.cases.articles import articles_of, claims_read
+from geo.cases.articles import articles_of, claims_read, publisher_of
+from geo.cases.events import CaseEvent, event_claims, events_of
 from geo.cases.review import ReviewedClaim, reviewed
 from geo.cases.store import CaseStore
 from geo.claims import claims_table
@@ -18,10 +19,13 @@ from geo.frames import ARTICLES, CASE_CLAIMS, CASE_EVENTS, EVENTS, VERDICTS, Con
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["QUESTION", "edition_of", "reviewed_claims_of", "sources_of"]
+__all__ = ["QUESTION", "edition_of", "records_of_events", "reviewed_claims_of", "sources_of"]
 
 QUESTION = "case"
 """What the analyst's question is noted on."""
+_AS_TOLD = (
+    "event_type", "sub_event_type", "date_start", "date_end", "lat", "lon", "radius_km", "deaths_low", "deaths_best", "deaths_high",
+)  # fmt: skip
 _CREDITS = (
     "Contains data from GeoNames (geonames.org), CC BY 4.0.",
     "Outlines: Natural Earth (public domain).",
@@ -38,24 +42,28 @@ def reviewed_claims_of(store: CaseStore, case_id: str, log: Log) -> dict[str, li
 def edition_of(
     store: CaseStore, case_id: str, *, records: pd.DataFrame | None = None, filters: tuple[str, ...] = ()
 ) -> Edition:
-    """A case at this moment. records: EVENTS that the case is compared with; None for none. filters: in words.
-
-    Every claim that counts is an event of its own. CaseError as `store.log` and `store.content`.
+    """A case at this moment, with its events as they were joined. records: EVENTS that the case is compared with; None for none.
+    filters: in words. CaseError as `store.log` and `store.content`.
     """
     log = store.log(case_id)
     claims = reviewed_claims_of(store, case_id, log)
     sources = log.state.get("source", {})
-    verdicts = log.state.get("verdict", {})
+    events = events_of(log, claims)
+    matched = {} if records is None else records_of_events(events, records)
+    event_of = {one.target: event for event in events for one in event.claims}
+    verdicts = [
+        line for target in sorted(log.state.get("verdict", {})) for line in _verdicts(log, target, event_of, matched)
+    ]
     return Edition(
         name=str(log.value("named", "case") or "Case"),
         question=str(log.value("noted", QUESTION) or ""),
         made=dt.datetime.now(dt.UTC).replace(microsecond=0),
         version=__version__,
         articles=_table(ARTICLES, [_article(one, sources[one.target]) for one in articles_of(log)]),
-        claims=_claims(log, claims),
-        events=_table(CASE_EVENTS, _events(claims, sources, verdicts)),
+        claims=_claims(log, claims, event_of),
+        events=_table(CASE_EVENTS, [_event(event, _speaking(log, event, matched)) for event in events]),
         records=EVENTS.empty() if records is None else records,
-        verdicts=_table(VERDICTS, [_verdict(log, target, value) for target, value in sorted(verdicts.items())]),
+        verdicts=_table(VERDICTS, verdicts),
         filters=filters,
         attribution=_CREDITS,
     )
@@ -78,18 +86,18 @@ def _table(contract: Contract, rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _article(one: Any, source: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "id": one.target, "title": one.title or one.name, "date": one.date, "publisher": source.get("site") or "",
+        "id": one.target, "title": one.title or one.name, "date": one.date, "publisher": publisher_of(source),
         "authors": "; ".join(source.get("authors") or ()), "address": one.address or "", "sha256": one.sha256, "way": one.way,
         "arrived": one.arrived, "reader": one.reader, "language": source.get("language") or "",
         "characters": source.get("characters"), "copy_of": source.get("copy_of") or "",
     }  # fmt: skip
 
 
-def _claims(log: Log, claims: Mapping[str, list[ReviewedClaim]]) -> pd.DataFrame:
+def _claims(log: Log, claims: Mapping[str, list[ReviewedClaim]], event_of: Mapping[str, CaseEvent]) -> pd.DataFrame:
     rows = [
         {
             **one.told, "article": article, "review": one.state, "reviewed_by": one.by, "reviewed_at": one.at,
-            "note": one.why or str(log.value("noted", one.target) or ""), "event": _event_id(one) if one.counts else "",
+            "note": one.why or str(log.value("noted", one.target) or ""), "event": event_of[one.target].id if one.counts else "",
         }
         for article, found in claims.items()
         for one in found
@@ -97,38 +105,50 @@ def _claims(log: Log, claims: Mapping[str, list[ReviewedClaim]]) -> pd.DataFrame
     return claims_table(rows, CASE_CLAIMS)
 
 
-def _event_id(one: ReviewedClaim) -> str:
-    return f"event/{one.target}"
-
-
-def _events(
-    claims: Mapping[str, list[ReviewedClaim]], sources: Mapping[str, Any], verdicts: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    rows = []
-    for article, found in claims.items():
-        for one in found:
-            if not one.counts:
-                continue
-            told = one.told
-            where = told["area"] or told["place"] or ""
-            names = dict.fromkeys(actor["name"] for actor in told["actors"] if actor["role"] != "source")
-            verdict = verdicts.get(one.target, {})
-            rows.append(
-                {
-                    **{name: told[name] for name in ("event_type", "sub_event_type", "date_start", "date_end", "lat", "lon")},
-                    "id": _event_id(one), "name": ", ".join(filter(None, (told["sub_event_type"], where))), "radius_km": told["radius_km"],
-                    "place": where, "country": told["country"] or "", "actors": "; ".join(names), "deaths_low": told["deaths_low"],
-                    "deaths_high": told["deaths_high"], "claims": one.target, "articles": 1,
-                    "publishers": int(not sources[article].get("copy_of")), "records": verdict.get("record_id") or "",
-                    "review": one.state, "why": one.why,
-                }
-            )  # fmt: skip
-    return rows
-
-
-def _verdict(log: Log, target: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    act = log.deciding("judged", target)
+def _event(event: CaseEvent, records: Sequence[str]) -> dict[str, Any]:
+    told = event.told
+    names = dict.fromkeys(actor["name"] for actor in told["actors"] if actor["role"] != "source")
+    notes = "; ".join(dict.fromkeys(one.why for one in event.claims if one.why))
     return {
-        "claim": target, "record": value.get("record_id") or "", "verdict": value.get("verdict") or "unknown",
-        "by": act.by if act else "", "at": act.at if act else "", "why": value.get("note") or "",
+        **{name: told[name] for name in _AS_TOLD},
+        "id": event.id, "name": event.name, "place": told["area"] or told["place"] or "", "country": told["country"] or "",
+        "actors": "; ".join(names), "claims": " ".join(one.target for one in event.claims), "articles": len(event.articles),
+        "publishers": len(event.publishers), "records": "; ".join(records), "review": event.review,
+        "why": "; ".join(filter(None, (event.why, notes))),
     }  # fmt: skip
+
+
+def records_of_events(events: Sequence[CaseEvent], records: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The ids of the records that tell of each event, by the event's; events without any are left out. records: EVENTS."""
+    from geo.matching import match_claims
+
+    if not events or records.empty:
+        return {}
+    matches = match_claims(event_claims(events), records)
+    found = matches[matches["status"] == "match"]
+    return {
+        event: tuple(ids.split("; "))
+        for event, ids in zip(found["about"].tolist(), found["record_ids"].tolist(), strict=True)
+    }
+
+
+def _speaking(log: Log, event: CaseEvent, matched: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The records that tell of an event, but where the analyst said that none does."""
+    said = {(log.value("judged", one.target) or {}).get("verdict") for one in event.claims}
+    return () if said & {"not recorded", "rejected"} else matched.get(event.id, ())
+
+
+def _verdicts(
+    log: Log, target: str, event_of: Mapping[str, CaseEvent], matched: Mapping[str, tuple[str, ...]]
+) -> list[dict[str, Any]]:
+    """A line for each record that a verdict on a claim is about; one without a record when there is none."""
+    act, value = log.deciding("judged", target), log.value("judged", target)
+    event = event_of.get(target)
+    records = _speaking(log, event, matched) if event else ()
+    return [
+        {
+            "claim": target, "record": record, "verdict": value.get("verdict") or "unknown",
+            "by": act.by if act else "", "at": act.at if act else "", "why": value.get("note") or "",
+        }
+        for record in records or ("",)
+    ]  # fmt: skip

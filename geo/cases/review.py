@@ -22,8 +22,8 @@ from geo.language.text import fold
 from geo.model import CLAIM_STATUSES, DATE_PRECISIONS, ROLES
 
 __all__ = [
-    "DONE", "NEW", "STATES", "Lost", "ReviewedClaim", "blank_claim", "by_doubt", "checked_review", "claim_targets", "is_near", "lost_reviews", "name_target", "new_claim_target",
-    "progress", "progress_told", "reviewed", "taught_places", "told_words",
+    "DONE", "NEW", "STATES", "Claim", "Lost", "ReviewedClaim", "blank_claim", "by_doubt", "checked_review", "claim_targets", "is_near",
+    "lost_reviews", "name_target", "new_claim_target", "progress", "progress_told", "reviewed", "taught_places", "told_words",
 ]  # fmt: skip
 
 Claim: TypeAlias = dict[str, Any]

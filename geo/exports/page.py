@@ -41,7 +41,7 @@ def edition_html(edition: Edition) -> bytes:
     """The events of an edition, and its records, as a page: map, timeline, player, legend, table with sentences, attribution.
 
     Opens from disk; a content security policy forbids it to ask for anything, and every text is shown as text. Events without a
-    day or a place stand in a list of their own. Deaths are added up by the lowest count told.
+    day or a place stand in a list of their own. Deaths are added up by what most publishers tell, by the lowest count where none tells one.
     """
     shown = on_the_map(edition)
     columns, details = (_packed(block) for block in (write_columns(shown), write_details(shown)))
@@ -108,7 +108,7 @@ def on_the_map(edition: Edition) -> pd.DataFrame:
             "sub_event_type": events["sub_event_type"],
             "side_a": events["actors"],
             "deaths_low": events["deaths_low"],
-            "deaths_best": events["deaths_low"],
+            "deaths_best": events["deaths_best"].fillna(events["deaths_low"]),
             "deaths_high": events["deaths_high"],
             "summary": pd.Series(lines, dtype="str"),
             "sources": pd.Series([_counted(*row) for row in counted], dtype="str"),
@@ -191,7 +191,7 @@ def _apart(edition: Edition) -> str:
     lines = []
     for row in rows.to_dict("records"):
         day = date_words(row["date_start"], row["date_end"], "days")
-        killed = people_words(row["deaths_low"], None, row["deaths_high"])
+        killed = people_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
         facts = " · ".join(
             filter(None, [day, row["event_type"], row["place"] or "no place", f"{killed} killed" if killed else ""])
         )

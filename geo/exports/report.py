@@ -103,7 +103,7 @@ def _events(edition: Edition) -> Iterator[Block]:
         yield Paragraph("No event stands in this edition.")
     for row in rows_of(events.head(most)):
         yield Heading(row["name"] or row["event_type"], 2)
-        killed = people_words(row["deaths_low"], None, row["deaths_high"])
+        killed = people_words(row["deaths_low"], row["deaths_best"], row["deaths_high"])
         where = ", ".join(filter(None, [row["place"] or "place not known", row["country"]]))
         facts = [
             date_words(row["date_start"], row["date_end"], "days"), where, reach_words(row["radius_km"]),

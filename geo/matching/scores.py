@@ -20,7 +20,7 @@ from geo.matching.query import WIDE_KM, Query, When, Where
 from geo.matching.record import DayArray
 from geo.matching.sides import Actors, Side, united
 
-__all__ = ["Named", "Scorer", "deaths_score", "is_in_town", "kind_score", "near_km", "nearness_score"]
+__all__ = ["UNTOLD", "Named", "Scorer", "deaths_score", "is_in_town", "kind_score", "near_km", "nearness_score"]
 
 UNTOLD = 0.9
 """Factor when one of the two does not say."""

@@ -34,6 +34,14 @@ def press(page: AppTest, key: str) -> None:
     assert not page.exception
 
 
+def tab(page: AppTest, label: str) -> AppTest:
+    """The page of the case with a tab open."""
+    page.session_state["case_tabs"] = label
+    page.run()
+    assert not page.exception
+    return page
+
+
 def read(page: AppTest) -> None:
     page.session_state["wanted"] = TEXT
     page.run()
@@ -94,14 +102,15 @@ def test_the_page_lists_articles_events_and_acts(root, mine):
     page.session_state["page"] = "case"
     page.run()
     assert not page.exception
-    assert [tab.label.split(" (")[0] for tab in page.tabs] == ["Articles", "Events", "Search", "Publish", "Log"]
-    assert table(page, "Articles")["Reviewed"].tolist() == ["1 of 3"]
-    assert table(page, "Events")["State"].tolist() == ["not looked at", "not looked at", "accepted"], (
-        "what nobody saw is first"
-    )
-    assert table(page, "Log")["Did"].tolist() == ["reviewed", "added", "named the case"]
-    page.session_state["case_tabs"] = "Search"
-    page.run()
+    assert [tab.label.split(" (")[0] for tab in page.tabs] == [
+        "Articles", "Events", "Claims", "Search", "Publish", "Log",
+    ]  # fmt: skip
+    assert page.dataframe[0].value["Reviewed"].tolist() == ["1 of 3"]
+    assert len(tab(page, "Events").dataframe[0].value) == 3, "an event for each claim"
+    told = tab(page, "Claims").dataframe[0].value
+    assert told["State"].tolist() == ["not looked at", "not looked at", "accepted"], "what nobody saw stands first"
+    assert tab(page, "Log").dataframe[0].value["Did"].tolist() == ["reviewed", "added", "named the case"]
+    tab(page, "Search")
     page.text_input(key="case_search").set_value("soldiers kidal").run()
     assert not page.exception
     assert any("wounded two soldiers" in str(frame.value.to_dict()) for frame in page.dataframe)

@@ -26,8 +26,8 @@ from geo.reading.pipeline import Reading
 from geo.records.formats.acled import SUB_EVENT_TYPES
 from ui.case.state import article_target, case_log, do, review_of, reviewed_claims
 from ui.frame.cache import session_gazetteer
-from ui.frame.markup import escaped, plain
-from ui.frame.state import Choice, choose, current_reading
+from ui.frame.markup import plain, quote
+from ui.frame.state import Choice, choose, current_reading, mapped_places
 from ui.map.mapview import point_map
 
 __all__ = [
@@ -87,7 +87,7 @@ def correct_event(claim_id: str) -> None:
     if one is None:
         st.info("This event is no longer in the article.")
         return
-    st.html(f"<blockquote>{escaped(one.told['sentence'])}</blockquote>")
+    _quote(one.told["sentence"])
     asked = _form(one.told, one.told.get("place_text") or "")
     if asked is None:
         return
@@ -123,7 +123,7 @@ def _add(span: tuple[int, int], like: str = "") -> None:
             return
     start = text.index(words, start)
     end = start + len(words)
-    st.html(f"<blockquote>{escaped(words[:LONGEST_WORDS])}</blockquote>")
+    _quote(words[:LONGEST_WORDS])
     begins = {key: other.told[key] for key in COPIED} if other else told_by(reading, start, end)
     told = blank_claim(words, start, end) | begins
     asked = _form(told, "", is_new=other is None)
@@ -158,7 +158,7 @@ def join_event(claim_id: str) -> None:
     one, found = review_of(claim_id), reviewed_claims()
     if one is None:
         return
-    st.html(f"<blockquote>{escaped(one.told['sentence'])}</blockquote>")
+    _quote(one.told["sentence"])
     others = {key: other for key, other in found.items() if key != claim_id and other.counts}
     if not others:
         st.info("The article tells of no other event.", icon=":material/info:")
@@ -173,6 +173,10 @@ def join_event(claim_id: str) -> None:
     if do(Deed("reviewed", one.target, checked_review(value), known, why)):
         choose(Choice("claims", (into,)))
         st.rerun()
+
+
+def _quote(words: str) -> None:
+    st.html(f'<div class="dl-panel">{quote(words, 0, 0)}</div>')
 
 
 def _line(one: ReviewedClaim) -> str:
@@ -268,6 +272,7 @@ def _place_choice(told: dict[str, Any], name: str) -> tuple[dict[str, Any] | Non
         point_map(
             [(option["lat"], option["lon"], option["radius_km"], str(n)) for n, option in enumerate(options, start=1)],
             now=(told["lat"], told["lon"], told["radius_km"] or LEAST_KM) if told["lat"] is not None else None,
+            near=[(row["lat"], row["lon"]) for row in mapped_places()],
             on_point=_press,
             key="correct_map",
         )
@@ -329,14 +334,22 @@ def where_else(told: dict[str, Any], wanted: str, *, is_spelled: bool = False) -
     return options
 
 
-def move_name(name: str, place: dict[str, Any] | None, *, words: str = "") -> bool:
-    """Put every mention of a name in the article somewhere, or with None nowhere; whether that was kept."""
+def move_name(name: str, place: dict[str, Any] | None, one: ReviewedClaim | None = None) -> bool:
+    """Put every mention of a name in the article somewhere, or with None nowhere; whether that was kept.
+
+    one: the event that the reader looks at, which is settled with it.
+    """
+    log = case_log()
     target = name_target(name, article_target())
-    value: dict[str, Any] = {"state": "rejected", "words": words or name}
+    value: dict[str, Any] = {"state": "rejected", "words": name}
     if place is not None:
         told = {key: part for key, part in place.items() if key != "words"}
-        value = {"state": "corrected", "words": words or name, "place": told}
-    return bool(do(Deed("reviewed", target, checked_review(value), case_log().value("reviewed", target))))
+        value = {"state": "corrected", "words": name, "place": told}
+    deeds = [Deed("reviewed", target, checked_review(value), log.value("reviewed", target))]
+    if one is not None and one.state == "new":
+        settled = {"state": "accepted", "words": one.told["sentence"][:LONGEST_WORDS]}
+        deeds.append(Deed("reviewed", one.target, checked_review(settled), log.value("reviewed", one.target)))
+    return bool(do(*deeds))
 
 
 def _point(text: str) -> tuple[float, float, float] | None:

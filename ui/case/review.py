@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from ui.case.state import article_target, case_log, do, redo, review_of, reviewe
 from ui.frame.markup import escaped, plain
 from ui.frame.state import Choice, article_places, choose, chosen
 
-__all__ = ["place_review", "review_bar", "review_card"]
+__all__ = ["other_places", "place_review", "review_bar", "review_card"]
 
 STATES = {
     "new": "Not looked at yet",
@@ -28,7 +29,7 @@ STATES = {
     "added": "Added by hand",
     "merged": "Joined to another event",
 }
-MOST_TOLD, LONGEST_TOLD = 9, 80
+MOST_TOLD, LONGEST_TOLD, LONGEST_PLACE = 9, 80, 36
 
 
 def review_bar() -> None:
@@ -121,43 +122,43 @@ def review_card(claim_id: str) -> None:
         ):
             if st.button(label, icon=f":material/{icon}:", shortcut=key, key=f"review_{name}", help=help):
                 dialog(claim_id)
-    _alternatives(one)
 
 
-def _alternatives(one: ReviewedClaim) -> None:
-    """Other places that the name of the event's place may mean, each a press or the key of its number away."""
-    name = one.told.get("place_text") or ""
-    if name and not one.told["area"]:
-        name_review(name, one.told)
+def other_places(claim_id: str) -> None:
+    """Other places that the name of an event's place may mean, each a press, or the key of its number, away. Nothing without a case."""
+    one = review_of(claim_id)
+    name = (one.told.get("place_text") or "") if one else ""
+    if one and name and not one.told["area"]:
+        _name_review(name, one.told, one)
 
 
-def name_review(name: str, told: dict[str, Any]) -> None:
-    """Where else a name of the article may lie, and that it is no place. told: `lat` and `lon` of where it is now, None for nowhere."""
+def _name_review(name: str, told: dict[str, Any], one: ReviewedClaim | None = None) -> None:
+    """told: `lat` and `lon` of where it is now, None for nowhere."""
     here = (told["lat"], told["lon"])
     others = [place for place in where_else(told, name) if (place["lat"], place["lon"]) != here][:MOST_TOLD]
     if not others and told["lat"] is None:
         return
-    with st.expander(f"Is “{plain(name)}” elsewhere?", icon=":material/wrong_location:", key="review_places"):
-        for number, place in enumerate(others, start=1):
-            st.button(
-                plain(f"{number}. {place.get('words') or place['name']}"),
-                shortcut=str(number),
-                on_click=_move,
-                args=(name, place),
-                key=f"review_place-{number}",
-                width="stretch",
-                help=plain(f"Every “{name}” in the article is there"),
-            )
-        if told["lat"] is not None:
-            st.button(
-                "It is nowhere that can be told",
-                shortcut="0",
-                on_click=_move,
-                args=(name, None),
-                key="review_place-0",
-                width="stretch",
-                help=plain(f"Takes every “{name}” of the article off the map"),
-            )
+    with st.container(key="review_places", gap="xsmall"):
+        st.caption(plain(f"Every “{name}” in the article is elsewhere:"))
+        with st.container(horizontal=True, gap="xsmall"):
+            for number, place in enumerate(others, start=1):
+                st.button(
+                    plain(textwrap.shorten(place.get("words") or place["name"], LONGEST_PLACE, placeholder=" …")),
+                    shortcut=str(number),
+                    on_click=_move,
+                    args=(name, place, one),
+                    key=f"review_place-{number}",
+                    help=plain(f"{place.get('words') or place['name']}: {place['lat']:.3f}, {place['lon']:.3f}"),
+                )
+            if told["lat"] is not None:
+                st.button(
+                    "nowhere that can be told",
+                    shortcut="0",
+                    on_click=_move,
+                    args=(name, None, one),
+                    key="review_place-0",
+                    help=plain(f"Takes every “{name}” of the article off the map"),
+                )
 
 
 def place_review(reading: Reading, choice: Choice) -> None:
@@ -169,11 +170,11 @@ def place_review(reading: Reading, choice: Choice) -> None:
         return
     row = found.iloc[0]
     here = {key: None if pd.isna(row[key]) else float(row[key]) for key in ("lat", "lon")}
-    name_review(group[0].mention.text, here)
+    _name_review(group[0].mention.text, here)
 
 
-def _move(name: str, place: dict[str, Any] | None) -> None:
-    move_name(name, place)
+def _move(name: str, place: dict[str, Any] | None, one: ReviewedClaim | None) -> None:
+    move_name(name, place, one)
 
 
 def _as_read(one: ReviewedClaim) -> str:

@@ -21,6 +21,7 @@ from geo import __version__
 from geo.cases.acts import Act, Log
 from geo.cases.articles import add_article
 from geo.cases.claims import CaseClaims
+from geo.cases.events import EVENT
 from geo.cases.review import ReviewedClaim, reviewed
 from geo.cases.store import CaseRow, Deed
 from geo.claims import claim_dict, claims_table
@@ -252,7 +253,8 @@ def refresh_review() -> None:
     st.session_state["places"] = _places(read.places, names)
     forget_worked_out()
     choice = chosen()
-    if choice and choice.layer == "claims" and not set(choice.ids) <= set(found):
+    here = [name for name in choice.ids if not name.startswith(EVENT)] if choice and choice.layer == "claims" else []
+    if not set(here) <= set(found):
         choose(None)
 
 

@@ -36,6 +36,7 @@ from geo.exports import (
 from geo.settings import settings
 from geo.wording import count_words
 from ui.case.adding import add_articles
+from ui.case.events import events_tab
 from ui.case.opening import open_article
 from ui.case.state import (
     begin_case,
@@ -62,7 +63,6 @@ from ui.server.keeping import case_store
 __all__ = ["case_list", "case_page"]
 
 ACTS_TOLD, MOST_HITS, MOST_EVENTS = 200, 200, 500
-TABS = ("Articles", "Events", "Search", "Publish", "Log")
 STATE_WORDS = {
     "new": "not looked at",
     "accepted": "accepted",
@@ -77,13 +77,15 @@ ACT_WORDS = {
     "added": "added",
     "reviewed": "reviewed",
     "judged": "judged",
+    "joined": "joined",
+    "parted": "parted",
     "noted": "noted",
     "watched": "watches for",
     "saved": "saved a view",
     "undone": "undid",
     "redone": "did again",
 }
-NAME_KEY, TURN = "case_name", "case_turn"
+NAME_KEY, TURN, TABS_KEY, TAB = "case_name", "case_turn", "case_tabs", "case_tab"
 
 
 def case_page() -> None:
@@ -97,17 +99,15 @@ def case_page() -> None:
     _head(row)
     _progress(sum(counts.values(), Counter[str]()))
     _question(log)
-    listed, told, words, files, acts = st.tabs(TABS, key="case_tabs", on_change="rerun")
-    for tab, show in (
-        (listed, partial(_articles, log, articles, counts)),
-        (told, partial(_events, log, articles)),
-        (words, partial(_search, row.id, log, articles)),
-        (files, partial(_publish, row)),
-        (acts, partial(_acts, log)),
-    ):
+    said = (count_words(len(articles), "article"), count_words(sum(map(Counter.total, counts.values())), "claim"))
+    st.caption(f"{' with '.join(said)}; {count_words(len(log.acts), 'act')} in the log.")
+    st.session_state.setdefault(TABS_KEY, st.session_state.get(TAB, "Articles"))
+    tabs = st.tabs(list(TABS), key=TABS_KEY, on_change="rerun")  # labels that stay: with another one, none is chosen
+    for tab, (label, show) in zip(tabs, TABS.items(), strict=True):
         if tab.open:  # what is not seen costs nothing
+            st.session_state[TAB] = label
             with tab:
-                show()
+                show(row, log, articles, counts)
 
 
 def _head(row: CaseRow) -> None:
@@ -298,8 +298,8 @@ def _open(target: str, claim: int | None = None, *, words: tuple[int, int] | Non
         st.switch_page(ARTICLE)
 
 
-def _events(log: Log, articles: list[CaseArticle]) -> None:
-    """All events of the case, the most doubtful that nobody looked at first."""
+def _claims(log: Log, articles: list[CaseArticle]) -> None:
+    """What the articles tell of events, the most doubtful that nobody looked at first."""
     titles, claims = {one.target: one.title or one.name for one in articles}, case_claims().all(log)
     listed = [
         (number, target, one)
@@ -438,8 +438,22 @@ def _what(act: Act) -> str:
     if not isinstance(act.value, dict):
         return str(act.value or act.target)
     words = act.value.get("words") or act.value.get("title") or act.value.get("name") or act.target
+    if isinstance(joined := act.value.get("claims"), dict):
+        return " / ".join(map(str, joined.values())) or count_words(len(act.value.get("apart", ())), "claim")
     state = act.value.get("state")
     return f"{STATE_WORDS[state]}: {words}" if state in STATE_WORDS else str(words)
+
+
+_Show = Callable[[CaseRow, Log, list[CaseArticle], Mapping[str, Counter[str]]], None]
+TABS: Mapping[str, _Show] = {
+    "Articles": lambda row, log, articles, counts: _articles(log, articles, counts),
+    "Events": lambda row, log, articles, counts: events_tab(),
+    "Claims": lambda row, log, articles, counts: _claims(log, articles),
+    "Search": lambda row, log, articles, counts: _search(row.id, log, articles),
+    "Publish": lambda row, log, articles, counts: _publish(row),
+    "Log": lambda row, log, articles, counts: _acts(log),
+}
+"""What the page shows under each tab; only the one that is open is worked out."""
 
 
 # -- all of them -------------------------------------------------------------------------------------------------------

@@ -36,11 +36,12 @@ STYLES: dict[str, Style] = {"Marks": "auto", "Density": "density"}
 Days = tuple[dt.date, dt.date]
 
 
-def compare_map(report: MatchReport, records: RecordSet) -> None:
-    """A slider over the days of claims and records, and the map under it; nothing when neither has a place."""
+def compare_map(report: MatchReport, records: RecordSet, *, whose: str = "article") -> None:
+    """A slider over the days of claims and records, and the map under it; nothing when neither has a place. whose: the claims are,
+    "article" or "case"."""
     span = _span(report)
     window = _window(span) if span else None
-    _line(report, window)
+    _line(report, window, whose)
     show_map(
         [ClaimLayer(report.claims, selected=chosen_in("claims"), window=_told(window))],
         records=_few(report, records) if len(report.events) else None,
@@ -60,7 +61,7 @@ def compare_map(report: MatchReport, records: RecordSet) -> None:
             default="Marks",
             required=True,
             key="compare_style",
-            help="Draw the records one by one and in clusters, or as density; the article's events stay in square frames.",
+            help="Draw the records one by one and in clusters, or as density; what articles tell stays in square frames.",
         )
         with st.popover("How to read the marks", type="tertiary", help="What shapes, rings and frames on the map mean"):
             legend(has_article=True)
@@ -108,14 +109,14 @@ def _told(window: Days | None) -> tuple[str | None, str | None]:
     return (window[0].isoformat(), window[1].isoformat()) if window else (None, None)
 
 
-def _line(report: MatchReport, window: Days | None) -> None:
+def _line(report: MatchReport, window: Days | None, whose: str) -> None:
     """How much of both lies in the chosen days."""
     if window is None:
         return
     events = report.claims[(report.claims["status"] == "event") & report.claims["lat"].notna()]
     told, known = claims_between(events, *window), Filters(*window).apply(report.events)
     st.caption(
-        f"In these days: **{len(told)} of {count_words(len(events), 'event')}** of the article (square frames), "
+        f"In these days: **{len(told)} of {count_words(len(events), 'event')}** of the {whose} (square frames), "
         f"**{len(known)} of {count_words(len(report.events), 'record')}** that match or lie near."
     )
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
+from geo.cases.acts import Act
+from geo.cases.review import ReviewedClaim
 from geo.cases.store import Deed
 from geo.matching import Judgement, MatchReport
 from geo.model import Article
 from geo.work.jobs import compare_with_records
+from ui.case.events import event_of
 from ui.case.state import case_log, do, review_of
 from ui.frame.state import Choice, choose, chosen
 from ui.records.sets import RecordSet
@@ -22,11 +26,11 @@ REPORT, JUDGED, PINNED = "match_report", "judged", "pinned"
 
 
 def current_report(claims: pd.DataFrame, records: RecordSet) -> MatchReport:
-    """The claims of the article (the session's CLAIMS) beside the records, made anew only for others of either."""
+    """Claims of the article, or events of the case (CLAIMS), beside the records, made anew only for others of either."""
     kept: tuple[str, pd.DataFrame, MatchReport] | None = st.session_state.get(REPORT)
     if kept is None or kept[0] != records.edition or kept[1] is not claims:
         with waiting() as step:
-            what = "The article beside the records"
+            what = "The claims beside the records"
             report = read_apart(
                 compare_with_records, claims, records.events, what=what, deadline="records_deadline_s", on_step=step
             )
@@ -59,28 +63,51 @@ def claims_of(report: MatchReport, choice: Choice) -> frozenset[str]:
     return frozenset(report.matches.loc[is_told.astype(bool), "about"])
 
 
-def judgements(article: Article, claims: pd.DataFrame) -> dict[str, Judgement]:
-    """What was judged of the claims of an article, by their ids."""
+def judgements(article: Article | None, claims: pd.DataFrame) -> dict[str, Judgement]:
+    """What was judged of the claims of an article, or of the events of the case, by their ids."""
+    if article is None:
+        return {name: _of_case(event.claims) for name in claims["id"].tolist() if (event := event_of(name))}
     return {row["id"]: judgement_of(article, row) for _, row in claims.iterrows()}
 
 
-def judgement_of(article: Article, claim: pd.Series) -> Judgement:
-    """The verdict on a claim, the case's where one is open; an empty one before it is judged. It stays when the article is read again."""
-    if (one := review_of(claim["id"])) is not None:
-        kept = case_log().value("judged", one.target) or {}
-        return Judgement(kept.get("verdict", ""), kept.get("note", ""))
-    return _judged().get(_key(article, claim), Judgement())
+def judgement_of(article: Article | None, claim: pd.Series) -> Judgement:
+    """The verdict on a claim, the case's where one is open; an empty one before it is judged. It stays when the article is read again.
+
+    article: None for an event of the case; its verdict is the last that was given on one of its claims.
+    """
+    if told := _claims_of(claim["id"]):
+        return _of_case(told)
+    return _judged().get(_key(article, claim), Judgement()) if article else Judgement()
 
 
-def judge(article: Article, claim: pd.Series, judgement: Judgement) -> None:
-    """Remember a verdict, in the case where one is open."""
-    if (one := review_of(claim["id"])) is not None:
-        known = case_log().value("judged", one.target)
+def judge(article: Article | None, claim: pd.Series, judgement: Judgement) -> None:
+    """Remember a verdict, in the case where one is open: of an event on the claim that has one, else on its first."""
+    if told := _claims_of(claim["id"]):
+        act = _last(told)
+        target = act.target if act else told[0].target
+        known = case_log().value("judged", target)
         value = {"verdict": judgement.verdict, "note": judgement.note} if judgement.verdict or judgement.note else None
         if value != known:
-            do(Deed("judged", one.target, value, known))
-        return
-    _judged()[_key(article, claim)] = judgement
+            do(Deed("judged", target, value, known))
+    elif article:
+        _judged()[_key(article, claim)] = judgement
+
+
+def _claims_of(name: str) -> Sequence[ReviewedClaim]:
+    """The claims of the case that an id stands for: of an event, or of the open article; () without a case."""
+    event, one = event_of(name), review_of(name)
+    return event.claims if event else (one,) if one else ()
+
+
+def _last(claims: Sequence[ReviewedClaim]) -> Act | None:
+    """What was judged last of claims; None when nothing was."""
+    acts = filter(None, (case_log().deciding("judged", one.target) for one in claims))
+    return max(acts, key=lambda act: (act.at, act.id), default=None)
+
+
+def _of_case(claims: Sequence[ReviewedClaim]) -> Judgement:
+    act = _last(claims)
+    return Judgement(act.value.get("verdict", ""), act.value.get("note", "")) if act else Judgement()
 
 
 def _judged() -> dict[str, Judgement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -15,6 +16,8 @@ from geo.records.licences import withheld_sentence
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.article.claims import STATUS_WORDS
 from ui.article.reading import read_into_session
+from ui.case.events import event_of, has_several_articles
+from ui.case.opening import case_apart
 from ui.compare.state import claims_of, judge, judgement_of, judgements, pin, pinned_claims
 from ui.frame.cache import GAZETTEER_ATTRIBUTION, sample_article
 from ui.frame.markup import escaped, plain, score_html
@@ -31,6 +34,7 @@ __all__ = [
     "claim_cards",
     "compare_downloads",
     "compare_head",
+    "compares_case",
     "nearby_table",
     "too_many_records",
     "without_article",
@@ -38,11 +42,28 @@ __all__ = [
 ]
 
 SORTS = ("All", "With a record", "Without", "Not judged")
-CARDS_LISTED = 20
+CARDS_LISTED, SENTENCES = 20, 3
 WIDEST_KM = 200.0
 """From a name that reaches further, distances say nothing."""
 LONGEST_NOTE = 2_000
 HEAD_PX, ROW_PX, MOST_PX = 38, 35, 390
+
+
+SCOPES = ("The case", "This article")
+
+
+def compares_case(*, has_article: bool) -> bool:
+    """Whether the events of the open case are compared: of one with several articles, unless the reader wants the open article alone."""
+    several = False
+    with case_apart(tells=False):
+        several = has_several_articles()
+    if not several or not has_article:
+        return several
+    scope = st.segmented_control(
+        "Compare the events of", SCOPES, default=SCOPES[0], required=True, key="compare_of",
+        help="All articles of the case together, each event once, or the open article alone",
+    )  # fmt: skip
+    return scope == SCOPES[0]
 
 
 # -- nothing to compare ------------------------------------------------------------------------------------------------
@@ -102,8 +123,8 @@ def without_records() -> None:
 # -- the head ----------------------------------------------------------------------------------------------------------
 
 
-def compare_head(report: MatchReport, article: Article) -> None:
-    """How many claims have a record, how many are judged, and which of them to list."""
+def compare_head(report: MatchReport, article: Article | None) -> None:
+    """How many claims have a record, how many are judged, and which of them to list. article: None for the events of the case."""
     claims = report.claims
     events = claims[claims["status"] == "event"]
     matched = report.matches.loc[report.matches["status"] == "match", "about"]
@@ -112,20 +133,18 @@ def compare_head(report: MatchReport, article: Article) -> None:
     more = f"; {others} more told as planned, feared or denied" if others else ""
     days = date_words(report.coverage.first, report.coverage.last)
     st.markdown(
-        f"**{int(events['id'].isin(matched).sum())} of {count_words(len(events), 'event')}** of the article have a record"
+        f"**{int(events['id'].isin(matched).sum())} of {count_words(len(events), 'event')}** of the {'article' if article else 'case'} have a record"
         f"{more}. Judged: {judged:,}. Compared with {count_words(report.coverage.count, 'record')}, {days}: "
         f"{plain(', '.join(report.coverage.sources))}."
     )
     if report.coverage.is_lethal_only:
-        st.caption(
-            "These records count events with deaths only: what the article tells without deaths cannot be found in them."
-        )
+        st.caption("These records count events with deaths only: what is told without deaths cannot be found in them.")
 
 
 # -- claim by claim ----------------------------------------------------------------------------------------------------
 
 
-def claim_cards(report: MatchReport, article: Article) -> None:
+def claim_cards(report: MatchReport, article: Article | None) -> None:
     """The claims as cards, those first that were clicked on the map."""
     sort = st.segmented_control(
         "Events",
@@ -133,14 +152,14 @@ def claim_cards(report: MatchReport, article: Article) -> None:
         default=SORTS[0],
         required=True,
         key="compare_shown",
-        help="Which events of the article are listed: with a record that fits, without one, or those that you have not judged",
+        help="Which events are listed: with a record that fits, without one, or those that you have not judged",
     )
     claims = _of_sort(report, article, str(sort))
     first, choice = pinned_claims(report), chosen()
     marked = claims_of(report, choice) if choice else frozenset()
     claims = pd.concat([claims[claims["id"].isin(first)], claims[~claims["id"].isin(first)]])
     if claims.empty:
-        st.info("No event of the article is of this sort.", icon=":material/info:")
+        st.info("No event is of this sort.", icon=":material/info:")
     limit = int(st.session_state.get("compare_listed", CARDS_LISTED))
     for _, claim in claims.head(limit).iterrows():
         _card(report, article, claim, is_chosen=claim["id"] in marked)
@@ -158,16 +177,17 @@ def _list_more(limit: int) -> None:
     st.session_state["compare_listed"] = limit + CARDS_LISTED
 
 
-def _of_sort(report: MatchReport, article: Article, sort: str) -> pd.DataFrame:
+def _of_sort(report: MatchReport, article: Article | None, sort: str) -> pd.DataFrame:
     claims = report.claims
     has_record = claims["id"].isin(report.matches.loc[report.matches["status"] == "match", "about"])
     if sort == "Not judged":
-        return claims[[not judgement_of(article, claim).verdict for _, claim in claims.iterrows()]]
+        told = judgements(article, claims)
+        return claims[[not told[name].verdict for name in claims["id"]]]
     return {"With a record": claims[has_record], "Without": claims[~has_record]}.get(sort, claims)
 
 
-def _card(report: MatchReport, article: Article, claim: pd.Series, *, is_chosen: bool) -> None:
-    name = claim["id"].replace(":", "-")
+def _card(report: MatchReport, article: Article | None, claim: pd.Series, *, is_chosen: bool) -> None:
+    name = re.sub(r"\W", "-", claim["id"])
     with st.container(border=True, key=f"card-{'chosen-' if is_chosen else ''}{name}", gap="small"):
         rows = report.of_claim(claim["id"])
         with st.container(
@@ -199,10 +219,16 @@ def _told_html(claim: pd.Series) -> str:
         *([f"{injured} injured"] if injured else []),
         *([] if claim["status"] == "event" else [STATUS_WORDS[claim["status"]]]),
     ]
-    return (
-        f'<div class="dl-compared">{escaped(" · ".join(parts))}</div>'
-        f'<blockquote class="dl-quote">{escaped(claim["sentence"])}</blockquote>'
-    )
+    said = [claim["sentence"]]
+    if event := event_of(claim["id"]):
+        parts += [
+            count_words(len(event.articles), "article"),
+            count_words(len(event.publishers), "independent publisher"),
+        ]
+        said = list(dict.fromkeys(one.told["sentence"] for one in event.claims))
+    more = f"<p>… and {count_words(len(said) - SENTENCES, 'sentence')} more</p>" if len(said) > SENTENCES else ""
+    quotes = "".join(f'<blockquote class="dl-quote">{escaped(one)}</blockquote>' for one in said[:SENTENCES])
+    return f'<div class="dl-compared">{escaped(" · ".join(parts))}</div>{quotes}{more}'
 
 
 def _answer_html(row: pd.Series, *, is_wide: bool) -> str:
@@ -262,7 +288,7 @@ def _ways(claim: pd.Series, rows: pd.DataFrame, name: str, *, is_chosen: bool) -
             )
 
 
-def _verdict(article: Article, claim: pd.Series, name: str) -> None:
+def _verdict(article: Article | None, claim: pd.Series, name: str) -> None:
     """The analyst's verdict and note; both live in the session, so that they outlast other pages."""
     held = judgement_of(article, claim)
     verdict_key, note_key = f"verdict-{name}", f"note-{name}"
@@ -298,12 +324,12 @@ def _verdict(article: Article, claim: pd.Series, name: str) -> None:
 # -- the reverse, and files --------------------------------------------------------------------------------------------
 
 
-def nearby_table(report: MatchReport) -> None:
-    """Records near the article's places and days that it does not mention; a click shows one on the map."""
+def nearby_table(report: MatchReport, *, whose: str = "article") -> None:
+    """Records near the places and days that the article (or the case) tells of, not mentioned there; a click shows one on the map."""
     nearby = report.unmentioned
-    st.subheader("Recorded nearby, not in the article")
+    st.subheader(f"Recorded nearby, not in the {plain(whose)}")
     if nearby.empty:
-        st.markdown("Every record near the article's places and days matches one of its events.")
+        st.markdown(f"Every record near the {plain(whose)}'s places and days matches one of its events.")
         return
     names = report.claims.set_index("id")
     where = names["area"].where(names["area"] != "", names["place"])
@@ -344,7 +370,7 @@ def nearby_table(report: MatchReport) -> None:
     )
 
 
-def compare_downloads(report: MatchReport, article: Article) -> None:
+def compare_downloads(report: MatchReport, article: Article | None) -> None:
     """Claims, verdicts and records as files, made when they are asked for."""
     told = judgements(article, report.claims)
     writers: dict[str, tuple[Callable[..., bytes], str]] = {

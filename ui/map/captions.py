@@ -75,7 +75,7 @@ def article_line(filters: Filters = ALL) -> None:
             st.button(words, icon=":material/event:", type="tertiary", on_click=show_days, args=event_days())
 
 
-def legend(*, has_article: bool) -> None:
+def legend(*, has_article: bool, has_case: bool = False) -> None:
     """How to read the marks; kinds stand on the filter's buttons."""
     battle, radii = "Battles", (radius_px(0), radius_px(100))
     mixed, many = ({battle: 3 * times, "Explosions/Remote violence": 2 * times} for times in (1, 10))
@@ -93,5 +93,7 @@ def legend(*, has_article: bool) -> None:
     if has_article:
         items.append(((place_svg(),), "place of the article (dashed label: an area)"))
         items.append(((claim_svg(battle),), "event that the article tells (dashed: in an area)"))
+    if has_case:
+        items.append(((claim_svg(battle),), "event of the case; paler where another article tells it"))
     entries = (f"<span>{''.join(map(image, signs))}{escaped(words)}</span>" for signs, words in items)
     st.html(f'<div class="dl-legend">{"".join(entries)}</div>')

@@ -23,6 +23,7 @@ from geo.wording import (
     reach_words,
 )
 from ui.article.claims import claim_details
+from ui.case.events import event_details
 from ui.frame.markup import definition_list, escaped, plain, quote, score_html
 from ui.frame.navigation import RECORDS
 from ui.frame.state import Choice, choose, chosen, close_button, current_reading
@@ -55,7 +56,8 @@ def details(every: FilteredRecords, filtered: FilteredRecords) -> None:
         elif choice.layer == "events":
             _records(choice, every, filtered)
         elif choice.layer == "claims":
-            claim_details(choice)
+            if not event_details(choice):
+                claim_details(choice)
         else:
             place_details(choice)
 

@@ -10,9 +10,10 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook, Style, View
+from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook, Mode, Style, View
 from geo.records.filters import Filters
 from ui.frame.markup import escaped
+from ui.frame.share import link_look
 from ui.frame.state import Choice, Layer, chosen, focused_view
 from ui.frame.theme import is_dark
 from ui.map.basemaps import tile_source
@@ -72,6 +73,7 @@ def show_map(
     = what the screen leaves of the page (style.css says how much). style: how records are drawn, None = as they were.
     """
     overview = record_overview(records) if records else None
+    linked_style, mode = link_look() if has_player else (None, None)
     credits = " · ".join(overview.credits) if overview else ""
     base = BaseMap(
         view, links=map_links(), place=key, foot_px=PLAYER_PX if records and has_player else 0, credits=credits
@@ -81,7 +83,7 @@ def show_map(
     if records is not None:
         has_tool = on_area is not None or None
         EventLayer(links=event_links(records), has_area_tool=has_tool, has_player=has_player).add_to(base)
-        _event_state(filters or Filters(), style).add_to(group)
+        _event_state(filters or Filters(), style or linked_style, mode).add_to(group)
     for layer in layers:
         if layer.entries:
             layer.link = entries_link(layer)  # None: they travel with the page
@@ -107,15 +109,17 @@ def point_map(
     on_point: Callable[[float, float], None],
     key: str,
     now: tuple[float, float, float] | None = None,
+    near: Sequence[tuple[float, float]] = (),
     height_px: int = 260,
 ) -> None:
     """A small map to press on: calls on_point with latitude and longitude before the next run.
 
     places: to choose from, each with latitude, longitude, reach in km and a short name. now: latitude, longitude and reach
-    of what stands.
+    of what stands. near: latitudes and longitudes that are shown when there is nothing else.
     """
-    marks = [*places, *([(*now, "now")] if now else ())]
-    base = BaseMap(_around(marks), links=map_links(), place=f"{key}-{hash(tuple(marks))}")
+    marks = [one for one in places if now is None or one[:2] != now[:2]] + ([(*now, "now")] if now else [])
+    view = _around(marks or [(*point, 0.0, "") for point in near])
+    base = BaseMap(view, links=map_links(), place=key)
     group = Changes()
     map_look().add_to(group)
     for lat, lon, radius_km, name in marks:
@@ -153,11 +157,12 @@ def _around(places: Sequence[tuple[float, float, float, str]]) -> View:
     return WORLD if east - west > 180 else ((max(south, -85.0), west), (min(north, 85.0), east))
 
 
-def _event_state(filters: Filters, style: Style | None) -> EventState:
+def _event_state(filters: Filters, style: Style | None, mode: Mode | None) -> EventState:
     """The filters in the event layer's words, and the chosen record; of several at one point, the first."""
     choice, told = chosen(), filters.to_json()
     return EventState(
         window=tuple(told["window"]),
+        mode=mode,
         filters=told["filter"],
         style=style,
         selected=choice.ids[0] if choice and choice.layer == "events" and choice.ids else "",

@@ -90,6 +90,7 @@ class ClaimLayer(ArticleLayer):
     outside that of the clock of an `EventLayer` on the same map, are hidden; one whose rough date may lie outside is
     faint, one without a date always shows. window: first and last day, "2013-02-08", None = open. style: "density" draws
     claims at points as bands of colour in place of signs, each weighing the same; areas, and what is selected, keep theirs.
+    whose: "case" for what all articles of a case tell, "others" for what those but the open one do: paler, and aside of its claims.
     """
 
     kind, maker = "claims", "claimLayer"
@@ -102,6 +103,7 @@ class ClaimLayer(ArticleLayer):
         selected: str | None = None,
         window: tuple[str | None, str | None] = (None, None),
         style: Literal["marks", "density"] = "marks",
+        whose: Literal["article", "case", "others"] = "article",
     ) -> None:
         entries = [_claim(row) for row in _placed(claims) if row["status"] == "event"]
         super().__init__(entries, name=name, selected=selected)
@@ -109,6 +111,8 @@ class ClaimLayer(ArticleLayer):
             self.options["window"] = window
         if style != "marks":
             self.options["style"] = style
+        if whose != "article":
+            self.options["whose"] = whose
 
 
 def _placed(rows: Rows) -> list[Row]:

@@ -30,7 +30,7 @@ import { element, svg } from "./words.js";
 /** @typedef {[from: string | null, to: string | null]} Days - null = open */
 
 /**
- * entries or url: where the entries are; layer: what the page calls it; selected: an id; style: of claims.
+ * entries or url: where the entries are; layer: what the page calls it; selected: an id; style, whose: of claims.
  * @typedef {object} ArticleConfig
  * @property {any[]} [entries]
  * @property {string} [url]
@@ -38,6 +38,7 @@ import { element, svg } from "./words.js";
  * @property {string | null} selected
  * @property {Days} [window]
  * @property {"marks" | "density"} [style]
+ * @property {"case" | "others"} [whose]
  */
 
 /**
@@ -54,6 +55,8 @@ const WIDEST_KM = 400;
 const PLACE_OFFSET = [26, -26]; // from a place to its square: clear of the marks of records at the same point
 /** @type {Pixels} */
 const CLAIM_OFFSET = [-26, -26];
+/** @type {Pixels} */
+const OTHERS_OFFSET = [-26, 26]; // of what other articles tell of the same point
 const SIGN_PX = 30;
 /** @type {(by: number) => Pixels[]} */
 const around = (by) => [
@@ -506,13 +509,14 @@ export class ClaimLayer extends ArticleLayer {
     map.fire("dateline-claims");
     const signed = this.#signed(map, [...groups.values()]);
     const turns = shareTurns(signed.map(([claim]) => claim));
-    const taken = signed.filter(([claim]) => !claim.isArea).map(([claim]) => spotOf(map, claim, CLAIM_OFFSET));
+    const beside = this.told.whose === "others" ? OTHERS_OFFSET : CLAIM_OFFSET;
+    const taken = signed.filter(([claim]) => !claim.isArea).map(([claim]) => spotOf(map, claim, beside));
     map.eachLayer((layer) => layer instanceof PlaceLayer && taken.push(...layer.spots(map)));
     for (const claims of signed) {
       const isFaint = claims.every(({ id }) => faint.get(id));
       const [{ isArea }] = claims;
       const at = isArea ? edgeOf(claims[0], turns.get(claims[0]) ?? 0) : claims[0];
-      const offset = isArea ? freeOffset(spotOf(map, at, [0, 0]), taken) : CLAIM_OFFSET;
+      const offset = isArea ? freeOffset(spotOf(map, at, [0, 0]), taken) : beside;
       if (isArea) taken.push(spotOf(map, at, offset));
       this.#drawGroup(claims, isFaint, at, offset);
     }
@@ -540,13 +544,19 @@ export class ClaimLayer extends ArticleLayer {
   #drawGroup(claims, isFaint, at, offset) {
     const isSelected = claims.some(({ id }) => this.isSelected(id));
     const { isArea } = claims[0];
-    const className = `dl-claims${selectedClass(isSelected)}${isFaint ? " dl-faint" : ""}`;
+    const look = isFaint ? " dl-faint" : this.told.whose === "others" && !isSelected ? " dl-of-others" : "";
+    const className = `dl-claims${selectedClass(isSelected)}${look}`;
     if (isArea) for (const claim of claims) this.#addArea(claim, isFaint, this.isSelected(claim.id));
     const isAside = offset[0] || offset[1];
     if (isAside && (!isArea || hasEdge(claims[0]))) this.addLayer(leader(at, offset)); // the middle of a wide area is no place
     const sign = { picture: signOf(claims), side: SIGN_PX, offset, className, count: claims.length };
     const ids = claims.map(({ id }) => id);
-    const told = { layer: this.told.layer, ids, tip: linesOf(claims), priority: isSelected ? 1000 : 450 };
+    const told = {
+      layer: this.told.layer,
+      ids,
+      tip: linesOf(claims, this.told.whose ? "case" : "article"),
+      priority: isSelected ? 1000 : 450,
+    };
     this.addLayer(choosable(signMarker(at, sign), { ...told, offset: [offset[0], offset[1] - 13] }));
   }
 
@@ -666,11 +676,13 @@ function signOf(claims) {
   return pictures[kind] || pictures[signs.other];
 }
 
-/** @param {Claim[]} claims */
-function linesOf(claims) {
+/**
+ * @param {Claim[]} claims
+ * @param {string} whose
+ */
+function linesOf(claims, whose) {
   const { where } = claims[0];
-  const title =
-    claims.length > 1 ? `${where}: ${claims.length} events of the article` : `${where}: an event of the article`;
+  const title = `${where}: ${claims.length > 1 ? `${claims.length} events` : "an event"} of the ${whose}`;
   const lines = claims.slice(0, MOST_LINES).map(({ line }) => line);
   if (claims.length > MOST_LINES) lines.push(`and ${claims.length - MOST_LINES} more`);
   return [title, ...lines, ...(claims.length > 1 ? ["Click for all of them"] : [`“${claims[0].quote}”`])];

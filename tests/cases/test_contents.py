@@ -1,0 +1,120 @@
+"""A case as it is published: one event for what several articles tell, with all their sentences, publishers and records."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import zipfile
+
+import pytest
+
+from geo.articles.sources import article_from_text
+from geo.cases.articles import add_article
+from geo.cases.contents import edition_of, records_of_events, reviewed_claims_of
+from geo.cases.events import events_of, join
+from geo.cases.joining import alike_pairs, propose
+from geo.cases.store import CaseStore, Deed
+from geo.exports import edition_geojson, edition_html, edition_kml, report_html, snapshot, verify
+from geo.exports.edition import sentences_of
+from geo.frames import EVENTS
+from geo.reading.pipeline import read_article
+from tests.cases.test_events import COPY, FIRST, SECOND, TEXTS, THIRD
+from tests.fixtures.editions import record, rows_of_contract
+
+SENTENCES = ("killing three officers", "seven policemen were killed", "left 12 officers dead")
+
+
+@pytest.fixture(scope="module")
+def case(gazetteer, tmp_path_factory):
+    """A store with three articles on one attack, joined, one of them repeated, and one on a namesake."""
+    store = CaseStore.open(f"sqlite:///{tmp_path_factory.mktemp('case') / 'cases.sqlite'}")
+    case_id = store.new("Tripoli")
+    sites = {FIRST: "North Wire", SECOND: "The Lagoon", THIRD: "Delta Post", COPY: "Evening Sheet"}
+    wire = ""
+    for name, text in TEXTS.items():
+        article = article_from_text(text, title=name, date=None)
+        reading = read_article(article, gazetteer)
+        target, _ = add_article(
+            store, case_id, reading, text.encode(), way="pasted", version="1", copy_of=wire if name == COPY else ""
+        )
+        wire = target if name == FIRST else wire
+        source = store.log(case_id).value("added", target)
+        store.do(case_id, [Deed("added", target, {**source, "site": sites.get(name)}, source)])
+    log = store.log(case_id)
+    claims = reviewed_claims_of(store, case_id, log)
+    pairs = alike_pairs(one for found in claims.values() for one in found)
+    (proposal,) = propose(events_of(log, claims), pairs)
+    store.do(case_id, [join(log, proposal.events, why="the same place and day")])
+    yield store, case_id
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def records():
+    near = {"lat": 32.8874, "lon": 13.1873, "date_start": "2016-03-04", "date_end": "2016-03-04", "country": "Libya"}
+    return rows_of_contract(
+        EVENTS,
+        record("ly-1", place_name="Tripoli", deaths_low=9, deaths_best=9, deaths_high=9, **near),
+        record("ly-2", place_name="Sabha", **{**near, "lat": 27.03, "lon": 14.43}),
+    )
+
+
+@pytest.fixture(scope="module")
+def edition(case, records):
+    return edition_of(*case, records=records)
+
+
+def test_one_event_tells_of_three_articles_and_a_copy(edition):
+    events = edition.events.set_index("id")
+    (joined,) = events.index[events["articles"] == 4]
+    one = events.loc[joined]
+    assert one["publishers"] == 3 and (one["deaths_low"], one["deaths_best"], one["deaths_high"]) == (3, 12, 12)
+    assert one["why"].startswith("the same place and day") and one["records"] == "ly-1"
+    assert len(events) == 3, "the bomb in Benghazi and the attack in the other Tripoli are events of their own"
+    assert set(edition.claims.loc[edition.claims["event"] == joined, "id"]) == set(one["claims"].split())
+    told = " ".join(sentence for sentence, _, _ in sentences_of(edition)[joined])
+    assert all(words in told for words in SENTENCES)
+
+
+@pytest.mark.parametrize("make", [edition_geojson, edition_kml, edition_html, report_html])
+def test_every_file_tells_of_the_joined_event(edition, make):
+    content = make(edition)
+    assert b"Armed clash, Tripoli" in content or make is edition_html  # which packs it
+    if make in (edition_kml, report_html):
+        assert all(words.encode() in content for words in SENTENCES)
+    if make is edition_geojson:
+        rows = [feature["properties"] for feature in json.loads(content)["features"]]
+        assert sorted(row["articles"] for row in rows) == [1, 1, 4]
+
+
+def test_a_snapshot_of_joined_events_is_sound_and_the_same_again(case, records, edition):
+    again = edition_of(*case, records=records)
+    assert edition.events.equals(again.events) and verify(snapshot(edition)).is_sound
+    with zipfile.ZipFile(io.BytesIO(snapshot(edition))) as archive:
+        assert b"deaths_best" in archive.read("tables/events.csv")
+
+
+def test_what_was_judged_to_be_in_no_record_names_none(case, records):
+    store, case_id = case
+    log = store.log(case_id)
+    events = events_of(log, reviewed_claims_of(store, case_id, log))
+    event = next(one for one in events if len(one.claims) > 1)
+    assert records_of_events(events, records)[event.id] == ("ly-1",) and records_of_events([], records) == {}
+    store.do(case_id, [Deed("judged", event.claims[0].target, {"verdict": "confirmed", "note": "seen"})])
+    told = edition_of(store, case_id, records=records)
+    assert told.verdicts[["record", "verdict", "why"]].to_numpy().tolist() == [["ly-1", "confirmed", "seen"]]
+    store.do(
+        case_id,
+        [Deed("judged", event.claims[0].target, {"verdict": "not recorded"}, {"verdict": "confirmed", "note": "seen"})],
+    )
+    told = edition_of(store, case_id, records=records)
+    assert told.verdicts["record"].tolist() == [""] and not told.events["records"].any()
+    store.undo(case_id), store.undo(case_id)
+
+
+def test_an_empty_case_has_no_events(tmp_path):
+    store = CaseStore.open(f"sqlite:///{tmp_path / 'cases.sqlite'}")
+    told = edition_of(store, store.new("x"))
+    assert told.events.empty and told.made <= dt.datetime.now(dt.UTC)
+    store.close()
