@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.browser import MISSING, find_chromium
 from bench.serving import free_port, running
 
-__all__ = ["LIMIT_MS", "ROOT", "app", "browser", "fresh_page", "rest"]
+__all__ = ["LIMIT_MS", "ROOT", "app", "browser", "fresh_page", "rest", "served"]
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT_MS = 60_000
@@ -32,6 +32,13 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def app(script: Path = ROOT / "app.py", **settings: str) -> Iterator[str]:
     """The address of a Streamlit app while it runs. settings: further environment variables, as of `running`."""
+    with served(script, **settings) as (address, _):
+        yield address
+
+
+@contextmanager
+def served(script: Path = ROOT / "app.py", **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same with the server's process, which leads a group of its own."""
     port = free_port()
     told = ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *told]
@@ -40,8 +47,8 @@ def app(script: Path = ROOT / "app.py", **settings: str) -> Iterator[str]:
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **silent)  # type: ignore[call-overload,no-any-return]
 
-    with running(begin, port, limit_s=60, **settings):
-        yield f"http://127.0.0.1:{port}"
+    with running(begin, port, limit_s=60, **settings) as process:
+        yield f"http://127.0.0.1:{port}", process
 
 
 @contextmanager

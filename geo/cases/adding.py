@@ -13,19 +13,16 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from geo.articles.copies import Copies
+from geo.articles.copies import Copies, Copy
 from geo.articles.given import Given
 from geo.cases.acts import Log
-from geo.cases.articles import ARTICLE, add_article, target_of
-from geo.cases.search import index_article, index_missing, texts_of
-from geo.cases.store import CaseStore, checksum
+from geo.cases.articles import ARTICLE, Kept, source_of
+from geo.cases.search import index_articles, index_missing, texts_of
+from geo.cases.store import CaseStore, Deed, Packed, checksum, pack
 from geo.errors import ClashError, DatelineError
 from geo.settings import how_to_raise, settings
-
-if TYPE_CHECKING:
-    from geo.reading.pipeline import Reading
 
 __all__ = ["Outcome", "add_many"]
 
@@ -33,8 +30,8 @@ BATCH_ARTICLES = 8
 BATCH_BYTES = 24_000
 """A batch takes about as long as one longer article, so that the deadline of one holds for it, too."""
 
-Read = Callable[[Sequence[Given], Callable[[], bool]], "list[Reading | str]"]
-"""Reads a batch: for each article what was read in it, or why nothing was; asks now and then whether it shall stop."""
+Read = Callable[[Sequence[Given], Callable[[], bool]], list[Kept | str]]
+"""Reads a batch: for each article what is to be kept of what was read in it, or why nothing was; asks now and then whether it shall stop."""
 Fetch = Callable[[str], Iterable[Given]]
 
 
@@ -166,6 +163,8 @@ class _Adding:
     """Checksum of the bytes of an article that this version has read -> its target."""
     by_address: dict[str, str] = field(default_factory=dict)
     copies: Copies = field(default_factory=Copies)
+    copy_of: dict[str, Copy | None] = field(default_factory=dict)
+    """Of each new article."""
 
     def get_ready(self) -> None:
         """Learns what the case holds."""
@@ -184,50 +183,50 @@ class _Adding:
         return Outcome(given.name, target) if target else None
 
     def kept(self, batch: Sequence[Given | Outcome], reading: Future[list[Any]]) -> Iterator[Outcome]:
-        """Keeps what was read in a batch, one article after the other."""
+        """Keeps what was read in a batch, all of it at once, and tells what became of each."""
         answers = iter(reading.result())
+        told: list[Outcome | tuple[Given, Kept]] = []
         for one in batch:
             if isinstance(one, Outcome):
-                yield one
+                told.append(one)
             elif isinstance(answer := next(answers, "It was stopped before it was read."), str):
-                yield Outcome(one.name, reason=answer)
+                told.append(Outcome(one.name, reason=answer))
             else:
-                yield self._keep(one, answer)
-
-    def _keep(self, given: Given, reading: Reading) -> Outcome:
-        text = reading.text
-        target = target_of(reading.article.text)
-        copy = None
-        if self.log.value("added", target) is None:
-            copy = self.copies.add(target, " ".join(text.text[start:end] for start, end in text.sentences))
-        more = {"copy_of": copy.of, "similarity": copy.similarity} if copy else {}
+                told.append((one, answer))
+        read = [pair for pair in told if isinstance(pair, tuple)]
         try:
-            is_new = self._add(given, reading, more)
-        except ClashError:  # somebody else has added or changed it meanwhile
+            outcomes = iter(self._keep(read))
+        except ClashError:  # somebody else has added or changed one meanwhile
             self._catch_up()
-            is_new = self._add(given, reading, more)
-        index_article(self.store, self.case_id, target, text)
-        self._catch_up()
-        return Outcome(
-            given.name,
-            target,
-            is_new,
-            copy_of=copy.of if copy and is_new else "",
-            similarity=copy.similarity if copy and is_new else 0.0,
-        )
+            outcomes = iter(self._keep(read))
+        for known in told:
+            yield known if isinstance(known, Outcome) else next(outcomes)
 
-    def _add(self, given: Given, reading: Reading, more: dict[str, Any]) -> bool:
-        return add_article(
-            self.store,
-            self.case_id,
-            reading,
-            given.content,
-            way=given.way,
-            version=self.version,
-            by=self.by,
-            log=self.log,
-            more=more,
-        )[1]
+    def _keep(self, read: Sequence[tuple[Given, Kept]]) -> list[Outcome]:
+        """One outcome for each article, all of them kept by then."""
+        deeds: dict[str, Deed] = {}
+        sources: list[Packed] = []
+        outcomes = []
+        for given, kept in read:
+            known = self.log.value("added", kept.target)
+            is_new = known is None and kept.target not in deeds
+            if is_new and kept.target not in self.copy_of:
+                text = " ".join(written for _, _, written, _ in kept.sentences)
+                self.copy_of[kept.target] = self.copies.add(kept.target, text)
+            copy = self.copy_of.get(kept.target) if is_new else None
+            outcomes.append(Outcome(given.name, kept.target, is_new, "", *((copy.of, copy.similarity) if copy else ())))
+            more = {"copy_of": copy.of, "similarity": copy.similarity} if copy else {}
+            came = pack(given.content)
+            value = source_of(known, kept, came, way=given.way, version=self.version, more=more)
+            if value != known and kept.target not in deeds:
+                deeds[kept.target] = Deed("added", kept.target, value, known)
+                sources += [kept.reading, kept.claims, *([came] if is_new else [])]
+        if deeds:
+            self.store.do(self.case_id, list(deeds.values()), by=self.by, sources=sources)
+            self._catch_up()
+        if read:
+            index_articles(self.store, self.case_id, {kept.target: kept.sentences for _, kept in read})
+        return outcomes
 
     def _catch_up(self) -> None:
         """Takes in what was done in the case since."""

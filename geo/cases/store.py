@@ -19,7 +19,7 @@ from geo.settings import settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-__all__ = ["CaseRow", "CaseStore", "Deed", "checksum", "default_address"]
+__all__ = ["CaseRow", "CaseStore", "Deed", "Packed", "checksum", "default_address", "pack"]
 
 _WAIT_S = 20
 """How long to wait for another process that writes."""
@@ -49,6 +49,21 @@ class Deed:
     value: Json = None
     before: Json = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Bytes as the store keeps them."""
+
+    sha256: str
+    """Of the bytes themselves."""
+    content: bytes
+    """Packed by zlib."""
+
+
+def pack(content: bytes) -> Packed:
+    """Bytes made ready to be kept."""
+    return Packed(checksum(content), zlib.compress(content))
 
 
 def checksum(content: bytes) -> str:
@@ -125,8 +140,7 @@ class CaseStore:
             if _find(connection, case_id) is not None:
                 case_id = new_id()
             _begin(connection, case_id, owner, acts)
-            for content in sources:
-                self._keep(connection, case_id, content)
+            self._keep(connection, case_id, map(pack, sources))
         return case_id
 
     def cases(self, owner: str = "") -> list[CaseRow]:
@@ -219,8 +233,8 @@ class CaseStore:
             _case(connection, case_id)
             return [act_of(json.loads(content)) for (content,) in connection.execute(query)]
 
-    def do(self, case_id: str, deeds: Sequence[Deed], *, by: str = "") -> list[Act]:
-        """Does all deeds or none, and returns them as acts; they are on the disk by then.
+    def do(self, case_id: str, deeds: Sequence[Deed], *, by: str = "", sources: Iterable[Packed] = ()) -> list[Act]:
+        """Does all deeds or none, keeps bytes that they tell of, and returns them as acts; all is on the disk by then.
 
         ClashError when a deed tells `before` what its target no longer is: somebody else did something to it meanwhile.
         DataError for a deed that cannot be, CaseError as `log`.
@@ -238,6 +252,7 @@ class CaseStore:
                     raise _clash(known, act)
                 known.add(act)
                 acts.append(act)
+            self._keep(connection, case_id, sources)
             _append(connection, case_id, acts)
         return acts
 
@@ -259,8 +274,7 @@ class CaseStore:
             _case(connection, case_id, lock=True)
             known = set(connection.execute(select(ACTS.c.id).where(ACTS.c.case_id == case_id)).scalars())
             fresh = [act for act in Log.of(acts).acts if act.id not in known]
-            for content in sources:
-                self._keep(connection, case_id, content)
+            self._keep(connection, case_id, map(pack, sources))
             _append(connection, case_id, fresh)
         return fresh
 
@@ -278,18 +292,19 @@ class CaseStore:
 
     def keep(self, case_id: str, content: bytes) -> str:
         """Keeps bytes for a case; returns their checksum."""
+        packed = pack(content)
         with self._writing() as connection:
             _case(connection, case_id)
-            return self._keep(connection, case_id, content)
+            self._keep(connection, case_id, [packed])
+        return packed.sha256
 
-    def _keep(self, connection: Connection, case_id: str, content: bytes) -> str:
+    def _keep(self, connection: Connection, case_id: str, sources: Iterable[Packed]) -> None:
         from geo.cases.tables import KEPT, SOURCES
 
-        sha256 = checksum(content)
-        source, kept = {"sha256": sha256, "content": zlib.compress(content)}, {"case_id": case_id, "sha256": sha256}
-        connection.execute(self._insert(SOURCES).values(source).on_conflict_do_nothing())
-        connection.execute(self._insert(KEPT).values(kept).on_conflict_do_nothing())
-        return sha256
+        for one in sources:
+            source, kept = {"sha256": one.sha256, "content": one.content}, {"case_id": case_id, "sha256": one.sha256}
+            connection.execute(self._insert(SOURCES).values(source).on_conflict_do_nothing())
+            connection.execute(self._insert(KEPT).values(kept).on_conflict_do_nothing())
 
     def _insert(self, table: Any) -> Any:
         """An INSERT that can say what to do where there is such a row."""

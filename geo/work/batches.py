@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from geo.articles.given import Given
+from geo.cases.articles import Kept
 from geo.errors import LimitError, UnforeseenError, WorkError
-from geo.reading.pipeline import Reading
 from geo.settings import settings
 from geo.work.jobs import read_batch
 from geo.work.pool import Pool
 
 __all__ = ["Read", "reads_in"]
 
-Read = Callable[[Sequence[Given], Callable[[], bool]], list[Reading | str]]
+Read = Callable[[Sequence[Given], Callable[[], bool]], list[Kept | str]]
 
 
 class _Stopped(Exception):
@@ -28,7 +28,7 @@ def reads_in(pool: Pool, *, owner: str, **named: Any) -> Read:
     does so is set aside.
     """
 
-    def read(batch: Sequence[Given], is_stopped: Callable[[], bool]) -> list[Reading | str]:
+    def read(batch: Sequence[Given], is_stopped: Callable[[], bool]) -> list[Kept | str]:
         def on_step(_words: str, _share: float) -> None:
             if is_stopped():
                 raise _Stopped

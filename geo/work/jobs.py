@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.articles.given import Given, article_of
 from geo.articles.sources import article_from_text, read_document
+from geo.cases.articles import Kept, kept_of
 from geo.errors import DatelineError, GazetteerError
 from geo.gazetteer.layers import NamedPlace, record_places, with_own_places, with_record_places
 from geo.gazetteer.packs import packs_folder, packs_stamp
@@ -97,17 +98,17 @@ def read_batch(
     folder: Path | None = None,
     own_places: str = "",
     on_step: Step,
-) -> list[Reading | str]:
-    """What was read in each article of a batch, or why nothing was, in their order.
+) -> list[Kept | str]:
+    """What a case keeps of what was read in each article of a batch, or why nothing was read, in their order.
 
     date: the day of all of them, when the reader knows it. folder: of another gazetteer. own_places: the user's, as CSV.
     """
     places = _gazetteer_with(folder, own_places) if folder or own_places else gazetteer()
-    answers: list[Reading | str] = []
+    answers: list[Kept | str] = []
     for number, given in enumerate(batch):
         on_step("Reading", number / len(batch))
         try:
-            answers.append(read_article(article_of(given, date=date), places))
+            answers.append(kept_of(read_article(article_of(given, date=date), places)))
         except DatelineError as fault:
             answers.append(str(fault))
     return answers

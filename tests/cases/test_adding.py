@@ -10,7 +10,7 @@ import pytest
 from geo.__main__ import main
 from geo.articles.given import Given, article_of
 from geo.cases.adding import add_many
-from geo.cases.articles import articles_of
+from geo.cases.articles import Kept, articles_of, kept_of
 from geo.cases.search import search
 from geo.cases.store import Deed
 from geo.errors import ArticleError, DatelineError
@@ -32,7 +32,7 @@ def read(batch, _is_stopped=lambda: False):
     answers = []
     for one in batch:
         try:
-            answers.append(Reading(article_of(one), ()))
+            answers.append(kept_of(Reading(article_of(one), ())))
         except DatelineError as fault:
             answers.append(str(fault))
     return answers
@@ -194,14 +194,14 @@ def test_the_pool_reads_as_this_process_does_and_only_the_bad_one_is_set_aside(p
     first, empty, second = reads([given(0), Given("e.txt", b" "), given(1)], lambda: False)
     assert empty.startswith("e.txt is empty")
     for number, one in enumerate([first, second]):
-        assert one.to_dict() == read_article(article_of(given(number)), gazetteer).to_dict()
+        assert one == kept_of(read_article(article_of(given(number)), gazetteer))
     assert reads([given(0)], lambda: True) == ["It was stopped before it was read."] or isinstance(
-        reads([given(0)], lambda: True)[0], Reading
+        reads([given(0)], lambda: True)[0], Kept
     )
     monkeypatch.setenv("DATELINE_ARTICLE_DEADLINE_S", "2")
     slow = Given("slow.txt", ("Gunmen killed three people in Gao, Mali, on Friday. " * 60_000).encode())
     late, fine = reads([slow, given(0)], lambda: False)
-    assert "slow.txt: reading took longer than 2 s" in late and isinstance(fine, Reading)
+    assert "slow.txt: reading took longer than 2 s" in late and isinstance(fine, Kept)
 
 
 @pytest.fixture
