@@ -32,7 +32,13 @@ __all__ = [
     "case_claims", "case_events", "case_events_frame", "case_line", "event_card", "event_details", "event_of", "events_tab", "has_several_articles", "mapped_case_events", "open_claim", "records_by_event",
 ]  # fmt: skip
 
-KNOWN, PAIRS, FOUND, TURN = "case_events", "case_pairs", "case_event_records", "case_events_turn"
+KNOWN, FRAME, PAIRS, FOUND, TURN = (
+    "case_events",
+    "case_events_frame",
+    "case_pairs",
+    "case_event_records",
+    "case_events_turn",
+)
 PROPOSALS_LISTED, SIDE_BY_SIDE, SENTENCES_LISTED, LONGEST_TITLE = 10, 3, 30, 50
 MAPPED, MAPPED_FOR, MOST_MAPPED = "case_mapped", "case_mapped_for", 1_000
 """More signs than so many are no help on a map, and slow it down."""
@@ -64,13 +70,17 @@ def case_events() -> list[CaseEvent]:
 
 def case_events_frame() -> pd.DataFrame:
     """The same as a CLAIMS frame, one object until something is done."""
-    frame: pd.DataFrame = _known()[2]
-    return frame
+    events = case_events()
+    kept: tuple[list[CaseEvent], pd.DataFrame] | None = st.session_state.get(FRAME)
+    if kept is None or kept[0] is not events:
+        kept = (events, event_claims(events) if events else CLAIMS.empty())
+        st.session_state[FRAME] = kept
+    return kept[1]
 
 
 def event_of(claim_id: str) -> CaseEvent | None:
     """The event of the open case that has this id; None for any other id."""
-    return _known()[3].get(claim_id) if claim_id.startswith(EVENT) and current_case() else None
+    return _known()[2].get(claim_id) if claim_id.startswith(EVENT) and current_case() else None
 
 
 def has_several_articles() -> bool:
@@ -78,7 +88,7 @@ def has_several_articles() -> bool:
     return sum(target.startswith(OF_ARTICLE) for target in case_log().state.get("source", {})) > 1
 
 
-_Known = tuple[Mapping[str, list[ReviewedClaim]], list[CaseEvent], pd.DataFrame, Mapping[str, CaseEvent]]
+_Known = tuple[Mapping[str, list[ReviewedClaim]], list[CaseEvent], Mapping[str, CaseEvent]]
 
 
 def mapped_case_events(article: str) -> list[Row]:
@@ -117,8 +127,7 @@ def _known() -> _Known:
     if kept is None or kept[0] != key:
         claims = {one.target: reviewed(log, one.target, _read(case_id, log, one.target)) for one in articles_of(log)}
         events = events_of(log, claims)
-        frame = event_claims(events) if events else CLAIMS.empty()
-        kept = (key, (claims, events, frame, {event.id: event for event in events}))
+        kept = (key, (claims, events, {event.id: event for event in events}))
         st.session_state[KNOWN] = kept
     found: _Known = kept[1]
     return found

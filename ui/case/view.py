@@ -111,7 +111,9 @@ def case_page() -> None:
         f"{count_words(len(case_events()), 'event')}; {count_words(len(log.acts), 'act')} in the log."
     )
     st.session_state.setdefault(TABS_KEY, st.session_state.get(TAB, "Articles"))
-    tabs = st.tabs(list(TABS), key=TABS_KEY, on_change="rerun")  # labels that stay: with another one, none is chosen
+    tabs = st.tabs(
+        [plain(label) for label in TABS], key=TABS_KEY, on_change="rerun"
+    )  # labels that stay: with another one, none is chosen
     for tab, (label, show) in zip(tabs, TABS.items(), strict=True):
         if tab.open:
             st.session_state[TAB] = label
