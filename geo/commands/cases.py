@@ -72,6 +72,12 @@ def add_to(commands: Commands) -> None:
         metavar="SCORE",
         help="accept events that nobody looked at, of at least this score, 0 to 1",
     )
+    events = act(
+        "events", _events, "its events, and which of them may be one, with reasons; --join-above joins those", "CASE"
+    )
+    events.add_argument(
+        "--join-above", type=float, metavar="SCORE", help="join what may be one event with at least this score, 0 to 1"
+    )
     act(
         "export", _export, "write it as .csv, .xlsx, .geojson, .kml, .gpkg, .html (map) or .docx (report)", "CASE"
     ).add_argument("target", type=Path, metavar="OUT")
@@ -368,6 +374,54 @@ def _save(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
         + (f"; {len(left_out)} files left out by their licence" if left_out else ""),
     )
     return {"file": str(options.target), "bytes": size, "withheld": left_out}
+
+
+def _events(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from geo.cases.contents import reviewed_claims_of
+    from geo.cases.events import events_of, join
+    from geo.cases.joining import alike_pairs, propose, reasons
+
+    case = _found(store, options.case)
+    log = store.log(case.id)
+    claims = reviewed_claims_of(store, case.id, log)
+    pairs = alike_pairs(one for found in claims.values() for one in found)
+    events = events_of(log, claims)
+    proposals = propose(events, pairs)
+    joined = 0
+    if (least := options.join_above) is not None:
+        if not 0 <= least <= 1:
+            raise CaseError(f"--join-above {least:g}: give a score from 0 to 1.")
+        sure = [one for one in proposals if one.score >= least]
+        joined = len(store.do(case.id, [join(log, one.events, why="; ".join(reasons(one.events))) for one in sure]))
+        log = store.log(case.id)
+        events = events_of(log, claims)
+        proposals = propose(events, pairs)
+    for event in events:
+        day = event.told["date_start"] or "undated"
+        _say(
+            options,
+            f"{event.id}  {day:<10}  {len(event.articles):>3} articles  {len(event.publishers):>3} publishers  {event.name}",
+        )
+    for one in proposals:
+        _say(
+            options,
+            f"may be one ({one.score:.2f}): {', '.join(event.id for event in one.events)}: {'; '.join(reasons(one.events))}",
+        )
+    return {
+        "id": case.id,
+        "joined": joined,
+        "events": [
+            {
+                "id": event.id, "name": event.name, "claims": [claim.target for claim in event.claims],
+                "articles": list(event.articles), "publishers": list(event.publishers), "review": event.review, "why": event.why,
+            }
+            for event in events
+        ],
+        "proposals": [
+            {"events": [event.id for event in one.events], "score": one.score, "reasons": list(reasons(one.events))}
+            for one in proposals
+        ],
+    }  # fmt: skip
 
 
 def _open(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
