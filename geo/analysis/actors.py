@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,10 +28,12 @@ from geo.wording import count_words, date_words
 
 __all__ = [
     "AGAINST",
+    "MOST_JOINED",
     "RARE",
     "FoundActors",
     "KeyOf",
     "actor_key",
+    "actor_keys",
     "actor_words",
     "find_actors",
     "trend_of_actors",
@@ -40,6 +43,7 @@ __all__ = [
 MOST_JOINED = 5_000
 """Names that the table of actors is asked about, the most frequent ones; rarer ones stand for themselves."""
 BY_WHOLE_NAME = ("group:", "organisation:")
+SIDES = ("side_a", "side_b")
 MOST_SIDES = 20_000
 """Sides that are told apart, the most frequent ones; all rarer ones are RARE."""
 RARE = "Rarer actors"
@@ -144,6 +148,15 @@ def find_actors(tallies: Tallies, *, key_of: KeyOf = actor_key) -> FoundActors:
     )
 
 
+def actor_keys(tallies: Tallies, *, key_of: KeyOf = actor_key) -> frozenset[str]:
+    """The names on either side, and what joins the commonest of them; who is not met has neither here. Nobody gives none."""
+    counts: Counter[str] = Counter()
+    for column in SIDES:
+        for text, records in tallies.commonest(column, MOST_SIDES).items():
+            counts.update(dict.fromkeys(members(text), records))
+    return frozenset((*counts, *(key_of(name) for name, _ in counts.most_common(MOST_JOINED))))
+
+
 def trend_of_actors(
     tallies: Tallies, start: dt.date, end: dt.date, *, unit: Unit, most: int = 6, key_of: KeyOf = actor_key
 ) -> Trend:
@@ -189,7 +202,7 @@ def actor_words(found: FoundActors) -> str:
 
 
 def _lumped(tallies: Tallies) -> Tallies:
-    for column in ("side_a", "side_b"):
+    for column in SIDES:
         tallies = tallies.lumped(column, most=MOST_SIDES, label=RARE)
     return tallies
 
@@ -197,7 +210,7 @@ def _lumped(tallies: Tallies) -> Tallies:
 def _read(sums: pd.DataFrame, key_of: KeyOf) -> _Sides:
     """Sides taken apart into actors, and their names joined."""
     texts, codes = {}, []
-    for name in ("side_a", "side_b"):
+    for name in SIDES:
         numbers, known = pd.factorize(sums[name])
         codes.append(numbers)
         texts[name] = [members(str(text)) for text in known]
