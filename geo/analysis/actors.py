@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,9 +33,9 @@ __all__ = [
     "FoundActors",
     "KeyOf",
     "actor_key",
-    "actor_keys",
     "actor_words",
     "find_actors",
+    "met_actors",
     "trend_of_actors",
     "trend_of_pairs",
 ]
@@ -148,13 +148,17 @@ def find_actors(tallies: Tallies, *, key_of: KeyOf = actor_key) -> FoundActors:
     )
 
 
-def actor_keys(tallies: Tallies, *, key_of: KeyOf = actor_key) -> frozenset[str]:
-    """The names on either side, and what joins the commonest of them; who is not met has neither here. Nobody gives none."""
+def met_actors(tallies: Tallies, names: Collection[str], *, key_of: KeyOf = actor_key) -> frozenset[str]:
+    """Those of some names that stand on either side, and what joins the commonest of all that do; nobody gives none."""
     counts: Counter[str] = Counter()
+    wanted, found = frozenset(names), set[str]()
     for column in SIDES:
+        for text in tallies.met(column)[column].tolist():
+            if text in wanted or ";" in text:
+                found |= wanted.intersection(members(text))
         for text, records in tallies.commonest(column, MOST_SIDES).items():
             counts.update(dict.fromkeys(members(text), records))
-    return frozenset((*counts, *(key_of(name) for name, _ in counts.most_common(MOST_JOINED))))
+    return frozenset(found.union(key_of(name) for name, _ in counts.most_common(MOST_JOINED)))
 
 
 def trend_of_actors(

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.analysis.actors import MOST_JOINED, RARE, KeyOf, actor_key, actor_keys, find_actors
+from geo.analysis.actors import MOST_JOINED, RARE, KeyOf, actor_key, find_actors, met_actors
 from geo.analysis.places import Level, RankedPlaces, rank_places
 from geo.analysis.tallies import Tallies
 from geo.analysis.trends import Measure
@@ -290,12 +290,13 @@ def _judged(
 def _new_actors(parts: list[Tallies], earlier: Tallies, key_of: KeyOf) -> pd.DataFrame:
     """Whom the second part names and the first does not; earlier: what began before that second part."""
     key_of = cache(key_of)  # the same names in all three
-    known, new = actor_keys(parts[0], key_of=key_of), find_actors(parts[1], key_of=key_of).actors
+    new = find_actors(parts[1], key_of=key_of).actors
     names = new["actor"].tolist()  # the commonest first
+    known = met_actors(parts[0], names, key_of=key_of)
     keys = [{name, key_of(name)} if at < MOST_JOINED else {name} for at, name in enumerate(names)]
     is_new = [name != RARE and known.isdisjoint(key) for name, key in zip(names, keys, strict=True)]
     told = new[np.array(is_new, dtype=bool)]
-    older = actor_keys(earlier, key_of=key_of) if len(told) else frozenset()
+    older = met_actors(earlier, names, key_of=key_of) if len(told) else frozenset()
     seen = [not older.isdisjoint(key) for key, is_one in zip(keys, is_new, strict=True) if is_one]
     told = told.assign(seen_before=np.array(seen, dtype=bool))
     return told[["actor", "records", "unknown", "deaths_best", "first", "seen_before"]].reset_index(drop=True)

@@ -13,14 +13,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import DataError
 from geo.globe.bounds import Drawn, area_of_json, area_of_text, area_to_text
-from geo.records.filters import LINK_LETTERS, MAX_DEATHS, Filters
+from geo.records.filters import LINK_LETTERS, LINK_VALUES, MAX_DEATHS, Filters
 from geo.wording import PRECISION_NAMES, area_words, count_words, date_words
 from ui.frame.markup import plain
 from ui.frame.state import event_days
 from ui.frame.theme import pill_style
 from ui.map.basemaps import OUTLINES_ONLY, basemap_names
 from ui.map.filtered import Days
-from ui.map.overview import RecordOverview, record_overview
+from ui.map.overview import RecordOverview, actors_held, record_overview
 from ui.records.sets import RecordSet
 
 __all__ = [
@@ -72,7 +72,7 @@ def filter_bar(records: RecordSet) -> Filters:
     overview = record_overview(records)
     if overview is None:
         return Filters()
-    _mend_link(overview)
+    _mend_link(records, overview)
     with st.expander("Filters, dates and base map", key=PANEL, icon=":material/tune:", bind="query-params"):
         types = _kind_choice(overview.event_types)
         with st.container(horizontal=True, vertical_alignment="top", key="filters"):
@@ -85,7 +85,8 @@ def filter_bar(records: RecordSet) -> Filters:
                 placeholder="Places, actors, notes, sources",
                 help="Records that hold each of these words, whatever their case and accents.",
             )
-            actors = _names("Actors", ACTORS, overview.actors, width_px=220)
+            more = "Those with most records; the search finds all." if overview.has_rarer_actors else None
+            actors = _names("Actors", ACTORS, _actors_offered(overview), width_px=220, help=more)
             bind = _binding_of_deaths()
             deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind=bind, width=125)
             countries = _names("Country", COUNTRIES, overview.countries, width_px=170)
@@ -155,13 +156,13 @@ def drop(chip: Chip) -> None:
         st.session_state[chip.key] = [value for value in st.session_state[chip.key] if value != chip.value]
 
 
-def _mend_link(overview: RecordOverview) -> None:
+def _mend_link(records: RecordSet, overview: RecordOverview) -> None:
     """Takes out of the URL, at the first run, what cannot be had, and says so: a link may say anything."""
     if st.session_state.get(MENDED):
         return
     st.session_state[MENDED] = True
     st.session_state[ENDLESS] = not _is_number(st.query_params.get(DEATHS, "0"))
-    if faults := [*_unknown_names(overview), *_unread_values(_span(overview))]:
+    if faults := [*_unknown_names(records, overview), *_unread_values(_span(overview))]:
         st.toast(
             plain(f"Parts of the link were left out: {'; '.join(faults)}."),
             icon=":material/link_off:",
@@ -169,10 +170,12 @@ def _mend_link(overview: RecordOverview) -> None:
         )
 
 
-def _unknown_names(overview: RecordOverview) -> Iterator[str]:
+def _unknown_names(records: RecordSet, overview: RecordOverview) -> Iterator[str]:
+    rarer = [name for name in st.query_params.get_all(ACTORS) if name not in overview.actors][:LINK_VALUES]
+    held = actors_held(records, rarer) if rarer and overview.has_rarer_actors else frozenset()
     known = {
         "kind": (TYPES, {*overview.event_types, *map(plain, overview.event_types)}),
-        "actor": (ACTORS, set(overview.actors)),
+        "actor": (ACTORS, held.union(overview.actors)),
         "precision": (PRECISIONS, {PRECISION_NAMES[name] for name in overview.precisions}),
         "source": (SOURCES, set(overview.sources)),
         "country": (COUNTRIES, set(overview.countries)),
@@ -220,7 +223,13 @@ def _rewrite(key: str, values: list[str]) -> None:
 
 
 def _names(
-    label: str, key: str, known: tuple[str, ...], *, width_px: int, words: Mapping[str, str] | None = None
+    label: str,
+    key: str,
+    known: tuple[str, ...],
+    *,
+    width_px: int,
+    words: Mapping[str, str] | None = None,
+    help: str | None = None,
 ) -> tuple[str, ...] | None:
     """Some of the names; None for all of them."""
     _forget_unknown(key, known)
@@ -233,8 +242,17 @@ def _names(
         placeholder="All",
         width=width_px,
         format_func=labels.__getitem__,
+        help=help,
     )
     return tuple(chosen) or None
+
+
+def _actors_offered(overview: RecordOverview) -> tuple[str, ...]:
+    """Those of the overview, and, where there are more, what a link or a press on a chart has chosen of these."""
+    if not overview.has_rarer_actors:
+        return overview.actors
+    chosen = dict.fromkeys((*st.session_state.get(ACTORS, ()), *st.query_params.get_all(ACTORS)))
+    return (*overview.actors, *(name for name in chosen if name not in overview.actors))
 
 
 def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
