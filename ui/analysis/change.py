@@ -165,6 +165,9 @@ def _note(change: Change, measure: Measure) -> str:
         notes.append(
             f"{count_words(change.edge, 'event')} that may lie in or out of a period, as dates reach over its edge, are in neither."
         )
+    if change.elsewhere:
+        verb = "is" if change.elsewhere == 1 else "are"
+        notes.append(f"{count_words(change.elsewhere, 'event')} of other days {verb} in neither.")
     if any(change.apart):
         before, after = change.apart
         notes.append(
