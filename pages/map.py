@@ -44,4 +44,5 @@ with map_side:
 with detail_side:
     details(filter_records(records), filtered)
 legend(has_article=bool(places))
-record_table(filtered)
+if records.count:
+    record_table(filtered)

@@ -34,6 +34,7 @@ __all__ = [
     "MAX_VALUES",
     "SEARCHED",
     "Filters",
+    "LINK_VALUES",
     "actor_names",
     "commonest_actors",
     "folded",
