@@ -38,8 +38,6 @@ GEOCODED = {
 """The columns that are added, with their types; see `geo.geocoding.Placement`. A row without a place has `match` none, its
 reasons, and nothing else."""
 
-_NUMBER = r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
-
 
 @dataclass(frozen=True, slots=True)
 class NameColumns:
@@ -110,12 +108,8 @@ def with_placements(cells: pd.DataFrame, placements: Iterable[Placement]) -> pd.
 
 def written_csv(frame: pd.DataFrame) -> str:
     """A table as CSV with a byte-order mark, for spreadsheets; text that they would run as a formula gets an apostrophe."""
-    texts = {str(name): _escaped(frame[name]) for name in frame if frame[name].dtype == "str"}
+    texts = {str(name): escape_formulas(frame[name]) for name in frame if frame[name].dtype == "str"}
     return "\ufeff" + frame.assign(**texts).to_csv(index=False, lineterminator="\n")
-
-
-def _escaped(text: pd.Series) -> pd.Series:
-    return escape_formulas(text).where(~text.str.fullmatch(_NUMBER), text)
 
 
 def _row(placement: Placement) -> tuple[object, ...]:

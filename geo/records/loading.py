@@ -21,16 +21,26 @@ import pandas as pd
 from pyarrow import default_memory_pool
 
 from geo.errors import RecordsError
-from geo.frames import EVENTS, FIRST_DAY, REACH_KM, Checked
+from geo.frames import EVENTS, FIRST_DAY, REACH_KM, Checked, Fault
 from geo.gazetteer.store import Gazetteer
 from geo.records.doubts import count_doubts, flag_texts, place_doubts, point_doubts, swap_faults
 from geo.records.formats import acled, gdelt, ucdp
-from geo.records.formats.days import DAY_FIRST, MONTH_FIRST, DayOrder, OrderEvidence, find_order
-from geo.records.formats.mapping import REQUIRED, codes_for, propose_mapping
-from geo.records.formats.plan import Plan, Question, answer_to
-from geo.records.formats.table import TableMapping, by_value, constant, parse_rows
+from geo.records.formats.composed import folded_name, with_composed_columns
+from geo.records.formats.days import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    DayOrder,
+    OrderEvidence,
+    SwapEvidence,
+    find_order,
+    find_swapped,
+)
+from geo.records.formats.kinds import with_kinds
+from geo.records.formats.mapping import DAMAGED_ID, REQUIRED, codes_for, propose_mapping
+from geo.records.formats.plan import Doubt, Plan, Question, answer_to
+from geo.records.formats.table import TableMapping, by_value, constant, joined_list, parse_rows
 from geo.tables.cells import RawTable, join_rejected, rejected_rows
-from geo.tables.jsonfile import GEOMETRY_KIND
+from geo.tables.jsonfile import GEOMETRY_KIND, GEOMETRY_REACH
 from geo.tables.limits import RecordLimits, refuse_rejected, too_large
 from geo.tables.reading import open_table
 from geo.tables.tablefile import TableFile
@@ -42,6 +52,9 @@ Step = Callable[[str, float], None]
 """Told what is done next, and how much of the work is behind it, 0 to 1."""
 
 ORDER_KEY = "order of day and month"
+SWAP_KEY = "dates that a spreadsheet swapped"
+SWAPPED_DATES, DATES_AS_WRITTEN = "yes, change them back", "no, they are right"
+_SWAP_MEANINGS = {"": None, SWAPPED_DATES: True, DATES_AS_WRITTEN: False}
 _DATES = ("date_start", "date_end")
 LABELS = {column.name: column.label for column in EVENTS.columns}
 
@@ -132,6 +145,7 @@ def read_table(
 ) -> Loaded:
     """The event records in a table that was opened already; the rest as `read_records`."""
     answers = answers or {}
+    table = with_composed_columns(table)
     plan = _plan(table, answers, mapping)
     chosen = _chosen_mapping(plan, mapping)
     rows = _sort_rows(
@@ -186,16 +200,24 @@ def _sort_rows(
 ) -> _Rows:
     on_step("Reading the rows", 0.1)
     raw = _tidy_rows(table, plan, mapping)
-    evidence = find_order(raw.cells[mapping.columns[ours]] for ours in _DATES if ours in mapping.columns)
+    dates = [raw.cells[mapping.columns[ours]] for ours in _DATES if ours in mapping.columns]
+    evidence = find_order(dates)
     question = _order_question(evidence, mapping)
     order = cast(DayOrder | None, answer_to(question, answers) or evidence.order)
+    turned = _swap_question(find_swapped(dates), mapping)
+    swapped = _SWAP_MEANINGS[answer_to(turned, answers)] if turned else False
     on_step("Reading dates and numbers", 0.4)
-    parsed = parse_rows(raw, mapping, name=table.name, order=order)
-    frame = _completed(parsed.frame, raw, table.name)
+    parsed = parse_rows(raw, mapping, name=table.name, order=order, swapped=swapped)
+    frame, notes = plan.finish(_completed(parsed.frame, raw, table.name))
     useless = frame[list(REQUIRED)].isna().any(axis=1)
     refuse_rejected(int(useless.sum()), table.name, limits, fault="without a day or a point")
     faults = [*parsed.faults, *plan.faults(raw.cells)]
-    doubts = [*plan.doubts(raw.cells), *count_doubts(frame), *point_doubts(frame)]
+    doubts: list[Doubt | Fault] = [
+        *parsed.doubts,
+        *plan.doubts(raw.cells),
+        *count_doubts(frame),
+        *point_doubts(frame),
+    ]
     raw = replace(raw, cells=raw.cells[[]])  # the memory of the cells is needed for what follows
     default_memory_pool().release_unused()
     if gazetteer:
@@ -206,13 +228,16 @@ def _sort_rows(
     frame["flags"] = flag_texts(len(frame), doubts, given=frame.get("flags"))
     checked = EVENTS.split(frame, faults=faults, row_numbers=raw.row_numbers)
     checked, held_back = _hold_back(checked, parsed.is_ambiguous, raw.row_numbers)
-    asked = (replace(question, held_back=len(held_back)),) if order is None and evidence.doubtful else ()
+    asked: tuple[Question, ...] = (
+        (replace(question, held_back=len(held_back)),) if order is None and evidence.doubtful else ()
+    )
+    asked += (replace(turned, held_back=len(held_back)),) if turned and swapped is None else ()
     whole = Checked(checked.good, join_rejected(raw.misfits, checked.rejected))
-    return _Rows(whole, held_back, asked, tuple(_date_notes(evidence, order, parsed.has_serials)))
+    return _Rows(whole, held_back, asked, (*_date_notes(evidence, order), *parsed.notes, *notes))
 
 
 def _tidy_rows(table: TableFile, plan: Plan, mapping: TableMapping) -> RawTable:
-    wanted = {*plan.mapping.columns.values(), *mapping.columns.values(), *plan.also_read, GEOMETRY_KIND}
+    wanted = {*plan.mapping.columns.values(), *mapping.columns.values(), *plan.also_read, GEOMETRY_KIND, GEOMETRY_REACH}
     raw = table.read(wanted if wanted & set(table.header) else table.header[:1])
     return replace(raw, cells=plan.tidy(raw.cells))
 
@@ -231,18 +256,29 @@ def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
     columns = mapping.columns
 
     def tidy(cells: pd.DataFrame) -> pd.DataFrame:
-        words = {"event_type": acled.event_type, "sub_event_type": acled.sub_event_type}
-        return cells.assign(
-            **{columns[ours]: by_value(cells[columns[ours]], words[ours]) for ours in words if ours in columns}
-        )
+        changes = {"sub_event_type": acled.sub_event_type, "sources": joined_list}
+        kept = {ours: columns[ours] for ours in changes if ours in columns and columns[ours] in cells}
+        return cells.assign(**{theirs: by_value(cells[theirs], changes[ours]) for ours, theirs in kept.items()})
 
     notes = [f"No column was found for the {LABELS[ours]}: choose one." for ours in REQUIRED if ours not in columns]
     if not chosen and mapping.is_guessed:
         notes.append("The columns were told by their values alone: check them before you use the records.")
+    notes.extend(_id_notes(table.head, mapping))
     constants = {} if "source" in columns else {"source": table.name}
     own = replace(mapping, constants=constants, codes=codes_for(columns))
     notes.extend(_code_notes(table.head, own))
-    return Plan("Table of records", own, tidy=tidy, fixed=(), notes=tuple(notes))
+    return Plan("Table of records", own, tidy=tidy, finish=with_kinds, fixed=(), notes=tuple(notes))
+
+
+def _id_notes(head: pd.DataFrame, mapping: TableMapping) -> Iterator[str]:
+    """Why a column that looks like ids is none."""
+    for column in map(str, head):
+        damaged = head[column][head[column].str.fullmatch(rf"\s*{DAMAGED_ID}\s*")]
+        if len(damaged) and column not in mapping.columns.values() and "id" in folded_name(column).split():
+            yield (
+                f"Excel has cut digits off the ids in {column}, as in {damaged.iloc[0].strip()}, so that they are the same "
+                "in many rows: the rows' numbers stand for them."
+            )
 
 
 def _code_notes(head: pd.DataFrame, mapping: TableMapping) -> Iterator[str]:
@@ -276,7 +312,9 @@ def _completed(frame: pd.DataFrame, raw: RawTable, name: str) -> pd.DataFrame:
     """What checking and doubting need and the file lacks: an id out of the row, empty dates and points."""
     length = len(frame)
     if "id" not in frame:
-        frame["id"] = pd.Series([f"{name}:{row}" for row in raw.row_numbers.tolist()], dtype="str")
+        frame["id"] = _row_ids(raw, name)
+    elif (needs := (frame["id"] == "") | frame["id"].str.contains(DAMAGED_ID + "$")).any():
+        frame["id"] = frame["id"].mask(needs, _row_ids(raw, name))
     for ours in ("lat", "lon"):
         if ours not in frame:
             frame[ours] = np.nan
@@ -292,7 +330,14 @@ def _completed(frame: pd.DataFrame, raw: RawTable, name: str) -> pd.DataFrame:
         frame["geo_precision"] = frame["geo_precision"].mask(is_nowhere, "unknown")
     if "radius_km" not in frame or is_nowhere.any():
         frame["radius_km"] = frame["geo_precision"].map(REACH_KM).astype("float64")
+    if GEOMETRY_REACH in raw.cells:
+        reach = pd.to_numeric(raw.cells[GEOMETRY_REACH], errors="coerce")
+        frame["radius_km"] = frame["radius_km"].mask(reach.notna(), reach.clip(lower=REACH_KM["exact"]))
     return frame
+
+
+def _row_ids(raw: RawTable, name: str) -> pd.Series:
+    return pd.Series([f"{name}:{row}" for row in raw.row_numbers.tolist()], dtype="str")
 
 
 def _hold_back(
@@ -324,12 +369,24 @@ def _order_question(evidence: OrderEvidence, mapping: TableMapping) -> Question:
     )
 
 
-def _date_notes(evidence: OrderEvidence, order: DayOrder | None, has_serials: bool) -> Iterator[str]:
+def _swap_question(evidence: SwapEvidence | None, mapping: TableMapping) -> Question | None:
+    """Asked where a spreadsheet probably turned dates round; None where nothing says so."""
+    if evidence is None:
+        return None
+    return Question(
+        SWAP_KEY,
+        f"Dates left as text, such as {evidence.text}, all have a day above 12, and all others, such as "
+        f"{evidence.date[:10]}, one below 13: a spreadsheet seems to have swapped day and month of the others. Did it?",
+        (SWAPPED_DATES, DATES_AS_WRITTEN),
+        column=mapping.columns.get("date_start", ""),
+        examples=(evidence.date[:10], evidence.text),
+    )
+
+
+def _date_notes(evidence: OrderEvidence, order: DayOrder | None) -> Iterator[str]:
     if evidence.doubtful and order and order == evidence.order:
         proof = evidence.day_first or evidence.month_first
         yield f"Dates such as {evidence.doubtful[0]} were read as {order}, because {proof} can be read no other way."
-    if has_serials:
-        yield "Some dates are day counts of a spreadsheet (41313 is 8 February 2013); they were read as dates."
 
 
 def read_record_bytes(path: Path, *, limits: RecordLimits | None = None) -> bytes:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from geo.errors import LimitError, RecordsError
+from geo.globe.geometry import middle_of_geojson
 from geo.settings import how_to_raise
 from geo.tables.limits import RecordLimits, cell_budget, refuse_long, refuse_long_cell
 from geo.tables.tablefile import TableFile, table_in_memory, written
 
-__all__ = ["GEOMETRY_KIND", "find_records", "open_json", "table_of_records"]
+__all__ = ["GEOMETRY_KIND", "GEOMETRY_REACH", "find_records", "open_json", "table_of_records"]
 
 LISTS = ("data", "Result", "results", "records", "events")
 """Where services put their rows: ACLED in data, UCDP in Result."""
 
 GEOMETRY_KIND = "geometry kind"
 """Name of the column that tells which records were no points; their middle stands for them."""
+
+GEOMETRY_REACH = "geometry reach in km"
+"""Name of the column that tells how far those reach from their middle."""
 
 WGS84_NAMES = ("CRS84", "4326")
 
@@ -177,36 +180,17 @@ def _record(feature: Any, name: str, limits: RecordLimits) -> dict[str, Any] | N
         record.setdefault("id", feature["id"])
     geometry = feature.get("geometry")
     geometry = geometry if isinstance(geometry, dict) else {}
-    _refuse_deep(geometry.get("coordinates"), name, limits)
-    points = list(_points(geometry.get("coordinates")))
-    if points:
-        lons, lats = zip(*points, strict=True)
-        middle: dict[str, Any] = {"latitude": _middle(lats), "longitude": _middle(lons)}
-        record = middle | record
-        if len(points) > 1:
-            record[GEOMETRY_KIND] = geometry.get("type")
+    _refuse_deep(geometry, name, limits)
+    middle = middle_of_geojson(geometry)
+    if middle is None:
+        return record
+    for ours, degrees in (("longitude", middle.lon), ("latitude", middle.lat)):
+        if written(record.get(ours)).strip() == "":
+            record = {ours: degrees} | {key: value for key, value in record.items() if key != ours}
+    if middle.kind not in ("Point", "GeometryCollection") or middle.reach_km:
+        record[GEOMETRY_KIND], record[GEOMETRY_REACH] = middle.kind, f"{middle.reach_km:.3g}"
     return record
 
 
 def _mended(text: str) -> str:
     return _HALF.sub("\ufffd", text)
-
-
-def _middle(numbers: Sequence[float]) -> float:
-    """Halfway between the least and the most; a whole number that is too large for a float stays what it is."""
-    least, most = min(numbers), max(numbers)
-    try:
-        return (least + most) / 2
-    except OverflowError:
-        return most
-
-
-def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
-    """All positions of a geometry, lon before lat."""
-    if not isinstance(coordinates, list):
-        return
-    if len(coordinates) >= 2 and all(isinstance(number, int | float) for number in coordinates[:2]):
-        yield coordinates[0], coordinates[1]
-        return
-    for part in coordinates:
-        yield from _points(part)

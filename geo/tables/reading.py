@@ -15,7 +15,7 @@ from geo.tables.delimited import as_utf8, open_text
 from geo.tables.jsonfile import open_json
 from geo.tables.limits import RecordLimits, too_large, unpacked_budget
 from geo.tables.parquet import open_parquet
-from geo.tables.tablefile import TableFile, with_composed_columns
+from geo.tables.tablefile import TableFile
 from geo.tables.workbook import open_workbook
 
 __all__ = ["open_table"]
@@ -40,7 +40,7 @@ def open_table(content: bytes, *, name: str, limits: RecordLimits | None = None)
     limits = limits or RecordLimits()
     if len(content) > limits.file_bytes:
         raise too_large(name, len(content), limits)
-    return with_composed_columns(_open(content, name, limits))
+    return _open(content, name, limits)
 
 
 def _open(content: bytes, name: str, limits: RecordLimits) -> TableFile:

@@ -20,7 +20,7 @@ __all__ = [
     "find_heading",
     "frame_of_text",
     "table_in_memory",
-    "with_composed_columns",
+    "with_columns",
     "written",
 ]
 
@@ -29,7 +29,6 @@ HEAD_ROWS = 500
 
 _TAG = re.compile(r"#\s*[a-z]+.*")
 _VALUE = re.compile(r"\s*(?:-?\d{1,3}[.,]\d+|\d{4}-\d\d-\d\d.*|\d{8}|\d{14})\s*")
-_POINT = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*(?:Z\s*)?\(\s*(-?[\d.]+)\s+(-?[\d.]+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,29 +126,14 @@ def written(value: object) -> str:
     return str(value)
 
 
-# Columns made of others
-
-
-def with_composed_columns(table: TableFile) -> TableFile:
-    """The table with a date made of year, month and day, and a latitude and longitude made of POINT(lon lat).
-
-    Only where the file has none of its own; the names of the new columns are lists of those that they are made of.
-    """
-    lower = {name.casefold(): name for name in table.header}
-    composed: dict[str, tuple[tuple[str, ...], Callable[[pd.DataFrame], pd.Series]]] = {}
-    if {"year", "month", "day"} <= set(lower) and not any("date" in name for name in lower):
-        parts = (lower["year"], lower["month"], lower["day"])
-        composed["year, month, day"] = (parts, lambda cells: _joined_days(cells[list(parts)]))
-    point = next((lower[name] for name in lower if _is_point_column(table.head[lower[name]])), "")
-    if point and not any(name.startswith(("lat", "y")) for name in lower):
-        composed[f"{point}, latitude"] = ((point,), lambda cells: cells[point].str.extract(_POINT)[1].fillna(""))
-        composed[f"{point}, longitude"] = ((point,), lambda cells: cells[point].str.extract(_POINT)[0].fillna(""))
-    return _with_columns(table, composed) if composed else table
-
-
-def _with_columns(
-    table: TableFile, composed: Mapping[str, tuple[tuple[str, ...], Callable[[pd.DataFrame], pd.Series]]]
+def with_columns(
+    table: TableFile,
+    composed: Mapping[str, tuple[tuple[str, ...], Callable[[pd.DataFrame], pd.Series]]],
+    *,
+    notes: tuple[str, ...] = (),
 ) -> TableFile:
+    """The table with columns made of others: name -> the columns that it is made of, and how."""
+
     def add(cells: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
         return cells.assign(**{name: composed[name][1](cells).astype("str") for name in names})
 
@@ -158,15 +142,5 @@ def _with_columns(
         raw = table.read({*columns, *(part for name in wanted for part in composed[name][0])})
         return replace(raw, cells=add(raw.cells, wanted))
 
-    return replace(table, header=(*table.header, *composed), head=add(table.head, composed), read=read)
-
-
-def _is_point_column(cells: pd.Series) -> bool:
-    filled = cells[cells != ""]
-    return len(filled) > 0 and bool(filled.str.match(_POINT).all())
-
-
-def _joined_days(parts: pd.DataFrame) -> pd.Series:
-    year, month, day = (parts[name].str.strip().str.removesuffix(".0") for name in parts)
-    joined = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)
-    return joined.mask((year == "") | (month == "") | (day == ""), year)
+    header, head = (*table.header, *composed), add(table.head, composed)
+    return replace(table, header=header, head=head, read=read, notes=(*table.notes, *notes))

@@ -52,6 +52,8 @@ class Plan:
     """The cells in the words of the mapping, the same rows."""
     doubts: Callable[[pd.DataFrame], Iterable[Doubt]] = lambda cells: ()
     """What to flag by looking at tidy cells."""
+    finish: Callable[[pd.DataFrame], tuple[pd.DataFrame, tuple[str, ...]]] = lambda frame: (frame, ())
+    """The typed rows in our words, and notes about them."""
     faults: Callable[[pd.DataFrame], Iterable[Fault]] = lambda cells: ()
     """Rows that tidy cells show to be unusable."""
     fixed: tuple[str, ...] = ("source", "licence", "attribution")
