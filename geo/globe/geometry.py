@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from geo.globe.distance import haversine_km
 
-__all__ = ["Middle", "middle_of_geojson", "middle_of_wkb", "middle_of_wkt"]
+__all__ = ["Middle", "middle_of_esri", "middle_of_geojson", "middle_of_wkb", "middle_of_wkt"]
 
 Corners = npt.NDArray[np.float64]
 DEEPEST = 16
@@ -62,6 +62,30 @@ def middle_of_geojson(geometry: object) -> Middle | None:
     return _middle(list(_geojson_parts(geometry, 0)), str(geometry.get("type", "")))
 
 
+def middle_of_esri(geometry: object, to_degrees: Callable[[Corners], Corners]) -> Middle | None:
+    """Of a geometry of Esri's JSON: x and y, points, paths or rings; None for what is none."""
+    if not isinstance(geometry, dict):
+        return None
+    parts: list[_Part] = []
+    kind = "Point"
+    if _is_position([geometry.get("x"), geometry.get("y")]):
+        parts.append(_Part(np.array([[geometry["x"], geometry["y"]]], dtype=float), 0))
+    for name, told, dimension in (("points", "MultiPoint", 0), ("paths", "LineString", 1), ("rings", "Polygon", 2)):
+        value = geometry.get(name)
+        if isinstance(value, list) and value:
+            kind = told
+            parts += _coordinate_parts([value] if name == "points" else value, dimension)
+    parts = [_as_ring(part) if kind == "Polygon" else part for part in parts]
+    return _middle([part._replace(corners=to_degrees(part.corners)) for part in parts], kind)
+
+
+def _as_ring(part: _Part) -> _Part:
+    """Esri's outer rings run clockwise, its holes the other way."""
+    one, two = part.corners[:-1], part.corners[1:]
+    area = float((one[:, 0] * two[:, 1] - two[:, 0] * one[:, 1]).sum()) if len(part.corners) > 2 else 0.0
+    return part._replace(is_hole=area > 0)
+
+
 def middle_of_wkt(text: str) -> Middle | None:
     """Of a geometry as text: POINT (37.8 48.0), SRID=4326;POLYGON ((...)); None for what is none, or of another SRID."""
     match = re.match(r"(?i)\s*(?:SRID=(\d+)\s*;)?\s*([A-Z]+)", text)
@@ -70,13 +94,15 @@ def middle_of_wkt(text: str) -> Middle | None:
     return _middle(list(_wkt_parts(text[match.start(2) :])), _KINDS[match[2].casefold()])
 
 
-def middle_of_wkb(content: bytes) -> Middle | None:
-    """Of a geometry as bytes, WKB or EWKB; None for what is none."""
+def middle_of_wkb(content: bytes, to_degrees: Callable[[Corners], Corners] | None = None) -> Middle | None:
+    """Of a geometry as bytes, WKB or EWKB; None for what is none. to_degrees: what makes degrees of its corners."""
     try:
         parts: list[_Part] = []
         kind, _ = _read_wkb(content, 0, parts, 0)
     except (struct.error, ValueError, IndexError):
         return None
+    if to_degrees:
+        parts = [part._replace(corners=to_degrees(part.corners)) for part in parts]
     return _middle(parts, kind)
 
 

@@ -23,6 +23,7 @@ from pyarrow import default_memory_pool
 from geo.errors import RecordsError
 from geo.frames import EVENTS, FIRST_DAY, REACH_KM, Checked, Fault
 from geo.gazetteer.store import Gazetteer
+from geo.language.text import fold
 from geo.records.doubts import count_doubts, flag_texts, place_doubts, point_doubts, swap_faults
 from geo.records.formats import acled, gdelt, ucdp
 from geo.records.formats.composed import folded_name, with_composed_columns
@@ -36,9 +37,12 @@ from geo.records.formats.days import (
     find_swapped,
 )
 from geo.records.formats.kinds import with_kinds
+from geo.records.formats.known import find_known
+from geo.records.formats.known import plan as known_plan
 from geo.records.formats.mapping import DAMAGED_ID, REQUIRED, codes_for, propose_mapping
 from geo.records.formats.plan import Doubt, Plan, Question, answer_to
 from geo.records.formats.table import TableMapping, by_value, constant, joined_list, parse_rows
+from geo.records.formats.words import TOTALS, folded
 from geo.tables.cells import RawTable, join_rejected, rejected_rows
 from geo.tables.jsonfile import GEOMETRY_KIND, GEOMETRY_REACH
 from geo.tables.limits import RecordLimits, refuse_rejected, too_large
@@ -52,6 +56,15 @@ Step = Callable[[str, float], None]
 """Told what is done next, and how much of the work is behind it, 0 to 1."""
 
 ORDER_KEY = "order of day and month"
+ANY_FORMAT = "Table of records"
+KNOWN_KEY = "data set"
+AS_KNOWN, ANY_TABLE = "yes", "no, it is another table"
+SHEET_KEY = "sheet"
+NO_RECORD = "is a total or a note, no record"
+MOST_SUMS = 10_000
+"""Rows that are looked at for totals and notes."""
+_LIKE_EVENTS = 7
+"""Of `_likeness`: a day, a place or point, and something beside."""
 SWAP_KEY = "dates that a spreadsheet swapped"
 SWAPPED_DATES, DATES_AS_WRITTEN = "yes, change them back", "no, they are right"
 _SWAP_MEANINGS = {"": None, SWAPPED_DATES: True, DATES_AS_WRITTEN: False}
@@ -86,6 +99,8 @@ class Loaded:
     """EVENTS columns that the reader cannot change: whose data these are, where the data set is known."""
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
+    choices: tuple[Question, ...] = ()
+    """What was decided for the reader, and can be decided otherwise by an answer: the sheet, the data set."""
 
     @property
     def good(self) -> pd.DataFrame:
@@ -145,6 +160,7 @@ def read_table(
 ) -> Loaded:
     """The event records in a table that was opened already; the rest as `read_records`."""
     answers = answers or {}
+    table, sheets, sheet_asked = _sheet_of_events(table, answers)
     table = with_composed_columns(table)
     plan = _plan(table, answers, mapping)
     chosen = _chosen_mapping(plan, mapping)
@@ -168,9 +184,42 @@ def read_table(
         _examples(table.head),
         plan.also_read,
         plan.fixed,
-        (*plan.questions, *rows.questions),
+        (*sheet_asked, *plan.questions, *rows.questions),
         (*table.notes, *plan.notes, *rows.notes),
+        tuple(question for question in (*sheets, *_kind_choices(plan)) if question not in sheet_asked),
     )
+
+
+def _kind_choices(plan: Plan) -> tuple[Question, ...]:
+    """A known data set may be none after all; ACLED's terms hold whatever anybody says."""
+    is_open = plan.format.startswith(("ACLED", ANY_FORMAT))
+    return () if is_open else (_known_question(plan.format),)
+
+
+def _sheet_of_events(
+    table: TableFile, answers: Mapping[str, str]
+) -> tuple[TableFile, tuple[Question, ...], tuple[Question, ...]]:
+    """Of several sheets or layers the one that was asked for, or looks most like events: days, points, places, counts.
+
+    The second is what can be chosen, the third what must be asked: where more than one could hold events.
+    """
+    if not table.others:
+        return table, (), ()
+    sheets = {title: opens() for title, opens in table.others.items()}
+    question = Question(SHEET_KEY, "Which sheet holds the events?", tuple(sheets))
+    answer = answer_to(question, answers)
+    likeness = {title: _likeness(sheet) for title, sheet in sheets.items()}
+    chosen = answer or max(sheets, key=lambda title: (likeness[title], len(sheets[title].head)))
+    rest = ", ".join(title for title in sheets if title != chosen)
+    note = f"The sheet “{chosen}” was read; others were not: {rest}."
+    asks = not answer and sum(like >= _LIKE_EVENTS for like in likeness.values()) > 1
+    return replace(sheets[chosen], notes=(note, *sheets[chosen].notes)), (question,), (question,) if asks else ()
+
+
+def _likeness(table: TableFile) -> int:
+    """How much of what events need a table has."""
+    columns = propose_mapping(with_composed_columns(table).head).columns
+    return 4 * ("date_start" in columns) + sum(2 if ours in ("lat", "lon", "place_name") else 1 for ours in columns)
 
 
 def _examples(head: pd.DataFrame) -> dict[str, str]:
@@ -212,6 +261,7 @@ def _sort_rows(
     useless = frame[list(REQUIRED)].isna().any(axis=1)
     refuse_rejected(int(useless.sum()), table.name, limits, fault="without a day or a point")
     faults = [*parsed.faults, *plan.faults(raw.cells)]
+    sums = _sums_and_notes(raw.cells, useless.to_numpy(dtype=bool))
     doubts: list[Doubt | Fault] = [
         *parsed.doubts,
         *plan.doubts(raw.cells),
@@ -232,8 +282,30 @@ def _sort_rows(
         (replace(question, held_back=len(held_back)),) if order is None and evidence.doubtful else ()
     )
     asked += (replace(turned, held_back=len(held_back)),) if turned and swapped is None else ()
-    whole = Checked(checked.good, join_rejected(raw.misfits, checked.rejected))
+    rejected = checked.rejected
+    if len(sums):
+        is_sum = rejected["row"].isin(raw.row_numbers[sums])
+        rejected = rejected.assign(
+            reason=rejected["reason"].mask(is_sum, NO_RECORD), id=rejected["id"].mask(is_sum, "")
+        )
+    whole = Checked(checked.good, join_rejected(raw.misfits, rejected))
     return _Rows(whole, held_back, asked, (*_date_notes(evidence, order), *parsed.notes, *notes))
+
+
+def _sums_and_notes(cells: pd.DataFrame, useless: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Positions of rows without a day or a point that sum others up or hold a note: a word for it, or one cell alone."""
+    positions = np.flatnonzero(useless)[:MOST_SUMS]
+    if not len(positions) or len(cells.columns) < 3:
+        return positions[:0]
+    rows = cells.iloc[positions].to_numpy(dtype=object)
+    kept = []
+    for position, row in zip(positions.tolist(), rows.tolist(), strict=True):
+        filled = [cell for cell in row if cell.strip()]
+        first = fold(filled[0][:200]) if filled else ""
+        is_sum = any(first == word or first.startswith(f"{word} ") for word in folded(TOTALS))
+        if is_sum or (len(filled) == 1 and len(first) > 3 and not first.isdigit() and " " in first):
+            kept.append(position)
+    return np.array(kept, dtype=np.intp)
 
 
 def _tidy_rows(table: TableFile, plan: Plan, mapping: TableMapping) -> RawTable:
@@ -243,11 +315,21 @@ def _tidy_rows(table: TableFile, plan: Plan, mapping: TableMapping) -> RawTable:
 
 
 def _plan(table: TableFile, answers: Mapping[str, str], chosen: TableMapping | None) -> Plan:
+    gdelt.refuse_documents(table)
+    if acled.fits(table):  # whatever anybody says: its terms hold
+        return acled.plan(table)
+    if answer_to(_known_question("another kind"), answers) == ANY_TABLE:
+        return _plan_of_any(table, chosen)
     if ucdp.fits(table.header):
         return ucdp.plan(table, answers)
-    if acled.fits(table.header):
-        return acled.plan(table)
-    return gdelt.plan(table) if gdelt.fits(table) else _plan_of_any(table, chosen)
+    if gdelt.fits(table):
+        return gdelt.plan(table)
+    known = find_known(table)
+    return known_plan(table, known) if known else _plan_of_any(table, chosen)
+
+
+def _known_question(name: str) -> Question:
+    return Question(KNOWN_KEY, f"It looks like a file of {name}. Read it so?", (AS_KNOWN, ANY_TABLE))
 
 
 def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
@@ -261,13 +343,15 @@ def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
         return cells.assign(**{theirs: by_value(cells[theirs], changes[ours]) for ours, theirs in kept.items()})
 
     notes = [f"No column was found for the {LABELS[ours]}: choose one." for ours in REQUIRED if ours not in columns]
+    if not chosen and not {"date_start", "lat", "lon", "place_name"} & set(columns):
+        notes.insert(0, "This seems to be no table of events: it has no column of days, of coordinates or of places.")
     if not chosen and mapping.is_guessed:
         notes.append("The columns were told by their values alone: check them before you use the records.")
     notes.extend(_id_notes(table.head, mapping))
     constants = {} if "source" in columns else {"source": table.name}
     own = replace(mapping, constants=constants, codes=codes_for(columns))
     notes.extend(_code_notes(table.head, own))
-    return Plan("Table of records", own, tidy=tidy, finish=with_kinds, fixed=(), notes=tuple(notes))
+    return Plan(ANY_FORMAT, own, tidy=tidy, finish=with_kinds, fixed=(), notes=tuple(notes))
 
 
 def _id_notes(head: pd.DataFrame, mapping: TableMapping) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,14 +47,16 @@ class TableFile:
     """What the file calls its data, where its format has a place for that."""
     notes: tuple[str, ...] = ()
     """What was guessed, and what was left aside."""
+    others: Mapping[str, Callable[[], TableFile]] = field(default_factory=dict)
+    """All tables of the file by name, this one too, where it holds several: sheets of a workbook, layers of a map."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where the header stands among the first rows of a table, and where the records begin."""
+    """Where the header stands among the first rows of a table, what it says, and where the records begin."""
 
-    row: int
-    has_names: bool
+    names: tuple[str, ...]
+    """Of the columns; () where the file has none."""
     first_record: int
     notes: tuple[str, ...]
 
@@ -61,23 +64,57 @@ class Heading:
 def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
     """The header below titles and above HXL tags; a first row of values is a record, and the columns have no names.
 
-    rows: the first rows of a table, at least one.
+    rows: the first rows of a table, at least one. A row of groups above the names is joined to those that need it.
     """
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:20]]
     position = next(index for index, count in enumerate(filled) if count >= 0.5 * max(filled))
     if _is_record(rows[position]):  # no title may be a record with many empty cells
         position = next(index for index, count in enumerate(filled) if count)
     has_names = not _is_record(rows[position])
-    tags = [cell.strip() for cell in (rows[position + 1] if len(rows) > position + 1 else []) if cell.strip()]
-    has_tags = has_names and bool(tags) and all(_TAG.fullmatch(tag) for tag in tags)
     notes = []
+    names = tuple(rows[position]) if has_names else ()
+    is_double = has_names and _are_groups(rows, position)
+    if is_double:
+        names = _joined_names(rows[position], rows[position + 1])
+        notes.append("The header has two rows: groups, and the names under them.")
+    below = position + has_names + is_double
+    tags = [cell.strip() for cell in (rows[below] if len(rows) > below else []) if cell.strip()]
+    has_tags = has_names and bool(tags) and all(_TAG.fullmatch(tag) for tag in tags)
     if title := " ".join(cell.strip() for row in rows[:position] for cell in row if cell.strip()):
         notes.append(f"What stands above the header was left out: “{title[:100]}”.")
     if not has_names:
         notes.append("The file has no header row; its columns are numbered.")
     if has_tags:
         notes.append("A row of HXL tags under the header is no record; it was left out.")
-    return Heading(position, has_names, position + has_names + has_tags, tuple(notes))
+    return Heading(names, below + has_tags, tuple(notes))
+
+
+def _are_groups(rows: Sequence[Sequence[str]], position: int) -> bool:
+    """Whether a row names groups of columns, with the columns' own names under it and records under these."""
+    if len(rows) < position + 3:
+        return False
+    top, names, record = (rows[position + step] for step in range(3))
+    told = [cell for cell in names if cell.strip()]
+    gaps = sum(not cell.strip() for cell in top) + max(len(names) - len(top), 0)
+    has_values = any(any(letter.isdigit() for letter in cell) for cell in record)
+    is_wordy = all(not any(letter.isdigit() for letter in cell[:1]) and len(cell) < 60 for cell in told)
+    is_fuller = len(told) > sum(bool(cell.strip()) for cell in top)
+    return gaps > 0 and is_fuller and is_wordy and has_values and not any(_TAG.fullmatch(cell.strip()) for cell in told)
+
+
+def _joined_names(top: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Names under their groups; a name that stands in several groups has its group's before it."""
+    width = max(len(top), len(names))
+    groups, last = list[str](), ""
+    for cell in [*top, *[""] * (width - len(top))]:
+        last = cell.strip() or last
+        groups.append(last)
+    own = [cell.strip() for cell in [*names, *[""] * (width - len(names))]]
+    often = Counter(own)
+    return tuple(
+        name if name and often[name] == 1 else f"{group} {name}".strip()
+        for group, name in zip(groups, own, strict=True)
+    )
 
 
 def _is_record(row: Sequence[str]) -> bool:
