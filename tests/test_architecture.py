@@ -29,6 +29,7 @@ OPENERS = {
     "geo.commands.cases": "the articles and case files named on the command line",
     "geo.commands.common": "your own places named there, and what a command writes",
     "geo.commands.gazetteer": "the dump files named on the command line",
+    "geo.commands.records": "the mapping named on the command line",
     "geo.commands.snapshots": "the snapshot named on the command line",
     "geo.commands.tables": "the tables named on the command line",
     "geo.exports.geopackage": "the folder in which GDAL writes one, gone at once",

@@ -47,6 +47,8 @@ class NameColumns:
     country: str
     admin1: str = ""
     admin2: str = ""
+    one_country: str = ""
+    """That of the whole table, where no column tells it."""
 
     @property
     def used(self) -> list[str]:
@@ -92,7 +94,8 @@ def read_cells(table: TableFile, columns: NameColumns) -> tuple[pd.DataFrame, tu
 def geocode_cells(cells: pd.DataFrame, gazetteer: Gazetteer, *, columns: NameColumns) -> Iterator[Placement]:
     """One placement for each row of a table of text, in order; see `geocode_names`."""
     admin1, admin2 = (cells[column].tolist() if column else None for column in (columns.admin1, columns.admin2))
-    names, countries = cells[columns.name].tolist(), cells[columns.country].tolist()
+    names = cells[columns.name].tolist()
+    countries = cells[columns.country].tolist() if columns.country else [columns.one_country] * len(names)
     return geocode_names(names, gazetteer, countries=countries, admin1=admin1, admin2=admin2)
 
 

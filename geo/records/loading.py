@@ -11,9 +11,9 @@ good + rejected + held back = rows read, always.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from pyarrow import default_memory_pool
 
 from geo.errors import RecordsError
 from geo.frames import EVENTS, FIRST_DAY, REACH_KM, Checked, Fault
+from geo.gazetteer.countries import country_code
 from geo.gazetteer.store import Gazetteer
 from geo.language.text import fold
 from geo.records.doubts import count_doubts, flag_texts, place_doubts, point_doubts, swap_faults
@@ -41,14 +42,15 @@ from geo.records.formats.known import find_known
 from geo.records.formats.known import plan as known_plan
 from geo.records.formats.mapping import DAMAGED_ID, REQUIRED, codes_for, propose_mapping
 from geo.records.formats.plan import Doubt, Plan, Question, answer_to
-from geo.records.formats.table import TableMapping, by_value, constant, joined_list, parse_rows
+from geo.records.formats.table import ParsedRows, TableMapping, by_value, constant, joined_list, parse_rows
 from geo.records.formats.words import TOTALS, folded
+from geo.records.placing import far_from_names, place_by_names
 from geo.tables.cells import RawTable, join_rejected, rejected_rows
 from geo.tables.jsonfile import GEOMETRY_KIND, GEOMETRY_REACH
 from geo.tables.limits import RecordLimits, refuse_rejected, too_large
 from geo.tables.reading import open_table
 from geo.tables.tablefile import TableFile
-from geo.wording import PRECISION_WORDS
+from geo.wording import PRECISION_WORDS, count_words
 
 __all__ = ["Loaded", "Step", "read_record_bytes", "read_records", "read_table"]
 
@@ -57,6 +59,13 @@ Step = Callable[[str, float], None]
 
 ORDER_KEY = "order of day and month"
 ANY_FORMAT = "Table of records"
+PLACES_KEY, COUNTRY_KEY = "records without coordinates", "country of all places"
+PLACE_THEM, LEAVE_THEM = "place them by name", "leave them out"
+ADMIN2 = (
+    "admin2, admin 2, adm2, adm 2, adm2 en, district, county, cercle, departement, municipio, distrito, comuna, "
+    "район, громада, القضاء, الناحية, المديرية"
+)
+"""Columns of second-level units, which tell places of one name apart."""
 KNOWN_KEY = "data set"
 AS_KNOWN, ANY_TABLE = "yes", "no, it is another table"
 SHEET_KEY = "sheet"
@@ -99,6 +108,8 @@ class Loaded:
     """EVENTS columns that the reader cannot change: whose data these are, where the data set is known."""
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
+    proposed: pd.DataFrame = field(default_factory=EVENTS.empty)
+    """EVENTS without coordinates in the file, where their names lie: for a look before they are taken."""
     choices: tuple[Question, ...] = ()
     """What was decided for the reader, and can be decided otherwise by an answer: the sheet, the data set."""
 
@@ -186,6 +197,7 @@ def read_table(
         plan.fixed,
         (*sheet_asked, *plan.questions, *rows.questions),
         (*table.notes, *plan.notes, *rows.notes),
+        rows.proposed,
         tuple(question for question in (*sheets, *_kind_choices(plan)) if question not in sheet_asked),
     )
 
@@ -235,6 +247,104 @@ class _Rows:
     held_back: pd.DataFrame
     questions: tuple[Question, ...]
     notes: tuple[str, ...]
+    proposed: pd.DataFrame
+    """EVENTS that wait for the reader to see where their names would put them."""
+
+
+class _Placing(NamedTuple):
+    """Records without coordinates, placed by their names, and what is to be said and asked of that."""
+
+    frame: pd.DataFrame
+    faults: list[Fault]
+    doubts: list[Fault]
+    waiting: npt.NDArray[np.intp]
+    """Positions of records that were placed and not yet agreed to."""
+    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class _Waiting(NamedTuple):
+    rows: pd.DataFrame
+    """As `Checked.rejected`."""
+    events: pd.DataFrame
+    """EVENTS."""
+
+
+def _place(
+    frame: pd.DataFrame,
+    table: TableFile,
+    raw: RawTable,
+    parsed: ParsedRows,
+    *,
+    gazetteer: Gazetteer | None,
+    answers: Mapping[str, str],
+) -> _Placing:
+    """Records without coordinates where their names lie, when there are any; the reader is asked before they are taken."""
+    nobody = np.empty(0, dtype=np.intp)
+    without = (frame["lat"].isna() | frame["lon"].isna()) & frame["date_start"].notna()
+    question = Question(PLACES_KEY, "", (PLACE_THEM, LEAVE_THEM))
+    answer = answer_to(question, answers)
+    if gazetteer is None or answer == LEAVE_THEM or not without.any():
+        return _Placing(frame, parsed.faults, [], nobody)
+    column = _admin2_column(table)
+    admin2 = raw.cells[column].str.strip() if column in raw.cells else None
+    country = answers.get(COUNTRY_KEY, "").strip()
+    if country and not country_code(country, gazetteer):
+        raise RecordsError(
+            f"“{country}” is no country that the gazetteer knows. Give its English name or its ISO code."
+        )
+    placed = place_by_names(frame, gazetteer, admin2=admin2, country=country)
+    lacks_country = not country and not (frame["country"][without] != "").any() and len(placed.faults.positions) > 0
+    questions: tuple[Question, ...] = ()
+    if lacks_country:
+        questions += (Question(COUNTRY_KEY, "Which country are the places of this file in?", examples=("Mali", "YEM")),)
+    if len(placed.positions) and not answer:
+        text = (
+            f"{count_words(len(placed.positions), 'record')} without coordinates could be placed by name, with the reach that "
+            "each name has. Take them?"
+        )
+        questions += (replace(question, text=text),)
+    faults = [_without(fault, placed.positions) for fault in parsed.faults]
+    return _Placing(
+        placed.frame,
+        [*faults, placed.faults],
+        [placed.doubts],
+        nobody if answer else placed.positions,
+        questions,
+    )
+
+
+def _without(fault: Fault, positions: npt.NDArray[np.intp]) -> Fault:
+    """A fault of coordinates is none where a name has placed the record."""
+    if fault.column not in ("lat", "lon"):
+        return fault
+    is_kept = ~np.isin(fault.positions, positions)
+    reasons = tuple(reason for reason, kept in zip(fault.reasons, is_kept.tolist(), strict=True) if kept)
+    return Fault(fault.column, fault.positions[is_kept], reasons)
+
+
+def _admin2_column(table: TableFile) -> str:
+    names = {folded_name(name): name for name in reversed(table.header)}
+    return next((names[word] for word in (fold(word) for word in ADMIN2.split(",")) if word in names), "")
+
+
+def _wait_for_places(
+    checked: Checked, waiting: npt.NDArray[np.intp], row_numbers: npt.NDArray[np.int64], held: pd.DataFrame
+) -> tuple[Checked, _Waiting]:
+    """Good records that were placed by name and wait for the reader, apart."""
+    if not len(waiting):
+        return checked, _Waiting(rejected_rows([]), EVENTS.empty())
+    aside = np.concatenate([checked.rejected["row"], held["row"]])
+    good_rows = row_numbers[~np.isin(row_numbers, aside)]
+    waits = np.isin(good_rows, row_numbers[waiting])
+    events = checked.good[waits].reset_index(drop=True)
+    reasons = [
+        f"has no coordinates; by name it lies at {lat:.4g}, {lon:.4g}"
+        for lat, lon in zip(events["lat"], events["lon"], strict=True)
+    ]
+    rows = pd.DataFrame({"row": good_rows[waits], "id": events["id"].to_numpy(), "reason": reasons})
+    rows = rows.astype({"row": "int64", "id": "str", "reason": "str"})
+    return Checked(checked.good[~waits].reset_index(drop=True), checked.rejected), _Waiting(rows, events)
 
 
 def _sort_rows(
@@ -258,12 +368,15 @@ def _sort_rows(
     on_step("Reading dates and numbers", 0.4)
     parsed = parse_rows(raw, mapping, name=table.name, order=order, swapped=swapped)
     frame, notes = plan.finish(_completed(parsed.frame, raw, table.name))
+    placing = _place(frame, table, raw, parsed, gazetteer=gazetteer, answers=answers)
+    frame = placing.frame
     useless = frame[list(REQUIRED)].isna().any(axis=1)
     refuse_rejected(int(useless.sum()), table.name, limits, fault="without a day or a point")
-    faults = [*parsed.faults, *plan.faults(raw.cells)]
+    faults = [*placing.faults, *plan.faults(raw.cells)]
     sums = _sums_and_notes(raw.cells, useless.to_numpy(dtype=bool))
     doubts: list[Doubt | Fault] = [
         *parsed.doubts,
+        *placing.doubts,
         *plan.doubts(raw.cells),
         *count_doubts(frame),
         *point_doubts(frame),
@@ -273,15 +386,22 @@ def _sort_rows(
     if gazetteer:
         on_step("Comparing points with their countries", 0.6)
         doubts += place_doubts(frame, gazetteer)
+        if plan.checks_names:
+            frame, far = far_from_names(frame, gazetteer)
+            doubts.append(far)
         faults.append(swap_faults(frame, gazetteer))
     on_step("Checking every row", 0.8)
     frame["flags"] = flag_texts(len(frame), doubts, given=frame.get("flags"))
     checked = EVENTS.split(frame, faults=faults, row_numbers=raw.row_numbers)
-    checked, held_back = _hold_back(checked, parsed.is_ambiguous, raw.row_numbers)
-    asked: tuple[Question, ...] = (
-        (replace(question, held_back=len(held_back)),) if order is None and evidence.doubtful else ()
-    )
-    asked += (replace(turned, held_back=len(held_back)),) if turned and swapped is None else ()
+    is_good = ~np.isin(raw.row_numbers, checked.rejected["row"])
+    checked, held_back = _hold_back(checked, parsed.is_ambiguous[is_good], raw.row_numbers[is_good])
+    checked, waiting = _wait_for_places(checked, placing.waiting, raw.row_numbers, held_back)
+    asked: tuple[Question, ...] = ()
+    if order is None and evidence.doubtful:
+        asked += (replace(question, held_back=len(held_back)),)
+    if turned and swapped is None:
+        asked += (replace(turned, held_back=len(held_back)),)
+    asked += tuple(replace(each, held_back=len(waiting.rows)) for each in placing.questions)
     rejected = checked.rejected
     if len(sums):
         is_sum = rejected["row"].isin(raw.row_numbers[sums])
@@ -289,7 +409,8 @@ def _sort_rows(
             reason=rejected["reason"].mask(is_sum, NO_RECORD), id=rejected["id"].mask(is_sum, "")
         )
     whole = Checked(checked.good, join_rejected(raw.misfits, rejected))
-    return _Rows(whole, held_back, asked, (*_date_notes(evidence, order), *parsed.notes, *notes))
+    told = (*_date_notes(evidence, order), *parsed.notes, *notes, *placing.notes)
+    return _Rows(whole, join_rejected(held_back, waiting.rows), asked, told, waiting.events)
 
 
 def _sums_and_notes(cells: pd.DataFrame, useless: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
@@ -310,6 +431,8 @@ def _sums_and_notes(cells: pd.DataFrame, useless: npt.NDArray[np.bool_]) -> npt.
 
 def _tidy_rows(table: TableFile, plan: Plan, mapping: TableMapping) -> RawTable:
     wanted = {*plan.mapping.columns.values(), *mapping.columns.values(), *plan.also_read, GEOMETRY_KIND, GEOMETRY_REACH}
+    if not {"lat", "lon"} <= set(mapping.columns):
+        wanted |= {_admin2_column(table)}
     raw = table.read(wanted if wanted & set(table.header) else table.header[:1])
     return replace(raw, cells=plan.tidy(raw.cells))
 
@@ -342,7 +465,15 @@ def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
         kept = {ours: columns[ours] for ours in changes if ours in columns and columns[ours] in cells}
         return cells.assign(**{theirs: by_value(cells[theirs], changes[ours]) for ours, theirs in kept.items()})
 
-    notes = [f"No column was found for the {LABELS[ours]}: choose one." for ours in REQUIRED if ours not in columns]
+    missing = [ours for ours in REQUIRED if ours not in columns]
+    notes = []
+    if {"lat", "lon"} <= set(missing) and {"place_name", "admin1"} & set(columns):
+        missing = [ours for ours in missing if ours not in ("lat", "lon")]
+        notes.append(
+            "No column holds coordinates. The records can be placed by the names of their places; `geo geocode` writes "
+            "the table with coordinates."
+        )
+    notes += [f"No column was found for the {LABELS[ours]}: choose one." for ours in missing]
     if not chosen and not {"date_start", "lat", "lon", "place_name"} & set(columns):
         notes.insert(0, "This seems to be no table of events: it has no column of days, of coordinates or of places.")
     if not chosen and mapping.is_guessed:
@@ -351,7 +482,7 @@ def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
     constants = {} if "source" in columns else {"source": table.name}
     own = replace(mapping, constants=constants, codes=codes_for(columns))
     notes.extend(_code_notes(table.head, own))
-    return Plan(ANY_FORMAT, own, tidy=tidy, finish=with_kinds, fixed=(), notes=tuple(notes))
+    return Plan(ANY_FORMAT, own, tidy=tidy, finish=with_kinds, checks_names=True, fixed=(), notes=tuple(notes))
 
 
 def _id_notes(head: pd.DataFrame, mapping: TableMapping) -> Iterator[str]:
@@ -425,19 +556,17 @@ def _row_ids(raw: RawTable, name: str) -> pd.Series:
 
 
 def _hold_back(
-    checked: Checked, is_ambiguous: npt.NDArray[np.bool_], row_numbers: npt.NDArray[np.int64]
+    checked: Checked, is_held: npt.NDArray[np.bool_], row_numbers: npt.NDArray[np.int64]
 ) -> tuple[Checked, pd.DataFrame]:
-    """Good rows whose dates wait for an answer, apart."""
-    if not is_ambiguous.any():
+    """Good rows whose dates wait for an answer, apart. is_held, row_numbers: of the good rows, shape (n,)."""
+    if not is_held.any():
         return checked, rejected_rows([])
-    is_good = ~np.isin(row_numbers, checked.rejected["row"])
-    is_held = is_ambiguous[is_good]
     held = checked.good[is_held]
     reasons = [
         f"its date is {first:%Y-%m-%d} or {last:%Y-%m-%d}"
         for first, last in zip(held["date_start"], held["date_end"], strict=True)
     ]
-    columns = {"row": row_numbers[is_good][is_held], "id": held["id"].to_numpy(), "reason": reasons}
+    columns = {"row": row_numbers[is_held], "id": held["id"].to_numpy(), "reason": reasons}
     held_back = pd.DataFrame(columns).astype({"row": "int64", "id": "str", "reason": "str"})
     return Checked(checked.good[~is_held].reset_index(drop=True), checked.rejected), held_back
 

@@ -89,6 +89,7 @@ def plan(table: TableFile, known: Known) -> Plan:
         also_read=also,
         tidy=partial(_tidied, known=known, columns=columns),
         finish=with_kinds,
+        checks_names=True,
         fixed=("source", "licence", "attribution") if known.licence else (),
         notes=known.notes,
     )

@@ -58,6 +58,8 @@ class Plan:
     """Rows that tidy cells show to be unusable."""
     fixed: tuple[str, ...] = ("source", "licence", "attribution")
     """EVENTS columns that the reader cannot change: whose data these are."""
+    checks_names: bool = False
+    """Whether points are compared with the names of their places; data sets that are known to place well are not."""
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
 
