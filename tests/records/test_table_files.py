@@ -89,19 +89,22 @@ def test_days_and_numbers_of_a_workbook():
 
     rows = [
         ["id", "date", "lat", "lon", "deaths"],
-        [1, dt.datetime(2013, 2, 8), 16.5, -1, 3.0],
-        [2, 41313, 16.25, -1, True],
+        [1, dt.datetime(2013, 2, 8), 16.51, -1, 3.0],
+        [2, 41313, 16.26, -1, True],
     ]
     assert cells(workbook(rows))[0] == {
         "id": "1",
         "date": "2013-02-08 00:00:00",
-        "lat": "16.5",
+        "lat": "16.51",
         "lon": "-1",
         "deaths": "3",
     }
     loaded = read_records(workbook(rows), name="x.xlsx")
-    assert loaded.checked.good["date_start"].dt.strftime("%Y-%m-%d").tolist() == ["2013-02-08"]
-    assert loaded.checked.rejected["reason"].tolist() == ["best count of deaths 'true' is not a whole number"]
+    assert loaded.checked.good["date_start"].dt.strftime("%Y-%m-%d").tolist() == ["2013-02-08"] * 2
+    assert loaded.checked.good["flags"].tolist() == [
+        "",
+        "best count of deaths “true” is no number: left out",
+    ]
 
 
 def test_formulas_of_a_workbook_are_not_run():
