@@ -11,6 +11,7 @@ import streamlit as st
 
 from geo.cases.articles import ARTICLE as OF_ARTICLE
 from geo.cases.articles import articles_of
+from geo.cases.claims import making_much
 from geo.cases.contents import records_of_events
 from geo.cases.events import EVENT, CaseEvent, event_claims, events_of, join, lost_claims, part, split
 from geo.cases.joining import AlikePairs, Proposal, alike_pairs, propose, reasons
@@ -30,7 +31,13 @@ __all__ = [
     "case_events", "case_events_frame", "case_line", "event_card", "event_details", "event_of", "events_tab", "has_several_articles", "mapped_case_events", "open_claim", "records_by_event",
 ]  # fmt: skip
 
-KNOWN, PAIRS, FOUND, TURN = "case_events", "case_pairs", "case_event_records", "case_events_turn"
+KNOWN, FRAME, PAIRS, FOUND, TURN = (
+    "case_events",
+    "case_events_frame",
+    "case_pairs",
+    "case_event_records",
+    "case_events_turn",
+)
 PROPOSALS_LISTED, SIDE_BY_SIDE, SENTENCES_LISTED, LONGEST_TITLE = 10, 3, 30, 50
 MAPPED, MAPPED_FOR, MOST_MAPPED = "case_mapped", "case_mapped_for", 1_000
 """More signs than so many are no help on a map, and slow it down."""
@@ -57,13 +64,17 @@ def case_events() -> list[CaseEvent]:
 
 def case_events_frame() -> pd.DataFrame:
     """The same as a CLAIMS frame, one object until something is done."""
-    frame: pd.DataFrame = _known()[2]
-    return frame
+    known = _known()
+    kept: tuple[Any, pd.DataFrame] | None = st.session_state.get(FRAME)
+    if kept is None or kept[0] is not known:
+        kept = (known, event_claims(known[1]) if known[1] else CLAIMS.empty())
+        st.session_state[FRAME] = kept
+    return kept[1]
 
 
 def event_of(claim_id: str) -> CaseEvent | None:
     """The event of the open case that has this id; None for any other id."""
-    return _known()[3].get(claim_id) if claim_id.startswith(EVENT) and current_case() else None
+    return _known()[2].get(claim_id) if claim_id.startswith(EVENT) and current_case() else None
 
 
 def has_several_articles() -> bool:
@@ -71,7 +82,7 @@ def has_several_articles() -> bool:
     return sum(target.startswith(OF_ARTICLE) for target in case_log().state.get("source", {})) > 1
 
 
-_Known = tuple[Mapping[str, list[ReviewedClaim]], list[CaseEvent], pd.DataFrame, Mapping[str, CaseEvent]]
+_Known = tuple[Mapping[str, list[ReviewedClaim]], list[CaseEvent], Mapping[str, CaseEvent]]
 
 
 def mapped_case_events(article: str) -> list[Row]:
@@ -109,9 +120,9 @@ def _known() -> _Known:
     kept: tuple[Any, Any] | None = st.session_state.get(KNOWN)
     if kept is None or kept[0] != key:
         claims = case_claims().all(log)
-        events = events_of(log, claims)
-        frame = event_claims(events) if events else CLAIMS.empty()
-        kept = (key, (claims, events, frame, {event.id: event for event in events}))
+        with making_much():
+            events = events_of(log, claims)
+        kept = (key, (claims, events, {event.id: event for event in events}))
         st.session_state[KNOWN] = kept
     found: _Known = kept[1]
     return found
