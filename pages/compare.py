@@ -15,6 +15,7 @@ from ui.compare.view import (
     without_article,
     without_records,
 )
+from ui.frame.markup import plain
 from ui.frame.state import article_claims, current_reading
 from ui.records.sets import current_records
 
@@ -25,7 +26,8 @@ article = None if of_case or reading is None else reading.article
 if reading is None and not of_case:
     without_article()
 elif claims.empty:
-    st.info("No event was found, so there is nothing to compare.", icon=":material/info:")
+    where = "the articles of this case" if of_case else "this article"
+    st.info(f"No event was found in {plain(where)}, so there is nothing to compare.", icon=":material/info:")
 elif records.store is not None:
     too_many_records(records)
 elif records.events.empty:

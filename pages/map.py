@@ -65,5 +65,5 @@ if not is_embedded or chosen():
 legend(has_article=bool(places), has_case=bool(others))
 if is_embedded:
     way_out()
-else:
+elif records.count:
     record_table(filtered)

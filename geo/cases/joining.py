@@ -1,13 +1,16 @@
 """Which events of a case may be one: told by several articles, near each other, on the same days, of a like kind; with reasons.
 
 Claims are laid beside those that are most like them in place, day, kind and deaths (a tree over all of them, so that the work
-grows little faster than their number), and each such pair is scored by five factors from 0 to 1, multiplied. What fits is put
+grows little faster than their number), and each such pair is scored by six factors from 0 to 1, multiplied: place, days, kind,
+deaths, who is named, and words in common. What fits is put
 together, the best pair first, as long as nobody said that it is apart, and no article has a part in it twice.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,11 +41,18 @@ _STEPS = (1, 2, 3)
 _SLACK_KM, _MOST_KM, _LONGEST_DAYS = 5.0, 150.0, 31
 _KM, _DAYS, _DOUBLINGS, _KIND = 10.0, 1.0, 2.0, 0.5
 """What counts as one step away from a claim: km, days, doublings of deaths; and how far another kind is."""
-_EDGE, _NEXT_DAY, _VAGUE = 0.6, 0.6, 0.85
+_EDGE, _NEXT_DAY = 0.6, 0.6
+_REACHES = ((50.0, 1.0), (100.0, 0.75), (WIDE_KM, 0.6))
+"""Factor by how far the wider of two places reaches."""
 _LENGTHS = ((3, 1.0), (10, 0.9), (_LONGEST_DAYS, 0.75))
 _OTHER_SUB, _CALM = 0.85, 0.6
 _SHARED, _SAME_WORDS, _OTHERS = 1.0, 0.95, 0.6
 _SAME_COUNT, _UNLIKE_COUNTS = 1.0, 0.7
+_WORDS = (0.85, 0.92, 0.97, 1.0)
+"""Factor by the number of words in common."""
+_MOST_WORDS = 6
+_WORD, _USUAL, _LEAST_USUAL = re.compile(r"[^\W\d_]{5,}"), 0.1, 5
+"""Words that say something: not the short ones, nor those of more than a tenth of the claims, if that is more than five."""
 _CALM_KIND, _UNSAID = "Strategic developments", ("", "Other", "Unknown")
 
 IndexArray = npt.NDArray[np.intp]
@@ -83,6 +93,7 @@ class _Features:
     """Deaths; NaN where nothing is told, inf where the end is open."""
     kinds: list[tuple[str, str]]
     actors: list[tuple[frozenset[str], frozenset[str]]]
+    words: list[frozenset[str]]
 
 
 def alike_pairs(claims: Iterable[ReviewedClaim]) -> AlikePairs:
@@ -145,6 +156,8 @@ class _Group:
 
     members: set[int]
     articles: set[str]
+    head: tuple[float, float, float]
+    """Latitude, longitude and reach of the place that is told most exactly; NaN for none."""
     latest_start: str
     earliest_end: str
     scores: list[float]
@@ -152,11 +165,21 @@ class _Group:
     @classmethod
     def of(cls, number: int, event: CaseEvent) -> _Group:
         told = event.told
-        return cls({number}, set(event.articles), told["date_start"] or "", told["date_end"] or "9999-12-31", [])
+        lat, lon, reach = (math.nan if told[name] is None else told[name] for name in ("lat", "lon", "radius_km"))
+        return cls(
+            {number},
+            set(event.articles),
+            (lat, lon, reach),
+            told["date_start"] or "",
+            told["date_end"] or "9999-12-31",
+            [],
+        )
 
     def takes(self, other: _Group, against: dict[int, set[int]], events: Sequence[CaseEvent]) -> bool:
         start, end = max(self.latest_start, other.latest_start), min(self.earliest_end, other.earliest_end)
         if not self.articles.isdisjoint(other.articles) or _apart(start, end) > 1:
+            return False
+        if _km(self.head, other.head) > self.head[2] + other.head[2] + _SLACK_KM:
             return False
         few, many = sorted((self.members, other.members), key=len)
         if any(not against.get(number, set()).isdisjoint(many) for number in few):
@@ -169,9 +192,16 @@ class _Group:
     def take(self, other: _Group, score: float) -> None:
         self.members |= other.members
         self.articles |= other.articles
+        self.head = min(self.head, other.head, key=lambda head: head[2])
         self.latest_start = max(self.latest_start, other.latest_start)
         self.earliest_end = min(self.earliest_end, other.earliest_end)
         self.scores += [*other.scores, score]
+
+
+def _km(one: tuple[float, float, float], two: tuple[float, float, float]) -> float:
+    """Between two places near each other, as on a plane; NaN where one is not known."""
+    north, east = two[0] - one[0], (two[1] - one[1]) * math.cos(math.radians(one[0]))
+    return math.radians(math.hypot(north, east)) * EARTH_RADIUS_KM
 
 
 def _root(parent: list[int], number: int) -> int:
@@ -209,7 +239,7 @@ def _features(told: Sequence[Claim]) -> _Features:
     return _Features(
         numbers("lat"), numbers("lon"), np.nan_to_num(numbers("radius_km"), nan=1.0), days("date_start"), days("date_end"),
         floor, np.where(np.isnan(floor), np.nan, ceiling), [(one["event_type"], one["sub_event_type"] or "") for one in told],
-        [_who(one) for one in told],
+        [_who(one) for one in told], _words(told),
     )  # fmt: skip
 
 
@@ -219,6 +249,15 @@ def _who(told: Claim) -> tuple[frozenset[str], frozenset[str]]:
     home = told["country"] or ""
     keys = frozenset(key for name in names for key in _keys(name, home) if key != CIVILIANS)
     return keys, frozenset(fold(name) for name in names)
+
+
+def _words(told: Sequence[Claim]) -> list[frozenset[str]]:
+    """Words of each claim's sentence that not all the others have, and that do not name its place."""
+    every = [frozenset(_WORD.findall(fold(one["sentence"]))) for one in told]
+    counted = Counter(word for words in every for word in words)
+    usual = {word for word, count in counted.items() if count > max(_LEAST_USUAL, _USUAL * len(told))}
+    places = [_WORD.findall(fold(f"{one['place'] or ''} {one['area'] or ''}")) for one in told]
+    return [words - usual - frozenset(place) for words, place in zip(every, places, strict=True)]
 
 
 @lru_cache(maxsize=20_000)
@@ -276,7 +315,8 @@ def _scores(features: _Features, one: IndexArray, two: IndexArray) -> FloatArray
             kinds[kind] = _kind(*kind)
         if who not in actors:
             actors[who] = _named(*who)
-        score[at] *= kinds[kind] * actors[who]
+        shared = len(features.words[a] & features.words[b])
+        score[at] *= kinds[kind] * actors[who] * _WORDS[min(shared, len(_WORDS) - 1)]
     return score
 
 
@@ -287,7 +327,9 @@ def _places(features: _Features, one: IndexArray, two: IndexArray) -> FloatArray
     near = np.maximum(_SLACK_KM, wide / 2)
     limit = np.minimum(features.reach[one] + features.reach[two] + _SLACK_KM, _MOST_KM)
     beyond = np.clip((km - near) / np.maximum(limit - near, 1e-9), 0, 1)
-    score = (1 - (1 - _EDGE) * beyond) * np.where(wide > 50, _VAGUE, 1.0)
+    score = (1 - (1 - _EDGE) * beyond) * np.select(
+        [wide <= reach for reach, _ in _REACHES], [share for _, share in _REACHES], 0.0
+    )
     return np.where(km > np.maximum(limit, near), 0.0, score)
 
 
@@ -300,12 +342,14 @@ def _times(features: _Features, one: IndexArray, two: IndexArray) -> FloatArray:
 
 
 def _deaths(features: _Features, one: IndexArray, two: IndexArray) -> FloatArray:
-    """1 for ranges that overlap; ranges that do not count a little against a pair: first counts are often wrong."""
+    """1 for ranges that overlap; ranges that do not count a little against a pair: first counts are often wrong. That nobody died says
+    no more than silence does."""
     low, high = (np.maximum(column[one], column[two]) for column in (features.low, -features.high))
     high = -high
     share = (high + 1) / (low + 1)
     differs = _UNLIKE_COUNTS + (_SAME_COUNT - _UNLIKE_COUNTS) * share
-    return np.where(np.isnan(low) | np.isnan(high), 0.92, np.where(low <= high, _SAME_COUNT, differs))
+    is_silent = np.isnan(low) | np.isnan(high) | ((low == 0) & (high == 0))
+    return np.where(is_silent, 0.92, np.where(low <= high, _SAME_COUNT, differs))
 
 
 def _kind(one: tuple[str, str], two: tuple[str, str]) -> float:
@@ -332,9 +376,16 @@ def _named(one: tuple[frozenset[str], frozenset[str]], two: tuple[frozenset[str]
 
 
 def reasons(events: Sequence[CaseEvent]) -> tuple[str, ...]:
-    """Why events may be one, and where they differ, a line each for place, days, kind, actors and deaths."""
+    """Why events may be one, and where they differ, a line each for place, days, kind, actors, deaths and words."""
     told = [event.told for event in events]
-    lines = (_place_words(told), _day_words(told), _kind_words(told), _actor_words(told), _death_words(told))
+    lines = (
+        _place_words(told),
+        _day_words(told),
+        _kind_words(told),
+        _actor_words(told),
+        _death_words(told),
+        _shared_words(told),
+    )
     return tuple(line for line in lines if line)
 
 
@@ -399,3 +450,10 @@ def _death_words(told: Sequence[Claim]) -> str:
         return ""
     silent = ", not told by all" if not all(counts) else ""
     return f"deaths alike: {known[0]}{silent}" if len(known) == 1 else f"deaths differ: {'; '.join(known)}{silent}"
+
+
+def _shared_words(told: Sequence[Claim]) -> str:
+    """Words of two sentences or more, the most shared first."""
+    counted = Counter(word for words in _words(told) for word in words)
+    shared = [word for word, count in counted.most_common() if count > 1]
+    return f"words in common: {', '.join(sorted(shared[:_MOST_WORDS]))}" if shared else ""

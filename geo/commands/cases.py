@@ -72,6 +72,12 @@ def add_to(commands: Commands) -> None:
         metavar="SCORE",
         help="accept events that nobody looked at, of at least this score, 0 to 1",
     )
+    events = act(
+        "events", _events, "its events, and which of them may be one, with reasons; --join-above joins those", "CASE"
+    )
+    events.add_argument(
+        "--join-above", type=float, metavar="SCORE", help="join what may be one event with at least this score, 0 to 1"
+    )
     act(
         "export", _export, "write it as .csv, .xlsx, .geojson, .kml, .gpkg, .html (map) or .docx (report)", "CASE"
     ).add_argument("target", type=Path, metavar="OUT")
@@ -84,6 +90,13 @@ def add_to(commands: Commands) -> None:
     act("save", _save, "write it as one file", "CASE").add_argument("target", type=Path, metavar="OUT.dateline")
     opening = act("open", _open, "take in a case file; one that is here gets the acts that it lacks")
     opening.add_argument("file", type=Path, metavar="FILE.dateline")
+    merging = act(
+        "merge",
+        _merge,
+        "take another case in, with its articles, records and acts: a case here, or a case file",
+        "CASE",
+    )
+    merging.add_argument("other", metavar="CASE|FILE.dateline")
     act("remove", _remove, "end it, with all that only it keeps", "CASE").add_argument(
         "--yes", action="store_true", help="do it: there is no way back but its file"
     )
@@ -363,6 +376,54 @@ def _save(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     return {"file": str(options.target), "bytes": size, "withheld": left_out}
 
 
+def _events(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from geo.cases.contents import reviewed_claims_of
+    from geo.cases.events import events_of, join
+    from geo.cases.joining import alike_pairs, propose, reasons
+
+    case = _found(store, options.case)
+    log = store.log(case.id)
+    claims = reviewed_claims_of(store, case.id, log)
+    pairs = alike_pairs(one for found in claims.values() for one in found)
+    events = events_of(log, claims)
+    proposals = propose(events, pairs)
+    joined = 0
+    if (least := options.join_above) is not None:
+        if not 0 <= least <= 1:
+            raise CaseError(f"--join-above {least:g}: give a score from 0 to 1.")
+        sure = [one for one in proposals if one.score >= least]
+        joined = len(store.do(case.id, [join(log, one.events, why="; ".join(reasons(one.events))) for one in sure]))
+        log = store.log(case.id)
+        events = events_of(log, claims)
+        proposals = propose(events, pairs)
+    for event in events:
+        day = event.told["date_start"] or "undated"
+        _say(
+            options,
+            f"{event.id}  {day:<10}  {len(event.articles):>3} articles  {len(event.publishers):>3} publishers  {event.name}",
+        )
+    for one in proposals:
+        _say(
+            options,
+            f"may be one ({one.score:.2f}): {', '.join(event.id for event in one.events)}: {'; '.join(reasons(one.events))}",
+        )
+    return {
+        "id": case.id,
+        "joined": joined,
+        "events": [
+            {
+                "id": event.id, "name": event.name, "claims": [claim.target for claim in event.claims],
+                "articles": list(event.articles), "publishers": list(event.publishers), "review": event.review, "why": event.why,
+            }
+            for event in events
+        ],
+        "proposals": [
+            {"events": [event.id for event in one.events], "score": one.score, "reasons": list(reasons(one.events))}
+            for one in proposals
+        ],
+    }  # fmt: skip
+
+
 def _open(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -370,6 +431,28 @@ def _open(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
 
     opened = open_file(store, options.file.read_bytes(), name=options.file.name)
     for line in _told(opened, store.case(opened.case_id).name):
+        _say(options, line)
+    return asdict(opened)
+
+
+def _merge(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from dataclasses import asdict
+    from io import BytesIO
+
+    from geo.cases.file import open_file, save_file
+
+    case = _found(store, options.case)
+    if (file := Path(options.other)).suffix == ".dateline":
+        content = file.read_bytes()
+    else:
+        other = _found(store, options.other)
+        if other.id == case.id:
+            raise CaseError(f"{options.other} is the case itself: name another one, or a case file.")
+        buffer = BytesIO()
+        save_file(store, other.id, buffer)
+        content = buffer.getvalue()
+    opened = open_file(store, content, name=file.name, into=case.id)
+    for line in _told(opened, case.name):
         _say(options, line)
     return asdict(opened)
 

@@ -115,7 +115,7 @@ def test_many_articles_are_added_while_the_reader_is_elsewhere(tab, tmp_path):
     told = tab.page.locator(".st-key-case_added")
     told.get_by_text(re.compile("Done: 2 added; 1 copies? of one that is here; 1 not read")).wait_for()
     told.get_by_text("1 not read", exact=True).click()
-    tab.page.get_by_role("tab", name="Articles (3)").wait_for()
+    tab.page.get_by_text("3 articles with 4 claims").wait_for()
     told.get_by_role("button", name="Close").click()
     told.wait_for(state="detached")
 
@@ -175,3 +175,44 @@ def test_two_sentences_on_one_event_are_joined_and_one_tells_of_two(tab):
     tab.page.locator(".st-key-review_join button:visible").first.click()
     dialog.get_by_role("button", name="Join them").click()
     bar(tab, "2 of 4 events reviewed")
+
+
+REPORTS = {
+    "wire.txt": "TRIPOLI, Libya, March 5, 2016 - Gunmen attacked a police station in Tripoli on Friday, killing three officers.",
+    "later.txt": "TUNIS, March 6, 2016 - At least seven policemen were killed on Friday when militants attacked a police station in "
+    "Tripoli, Libya's capital.",
+    "last.txt": "CAIRO, March 7, 2016 - An attack on a police station in the Libyan capital Tripoli on 4 March left 12 officers dead. "
+    "A bomb exploded in Benghazi on Sunday.",
+}  # fmt: skip
+
+
+def test_articles_on_one_attack_become_one_event_on_every_page(tab):
+    page = tab.open("/case")
+    page.get_by_label("A new case").fill("Tripoli")
+    page.get_by_role("button", name="Begin").click()
+    page.locator(".st-key-case_head").wait_for()
+    files = [{"name": name, "mimeType": "text/plain", "buffer": text.encode()} for name, text in REPORTS.items()]
+    page.locator("[class*=st-key-case_add] input[type=file]").set_input_files(files)
+    page.get_by_text("3 articles with 4 claims of 4 events").wait_for(timeout=4 * 30_000)  # three are read
+    page.get_by_role("tab", name="Events").click()
+    page.get_by_text("deaths differ: 3; at least 7; 12").wait_for()
+    settled(tab)
+    page.get_by_role("button", name="One event", exact=True).click()
+    page.get_by_text("3 articles with 4 claims of 2 events").wait_for()
+    settled(tab)
+    page.locator(".stDataFrame").click(position={"x": 20, "y": 52})
+    card = page.locator(".st-key-card-event")
+    card.get_by_text("about 12 (3 to 12) killed · 3 independent publishers · 3 articles").wait_for()
+    settled(tab)
+    card.get_by_role("button", name="Show on the map").click()
+    frame = tab.ready()
+    assert frame.locator(".dl-claims").count() == 2
+    page.locator(".st-key-details").get_by_text("One event because").wait_for()
+    page.get_by_role("link", name="Compare").click()
+    page.get_by_text("of the case have a record").wait_for()
+    page.locator("[class*=st-key-card-]", has_text="3 independent publishers").first.wait_for()
+    page.get_by_role("link", name="Case").click()
+    page.get_by_text("All events").wait_for()  # the tab that was open
+    settled(tab)
+    page.get_by_role("button", name="Undo").first.click()
+    page.get_by_text("3 articles with 4 claims of 4 events").wait_for()

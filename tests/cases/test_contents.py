@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+from geo.__main__ import main
 from geo.articles.sources import article_from_text
 from geo.cases.articles import add_article
 from geo.cases.contents import edition_of, records_of_events, reviewed_claims_of
@@ -118,3 +119,25 @@ def test_an_empty_case_has_no_events(tmp_path):
     told = edition_of(store, store.new("x"))
     assert told.events.empty and told.made <= dt.datetime.now(dt.UTC)
     store.close()
+
+
+def test_events_are_listed_and_joined_by_a_command(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path / 'cases.sqlite'}")
+
+    def run(*arguments: object) -> tuple[int, str]:
+        status = main(["case", *map(str, arguments)])
+        return status, capsys.readouterr().out
+
+    run("new", "Tripoli")
+    for number, target in enumerate((FIRST, SECOND, THIRD)):
+        (tmp_path / f"{number}.txt").write_text(TEXTS[target])
+    run("add", "Tripoli", *(tmp_path / f"{number}.txt" for number in range(3)))
+    told = json.loads(run("events", "Tripoli", "--json")[1])
+    assert (len(told["events"]), len(told["proposals"]), told["joined"]) == (4, 1, 0)
+    assert "the same place: Tripoli" in told["proposals"][0]["reasons"]
+    assert json.loads(run("events", "Tripoli", "--join-above", "0.99", "--json")[1])["joined"] == 0
+    status, out = run("events", "Tripoli", "--join-above", "0.6")
+    assert status == 0 and "3 articles    3 publishers  Armed clash, Tripoli" in out and "may be one" not in out
+    run("undo", "Tripoli")
+    assert "may be one (0." in run("events", "Tripoli")[1]
+    assert run("events", "Tripoli", "--join-above", "2")[0] == 2

@@ -81,6 +81,13 @@ def undo(page) -> None:
     assert not page.exception
 
 
+def test_events_are_found_by_their_words(page):
+    page.text_input(key="case_events_asked").set_value("lebanon gunmen").run()
+    assert not page.exception and table(page)["place"].tolist() == ["Tripoli, Lebanon"]
+    page.text_input(key="case_events_asked").set_value("nowhere").run()
+    assert not page.exception and table(page).empty
+
+
 def test_what_is_not_one_is_not_proposed_again(page):
     press(page, key_of(page, "part-0"))
     assert len(table(page)) == 4 and "No two events" in words(page) and kinds(page) == ["parted"]

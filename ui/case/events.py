@@ -18,6 +18,7 @@ from geo.cases.joining import AlikePairs, Proposal, alike_pairs, propose, reason
 from geo.cases.review import ReviewedClaim
 from geo.frames import CLAIMS, rows_of
 from geo.gazetteer.countries import country_name
+from geo.language.text import fold
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.case.opening import open_article
 from ui.case.state import case_claims, case_log, current_case, do
@@ -31,6 +32,7 @@ __all__ = [
     "case_events", "case_events_frame", "case_line", "event_card", "event_details", "event_of", "events_tab", "has_several_articles", "mapped_case_events", "open_claim", "records_by_event",
 ]  # fmt: skip
 
+PROPOSED = "case_proposals"
 KNOWN, FRAME, PAIRS, FOUND, TURN = (
     "case_events",
     "case_events_frame",
@@ -38,7 +40,7 @@ KNOWN, FRAME, PAIRS, FOUND, TURN = (
     "case_event_records",
     "case_events_turn",
 )
-PROPOSALS_LISTED, SIDE_BY_SIDE, SENTENCES_LISTED, LONGEST_TITLE = 10, 3, 30, 50
+PROPOSALS_LISTED, SIDE_BY_SIDE, SENTENCES_LISTED, LONGEST_TITLE, ROWS_LISTED = 10, 3, 30, 50, 2_000
 MAPPED, MAPPED_FOR, MOST_MAPPED = "case_mapped", "case_mapped_for", 1_000
 """More signs than so many are no help on a map, and slow it down."""
 AROUND = 1.5
@@ -64,10 +66,10 @@ def case_events() -> list[CaseEvent]:
 
 def case_events_frame() -> pd.DataFrame:
     """The same as a CLAIMS frame, one object until something is done."""
-    known = _known()
-    kept: tuple[Any, pd.DataFrame] | None = st.session_state.get(FRAME)
-    if kept is None or kept[0] is not known:
-        kept = (known, event_claims(known[1]) if known[1] else CLAIMS.empty())
+    events = case_events()
+    kept: tuple[list[CaseEvent], pd.DataFrame] | None = st.session_state.get(FRAME)
+    if kept is None or kept[0] is not events:
+        kept = (events, event_claims(events) if events else CLAIMS.empty())
         st.session_state[FRAME] = kept
     return kept[1]
 
@@ -140,6 +142,14 @@ def _pairs() -> AlikePairs:
     return kept[1]
 
 
+def _proposed(events: list[CaseEvent], pairs: AlikePairs) -> list[Proposal]:
+    kept: tuple[Any, Any, list[Proposal]] | None = st.session_state.get(PROPOSED)
+    if kept is None or kept[0] is not events or kept[1] is not pairs:
+        kept = (events, pairs, propose(events, pairs))
+        st.session_state[PROPOSED] = kept
+    return kept[2]
+
+
 def records_by_event(events: Sequence[CaseEvent], records: RecordSet) -> dict[str, tuple[str, ...]]:
     """The ids of the records that tell of events, by the event's; an event is looked for once. {} of too many records."""
     if records.store is not None or records.count > MOST_RECORDS:
@@ -173,7 +183,7 @@ def events_tab() -> None:
         return
     if has_several_articles():
         _lost()
-        _proposals(propose(events, _pairs()))
+        _proposals(_proposed(events, _pairs()))
     _table(events)
 
 
@@ -279,8 +289,16 @@ def _part(events: Sequence[CaseEvent]) -> None:
 
 
 def _table(events: Sequence[CaseEvent]) -> None:
-    records = records_by_event(events, current_records())
-    ordered = sorted(events, key=lambda event: (-len(event.publishers), event.told["date_start"] or "9999", event.id))
+    st.markdown(f"**All events** ({len(events):,})")
+    asked = st.text_input(
+        "Find events", placeholder="Words of place, kind, people or sentence", max_chars=200, key="case_events_asked",
+        help="Lists the events that have all of these words",
+    )  # fmt: skip
+    found = [event for event in events if _has(event, fold(asked).split())]
+    ordered = sorted(found, key=lambda event: (-len(event.publishers), event.told["date_start"] or "9999", event.id))[
+        :ROWS_LISTED
+    ]
+    records = records_by_event(ordered, current_records())
     table = pd.DataFrame(
         {
             "mark": [mark_uri(event.told["event_type"]) for event in ordered],
@@ -308,8 +326,12 @@ def _table(events: Sequence[CaseEvent]) -> None:
         "state": text("State", width=105),
         "sentence": text("A sentence", width=420),
     }
-    st.markdown(f"**All events** ({len(events):,})")
-    st.caption("Choose a row to see all that tells of the event; choose several to join them.")
+    some = (
+        f"The {ROWS_LISTED:,} of {len(found):,} that most publishers tell of: find others by a word. "
+        if len(found) > ROWS_LISTED
+        else ""
+    )
+    st.caption(f"{some}Choose a row to see all that tells of the event; choose several to join them.")
     key = f"case_joined-{hash(tuple(event.id for event in ordered))}-{st.session_state.get(TURN, 0)}"
     event: Any = st.dataframe(
         table, key=key, hide_index=True, column_config=columns, selection_mode="multi-row", on_select="rerun", width="stretch"
@@ -319,6 +341,15 @@ def _table(events: Sequence[CaseEvent]) -> None:
         event_card(chosen[0], records.get(chosen[0].id, ()))
     elif chosen:
         _chosen(chosen)
+
+
+def _has(event: CaseEvent, words: Sequence[str]) -> bool:
+    """Whether an event has all words, in whatever form."""
+    if not words:
+        return True
+    names = [actor["name"] for actor in event.told["actors"]]
+    told = fold(" ".join([event.name, _where(event), *names, *(one.told["sentence"] for one in event.claims)]))
+    return all(word in told for word in words)
 
 
 def _chosen(events: Sequence[CaseEvent]) -> None:

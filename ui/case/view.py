@@ -102,7 +102,9 @@ def case_page() -> None:
     said = (count_words(len(articles), "article"), count_words(sum(map(Counter.total, counts.values())), "claim"))
     st.caption(f"{' with '.join(said)}; {count_words(len(log.acts), 'act')} in the log.")
     st.session_state.setdefault(TABS_KEY, st.session_state.get(TAB, "Articles"))
-    tabs = st.tabs(list(TABS), key=TABS_KEY, on_change="rerun")  # labels that stay: with another one, none is chosen
+    tabs = st.tabs(
+        [plain(label) for label in TABS], key=TABS_KEY, on_change="rerun"
+    )  # labels that stay: with another one, none is chosen
     for tab, (label, show) in zip(tabs, TABS.items(), strict=True):
         if tab.open:  # what is not seen costs nothing
             st.session_state[TAB] = label

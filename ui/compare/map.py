@@ -15,6 +15,7 @@ from geo.matching import MatchReport
 from geo.records.filters import Filters
 from geo.wording import count_words
 from ui.compare.state import pin
+from ui.frame.markup import plain
 from ui.frame.state import chosen_in
 from ui.map.captions import legend
 from ui.map.mapview import WORLD, map_look, show_map
@@ -116,7 +117,7 @@ def _line(report: MatchReport, window: Days | None, whose: str) -> None:
     events = report.claims[(report.claims["status"] == "event") & report.claims["lat"].notna()]
     told, known = claims_between(events, *window), Filters(*window).apply(report.events)
     st.caption(
-        f"In these days: **{len(told)} of {count_words(len(events), 'event')}** of the {whose} (square frames), "
+        f"In these days: **{len(told)} of {count_words(len(events), 'event')}** of the {plain(whose)} (square frames), "
         f"**{len(known)} of {count_words(len(report.events), 'record')}** that match or lie near."
     )
 

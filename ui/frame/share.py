@@ -26,11 +26,11 @@ EMBEDDED = (
 
 _button = st.components.v2.component(
     "dateline_link",
-    html='<details hidden><summary title="Save the map as you see it">Picture</summary><div><button type="button" data-kind="png">PNG, for documents'
+    html='<div class="bar"><details hidden><summary title="Save the map as you see it">Picture</summary><div><button type="button" data-kind="png">PNG, for documents'
     '</button><button type="button" data-kind="svg">SVG, to work on</button></div></details><button class="link" type="button" aria-label="Copy link" title="Copy a link to what you see"><svg aria-hidden="true" viewBox="0 0 24 24" width="18" '
     'height="18"><path fill="currentColor" d="M3.9 12a3.1 3.1 0 0 1 3.1-3.1h4V7H7a5 5 0 0 0 0 10h4v-1.9H7A3.1 3.1 0 0 1 3.9 12zM8 13h8v-2H8v2zm9-6'
     'h-4v1.9h4a3.1 3.1 0 0 1 0 6.2h-4V17h4a5 5 0 0 0 0-10z"/></svg><span class="words">Copy link</span></button>'
-    '<input readonly hidden aria-label="Link to what you see">',
+    '<input readonly hidden aria-label="Link to what you see"></div>',
     css=(STATIC / "link.css").read_text(encoding="utf-8"),
     js=(STATIC / "link.js").read_text(encoding="utf-8"),
 )

@@ -13,14 +13,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import DataError
 from geo.globe.bounds import Drawn, area_of_json, area_of_text, area_to_text
-from geo.records.filters import LINK_LETTERS, MAX_DEATHS, Filters
+from geo.records.filters import LINK_LETTERS, LINK_VALUES, MAX_DEATHS, Filters
 from geo.wording import PRECISION_NAMES, area_words, count_words, date_words
 from ui.frame.markup import plain
 from ui.frame.state import event_days
 from ui.frame.theme import pill_style
 from ui.map.basemaps import OUTLINES_ONLY, basemap_names
 from ui.map.filtered import Days
-from ui.map.overview import RecordOverview, record_overview
+from ui.map.overview import RecordOverview, actors_held, record_overview
 from ui.records.sets import RecordSet
 
 __all__ = [
@@ -76,7 +76,7 @@ def filter_bar(records: RecordSet) -> Filters:
     overview = record_overview(records)
     if overview is None:
         return Filters()
-    _follow_link(overview)
+    _follow_link(records, overview)
     with st.expander("Filters, dates and base map", key=PANEL, icon=":material/tune:", bind="query-params"):
         types = _kind_choice(overview.event_types)
         with st.container(horizontal=True, vertical_alignment="top", key="filters"):
@@ -88,7 +88,8 @@ def filter_bar(records: RecordSet) -> Filters:
                 placeholder="Places, actors, notes, sources",
                 help="Records that hold each of these words, whatever their case and accents.",
             )
-            actors = _names("Actors", ACTORS, overview.actors, width_px=220)
+            more = "Those with most records; the search finds all." if overview.has_rarer_actors else None
+            actors = _names("Actors", ACTORS, _actors_offered(overview), width_px=220, help=more)
             deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, width=125)
             countries = _names("Country", COUNTRIES, overview.countries, width_px=170)
             precisions = _names("Precision", PRECISIONS, overview.precisions, width_px=170, words=PRECISION_NAMES)
@@ -158,14 +159,14 @@ def drop(chip: Chip) -> None:
         st.session_state[chip.key] = [value for value in st.session_state[chip.key] if value != chip.value]
 
 
-def _follow_link(overview: RecordOverview) -> None:
+def _follow_link(records: RecordSet, overview: RecordOverview) -> None:
     """At the first run, what the link says is chosen; what cannot be had is left out of it, and said: a link may say anything."""
     if st.session_state.get(FOLLOWED):
         return
     st.session_state[FOLLOWED] = True
     faults: list[str] = []
     if st.session_state.get(NOTED) is None:  # else the reader has chosen elsewhere, before there were records
-        said, faults = _choices_of_link(overview)
+        said, faults = _choices_of_link(records, overview)
         st.session_state.update({**_unfiltered(), **said})
     faults += _unread_days(_span(overview))
     if faults:
@@ -182,11 +183,13 @@ def forget_choices() -> None:
         st.session_state.pop(key, None)
 
 
-def _choices_of_link(overview: RecordOverview) -> tuple[dict[str, Any], list[str]]:
+def _choices_of_link(records: RecordSet, overview: RecordOverview) -> tuple[dict[str, Any], list[str]]:
     """What the address chooses, by key, and what it says in vain."""
+    rarer = [name for name in st.query_params.get_all(ACTORS) if name not in overview.actors][:LINK_VALUES]
+    held = actors_held(records, rarer) if rarer and overview.has_rarer_actors else frozenset()
     known = {
         "kind": (TYPES, {plain(name): name for name in overview.event_types} | {name: name for name in overview.event_types}),
-        "actor": (ACTORS, {name: name for name in overview.actors}),
+        "actor": (ACTORS, {name: name for name in (*overview.actors, *held)}),
         "precision": (PRECISIONS, {PRECISION_NAMES[name]: name for name in overview.precisions}),
         "source": (SOURCES, {name: name for name in overview.sources}),
         "country": (COUNTRIES, {name: name for name in overview.countries}),
@@ -253,7 +256,13 @@ def _rewrite(key: str, values: list[str]) -> None:
 
 
 def _names(
-    label: str, key: str, known: tuple[str, ...], *, width_px: int, words: Mapping[str, str] | None = None
+    label: str,
+    key: str,
+    known: tuple[str, ...],
+    *,
+    width_px: int,
+    words: Mapping[str, str] | None = None,
+    help: str | None = None,
 ) -> tuple[str, ...] | None:
     """Some of the names; None for all of them."""
     _forget_unknown(key, known)
@@ -265,8 +274,17 @@ def _names(
         placeholder="All",
         width=width_px,
         format_func=labels.__getitem__,
+        help=help,
     )
     return tuple(chosen) or None
+
+
+def _actors_offered(overview: RecordOverview) -> tuple[str, ...]:
+    """Those of the overview, and, where there are more, what a link or a press on a chart has chosen of these."""
+    if not overview.has_rarer_actors:
+        return overview.actors
+    chosen = dict.fromkeys(st.session_state.get(ACTORS, ()))
+    return (*overview.actors, *(name for name in chosen if name not in overview.actors))
 
 
 def _kind_choice(kinds: tuple[str, ...]) -> list[str]:

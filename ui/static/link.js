@@ -92,7 +92,7 @@ const drawingNode = (drawing, box) => {
  * @param {string} ground
  */
 const labelNode = (label, box, ground) => {
-  const { color, fontSize, fontWeight, fontStyle, fontFamily } = getComputedStyle(label);
+  const { color, fontSize, fontWeight, fontStyle, fontFamily, textTransform } = getComputedStyle(label);
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const looks = {
     "font-size": fontSize,
