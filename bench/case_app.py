@@ -21,6 +21,7 @@ NEXT = ".st-key-review_next_button button:visible"
 VIEWS = {
     "Article": (".st-key-review_bar", "[data-testid=stTextArea]"),
     "Case": (".st-key-case_head", "[data-testid=stFileUploader]"),
+    "Map": (".st-key-map_frame iframe", ".st-key-map_frame iframe"),
 }
 """Page -> what is seen of a case there, and what without one."""
 TOLD = """
@@ -50,7 +51,8 @@ def openings(browser: Browser, database: str, case_id: str) -> Iterator[Figure]:
     with app(DATELINE_DATABASE_URL=database, DATELINE_CASES_OF="one") as address:
         _seconds(browser, f"{address}/article", "[data-testid=stTextArea]")  # the server has imported all by then
         for name, (seen, seen_without) in VIEWS.items():
-            empty = [_seconds(browser, f"{address}/{name.lower()}", seen_without) for _ in range(OPENED)]
+            plain = f"{address}/{'' if name == 'Map' else name.lower()}?plain=1"  # the plain address would come back to the case
+            empty = [_seconds(browser, plain, seen_without) for _ in range(OPENED)]
             opened = []
             for _ in range(OPENED):
                 store.leave(case_id, "", {"page": name, "query": {}, "article": article})

@@ -36,7 +36,6 @@ from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import haversine_km
 from geo.model import Count
 from geo.reading.pipeline import Reading, read_article
-from ui.case.dialogs import told_by
 
 __all__ = ["PRESSES", "Reviewed", "review_figures", "review_to_gold"]
 
@@ -149,6 +148,8 @@ def _add(
     done: Reviewed,
 ) -> str:
     """Adds an event by its words in the text; its target, "" for one of which the gold does not tell the words."""
+    from ui.case.dialogs import told_by  # with Streamlit, which is slow
+
     if not gold.sentence:
         done.wrong.append(f"{gold.sub_type}, {gold.place}: not read")
         return ""

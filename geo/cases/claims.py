@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from geo.cases.acts import Json, Log
@@ -11,7 +13,18 @@ from geo.cases.articles import ARTICLE, claims_in, claims_kept
 from geo.cases.review import ReviewedClaim, name_target, progress_told, reviewed, told_words
 from geo.cases.store import CaseStore
 
-__all__ = ["CaseClaims"]
+__all__ = ["CaseClaims", "making_much"]
+
+
+@contextmanager
+def making_much() -> Iterator[None]:
+    """Around what makes a hundred thousand objects that stay: nothing of it is garbage, and to look for some, again and again, takes
+    as long as to make them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,12 @@ class CaseClaims:
             is_known = known and known.at == (claims_kept(source), log.turn(target))
             if not known or not is_known or (moved and not moved.isdisjoint(map(name_target, known.names))):
                 late.setdefault(claims_kept(source), []).append(target)
-        for sha256, content in self.store.contents(self.case_id, late):
-            claims = claims_in(content)
-            placed_by = frozenset(claim["place_text"] for claim in claims if claim["place_text"])
-            for target in late[sha256]:
-                self._known[target] = _Known((sha256, log.turn(target)), placed_by, reviewed(log, target, claims))
+        with making_much():
+            for sha256, content in self.store.contents(self.case_id, late):
+                claims = claims_in(content)
+                placed_by = frozenset(claim["place_text"] for claim in claims if claim["place_text"])
+                for target in late[sha256]:
+                    self._known[target] = _Known((sha256, log.turn(target)), placed_by, reviewed(log, target, claims))
         self._names = names
         return {target: self._known[target].found for target in sources}
 

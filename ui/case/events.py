@@ -11,6 +11,7 @@ import streamlit as st
 
 from geo.cases.articles import ARTICLE as OF_ARTICLE
 from geo.cases.articles import articles_of
+from geo.cases.claims import making_much
 from geo.cases.contents import records_of_events
 from geo.cases.events import EVENT, CaseEvent, event_claims, events_of, join, lost_claims, part, split
 from geo.cases.joining import AlikePairs, Proposal, alike_pairs, propose, reasons
@@ -121,7 +122,8 @@ def _known() -> _Known:
     kept: tuple[Any, Any] | None = st.session_state.get(KNOWN)
     if kept is None or kept[0] != key:
         claims = case_claims().all(log)
-        events = events_of(log, claims)
+        with making_much():
+            events = events_of(log, claims)
         kept = (key, (claims, events, {event.id: event for event in events}))
         st.session_state[KNOWN] = kept
     found: _Known = kept[1]
