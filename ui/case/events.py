@@ -33,7 +33,7 @@ __all__ = [
     "case_claims", "case_events", "case_events_frame", "case_line", "event_card", "event_details", "event_of", "events_tab", "has_several_articles", "mapped_case_events", "open_claim", "records_by_event",
 ]  # fmt: skip
 
-PROPOSED, READ, CLAIMS_TOLD = "case_proposals", "case_claims_read", "case_claims"
+PROPOSED = "case_proposals"
 KNOWN, FRAME, PAIRS, FOUND, TURN = (
     "case_events",
     "case_events_frame",
@@ -90,6 +90,9 @@ def has_several_articles() -> bool:
     return sum(target.startswith(OF_ARTICLE) for target in case_log().state.get("source", {})) > 1
 
 
+_Known = tuple[Mapping[str, list[ReviewedClaim]], list[CaseEvent], Mapping[str, CaseEvent]]
+
+
 def mapped_case_events(article: str) -> list[Row]:
     """Rows of the case's events for the map, those that an article (its target) tells left out, since it draws them itself; of very
     many those that most publishers tell. [] for a case of one article, and without one."""
@@ -118,52 +121,34 @@ def case_line(listed: int, article: str) -> None:
     st.markdown(f"Case: **{count_words(listed, 'event')}**{beside} on the map{left}{lost}")
 
 
-_Claims = Mapping[str, list[ReviewedClaim]]
-_Known = tuple[_Claims, list[CaseEvent], Mapping[str, CaseEvent]]
-
-
 def _known() -> _Known:
     """Worked out once for each act in the case."""
-    log = case_log()
-    key = (current_case(), len(log.acts), log.last)
-    kept: tuple[Any, _Known] | None = st.session_state.get(KNOWN)
+    case_id, log = current_case(), case_log()
+    key = (case_id, len(log.acts), log.last)
+    kept: tuple[Any, Any] | None = st.session_state.get(KNOWN)
     if kept is None or kept[0] != key:
-        claims = _claims(log)
+        claims = {one.target: reviewed(log, one.target, _read(case_id, log, one.target)) for one in articles_of(log)}
         events = events_of(log, claims)
         kept = (key, (claims, events, {event.id: event for event in events}))
         st.session_state[KNOWN] = kept
-    return kept[1]
-
-
-def _told_key(log: Log) -> tuple[str, int]:
-    """Another one when claims come, go or change; not when events are joined or parted."""
-    return current_case(), sum(act.kind in ("added", "reviewed") or not act.is_deed for act in log.acts)
-
-
-def _claims(log: Log) -> _Claims:
-    key = _told_key(log)
-    kept: tuple[Any, _Claims] | None = st.session_state.get(CLAIMS_TOLD)
-    if kept is None or kept[0] != key:
-        kept = (key, {one.target: reviewed(log, one.target, _read(log, one.target)) for one in articles_of(log)})
-        st.session_state[CLAIMS_TOLD] = kept
-    return kept[1]
-
-
-def _read(log: Log, target: str) -> list[dict[str, Any]]:
-    """What was read in an article, kept with the session: nobody may change it."""
-    case_id, known = st.session_state.setdefault(READ, ("", {}))
-    if case_id != current_case():
-        case_id, known = st.session_state[READ] = (current_case(), {})
-    sha256 = log.value("added", target)["reading"]["sha256"]
-    if sha256 not in known:
-        known[sha256] = claims_read(case_store(), case_id, log, target)
-    found: list[dict[str, Any]] = known[sha256]
+    found: _Known = kept[1]
     return found
+
+
+def _read(case_id: str, log: Log, target: str) -> list[dict[str, Any]]:
+    return _kept_claims(case_id, log.value("added", target)["reading"]["sha256"], target)
+
+
+@st.cache_data(scope="session", show_spinner="Reading the case …", max_entries=2_000)
+def _kept_claims(case_id: str, sha256: str, target: str) -> list[dict[str, Any]]:
+    return claims_read(case_store(), case_id, case_log(), target)
 
 
 def _pairs() -> AlikePairs:
     """The claims that are alike, laid side by side anew only when others count, or others than before."""
-    key = _told_key(case_log())
+    log = case_log()
+    told = sum(act.kind in ("added", "reviewed") or not act.is_deed for act in log.acts)
+    key = (current_case(), told)
     kept: tuple[Any, AlikePairs] | None = st.session_state.get(PAIRS)
     if kept is None or kept[0] != key:
         kept = (key, alike_pairs(one for found in case_claims().values() for one in found))
