@@ -12,32 +12,29 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from bench.browser import MISSING, find_chromium, map_frame
+from bench.app import ROOT, app, browser, fresh_page, rest
+from bench.browser import map_frame
 from bench.map_browser import open_tab
 from bench.map_data import prepare
 from bench.map_events import synthetic_events
 from bench.map_layer import layer_site
 from bench.report import Figure
-from bench.serving import free_port, running
 from geo.globe.regions import bundled_regions, rings_hold
 from geo.grid.packing import pack_events
 
 __all__ = ["PARTS", "measure"]
 
-ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "tests" / "javascript" / "node_modules" / "axe-core" / "axe.min.js"
 TRIES = int(os.environ.get("TRIES", "100"))
 TRIES_A_BROWSER = 10
@@ -57,7 +54,7 @@ SEEN = {
     "Map": ".st-key-map_frame iframe",
 }
 """What a page is known by; in this order, the first as soon as the records are there."""
-LIMIT_MS, PRESS_MS = 60_000, 5_000
+PRESS_MS = 5_000
 PAGES = ("Map", "Article", "Records", "Trends", "Change", "Actors", "Places", "Compare", "About")
 KONNA = (14.9433, -3.8947)
 LOOKS = [(dark, size) for dark in (False, True) for size in ((1440, 900), (390, 844))]
@@ -69,11 +66,11 @@ def measure(only: Sequence[str] = PARTS) -> list[Figure]:
     if unknown := [name for name in only if name not in PARTS]:
         raise SystemExit(f"There is no part {unknown[0]!r}: the parts are {', '.join(PARTS)}.")
     figures = [*_brushes()] if "brush" in only else []
-    with _browser() as browser:
-        with _app(ROOT / "app.py") as address:
+    with browser() as chromium:
+        with app() as address:
             for name, part in (("presses", _presses), ("shifts", _shifts), ("axe", _findings)):
-                figures += part(browser, address) if name in only else []
-        figures += _changes(browser) if "changes" in only else []
+                figures += part(chromium, address) if name in only else []
+        figures += _changes(chromium) if "changes" in only else []
     return figures
 
 
@@ -132,46 +129,6 @@ BRUSH = """
 # -- the app -----------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _browser() -> Iterator[Browser]:
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit(f"The benchmark cannot run: {MISSING}.")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-
-
-@contextmanager
-def _app(script: Path) -> Iterator[str]:
-    port = free_port()
-    told = ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *told]
-
-    def begin() -> subprocess.Popen[bytes]:
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **silent)  # type: ignore[call-overload,no-any-return]
-
-    with running(begin, port, limit_s=60):
-        yield f"http://127.0.0.1:{port}"
-
-
-@contextmanager
-def _page(browser: Browser, *, dark: bool = False, size: tuple[int, int] = (1440, 900)) -> Iterator[Page]:
-    """A page of a browser that has never been here."""
-    width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
-    context.set_default_timeout(LIMIT_MS)
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
-
-
-def _rest(page: Page) -> None:
-    """Until the script has run."""
-    page.locator(".stApp[data-test-script-state='notRunning']").wait_for()
-
-
 def _presses(browser: Browser, address: str) -> Iterator[Figure]:
     for what, title, open_page, press in (
         ("mark", "Map", _open_map, _press_mark),
@@ -181,7 +138,7 @@ def _presses(browser: Browser, address: str) -> Iterator[Figure]:
     ):
         obeyed = 0
         for first in range(0, TRIES, TRIES_A_BROWSER):
-            with _page(browser) as page:
+            with fresh_page(browser) as page:
                 for number in range(first, min(first + TRIES_A_BROWSER, TRIES)):
                     if number == first:
                         open_page(page, address)
@@ -249,12 +206,12 @@ def _press_sentence(page: Page) -> None:
 def _shifts(browser: Browser, address: str) -> Iterator[Figure]:
     """Of a walk through all pages, without what comes within half a second of a press, as browsers count it."""
     for size in ((1440, 900), (390, 844)):
-        with _page(browser, size=size) as page:
+        with fresh_page(browser, size=size) as page:
             page.add_init_script(SHIFTS)
             worst = 0.0
             for name in PAGES:
                 page.goto(f"{address}/{'' if name == 'Map' else name.lower()}")
-                _rest(page)
+                rest(page)
                 page.wait_for_timeout(2500)
                 worst = max(worst, page.evaluate("() => window.shifted"))
         yield Figure(f"layout shift of a page at {size[0]} px, the worst", worst, at_most=0.02)
@@ -275,10 +232,10 @@ def _findings(browser: Browser, address: str) -> Iterator[Figure]:
     script = AXE.read_text(encoding="utf-8")
     found = 0
     for dark, size in LOOKS:
-        with _page(browser, dark=dark, size=size) as page:
+        with fresh_page(browser, dark=dark, size=size) as page:
             for name in PAGES:
                 page.goto(f"{address}/{'' if name == 'Map' else name.lower()}")
-                _rest(page)
+                rest(page)
                 page.wait_for_timeout(2000)
                 for frame in page.frames:
                     frame.evaluate(f"{script};0")
@@ -293,15 +250,15 @@ def _findings(browser: Browser, address: str) -> Iterator[Figure]:
 
 def _changes(browser: Browser) -> Iterator[Figure]:
     """From the press on a page's name until all of the page is there and drawn."""
-    with _app(ROOT / "bench" / "map_apps" / "pages.py") as address, _page(browser) as page:
+    with app(ROOT / "bench" / "map_apps" / "pages.py") as address, fresh_page(browser) as page:
         page.goto(address)
-        _rest(page)
+        rest(page)
         empty = statistics.median(_change(page, name, f"text=Page {name.lower()}") for name in ("Two", "One") * CHANGES)
     yield Figure("change of page, two empty pages of Streamlit, s", empty)
-    with tempfile.TemporaryDirectory(prefix="dateline-desk-") as folder, _app(ROOT / "app.py") as address:
+    with tempfile.TemporaryDirectory(prefix="dateline-desk-") as folder, app() as address:
         file = Path(folder) / "million.parquet"
         pack_events(_in_conflicts(synthetic_events(MILLION)), file)
-        with _page(browser) as page:
+        with fresh_page(browser) as page:
             page.goto(f"{address}/records")
             page.locator("input[type=file]").first.set_input_files(file)
             page.locator(".st-key-record_sets", has_text="1,000,000 records").wait_for()
@@ -322,7 +279,7 @@ def _change(page: Page, name: str, seen: str) -> float:
     began = time.perf_counter()
     page.get_by_role("link", name=name, exact=True).click()
     page.locator(seen).first.wait_for()
-    _rest(page)
+    rest(page)
     while not page.evaluate(DRAWN):
         page.wait_for_timeout(10)
     return time.perf_counter() - began

@@ -30,13 +30,16 @@ def running(
     limit_s: float,
     said: Callable[[], str] = str,
     path: str = "_stcore/health",
+    **settings: str,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The process that `begin` starts, in a session of its own, once it answers at this port; it ends with the block.
 
-    said: what the server has printed, for the message when it does not answer. path: what is asked.
+    said: what the server has printed, for the message when it does not answer. path: what is asked. settings: environment
+    variables; without any it has cases of its own, each a browser's.
     """
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder:  # no case of whoever measures is touched
-        os.environ |= {"DATELINE_DATABASE_URL": f"sqlite:///{folder}/cases.sqlite", "DATELINE_CASES_OF": "browser"}
+        own = {"DATELINE_DATABASE_URL": f"sqlite:///{folder}/cases.sqlite", "DATELINE_CASES_OF": "browser"}
+        os.environ |= own | settings
         process = begin()
         try:
             _wait_for(f"http://127.0.0.1:{port}/{path}", process, limit_s, said)

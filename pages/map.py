@@ -6,7 +6,8 @@ from geo.map.layers import AreaLayer, ClaimLayer, PlaceLayer
 from ui.case.events import case_line, mapped_case_events
 from ui.case.opening import case_apart
 from ui.case.state import article_target
-from ui.frame.state import Row, choose, chosen_in, claim_rows, mapped_places
+from ui.frame.share import way_out
+from ui.frame.state import Row, choose, chosen, chosen_in, claim_rows, mapped_places
 from ui.map.captions import article_line, counts_line, legend
 from ui.map.details import details
 from ui.map.filtered import filter_records
@@ -29,8 +30,12 @@ with top:
     counts_line(filtered, records.count)
     article_line(filters)
     case_line(len(others), article_target())
+is_embedded = st.context.is_embedded  # in another page: the map, and what is chosen on it
 with st.container(key="desk"):
-    map_side, detail_side = st.columns([7, 3], gap="small")
+    if is_embedded and chosen() is None:
+        map_side = detail_side = st.container()
+    else:
+        map_side, detail_side = st.columns([7, 3], gap="small")
 with map_side:
     show_map(
         [
@@ -54,7 +59,11 @@ with map_side:
         on_pick=pick,
         height_px=None,
     )
-with detail_side:
-    details(filter_records(records), filtered)
+if not is_embedded or chosen():
+    with detail_side:
+        details(filter_records(records), filtered)
 legend(has_article=bool(places), has_case=bool(others))
-record_table(filtered)
+if is_embedded:
+    way_out()
+elif records.count:
+    record_table(filtered)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bench.browser import MISSING, find_chromium
@@ -22,6 +23,9 @@ os.environ["DATELINE_PACKS_FOLDER"] = str(
 _CASES = tempfile.TemporaryDirectory(prefix="dateline-cases-")
 os.environ["DATELINE_DATABASE_URL"] = f"sqlite:///{_CASES.name}/cases.sqlite"
 os.environ["DATELINE_CASES_OF"] = "browser"  # each tab of a test has a browser of its own
+
+hypothesis.settings.register_profile("dateline", deadline=None)  # a busy machine is no fault
+hypothesis.settings.load_profile("dateline")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -93,14 +93,14 @@ def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(found, expected, check_exact=True)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(editions())
 def test_csv_reads_back(told):
     for name, table in tables_of(told).items():
         same(read_table_csv(edition_csv(told, name), TABLES[name]), table)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(editions())
 def test_a_workbook_reads_back(told):
     found = read_xlsx(edition_xlsx(told))
@@ -108,7 +108,7 @@ def test_a_workbook_reads_back(told):
         same(found[name], table)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(editions())
 def test_geojson_reads_back(told):
     for name in ("events", "claims", "records"):
@@ -130,7 +130,7 @@ def test_geojson_reads_back(told):
                 assert (point and point["coordinates"]) == (None if pd.isna(row["lat"]) else [row["lon"], row["lat"]])
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(editions())
 def test_gdal_opens_the_geopackage(opened, told):
     content = edition_gpkg(told)
@@ -148,7 +148,7 @@ def test_gdal_opens_the_geopackage(opened, told):
                 assert found == [None if pd.isna(value) else value for value in values.tolist()]
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(editions())
 def test_gdal_opens_the_kml(opened, told):
     content = edition_kml(told)

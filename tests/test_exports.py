@@ -56,7 +56,7 @@ cell = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(cell, min_size=2, max_size=2),
     st.floats(-90, 90),

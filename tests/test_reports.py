@@ -75,7 +75,7 @@ def test_its_chapters():
     )
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(editions())
 def test_any_edition_is_a_report(told):
     assert words_of_docx(report_docx(told))

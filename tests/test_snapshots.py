@@ -72,7 +72,7 @@ def test_the_same_edition_is_the_same_bytes_but_for_the_moment():
     assert differing == {"edition.json", "ro-crate-metadata.json", "manifest-sha256.txt"}
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(editions())
 def test_every_edition_reads_back(told):
     content = snapshot(told)
@@ -82,7 +82,7 @@ def test_every_edition_reads_back(told):
         pd.testing.assert_frame_equal(read_table_csv(parts[f"tables/{name}.csv"], TABLES[name]), table)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.integers(0, len(CONTENT) - 1), st.integers(1, 255))
 def test_every_changed_byte_is_found_and_named(at, change):
     damaged = bytearray(CONTENT)

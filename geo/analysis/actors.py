@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +28,14 @@ from geo.wording import count_words, date_words
 
 __all__ = [
     "AGAINST",
+    "MOST_JOINED",
     "RARE",
     "FoundActors",
     "KeyOf",
     "actor_key",
     "actor_words",
     "find_actors",
+    "met_actors",
     "trend_of_actors",
     "trend_of_pairs",
 ]
@@ -40,6 +43,7 @@ __all__ = [
 MOST_JOINED = 5_000
 """Names that the table of actors is asked about, the most frequent ones; rarer ones stand for themselves."""
 BY_WHOLE_NAME = ("group:", "organisation:")
+SIDES = ("side_a", "side_b")
 MOST_SIDES = 20_000
 """Sides that are told apart, the most frequent ones; all rarer ones are RARE."""
 RARE = "Rarer actors"
@@ -144,6 +148,19 @@ def find_actors(tallies: Tallies, *, key_of: KeyOf = actor_key) -> FoundActors:
     )
 
 
+def met_actors(tallies: Tallies, names: Collection[str], *, key_of: KeyOf = actor_key) -> frozenset[str]:
+    """Those of some names that stand on either side, and what joins the commonest of all that do; nobody gives none."""
+    counts: Counter[str] = Counter()
+    wanted, found = frozenset(names), set[str]()
+    for column in SIDES:
+        for text in tallies.met(column)[column].tolist():
+            if text in wanted or ";" in text:
+                found |= wanted.intersection(members(text))
+        for text, records in tallies.commonest(column, MOST_SIDES).items():
+            counts.update(dict.fromkeys(members(text), records))
+    return frozenset(found.union(key_of(name) for name, _ in counts.most_common(MOST_JOINED)))
+
+
 def trend_of_actors(
     tallies: Tallies, start: dt.date, end: dt.date, *, unit: Unit, most: int = 6, key_of: KeyOf = actor_key
 ) -> Trend:
@@ -189,7 +206,7 @@ def actor_words(found: FoundActors) -> str:
 
 
 def _lumped(tallies: Tallies) -> Tallies:
-    for column in ("side_a", "side_b"):
+    for column in SIDES:
         tallies = tallies.lumped(column, most=MOST_SIDES, label=RARE)
     return tallies
 
@@ -197,7 +214,7 @@ def _lumped(tallies: Tallies) -> Tallies:
 def _read(sums: pd.DataFrame, key_of: KeyOf) -> _Sides:
     """Sides taken apart into actors, and their names joined."""
     texts, codes = {}, []
-    for name in ("side_a", "side_b"):
+    for name in SIDES:
         numbers, known = pd.factorize(sums[name])
         codes.append(numbers)
         texts[name] = [members(str(text)) for text in known]

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.analysis.actors import RARE, KeyOf, actor_key, find_actors
+from geo.analysis.actors import MOST_JOINED, RARE, KeyOf, actor_key, find_actors, met_actors
 from geo.analysis.places import Level, RankedPlaces, rank_places
 from geo.analysis.tallies import Tallies
 from geo.analysis.trends import Measure
@@ -154,22 +154,21 @@ def compare_periods(
         )
     parts = [tallies.within(period.start, period.end) for period in (before, after)]
     ranked = [rank_places(part, level, code_of=code_of, regions=regions) for part in parts]
-    sums = [part.by() for part in parts]
     reached = [tallies.between(period.start, period.end) for period in (before, after)]
-    both = reached[0].between(after.start, after.end).by()["records"].iloc[0]
-    touched = int(sum(part.by()["records"].iloc[0] for part in reached) - both)
-    inside = int(sum(part["records"].iloc[0] for part in sums))
-    all_records = int(tallies.by()["records"].iloc[0])
+    both = reached[0].between(after.start, after.end).count()
+    touched = sum(part.count() for part in reached) - both
+    inside = sum(part.count() for part in parts)
+    earlier = tallies.between(None, after.start - dt.timedelta(days=1))
     return Change(
         before,
         after,
         level,
         _compared(_beside(*ranked), before, after),
-        _compared(_one_row(*sums), before, after),
-        _new_actors(tallies, parts, after, key_of),
-        _new_places(tallies, parts, after),
+        _compared(_one_row(*ranked), before, after),
+        _new_actors(parts, earlier, key_of),
+        _new_places(parts, earlier),
         touched - inside,
-        all_records - touched,
+        tallies.count() - touched,
         (int(ranked[0].apart["records"].sum()), int(ranked[1].apart["records"].sum())),
     )
 
@@ -222,9 +221,14 @@ def _beside(before: RankedPlaces, after: RankedPlaces) -> pd.DataFrame:
     return named.assign(**columns).reset_index(names="key")
 
 
-def _one_row(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def _one_row(before: RankedPlaces, after: RankedPlaces) -> pd.DataFrame:
+    """Of each period all records, those apart too."""
     return pd.DataFrame(
-        {f"{name}_{when}": table[name] for when, table in (("before", before), ("after", after)) for name in COUNTS}
+        {
+            f"{name}_{when}": [places.ranked[name].sum() + places.apart[name].sum()]
+            for when, places in (("before", before), ("after", after))
+            for name in COUNTS
+        }
     )
 
 
@@ -283,34 +287,39 @@ def _judged(
     }
 
 
-def _new_actors(tallies: Tallies, parts: list[Tallies], after: Period, key_of: KeyOf) -> pd.DataFrame:
+def _new_actors(parts: list[Tallies], earlier: Tallies, key_of: KeyOf) -> pd.DataFrame:
+    """Whom the second part names and the first does not; earlier: what began before that second part."""
     key_of = cache(key_of)  # the same names in all three
-    old, new, ever = (find_actors(part, key_of=key_of).actors for part in (*parts, tallies))
-    known = {key_of(name) for names in old["names"] for name in names.split("; ")}
-    days = zip(ever["names"].tolist(), ever["first"].tolist(), strict=True)
-    first = {key_of(name): day for names, day in days for name in names.split("; ")}
-    start = pd.Timestamp(after.start)
-    keys = [key_of(name) for name in new["actor"].tolist()]
-    is_new = [key not in known and name != RARE for key, name in zip(keys, new["actor"].tolist(), strict=True)]
-    told = new.assign(seen_before=np.array([first.get(key, start) < start for key in keys], dtype=bool))
-    told = told[np.array(is_new, dtype=bool)]
+    new = find_actors(parts[1], key_of=key_of).actors
+    names = new["actor"].tolist()  # the commonest first
+    known = met_actors(parts[0], names, key_of=key_of)
+    keys = [{name, key_of(name)} if at < MOST_JOINED else {name} for at, name in enumerate(names)]
+    is_new = [name != RARE and known.isdisjoint(key) for name, key in zip(names, keys, strict=True)]
+    told = new[np.array(is_new, dtype=bool)]
+    older = met_actors(earlier, names, key_of=key_of) if len(told) else frozenset()
+    seen = [not older.isdisjoint(key) for key, is_one in zip(keys, is_new, strict=True) if is_one]
+    told = told.assign(seen_before=np.array(seen, dtype=bool))
     return told[["actor", "records", "unknown", "deaths_best", "first", "seen_before"]].reset_index(drop=True)
 
 
-def _new_places(tallies: Tallies, parts: list[Tallies], after: Period) -> pd.DataFrame:
-    keys = ["country", "place_name"]
-    old, new, ever = (part.only("geo_precision", POINTS).by(*keys) for part in (*parts, tallies))
-    known = set(_pairs(old))
-    is_new = [both not in known and both[1] != "" for both in _pairs(new)]
-    told = new[np.array(is_new, dtype=bool)].merge(ever[[*keys, "first"]], on=keys, suffixes=("", "_ever"))
+def _new_places(parts: list[Tallies], earlier: Tallies) -> pd.DataFrame:
+    """The same of names of exact points, in their country."""
+    keys = ("country", "place_name")
+    old, new, older = (part.only("geo_precision", POINTS) for part in (*parts, earlier))
+    places, known = new.by(*keys), set(_in_country(old.met(*keys)))
+    is_new = np.array([name not in known for name in _in_country(places)], dtype=bool)
+    told = places[is_new & (places["place_name"] != "").to_numpy()]
+    seen = set(_in_country(older.met(*keys))) if len(told) else set()
     told = told.assign(
         unknown=told["records"] - told["counted"],
         deaths_best=told["deaths_best"].astype("Int64").mask(told["counted"] == 0),
-        seen_before=told["first_ever"] < pd.Timestamp(after.start),
+        seen_before=np.array([name in seen for name in _in_country(told)], dtype=bool),
     ).rename(columns={"place_name": "place"})
     told = told.sort_values(["records", "place"], ascending=[False, True], ignore_index=True).head(MOST_PLACES)
     return told[["place", "country", "records", "unknown", "deaths_best", "first", "seen_before"]]
 
 
-def _pairs(places: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(places["country"].tolist(), places["place_name"].tolist(), strict=True))
+def _in_country(places: pd.DataFrame) -> list[str]:
+    """The names of places, each with that of its country."""
+    names: list[str] = (places["country"] + "\n" + places["place_name"]).tolist()
+    return names

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -86,11 +87,12 @@ def shape(rings: Rings, frame: Frame, properties: Mapping[str, Any]) -> Json | N
     }
 
 
-def country_shapes(frame: Frame) -> list[Json]:
-    """Every country of which something is seen, as features with their code."""
+@lru_cache(maxsize=16)
+def country_shapes(frame: Frame) -> tuple[Json, ...]:
+    """Every country of which something is seen, as features with their code; made once for a frame, so only to be read."""
     borders = bundled_borders()
     found = (shape(borders.parts(code), frame, {"code": code}) for code in borders.codes)
-    return [feature for feature in found if feature]
+    return tuple(feature for feature in found if feature)
 
 
 def _as_wide(frame: Frame) -> Frame:

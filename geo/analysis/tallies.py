@@ -67,11 +67,23 @@ class Tallies(Protocol):
         Without keys one row, of zeros when there are no records. unit: of `bin` and `spreads`.
         """
 
+    def met(self, *keys: str) -> pd.DataFrame:
+        """The combinations that occur, in no order and without the SUMS, which take longer."""
+
+    def count(self) -> int:
+        """How many records."""
+
+    def commonest(self, column: str, most: int) -> dict[str, int]:
+        """The most frequent texts of a column and how many records have each, most first."""
+
     def only(self, column: str, values: Sequence[str]) -> Tallies:
         """Those whose text in a column is one of these."""
 
-    def between(self, start: dt.date, end: dt.date) -> Tallies:
-        """Those of which any day lies in these days, both included; their bins begin at start."""
+    def between(self, start: dt.date | None, end: dt.date) -> Tallies:
+        """Those of which any day lies in these days, both included; their bins begin at start.
+
+        start: None for the day of the first record.
+        """
 
     def within(self, start: dt.date, end: dt.date) -> Tallies:
         """Those of which every day lies in these days, both included."""
@@ -96,30 +108,51 @@ class FrameTallies:
 
     events: pd.DataFrame
     start: dt.date | None = None
+    rows: Codes | None = None
+    """Which of its rows, None for all: to copy every column of a part takes longer than to count it."""
 
     def by(self, *keys: str, unit: Unit = "month") -> pd.DataFrame:
         columns = {key: self._coded(key, unit) for key in keys}
-        row_of, firsts = _rows([codes for codes, _ in columns.values()], len(self.events))
+        row_of, firsts = _rows([codes for codes, _ in columns.values()], self.count())
         sums = self._sums(row_of, max(len(firsts), int(not keys)))
         if keys:  # by ranks of the few values that occur: to compare texts takes longer than to count
             order = np.lexsort([_ranks(known)[codes[firsts]] for codes, known in reversed(columns.values())])
             firsts, sums = firsts[order], {name: values[order] for name, values in sums.items()}
         return pd.DataFrame({key: _values(codes[firsts], known) for key, (codes, known) in columns.items()} | sums)
 
-    def only(self, column: str, values: Sequence[str]) -> FrameTallies:
-        return FrameTallies(self.events[self.events[column].isin(list(values))], self.start)
+    def met(self, *keys: str) -> pd.DataFrame:
+        columns = {key: self._coded(key, "month") for key in keys}
+        _, firsts = _rows([codes for codes, _ in columns.values()], self.count())
+        return pd.DataFrame({key: _values(codes[firsts], known) for key, (codes, known) in columns.items()})
 
-    def between(self, start: dt.date, end: dt.date) -> FrameTallies:
-        return FrameTallies(Filters(start=start, end=end).apply(self.events), start)
+    def count(self) -> int:
+        return len(self.events) if self.rows is None else len(self.rows)
+
+    def commonest(self, column: str, most: int) -> dict[str, int]:
+        codes, known = self._coded(column, "month")
+        counts = np.bincount(codes, minlength=len(known))
+        found = np.argsort(-counts, kind="stable")[:most]
+        found = found[counts[found] > 0]
+        return dict(zip(known[found].tolist(), counts[found].tolist(), strict=True))
+
+    def only(self, column: str, values: Sequence[str]) -> FrameTallies:
+        codes, known = self._coded(column, "month")
+        return self._where(np.append(known.isin(list(values)), False)[codes], self.start)  # of what is missing the last
+
+    def between(self, start: dt.date | None, end: dt.date) -> FrameTallies:
+        is_in = self._column("date_start") <= np.datetime64(end, "ns")
+        if start is not None:
+            is_in &= self._column("date_end") >= np.datetime64(start, "ns")
+        return self._where(is_in, start)
 
     def within(self, start: dt.date, end: dt.date) -> FrameTallies:
-        first, last = self.events["date_start"], self.events["date_end"]
-        return FrameTallies(self.events[(first >= pd.Timestamp(start)) & (last <= pd.Timestamp(end))], start)
+        first, last = (self._column(name) for name in ("date_start", "date_end"))
+        return self._where((first >= np.datetime64(start, "ns")) & (last <= np.datetime64(end, "ns")), start)
 
     def lumped(self, column: str, *, most: int, label: str) -> FrameTallies:
         category: Any = self.events[column].cat
         codes, known = category.codes.to_numpy(), category.categories
-        counts = np.bincount(codes, minlength=len(known))
+        counts = np.bincount(self._taken(codes), minlength=len(known))
         if np.count_nonzero(counts) <= most:
             return self
         kept = np.sort(np.argsort(-counts, kind="stable")[:most])
@@ -127,15 +160,25 @@ class FrameTallies:
         number[kept] = np.arange(most)
         names = pd.Index([*known[kept], label], dtype="str")
         values: Any = pd.Categorical.from_codes(number[codes], names)
-        return FrameTallies(self.events.assign(**{column: values}), self.start)
+        return replace(self, events=self.events.assign(**{column: values}))
+
+    def _where(self, is_in: npt.NDArray[np.bool_], start: dt.date | None) -> FrameTallies:
+        found = np.flatnonzero(is_in)
+        return FrameTallies(self.events, start, found if self.rows is None else self.rows[found])
+
+    def _taken(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return values if self.rows is None else values[self.rows]
+
+    def _column(self, name: str) -> npt.NDArray[Any]:
+        return self._taken(self.events[name].to_numpy())
 
     def _coded(self, key: str, unit: Unit) -> tuple[Codes, Any]:
         """A number for each record, and what the numbers stand for."""
         if key in TEXT_KEYS:
             category: Any = self.events[key].cat
-            return category.codes.to_numpy(dtype=np.int64), category.categories
+            return self._taken(category.codes.to_numpy()).astype(np.int64), category.categories
         if key in NUMBER_KEYS:
-            codes, known = pd.factorize(self.events[key].to_numpy())
+            codes, known = pd.factorize(self._column(key))
             return codes.astype(np.int64), np.asarray(known)
         first, last = (bin_starts(self._days(name), unit) for name in ("date_start", "date_end"))
         if key == SPREADS:
@@ -145,13 +188,12 @@ class FrameTallies:
         return codes.astype(np.int64), np.asarray(days).astype("datetime64[D]").astype("datetime64[ns]")
 
     def _days(self, name: str) -> Days:
-        return self.events[name].to_numpy().astype("datetime64[D]")
+        return self._column(name).astype("datetime64[D]")
 
     def _sums(self, row_of: Codes, rows: int) -> dict[str, Any]:
-        best, is_counted = _counted(self.events["deaths_best"])
+        best, is_counted = self._counted("deaths_best")
         low, high = (
-            np.where(is_known, n, best)
-            for n, is_known in (_counted(self.events[f"deaths_{k}"]) for k in ("low", "high"))
+            np.where(is_known, n, best) for n, is_known in (self._counted(f"deaths_{k}") for k in ("low", "high"))
         )
         whole = {
             "records": np.bincount(row_of, minlength=rows),
@@ -169,6 +211,11 @@ class FrameTallies:
             "last": _days_of(np.maximum, row_of, last, rows),
         }
 
+    def _counted(self, name: str) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        """Counts, 0 where none is known, and where one is."""
+        counts = self.events[name]
+        return self._taken(counts.to_numpy(dtype=np.float64, na_value=0.0)), self._taken(counts.notna().to_numpy())
+
 
 @dataclass(frozen=True, slots=True)
 class StoreTallies:
@@ -183,7 +230,6 @@ class StoreTallies:
     """Columns of which only some texts stay: with what the others are called, and the texts."""
 
     def by(self, *keys: str, unit: Unit = "month") -> pd.DataFrame:
-        columns = [f"{self._sql(key, unit)} AS k{number}" for number, key in enumerate(keys)]
         low, high = (f"coalesce(sum(coalesce(deaths_{k}, deaths_best)), 0)::BIGINT" for k in ("low", "high"))
         sums = (
             f"count(*) AS records, count(deaths_best) AS counted, {low} AS deaths_low,"
@@ -191,20 +237,38 @@ class StoreTallies:
             " coalesce(sum(deaths_best::DOUBLE * deaths_best), 0) AS deaths_squared,"
             " min(date_start)::TIMESTAMP_NS AS first, max(date_end)::TIMESTAMP_NS AS last"
         )
+        types = dict.fromkeys(WHOLE_SUMS, "int64") | {"deaths_squared": "float64"}
+        types |= dict.fromkeys(("first", "last"), "datetime64[ns]")
+        return self._asked(keys, unit, [sums]).astype(types)
+
+    def met(self, *keys: str) -> pd.DataFrame:
+        return self._asked(keys, "month", [])
+
+    def count(self) -> int:
+        return int(
+            self.store.select("count(*)", self.filters, where=self.where, parameters=self.parameters)[0][0].as_py()
+        )
+
+    def commonest(self, column: str, most: int) -> dict[str, int]:
+        limit = f"GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {most:d}"
+        names = f"coalesce({_column(column)}, ''), count(*)"
+        found = self.store.select(names, self.filters, where=self.where, rest=limit, parameters=self.parameters)
+        return dict(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+    def _asked(self, keys: Sequence[str], unit: Unit, sums: list[str]) -> pd.DataFrame:
+        columns = [f"{self._sql(key, unit)} AS k{number}" for number, key in enumerate(keys)]
         groups = f"GROUP BY {', '.join(str(number) for number in range(1, len(keys) + 1))}" if keys else ""
         lumps = [
             part for key in keys for column, label, texts in self.kept if column == key for part in (list(texts), label)
         ]
         found = self.store.select(
-            ", ".join([*columns, sums]),
+            ", ".join([*columns, *sums]),
             self.filters,
             where=self.where,
             rest=groups,
             parameters=[*lumps, *self.parameters],
         ).to_pandas()
-        types = dict.fromkeys(WHOLE_SUMS, "int64") | {"deaths_squared": "float64"}
-        types |= dict.fromkeys(("first", "last"), "datetime64[ns]")
-        frame = found.rename(columns={f"k{number}": key for number, key in enumerate(keys)}).astype(types)
+        frame = found.rename(columns={f"k{number}": key for number, key in enumerate(keys)})
         frame = frame.astype({key: _dtype(key) for key in keys})
         ordered: pd.DataFrame = frame.sort_values(list(keys), ignore_index=True) if keys else frame
         return ordered
@@ -214,8 +278,10 @@ class StoreTallies:
         condition = f"{_column(column)} IN ({marks})" if values else "false"
         return replace(self, where=(*self.where, condition), parameters=(*self.parameters, *values))
 
-    def between(self, start: dt.date, end: dt.date) -> StoreTallies:
-        window = (f"date_start <= {day_literal(end)}", f"date_end >= {day_literal(start)}")
+    def between(self, start: dt.date | None, end: dt.date) -> StoreTallies:
+        window = [f"date_start <= {day_literal(end)}"]
+        if start is not None:
+            window.append(f"date_end >= {day_literal(start)}")
         return replace(self, where=(*self.where, *window), start=start)
 
     def within(self, start: dt.date, end: dt.date) -> StoreTallies:
@@ -223,10 +289,7 @@ class StoreTallies:
         return replace(self, where=(*self.where, *window), start=start)
 
     def lumped(self, column: str, *, most: int, label: str) -> StoreTallies:
-        limit = f"GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {most + 1:d}"
-        name = f"coalesce({_column(column)}, '')"
-        found = self.store.select(name, self.filters, where=self.where, rest=limit, parameters=self.parameters)
-        texts = tuple(str(text) for text in found.columns[0].to_pylist())
+        texts = (*self.commonest(column, most + 1),)
         return self if len(texts) <= most else replace(self, kept=(*self.kept, (column, label, texts[:most])))
 
     def _sql(self, key: str, unit: Unit) -> str:
@@ -287,11 +350,6 @@ def _ranks(known: Any) -> Codes:
 def _values(codes: Codes, known: Any) -> Any:
     values = known.take(codes) if isinstance(known, pd.Index) else np.asarray(known)[codes]
     return pd.Series(values, dtype="str") if isinstance(known, pd.Index) else values
-
-
-def _counted(counts: pd.Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """Counts, 0 where none is known, and where one is."""
-    return counts.to_numpy(dtype=np.float64, na_value=0.0), counts.notna().to_numpy()
 
 
 def _days_of(pick: Any, row_of: Codes, days: Codes, rows: int) -> Any:

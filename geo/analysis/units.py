@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -99,11 +99,13 @@ def with_units(events: pd.DataFrame, *, code_of: CodeOf, regions: Regions) -> pd
     spots = events.loc[lacks, ["country", "lat", "lon"]].reset_index(drop=True)
     spot_of, firsts = _distinct(spots)
     names = _units_at(spots.iloc[firsts], code_of, regions)
-    told = names[spot_of]
-    by_point[rows] = told != ""
-    admin1 = events["admin1"].astype("str").to_numpy(dtype=object)
-    admin1[rows] = told
-    return events.assign(admin1=pd.Series(admin1, dtype="str").astype("category"), by_point=by_point)
+    by_point[rows] = (names != "")[spot_of]
+    named: Any = events["admin1"].cat  # told by numbers: each text is looked at once
+    known = named.categories.union(pd.Index(names, dtype="str").unique())
+    codes = known.get_indexer(named.categories)[named.codes.to_numpy()]
+    codes[rows] = known.get_indexer(pd.Index(names, dtype="str"))[spot_of]
+    admin1: Any = pd.Categorical.from_codes(codes, known)
+    return events.assign(admin1=admin1, by_point=by_point)
 
 
 def country_at(lat: Floats, lon: Floats, codes: Iterable[str]) -> str:
@@ -171,7 +173,8 @@ def _distinct(spots: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[n
     whole = numbers[0]
     for more in numbers[1:]:
         whole = pd.factorize(whole * (int(more.max(initial=0)) + 1) + more)[0].astype(np.int64)
-    _, firsts = np.unique(whole, return_index=True)
+    firsts = np.zeros(int(whole.max(initial=-1)) + 1, dtype=np.int64)
+    firsts[whole[::-1]] = np.arange(len(whole))[::-1]
     return whole, firsts
 
 

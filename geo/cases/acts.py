@@ -11,17 +11,19 @@ import datetime as dt
 import json
 import re
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from geo.errors import DataError
 
 __all__ = [
-    "JOINED", "KINDS", "PARTED", "REDONE", "UNDONE", "Act", "Json", "Kind", "Log", "State", "act_of", "canonical", "new_id", "now", "to_redo", "to_undo",
+    "JOINED", "KINDS", "PARTED", "REDONE", "UNDONE", "Act", "Json", "Kind", "Log", "State", "act_of", "canonical", "new_id", "now", "root_of",
+    "to_redo", "to_undo",
 ]  # fmt: skip
 
+Name = TypeVar("Name")
 Json: TypeAlias = Any
 """What JSON can hold."""
 State: TypeAlias = dict[str, dict[str, Json]]
@@ -29,6 +31,7 @@ State: TypeAlias = dict[str, dict[str, Json]]
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _LONGEST = {"target": 500, "by": 200, "why": 5_000}
+_ARTICLE = "article"
 UNDONE, REDONE = "undone", "redone"
 JOINED, PARTED = "joined", "parted"
 """Both give an event its claims; they are two words for whoever reads the log."""
@@ -112,6 +115,12 @@ class Act:
         return asdict(self)
 
 
+def root_of(target: str) -> str:
+    """What a thing is a part of: "article/ID" of an article and of all in it, else the first word: "name", "view", "case"."""
+    first, _, rest = target.partition("/")
+    return f"{first}/{rest.partition('/')[0]}" if first == _ARTICLE else first
+
+
 def act_of(row: object) -> Act:
     """An act out of what JSON tells; DataError when that is none."""
     if not isinstance(row, dict) or set(row) != set(Act.__slots__):
@@ -176,6 +185,9 @@ class Log:
     _by_id: dict[str, Act] = field(default_factory=dict)
     _by_key: dict[tuple[str, str], list[Act]] = field(default_factory=lambda: defaultdict(list))
     _undone: set[str] = field(default_factory=set)
+    _under: dict[tuple[str, str], dict[str, Json]] = field(default_factory=dict)
+    """Of each aspect and root, the values of its things: as in the state."""
+    _turns: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, acts: Iterable[Act]) -> Log:
@@ -210,6 +222,14 @@ class Log:
         """What a thing is by the acts of a kind that count; None when nobody said."""
         return self.state.get(KINDS[kind].aspect, {}).get(target)
 
+    def under(self, kind: str, root: str) -> Mapping[str, Json]:
+        """The values, by an act of this kind, of all things of a root, by their targets; {} when none has one. See `root_of`."""
+        return self._under.get((KINDS[kind].aspect, root), {})
+
+    def turn(self, root: str) -> int:
+        """How often things of a root have got a value or lost one: while it stays, what was worked out of them stays true."""
+        return self._turns[root]
+
     def deciding(self, kind: str, target: str) -> Act | None:
         """The act that a thing has its value from; None when it has none."""
         acts = reversed(self._by_key.get((KINDS[kind].aspect, target), ()))
@@ -230,10 +250,19 @@ class Log:
 
     def _settle(self, key: tuple[str, str]) -> None:
         aspect, target = key
+        root = root_of(target)
         last = next((act for act in reversed(self._by_key[key]) if self.counts(act)), None)
-        if last is not None and last.value is not None:
-            self.state.setdefault(aspect, {})[target] = last.value
-        elif target in self.state.get(aspect, {}):
-            del self.state[aspect][target]
-            if not self.state[aspect]:
-                del self.state[aspect]
+        self._turns[root] += 1
+        value = None if last is None else last.value
+        _put(self.state, aspect, target, value)
+        _put(self._under, (aspect, root), target, value)
+
+
+def _put(values: dict[Name, dict[str, Json]], name: Name, target: str, value: Json) -> None:
+    """Gives a thing its value, or with None takes it away; a name without things goes."""
+    if value is not None:
+        values.setdefault(name, {})[target] = value
+    elif target in values.get(name, {}):
+        del values[name][target]
+        if not values[name]:
+            del values[name]

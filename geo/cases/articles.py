@@ -9,8 +9,10 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from geo.cases.acts import Log, canonical
-from geo.cases.store import CaseStore, Deed, checksum
+from geo.cases.acts import Json, Log, canonical
+from geo.cases.review import told_words
+from geo.cases.store import CaseStore, Deed, Packed, checksum, pack
+from geo.cases.words import Sentence, sentences_in
 
 if TYPE_CHECKING:
     from geo.reading.pipeline import Reading
@@ -18,11 +20,16 @@ if TYPE_CHECKING:
 __all__ = [
     "ARTICLE",
     "CaseArticle",
+    "Kept",
     "add_article",
     "articles_of",
+    "claims_in",
+    "claims_kept",
     "claims_read",
+    "kept_of",
     "publisher_of",
     "reading_of",
+    "source_of",
     "target_of",
 ]
 
@@ -51,46 +58,72 @@ class CaseArticle:
 
 
 def target_of(text: str) -> str:
-    """What acts on an article of this text are about."""
+    """What acts on the article of this text are about: the same text is the same article."""
     return ARTICLE + checksum(text.encode())[:_DIGITS]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reading as a case keeps it: made where the article was read, it is all that has to come from there."""
+
+    target: str
+    source: dict[str, Json]
+    """What is known of the article itself."""
+    told: dict[str, list[str]]
+    """As `told_words` has it."""
+    reading: Packed
+    """All that was read, as JSON; so are its claims alone."""
+    claims: Packed
+    sentences: tuple[Sentence, ...]
+
+
+def kept_of(reading: Reading) -> Kept:
+    """A reading made ready to be kept."""
+    article = reading.article
+    told = reading.to_dict()
+    source = {
+        "name": article.source, "title": article.title or _first_line(article.text),
+        "date": article.date.isoformat() if article.date else None, "address": article.address or None,
+        "site": article.site or None, "language": article.language, "authors": list(article.authors),
+        "characters": len(article.text), "copy_of": None,
+    }  # fmt: skip
+    return Kept(
+        target_of(article.text), source, told_words(told["claims"]), pack(canonical(told).encode()),
+        pack(canonical(told["claims"]).encode()), sentences_in(reading.text),
+    )  # fmt: skip
+
+
+def source_of(
+    known: Json, kept: Kept, content: Packed, *, way: str, version: str, more: Mapping[str, Json] | None = None
+) -> Json:
+    """What a case says of an article from now on: the value of an act "added".
+
+    known: what it said before, None of a new one. One that is there keeps its bytes, and what this version reads in it takes the place
+    of what an older one did. content: the bytes as they came. more: what else is known of a new one, such as which it is a copy of.
+    """
+    source = {"sha256": content.sha256, "way": way, **kept.source, **(more or {})}
+    source = {**known, "date": kept.source["date"]} if known else source
+    read = {
+        "reader": version, "sha256": kept.reading.sha256, "claims": kept.claims.sha256,
+        "events": len(kept.told.get("event", ())), "told": kept.told,
+    }  # fmt: skip
+    return {**source, "reading": read}
+
+
 def add_article(
-    store: CaseStore,
-    case_id: str,
-    reading: Reading,
-    content: bytes,
-    *,
-    way: str,
-    version: str,
-    by: str = "",
-    copy_of: str = "",
+    store: CaseStore, case_id: str, reading: Reading, content: bytes, *, way: str, version: str, by: str = ""
 ) -> tuple[str, bool]:
     """Makes an article part of a case with what was read in it; returns its target, and whether it is new.
 
-    The same text is the same article, whatever file it came in: one that is there keeps its bytes and its acts, and what this
-    version reads in it takes the place of what an older one did. content: the bytes as they came. copy_of: the target of the article that it repeats, "" when of
-    none. CaseError as `store.do`.
+    The same text is the same article, whatever file it came in. content: the bytes as they came. CaseError as `store.do`.
     """
-    article = reading.article
-    target = target_of(article.text)
-    known = store.log(case_id).value("added", target)
-    source = {**known, "date": article.date.isoformat() if article.date else None} if known else {
-        "sha256": store.keep(case_id, content), "way": way, "name": article.source, "title": article.title or _first_line(article.text),
-        "date": article.date.isoformat() if article.date else None, "address": article.address or None,
-        "site": article.site or None, "language": article.language, "authors": list(article.authors),
-        "characters": len(article.text), "copy_of": copy_of or None,
-    }  # fmt: skip
-    told = reading.to_dict()
-    kept = {
-        "sha256": store.keep(case_id, canonical(told).encode()),
-        "claims": store.keep(case_id, canonical(told["claims"]).encode()),
-        "events": sum(claim["status"] == "event" for claim in told["claims"]),
-    }
-    value = {**source, "reading": {"reader": version, **kept}}
+    kept, came = kept_of(reading), pack(content)
+    known = store.log(case_id).value("added", kept.target)
+    value = source_of(known, kept, came, way=way, version=version)
     if value != known:
-        store.do(case_id, [Deed("added", target, value, known)], by=by)
-    return target, known is None
+        deed = Deed("added", kept.target, value, known)
+        store.do(case_id, [deed], by=by, sources=[kept.reading, kept.claims, *([] if known else [came])])
+    return kept.target, known is None
 
 
 def articles_of(log: Log) -> list[CaseArticle]:
@@ -126,13 +159,20 @@ def claims_read(store: CaseStore, case_id: str, log: Log, target: str) -> list[d
     source = log.value("added", target)
     if source is None:
         return []
+    return claims_in(store.content(case_id, claims_kept(source)))
+
+
+def claims_kept(source: Mapping[str, Any]) -> str:
+    """The checksum of the bytes in which the claims of an article are kept. source: what the case says of it."""
     read = source["reading"]
-    told: list[dict[str, Any]] = (
-        json.loads(store.content(case_id, read["claims"]))
-        if "claims" in read
-        else json.loads(store.content(case_id, read["sha256"]))["claims"]
-    )
-    return [{"country": None, "outline": None, **claim} for claim in told]  # older readings lack these
+    return str(read.get("claims", read["sha256"]))  # older cases keep them with the reading alone
+
+
+def claims_in(content: bytes) -> list[dict[str, Any]]:
+    """The claims out of these bytes, as `claim_dict` tells them."""
+    told = json.loads(content)
+    claims: list[dict[str, Any]] = told["claims"] if isinstance(told, dict) else told
+    return [{"country": None, "outline": None, **claim} for claim in claims]  # older readings lack these
 
 
 def reading_of(store: CaseStore, case_id: str, log: Log, target: str) -> dict[str, Any] | None:

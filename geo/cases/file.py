@@ -64,10 +64,11 @@ def save_file(store: CaseStore, case_id: str, target: IO[bytes]) -> None:
             archive.writestr(_entry(_SOURCES + sha256), store.content(case_id, sha256))
 
 
-def open_file(store: CaseStore, content: bytes, *, name: str, owner: str = "") -> Opened:
+def open_file(store: CaseStore, content: bytes, *, name: str, owner: str = "", into: str = "") -> Opened:
     """Takes a case file in: a case that is not here begins, one that is here gets the acts that it lacks.
 
-    name: the file's, for messages. owner: whose case it will be; a case of somebody else is never touched, a copy begins.
+    name: the file's, for messages. owner: whose case it will be; a case of somebody else is never touched, a copy begins. into: the id of a
+    case of the owner's that takes all in, whichever case the file is; of another one its name is left out.
     CaseError, and nothing is changed, when the file is damaged, changed by hand, or of a newer version; LimitError above the
     setting `case_mb`.
     """
@@ -81,7 +82,9 @@ def open_file(store: CaseStore, content: bytes, *, name: str, owner: str = "") -
             raise
         raise CaseError(f"{name} is no case file, or is damaged ({fault}). Have it saved and sent again.") from fault
     here = {row.id for row in store.cases(owner)}
-    case_id = str(head["id"])
+    case_id = into or str(head["id"])
+    if case_id != head["id"]:
+        acts = _but_its_name(acts)
     is_new = case_id not in here
     before = Log() if is_new else store.log(case_id)
     fresh = [act for act in acts if act.id not in before]
@@ -134,6 +137,11 @@ def _acts(lines: bytes) -> Iterator[Act]:
             yield act_of(json.loads(line))
         except (ValueError, RecursionError) as fault:
             raise DataError(f"line {number} of {_ACTS} is no act ({fault})") from fault
+
+
+def _but_its_name(acts: list[Act]) -> list[Act]:
+    naming = {act.id for act in acts if act.kind == "named"}
+    return [act for act in acts if act.id not in naming and (act.is_deed or act.target not in naming)]
 
 
 def _clashes(here: Log, there: Log) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeAlias
 
 from geo.cases.acts import Json, Log
@@ -21,8 +22,8 @@ from geo.language.text import fold
 from geo.model import CLAIM_STATUSES, DATE_PRECISIONS, ROLES
 
 __all__ = [
-    "DONE", "NEW", "STATES", "Claim", "Lost", "ReviewedClaim", "by_doubt", "checked_review", "claim_targets", "is_near", "lost_reviews", "name_target",
-    "progress", "reviewed", "taught_places",
+    "DONE", "NEW", "STATES", "Claim", "Lost", "ReviewedClaim", "blank_claim", "by_doubt", "checked_review", "claim_targets", "is_near",
+    "lost_reviews", "name_target", "new_claim_target", "progress", "progress_told", "reviewed", "taught_places", "told_words",
 ]  # fmt: skip
 
 Claim: TypeAlias = dict[str, Any]
@@ -190,10 +191,11 @@ def reviewed(log: Log, article: str, claims: Sequence[Claim]) -> list[ReviewedCl
     article: its target. claims: what was read in it, as `claim_dict` tells. A correction of a claim goes before one of its name in
     the article, and that before one in the case.
     """
-    reviews = log.state.get("review", {})
-    found = []
-    for target, read in zip(claim_targets(article, claims), claims, strict=True):
-        found.append(_one(log, article, target, read, reviews.get(target)))
+    reviews = log.under("reviewed", article)
+    found = [
+        _one(log, article, target, read, reviews.get(target))
+        for target, read in zip(claim_targets(article, claims), claims, strict=True)
+    ]
     known = {one.target for one in found}
     added = [
         (target, review)
@@ -207,29 +209,37 @@ def reviewed(log: Log, article: str, claims: Sequence[Claim]) -> list[ReviewedCl
 
 
 def _one(log: Log, article: str, target: str, read: Claim | None, review: Json) -> ReviewedClaim:
-    told = dict(read) if read is not None else _blank(review)
-    name = told.get("place_text")
-    if name and not told["area"]:
+    claim = read if read is not None else blank_claim(review["words"], review["start"], review["end"])
+    new: Claim = {}
+    name = claim.get("place_text")
+    has_names = log.under("reviewed", "name") or log.under("reviewed", article)
+    if name and has_names and not claim["area"]:
         for place in (log.value("reviewed", name_target(name)), log.value("reviewed", name_target(name, article))):
             if place is not None:
-                told |= _placed(place, name)
+                new |= _placed(place, name)
     if review is not None and review.get("fix"):
-        told |= _fixed(review["fix"])
-    told["id"] = target
+        new |= _fixed(review["fix"])
     state = review["state"] if review else NEW
     if state in ("rejected", "merged"):
-        told["status"] = "rejected"
-    act = log.deciding("reviewed", target)
-    fields = tuple(sorted(name for name in told if name != "id" and (read is None or told[name] != read.get(name))))
+        new["status"] = "rejected"
+    told = {**claim, **new, "id": target}
+    fields = sorted(told.keys() - {"id"} if read is None else (key for key in new if new[key] != read.get(key)))
     if state == "accepted" and fields:  # by the name of its place
         state = "corrected"
-    return ReviewedClaim(
-        target, told, read, state, act.by if act else "", act.at if act else "", act.why if act else "", fields
-    )
+    act = log.deciding("reviewed", target) if review is not None else None
+    by, at, why = (act.by, act.at, act.why) if act else ("", "", "")
+    return ReviewedClaim(target, told, read, state, by, at, why, tuple(fields))
 
 
-def _blank(review: Mapping[str, Any]) -> Claim:
-    """A claim of which nothing is known but its words."""
+def new_claim_target(log: Log, article: str, known: Iterable[str], start: int, end: int) -> str:
+    """What acts on a claim of one's own are about. known: the targets of the article's others, of which several may have the same words."""
+    taken = {*known, *log.under("reviewed", article)}
+    words = f"{article}/claim/{start}-{end}"
+    return next(target for n in count(1) if (target := words if n == 1 else f"{words}/{n}") not in taken)
+
+
+def blank_claim(words: str, start: int, end: int) -> Claim:
+    """A claim of which nothing is known but its words, which stand at these characters of the article."""
     nothing = (
         "place",
         "country",
@@ -242,7 +252,7 @@ def _blank(review: Mapping[str, Any]) -> Claim:
         "area_shape",
     )
     return {
-        "sentence": review["words"], "start": review["start"], "end": review["end"], "spans": [[review["start"], review["end"]]],
+        "sentence": words, "start": start, "end": end, "spans": [[start, end]],
         "event_type": "Strategic developments", "sub_event_type": "Other", "actors": [], "status": "event",
         **dict.fromkeys((*nothing, "area_relation", *_FLOATS, *_DAYS, *_COUNTS)),
         "area_from": [], "reasons": [], "borrowed": [], "trigger_start": 0, "trigger_end": 0, "score": 1.0,
@@ -280,7 +290,7 @@ def lost_reviews(log: Log, article: str, claims: Sequence[Claim]) -> list[Lost]:
     known = set(claim_targets(article, claims))
     return [
         Lost(target, review["state"], review.get("words", ""))
-        for target, review in sorted(log.state.get("review", {}).items())
+        for target, review in sorted(log.under("reviewed", article).items())
         if target.startswith(f"{article}/claim/") and target not in known and review["state"] != "added"
     ]
 
@@ -304,12 +314,36 @@ def progress(claims: Iterable[ReviewedClaim]) -> Counter[str]:
     return Counter(one.state for one in claims if one.state != NEW or one.told["status"] == "event")
 
 
+def told_words(claims: Sequence[Claim]) -> dict[str, list[str]]:
+    """Of each status the claims of an article that have it, as their targets end: all that `progress_told` needs to know of them."""
+    found: dict[str, list[str]] = {}
+    for target, claim in zip(claim_targets("", claims), claims, strict=True):
+        found.setdefault(claim["status"], []).append(target.removeprefix("/claim/"))
+    return found
+
+
+def progress_told(log: Log, article: str, told: Mapping[str, Sequence[str]]) -> Counter[str]:
+    """As `progress` of the claims of an article, without reading them. told: as `told_words` has them.
+
+    What was accepted counts as that, also where the name of its place was corrected elsewhere.
+    """
+    start = f"{article}/claim/"
+    reviews = log.under("reviewed", article).items()
+    left = {target.removeprefix(start): review["state"] for target, review in reviews if target.startswith(start)}
+    states = [(left.pop(words, NEW), status) for status, found in told.items() for words in found]
+    counts = Counter(state for state, status in states if state != NEW or status == "event")
+    counts.update(state for state in left.values() if state == "added")
+    return counts
+
+
 def taught_places(log: Log, claims: Iterable[ReviewedClaim]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Names and the places to which the analyst moved them, each pair once: first candidates for the same name near them."""
     seen = set()
     for target, review in log.state.get("review", {}).items():
+        if "/claim/" in target or not review.get("place"):
+            continue
         name = target.rpartition("/name/")[2] if "/name/" in target else target.removeprefix("name/")
-        if "/claim/" not in target and review.get("place") and (key := (name, review["place"]["lat"])) not in seen:
+        if (key := (name, review["place"]["lat"])) not in seen:
             seen.add(key)
             yield name, review["place"]
     for one in claims:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from geo.cases.acts import Log
 from geo.cases.articles import ARTICLE
 from geo.cases.store import CaseStore
+from geo.cases.words import LONGEST_WORD, PIECE, WORD, Sentence, as_vector, sentences_in, tokens_of
 from geo.errors import DataError
 from geo.language.detection import language_for
 from geo.language.pack import ENGLISH
@@ -26,22 +27,11 @@ from geo.language.text import Text, fold
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["Hit", "index_article", "index_missing", "search", "texts_of"]
+__all__ = ["Hit", "index_articles", "index_missing", "search", "texts_of"]
 
 LONGEST_QUESTION = 500
 MOST_TERMS = 20
-LONGEST_WORD = 60
-"""Letters of a word that are compared."""
-
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
-"""Accents and vowel signs that are written as letters of their own."""
-_PART = rf"[^\W_][\w{_MARKS}]*"
-_WORD = re.compile(rf"{_PART}(?:['’‘ʼʻ`´ʿʾ′.]{_PART})*")
-_PIECE = re.compile(_PART)
 _TERM = re.compile(r'"([^"]*)"(\*?)|(\S+)')
-
-Token = tuple[str, int, int]
-"""A folded word, and where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +67,7 @@ def search(store: CaseStore, case_id: str, log: Log, question: str, *, limit: in
     index_missing(store, case_id, log)
     articles = log.state.get("source", {})
     found: list[Hit] = []
-    with store.transaction() as connection:
+    with store.transaction(reads_only=True) as connection:
         for target, first, last, content in _rows(connection, case_id, terms):
             spans = _spans(content, terms)
             if spans and target in articles:
@@ -89,28 +79,22 @@ def search(store: CaseStore, case_id: str, log: Log, question: str, *, limit: in
     return found
 
 
-def index_article(store: CaseStore, case_id: str, target: str, text: Text) -> None:
-    """Puts the sentences of an article into the index, once."""
+def index_articles(store: CaseStore, case_id: str, articles: Mapping[str, Sequence[Sentence]]) -> None:
+    """Puts the sentences of articles (by their targets) into the index, those of each once."""
     from sqlalchemy import insert, select
 
     from geo.cases.tables import SENTENCES
 
     with store.transaction() as connection:
-        known = select(SENTENCES.c.id).where(SENTENCES.c.case_id == case_id, SENTENCES.c.target == target).limit(1)
-        if connection.execute(known).first() is not None:
-            return
-        write = _as_vector if connection.dialect.name == "postgresql" else _as_words
+        here = (SENTENCES.c.case_id == case_id, SENTENCES.c.target.in_(list(articles)))
+        known = set(connection.execute(select(SENTENCES.c.target).distinct().where(*here)).scalars())
+        write = as_vector if connection.dialect.name == "postgresql" else str
         rows = [
-            {
-                "case_id": case_id,
-                "target": target,
-                "first": start,
-                "last": end,
-                "content": text.text[start:end],
-                "words": write(_tokens(text.text[start:end])),
-            }
-            for start, end in text.sentences
-        ]
+            {"case_id": case_id, "target": target, "first": first, "last": last, "content": content, "words": write(words)}
+            for target, sentences in articles.items()
+            if target not in known
+            for first, last, content, words in sentences
+        ]  # fmt: skip
         if rows:
             connection.execute(insert(SENTENCES), rows)
 
@@ -121,7 +105,7 @@ def index_missing(store: CaseStore, case_id: str, log: Log) -> int:
 
     from geo.cases.tables import SENTENCES
 
-    with store.transaction() as connection:
+    with store.transaction(reads_only=True) as connection:
         known = set(
             connection.execute(select(SENTENCES.c.target).distinct().where(SENTENCES.c.case_id == case_id)).scalars()
         )
@@ -132,9 +116,8 @@ def index_missing(store: CaseStore, case_id: str, log: Log) -> int:
     }
     for target, source in missing.items():
         told = json.loads(store.content(case_id, source["reading"]["sha256"]))
-        index_article(
-            store, case_id, target, Text(told["article"]["text"], language_for(source["language"] or ENGLISH))
-        )
+        text = Text(told["article"]["text"], language_for(source["language"] or ENGLISH))
+        index_articles(store, case_id, {target: sentences_in(text)})
     return len(missing)
 
 
@@ -147,39 +130,13 @@ def texts_of(store: CaseStore, case_id: str) -> Iterator[tuple[str, str]]:
     query = (
         select(SENTENCES.c.target, SENTENCES.c.content).where(SENTENCES.c.case_id == case_id).order_by(SENTENCES.c.id)
     )
-    with store.transaction() as connection:
+    with store.transaction(reads_only=True) as connection:
         rows = connection.execute(query).all()
     for target, sentences in groupby(rows, key=lambda row: str(row.target)):
         yield target, " ".join(row.content for row in sentences)
 
 
 # -- words ---------------------------------------------------------------------------------------------------------------
-
-
-def _tokens(sentence: str) -> list[Token]:
-    """Its words, folded, and behind them those that an apostrophe or a full stop parts, joined: "Sana'a" is sana, a … sanaa."""
-    parted: list[Token] = []
-    joined: list[Token] = []
-    for word in _WORD.finditer(sentence):
-        pieces = list(_PIECE.finditer(word[0]))
-        for piece in pieces:
-            parted += [
-                (one[:LONGEST_WORD], word.start() + piece.start(), word.start() + piece.end())
-                for one in fold(piece[0]).split()
-            ]
-        if len(pieces) > 1:
-            joined.append(
-                ("".join(fold(piece[0]).replace(" ", "") for piece in pieces)[:LONGEST_WORD], word.start(), word.end())
-            )
-    return parted + [token for token in joined if token[0]]
-
-
-def _as_words(tokens: Sequence[Token]) -> str:
-    return " ".join(token for token, _, _ in tokens)
-
-
-def _as_vector(tokens: Sequence[Token]) -> str:
-    return " ".join(f"'{token}':{min(place, 16_383)}" for place, (token, _, _) in enumerate(tokens, start=1))
 
 
 def _terms(question: str) -> list[_Term]:
@@ -190,11 +147,11 @@ def _terms(question: str) -> list[_Term]:
     terms = []
     for match in _TERM.finditer(question):
         words = match[1] if match[1] is not None else match[3]
-        tokens = _tokens(words)
+        tokens = tokens_of(words)
         parted = tuple(token for token, start, _ in tokens[: len(tokens) - _joined_count(words)])
         whole = tuple(
-            "".join(fold(piece[0]).replace(" ", "") for piece in _PIECE.finditer(word[0]))[:LONGEST_WORD]
-            for word in _WORD.finditer(words)
+            "".join(fold(piece[0]).replace(" ", "") for piece in PIECE.finditer(word[0]))[:LONGEST_WORD]
+            for word in WORD.finditer(words)
         )
         spellings = tuple(dict.fromkeys(spelling for spelling in (parted, whole) if spelling))
         if spellings:
@@ -209,12 +166,12 @@ def _terms(question: str) -> list[_Term]:
 
 
 def _joined_count(words: str) -> int:
-    return sum(len(_PIECE.findall(word)) > 1 for word in _WORD.findall(words))
+    return sum(len(PIECE.findall(word)) > 1 for word in WORD.findall(words))
 
 
 def _spans(sentence: str, terms: Sequence[_Term]) -> list[tuple[int, int]]:
     """Where the terms stand in a sentence, in its order; [] when one of them does not."""
-    tokens = _tokens(sentence)
+    tokens = tokens_of(sentence)
     words = [token for token, _, _ in tokens]
     found: set[tuple[int, int]] = set()
     for term in terms:

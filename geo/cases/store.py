@@ -19,7 +19,7 @@ from geo.settings import settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-__all__ = ["CaseRow", "CaseStore", "Deed", "checksum", "default_address"]
+__all__ = ["CaseRow", "CaseStore", "Deed", "Packed", "checksum", "default_address", "pack"]
 
 _WAIT_S = 20
 """How long to wait for another process that writes."""
@@ -49,6 +49,21 @@ class Deed:
     value: Json = None
     before: Json = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Bytes as the store keeps them."""
+
+    sha256: str
+    """Of the bytes themselves."""
+    content: bytes
+    """Packed by zlib."""
+
+
+def pack(content: bytes) -> Packed:
+    """Bytes made ready to be kept."""
+    return Packed(checksum(content), zlib.compress(content))
 
 
 def checksum(content: bytes) -> str:
@@ -96,7 +111,7 @@ class CaseStore:
             ) from fault
         if is_file:
             event.listen(engine, "connect", _as_sqlite_should)
-            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+            event.listen(engine, "begin", _begin_as_told)
         store = cls(engine)
         config = Config()
         config.set_main_option("script_location", "geo.cases:migrations")
@@ -125,8 +140,7 @@ class CaseStore:
             if _find(connection, case_id) is not None:
                 case_id = new_id()
             _begin(connection, case_id, owner, acts)
-            for content in sources:
-                self._keep(connection, case_id, content)
+            self._keep(connection, case_id, map(pack, sources))
         return case_id
 
     def cases(self, owner: str = "") -> list[CaseRow]:
@@ -219,8 +233,8 @@ class CaseStore:
             _case(connection, case_id)
             return [act_of(json.loads(content)) for (content,) in connection.execute(query)]
 
-    def do(self, case_id: str, deeds: Sequence[Deed], *, by: str = "") -> list[Act]:
-        """Does all deeds or none, and returns them as acts; they are on the disk by then.
+    def do(self, case_id: str, deeds: Sequence[Deed], *, by: str = "", sources: Iterable[Packed] = ()) -> list[Act]:
+        """Does all deeds or none, keeps bytes that they tell of, and returns them as acts; all is on the disk by then.
 
         ClashError when a deed tells `before` what its target no longer is: somebody else did something to it meanwhile.
         DataError for a deed that cannot be, CaseError as `log`.
@@ -238,6 +252,7 @@ class CaseStore:
                     raise _clash(known, act)
                 known.add(act)
                 acts.append(act)
+            self._keep(connection, case_id, sources)
             _append(connection, case_id, acts)
         return acts
 
@@ -259,8 +274,7 @@ class CaseStore:
             _case(connection, case_id, lock=True)
             known = set(connection.execute(select(ACTS.c.id).where(ACTS.c.case_id == case_id)).scalars())
             fresh = [act for act in Log.of(acts).acts if act.id not in known]
-            for content in sources:
-                self._keep(connection, case_id, content)
+            self._keep(connection, case_id, map(pack, sources))
             _append(connection, case_id, fresh)
         return fresh
 
@@ -278,18 +292,19 @@ class CaseStore:
 
     def keep(self, case_id: str, content: bytes) -> str:
         """Keeps bytes for a case; returns their checksum."""
+        packed = pack(content)
         with self._writing() as connection:
             _case(connection, case_id)
-            return self._keep(connection, case_id, content)
+            self._keep(connection, case_id, [packed])
+        return packed.sha256
 
-    def _keep(self, connection: Connection, case_id: str, content: bytes) -> str:
+    def _keep(self, connection: Connection, case_id: str, sources: Iterable[Packed]) -> None:
         from geo.cases.tables import KEPT, SOURCES
 
-        sha256 = checksum(content)
-        source, kept = {"sha256": sha256, "content": zlib.compress(content)}, {"case_id": case_id, "sha256": sha256}
-        connection.execute(self._insert(SOURCES).values(source).on_conflict_do_nothing())
-        connection.execute(self._insert(KEPT).values(kept).on_conflict_do_nothing())
-        return sha256
+        for one in sources:
+            source, kept = {"sha256": one.sha256, "content": one.content}, {"case_id": case_id, "sha256": one.sha256}
+            connection.execute(self._insert(SOURCES).values(source).on_conflict_do_nothing())
+            connection.execute(self._insert(KEPT).values(kept).on_conflict_do_nothing())
 
     def _insert(self, table: Any) -> Any:
         """An INSERT that can say what to do where there is such a row."""
@@ -299,24 +314,24 @@ class CaseStore:
 
     def content(self, case_id: str, sha256: str) -> bytes:
         """The bytes of a checksum that a case keeps; CaseError when it does not, or when they are damaged."""
+        return next(content for _, content in self.contents(case_id, [sha256]))
+
+    def contents(self, case_id: str, checksums: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Checksums, in any order and each once, and their bytes; CaseError as `content`."""
         from sqlalchemy import select
 
         from geo.cases.tables import KEPT, SOURCES
 
-        query = select(SOURCES.c.content).join(KEPT).where(KEPT.c.case_id == case_id, SOURCES.c.sha256 == sha256)
-        with self._reading() as connection:
-            packed = connection.execute(query).scalar_one_or_none()
-        if packed is None:
-            raise CaseError(f"The case does not hold the file {sha256[:12]}…; add it again.")
-        try:
-            content = zlib.decompress(packed)
-        except zlib.error:
-            content = b""
-        if checksum(content) != sha256:
-            raise CaseError(
-                f"The file {sha256[:12]}… of the case is damaged; add it again, or open a copy of the case."
-            )
-        return content
+        wanted = sorted(set(checksums))
+        for first in range(0, len(wanted), _AT_ONCE):
+            some = wanted[first : first + _AT_ONCE]
+            query = select(SOURCES.c.sha256, SOURCES.c.content).join(KEPT)
+            with self._reading() as connection:
+                rows = connection.execute(query.where(KEPT.c.case_id == case_id, SOURCES.c.sha256.in_(some))).all()
+            if missing := set(some).difference(row.sha256 for row in rows):
+                raise CaseError(f"The case does not hold the file {min(missing)[:12]}…; add it again.")
+            for row in rows:
+                yield row.sha256, _unpacked(row.sha256, row.content)
 
     def kept(self, case_id: str) -> list[str]:
         """The checksums of all bytes that a case keeps, sorted."""
@@ -330,25 +345,40 @@ class CaseStore:
     # -- the database --------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, *, reads_only: bool = False) -> Iterator[Connection]:
         """One transaction: all of it is kept, or nothing."""
         from sqlalchemy.exc import DBAPIError
 
         try:
-            with self._engine.begin() as connection:
+            with self._engine.execution_options(reads_only=reads_only).begin() as connection:
                 yield connection
         except DBAPIError as fault:
+            if reads_only:
+                raise CaseError(
+                    f"The cases' database did not answer ({_cause(fault)}). See that it is up, and try it again."
+                ) from fault
             raise CaseError(
                 f"The cases' database did not keep this ({_cause(fault)}). Nothing of it was saved: make room on the disk or see "
                 "that the database is up, and do it again."
             ) from fault
 
-    def transaction(self) -> AbstractContextManager[Connection]:
+    def transaction(self, *, reads_only: bool = False) -> AbstractContextManager[Connection]:
         """One transaction for an index over the acts (geo.cases.search): all of it is kept, or nothing. CaseError as `do`."""
-        return self._writing()
+        return self._writing(reads_only=reads_only)
 
-    _reading = _writing
-    """Reads are short, and of one moment."""
+    def _reading(self) -> AbstractContextManager[Connection]:
+        """One transaction that only reads: all of one moment, and no writer is waited for."""
+        return self._writing(reads_only=True)
+
+
+def _unpacked(sha256: str, packed: bytes) -> bytes:
+    try:
+        content = zlib.decompress(packed)
+    except zlib.error:
+        content = b""
+    if checksum(content) != sha256:
+        raise CaseError(f"The file {sha256[:12]}… of the case is damaged; add it again, or open a copy of the case.")
+    return content
 
 
 def _as_sqlite_should(connection: Any, _record: object) -> None:
@@ -356,6 +386,12 @@ def _as_sqlite_should(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_as_told(connection: Connection) -> None:
+    """Who writes waits for the other writers before he reads, so that what he read is still so."""
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 def _acts_on(connection: Connection, case_id: str, targets: set[str]) -> Iterator[Act]:

@@ -6,18 +6,25 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.commands.common import add_gazetteer, day, open_gazetteer
-from geo.errors import CaseError
+from geo.errors import CaseError, DatelineError
 
 if TYPE_CHECKING:
+    from geo.articles.given import Given
     from geo.cases.store import CaseRow, CaseStore
     from geo.commands.common import Commands
+    from geo.work.batches import Read
 
 __all__ = ["add_to"]
+
+FEW = 9
+"""Fewer articles are read here: to start other processes takes longer."""
 
 Run = Callable[["CaseStore", argparse.Namespace], Any]
 
@@ -37,19 +44,25 @@ def add_to(commands: Commands) -> None:
 
     act("new", _new, "begin a case").add_argument("name", metavar="NAME")
     act("list", _list, "the cases on this machine")
-    add = act(
-        "add",
-        _add,
-        "add articles, read: documents, folders, and files of many (zip, JSON lines, tables, mailboxes, feeds, WARC)",
-        "CASE",
+    add = act("add", _add, "add articles, read: single ones, or files of many (see --help)", "CASE")
+    add.description = (
+        "Adds articles (txt, html, docx, pdf) and files of many: zip, folder, JSON lines, JSON, CSV or workbook with a column of "
+        "texts, mailbox or .eml, RSS or Atom, WARC. An address that is given is fetched, and with --follow those that feeds and lists tell."
     )
-    add.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    add.add_argument("given", nargs="+", metavar="FILE|FOLDER|PATTERN|ADDRESS")
     add.add_argument("--date", type=day, help="day of the datelines, YYYY-MM-DD")
+    add.add_argument(
+        "--follow", action="store_true", help="fetch what stands at the addresses that feeds and lists tell"
+    )
+    add.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="processes that read (default: as many as cores)"
+    )
     add_gazetteer(add)
-    act("show", _show, "its articles and its last acts", "CASE")
-    act("undo", _undo, "undo the last act", "CASE")
-    act("redo", _redo, "do again what was undone last", "CASE")
-    act("save", _save, "write it as one file", "CASE").add_argument("target", type=Path, metavar="OUT.dateline")
+    search = act("search", _search, 'sentences that hold all words: convoy "near Gao" ambush*', "CASE")
+    search.add_argument("words", nargs="+", metavar="WORDS")
+    search.add_argument("--limit", type=int, default=200, metavar="N", help="most sentences (default 200)")
+    watch = act("watch", _watch, "where articles name what is on the case's watch-list", "CASE")
+    watch.add_argument("names", nargs="*", metavar="NAME[=SPELLING,…]", help="look for these besides")
     review = act(
         "review", _review, "accept what the reading is sure of; without an option, how far the review is", "CASE"
     )
@@ -68,14 +81,22 @@ def add_to(commands: Commands) -> None:
     act(
         "export", _export, "write it as .csv, .xlsx, .geojson, .kml, .gpkg, .html (map) or .docx (report)", "CASE"
     ).add_argument("target", type=Path, metavar="OUT")
-    act("search", _search, 'sentences that hold all words, "phrases" and beginnings*', "CASE").add_argument(
-        "question", metavar="WORDS"
-    )
     act("snapshot", _snapshot, "freeze it as a citable snapshot, which `geo verify` checks", "CASE").add_argument(
         "target", type=Path, metavar="OUT.zip"
     )
+    act("show", _show, "its articles and its last acts", "CASE")
+    act("undo", _undo, "undo the last act", "CASE")
+    act("redo", _redo, "do again what was undone last", "CASE")
+    act("save", _save, "write it as one file", "CASE").add_argument("target", type=Path, metavar="OUT.dateline")
     opening = act("open", _open, "take in a case file; one that is here gets the acts that it lacks")
     opening.add_argument("file", type=Path, metavar="FILE.dateline")
+    merging = act(
+        "merge",
+        _merge,
+        "take another case in, with its articles, records and acts: a case here, or a case file",
+        "CASE",
+    )
+    merging.add_argument("other", metavar="CASE|FILE.dateline")
     act("remove", _remove, "end it, with all that only it keeps", "CASE").add_argument(
         "--yes", action="store_true", help="do it: there is no way back but its file"
     )
@@ -128,33 +149,178 @@ def _add(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from tqdm import tqdm
 
     from geo import __version__
-    from geo.articles.batches import given_at
-    from geo.articles.given import Given, article_of
     from geo.cases.adding import add_many
-    from geo.reading.pipeline import Reading, read_article
 
     case = _found(store, options.case)
-    gazetteer = open_gazetteer(options.gazetteer, options.places)
+    answer: dict[str, Any] = {"added": [], "known": [], "failed": {}, "copies": {}}
+    with (
+        tqdm(unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr) as progress,
+        _reader(options) as (given, read, at_once),
+    ):
+        fetch = _at_address if options.follow else None
+        try:
+            for one in add_many(store, case.id, given, read, version=__version__, at_once=at_once, fetch=fetch):
+                progress.update()
+                if one.reason:
+                    answer["failed"][one.name] = one.reason
+                    progress.write(f"dateline: {one.reason}", file=sys.stderr)
+                    continue
+                answer["added" if one.is_new else "known"].append(one.target)
+                told = "added" if one.is_new else "was there"
+                if one.copy_of:
+                    answer["copies"][one.target] = {"copy_of": one.copy_of, "similarity": one.similarity}
+                    told += f", a copy of {one.copy_of}"
+                _say(options, f"{one.target}  {told}  {one.name}")
+        except KeyboardInterrupt:
+            answer["stopped"] = True
+            print("dateline: stopped; what was added is kept. Give the same again to go on.", file=sys.stderr)
+    return answer
 
-    def read(given: Given) -> Reading:
-        return read_article(article_of(given, date=options.date), gazetteer)
 
-    given = (one for where in options.files for one in given_at(where))
-    told: dict[str, list[str]] = {"added": [], "known": []}
-    copies: dict[str, str] = {}
-    failed: dict[str, str] = {}
-    outcomes = add_many(store, case.id, given, read, version=__version__)
-    for one in tqdm(outcomes, unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr):
-        if one.state == "failed":
-            failed[one.name] = one.reason
-            print(f"dateline: {one.name}: {one.reason}", file=sys.stderr)
-            continue
-        told[one.state].append(one.target)
-        if one.copy_of:
-            copies[one.target] = one.copy_of
-        how = "added" if one.state == "added" else "was there"
-        _say(options, f"{one.target}  {how}  {one.name}" + (f", a copy of {one.copy_of}" if one.copy_of else ""))
-    return {**told, "copies": copies, "failed": failed}
+@contextmanager
+def _reader(options: argparse.Namespace) -> Iterator[tuple[Iterable[Given], Read, int]]:
+    """What was given, and what reads it: this process where it is little, a pool of others where it is more."""
+    import os
+
+    from geo.settings import settings
+    from geo.work.batches import reads_in
+    from geo.work.jobs import get_ready, read_batch
+    from geo.work.pool import Pool
+
+    if options.places is not None:
+        open_gazetteer(options.gazetteer, options.places)  # tells which rows cannot be used
+    own_places = options.places.read_text(encoding="utf-8") if options.places else ""
+    named = {"date": options.date, "folder": options.gazetteer, "own_places": own_places}
+    given = (one for name in options.given for one in _given(name))
+    first = list(islice(given, FEW))
+    if len(first) < FEW:
+        yield first, lambda batch, _is_stopped: read_batch(batch, on_step=lambda _words, _share: None, **named), 1
+        return
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    size = options.workers or settings().workers or cores
+    pool = Pool(size, settings().worker_memory_mb, get_ready)
+    pool.get_ready()
+    try:
+        yield chain(first, given), reads_in(pool, owner="case add", **named), size
+    finally:
+        pool.close()
+
+
+def _given(name: str) -> Iterator[Given]:
+    """The articles of a file, folder, pattern or address; what cannot be had is told as one with its reason."""
+    from geo.articles.batches import given_at
+    from geo.articles.given import Given
+
+    try:
+        yield from _at_address(name) if name.lower().startswith(("http://", "https://")) else given_at(name)
+    except DatelineError as fault:
+        yield Given(name, reason=str(fault))
+
+
+def _at_address(address: str) -> Iterator[Given]:
+    from geo.articles.fetching import fetch, given_by_address
+
+    return given_by_address(fetch(address))
+
+
+def _review(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from collections import Counter
+
+    from geo.cases.contents import reviewed_claims_of
+    from geo.cases.review import by_doubt, progress
+    from geo.cases.store import Deed
+
+    case = _found(store, options.case)
+    found = reviewed_claims_of(store, case.id, store.log(case.id))
+    accepted = 0
+    if (least := options.accept_above) is not None:
+        if not 0 <= least <= 1:
+            raise CaseError(f"--accept-above {least:g}: give a score from 0 to 1.")
+        sure = [one for claims in found.values() for one in by_doubt(claims) if one.told["score"] >= least]
+        why = f"the reading gives it a score of at least {least:g}"
+        deeds = [
+            Deed("reviewed", one.target, {"state": "accepted", "words": one.told["sentence"][:2_000]}, None, why)
+            for one in sure
+        ]
+        accepted = len(store.do(case.id, deeds)) if deeds else 0
+        found = reviewed_claims_of(store, case.id, store.log(case.id))
+    states = dict(sum((progress(claims) for claims in found.values()), Counter[str]()))
+    _say(
+        options,
+        f"{case.name}: " + (", ".join(f"{count:,} {state}" for state, count in sorted(states.items())) or "no events"),
+    )
+    return {"id": case.id, "accepted": accepted, "states": states}
+
+
+def _export(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from functools import partial
+
+    from geo import exports
+    from geo.cases.contents import edition_of
+
+    makers: dict[str, Callable[[exports.Edition], bytes]] = {
+        ".csv": partial(exports.edition_csv, table="events"), ".xlsx": exports.edition_xlsx, ".geojson": exports.edition_geojson,
+        ".kml": exports.edition_kml, ".gpkg": exports.edition_gpkg, ".html": exports.edition_html, ".docx": exports.report_docx,
+    }  # fmt: skip
+    make = makers.get(options.target.suffix.lower())
+    if make is None:
+        raise CaseError(
+            f"{options.target.name}: cases are written as {', '.join(makers)}; `case save` writes .dateline."
+        )
+    content = make(edition_of(store, _found(store, options.case).id))
+    options.target.write_bytes(content)
+    _say(options, f"{options.target}: {len(content):,} bytes")
+    return {"file": str(options.target), "bytes": len(content)}
+
+
+def _snapshot(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from geo.cases.contents import edition_of, sources_of
+    from geo.cases.store import checksum
+    from geo.exports import snapshot
+
+    case = _found(store, options.case)
+    content = snapshot(edition_of(store, case.id), sources_of(store, case.id))
+    options.target.write_bytes(content)
+    _say(options, f"{options.target}: {len(content):,} bytes\nsha256 {checksum(content)}")
+    return {"file": str(options.target), "bytes": len(content), "sha256": checksum(content)}
+
+
+def _search(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    from geo.cases.search import search
+
+    case = _found(store, options.case)
+    log = store.log(case.id)
+    words = (
+        f'"{word}"' if " " in word and '"' not in word else word for word in options.words
+    )  # as a shell leaves a phrase
+    hits = search(store, case.id, log, " ".join(words), limit=options.limit)
+    for hit in hits:
+        _say(
+            options, f"{hit.target}:{hit.start}  {log.state['source'][hit.target]['date'] or 'undated':<10}  {hit.text}"
+        )
+    return [asdict(hit) for hit in hits]
+
+
+def _watch(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    from geo.cases.watch import WATCH, watch_hits
+
+    case = _found(store, options.case)
+    log = store.log(case.id)
+    asked = {}
+    for words in options.names:
+        name, _, others = words.partition("=")
+        asked[WATCH + name] = {"names": [other.strip() for other in others.split(",") if other.strip()]}
+    values = {
+        target: value for things in log.state.values() for target, value in things.items() if target.startswith(WATCH)
+    }
+    hits = watch_hits(store, case.id, log, values | asked)
+    for hit in hits:
+        _say(options, f"{hit.name}  {hit.target}:{hit.start}  {hit.text}")
+    return [asdict(hit) for hit in hits]
 
 
 def _show(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
@@ -210,35 +376,6 @@ def _save(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     return {"file": str(options.target), "bytes": size, "withheld": left_out}
 
 
-def _review(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
-    from collections import Counter
-
-    from geo.cases.contents import reviewed_claims_of
-    from geo.cases.review import by_doubt, progress
-    from geo.cases.store import Deed
-
-    case = _found(store, options.case)
-    found = reviewed_claims_of(store, case.id, store.log(case.id))
-    accepted = 0
-    if (least := options.accept_above) is not None:
-        if not 0 <= least <= 1:
-            raise CaseError(f"--accept-above {least:g}: give a score from 0 to 1.")
-        sure = [one for claims in found.values() for one in by_doubt(claims) if one.told["score"] >= least]
-        why = f"the reading gives it a score of at least {least:g}"
-        deeds = [
-            Deed("reviewed", one.target, {"state": "accepted", "words": one.told["sentence"][:2_000]}, None, why)
-            for one in sure
-        ]
-        accepted = len(store.do(case.id, deeds)) if deeds else 0
-        found = reviewed_claims_of(store, case.id, store.log(case.id))
-    states = dict(sum((progress(claims) for claims in found.values()), Counter[str]()))
-    _say(
-        options,
-        f"{case.name}: " + (", ".join(f"{count:,} {state}" for state, count in sorted(states.items())) or "no events"),
-    )
-    return {"id": case.id, "accepted": accepted, "states": states}
-
-
 def _events(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from geo.cases.contents import reviewed_claims_of
     from geo.cases.events import events_of, join
@@ -287,51 +424,6 @@ def _events(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _search(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]]:
-    from dataclasses import asdict
-
-    from geo.cases.search import search
-
-    case = _found(store, options.case)
-    hits = search(store, case.id, store.log(case.id), options.question)
-    for hit in hits:
-        _say(options, f"{hit.target}  {' '.join(hit.text.split())}")
-    return [asdict(hit) for hit in hits]
-
-
-def _export(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
-    from functools import partial
-
-    from geo import exports
-    from geo.cases.contents import edition_of
-
-    makers: dict[str, Callable[[exports.Edition], bytes]] = {
-        ".csv": partial(exports.edition_csv, table="events"), ".xlsx": exports.edition_xlsx, ".geojson": exports.edition_geojson,
-        ".kml": exports.edition_kml, ".gpkg": exports.edition_gpkg, ".html": exports.edition_html, ".docx": exports.report_docx,
-    }  # fmt: skip
-    make = makers.get(options.target.suffix.lower())
-    if make is None:
-        raise CaseError(
-            f"{options.target.name}: cases are written as {', '.join(makers)}; `case save` writes .dateline."
-        )
-    content = make(edition_of(store, _found(store, options.case).id))
-    options.target.write_bytes(content)
-    _say(options, f"{options.target}: {len(content):,} bytes")
-    return {"file": str(options.target), "bytes": len(content)}
-
-
-def _snapshot(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
-    from geo.cases.contents import edition_of, sources_of
-    from geo.cases.store import checksum
-    from geo.exports import snapshot
-
-    case = _found(store, options.case)
-    content = snapshot(edition_of(store, case.id), sources_of(store, case.id))
-    options.target.write_bytes(content)
-    _say(options, f"{options.target}: {len(content):,} bytes\nsha256 {checksum(content)}")
-    return {"file": str(options.target), "bytes": len(content), "sha256": checksum(content)}
-
-
 def _open(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -339,6 +431,28 @@ def _open(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
 
     opened = open_file(store, options.file.read_bytes(), name=options.file.name)
     for line in _told(opened, store.case(opened.case_id).name):
+        _say(options, line)
+    return asdict(opened)
+
+
+def _merge(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from dataclasses import asdict
+    from io import BytesIO
+
+    from geo.cases.file import open_file, save_file
+
+    case = _found(store, options.case)
+    if (file := Path(options.other)).suffix == ".dateline":
+        content = file.read_bytes()
+    else:
+        other = _found(store, options.other)
+        if other.id == case.id:
+            raise CaseError(f"{options.other} is the case itself: name another one, or a case file.")
+        buffer = BytesIO()
+        save_file(store, other.id, buffer)
+        content = buffer.getvalue()
+    opened = open_file(store, content, name=file.name, into=case.id)
+    for line in _told(opened, case.name):
         _say(options, line)
     return asdict(opened)
 

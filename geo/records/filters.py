@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -29,11 +30,13 @@ from geo.globe.bounds import (
 __all__ = [
     "ALL",
     "LINK_LETTERS",
+    "LINK_VALUES",
     "MAX_DEATHS",
     "MAX_VALUES",
     "SEARCHED",
     "Filters",
     "actor_names",
+    "commonest_actors",
     "folded",
     "holds_words",
 ]
@@ -208,6 +211,15 @@ def actor_names(events: pd.DataFrame) -> tuple[str, ...]:
     """Every actor of either side, once, in alphabetical order."""
     sides = {*events["side_a"].unique(), *events["side_b"].unique()}
     return tuple(sorted({name for side in sides for name in _members(side)}))
+
+
+def commonest_actors(sides: Iterable[Mapping[str, int]], most: int) -> tuple[str, ...]:
+    """The actors with most records, in alphabetical order; sides: for each column its texts, and how many records have each."""
+    counts: Counter[str] = Counter()
+    for column in sides:
+        for side, records in column.items():
+            counts.update(dict.fromkeys(_members(side), records))
+    return tuple(sorted(name for name, _ in counts.most_common(most)))
 
 
 def _plain(value: Any) -> Any:

@@ -13,8 +13,9 @@ import pandas as pd
 
 from geo.articles.given import Given, article_of
 from geo.articles.sources import article_from_text, read_document
-from geo.errors import GazetteerError
-from geo.gazetteer.layers import NamedPlace, record_places, with_record_places
+from geo.cases.articles import Kept, kept_of
+from geo.errors import DatelineError, GazetteerError
+from geo.gazetteer.layers import NamedPlace, record_places, with_own_places, with_record_places
 from geo.gazetteer.packs import packs_folder, packs_stamp
 from geo.gazetteer.store import Gazetteer
 from geo.map.columns import LAID_OUT, ROW_COLUMNS, Layout, write_columns, write_details
@@ -36,6 +37,7 @@ __all__ = [
     "find_record_places",
     "gazetteer",
     "get_ready",
+    "read_batch",
     "read_given",
     "read_record_file",
     "write_map_columns",
@@ -87,6 +89,35 @@ def get_ready(*, on_step: Step) -> None:
     """Open what every job needs, so that the first is as quick as the next."""
     with suppress(GazetteerError):  # a damaged pack: whoever reads is told, and reads again when it is mended
         read_given("Fighting reached Gao, Mali, on Friday. Three people were killed.", on_step=on_step)
+
+
+def read_batch(
+    batch: Sequence[Given],
+    *,
+    date: dt.date | None = None,
+    folder: Path | None = None,
+    own_places: str = "",
+    on_step: Step,
+) -> list[Kept | str]:
+    """What a case keeps of what was read in each article of a batch, or why nothing was read, in their order.
+
+    date: the day of all of them, when the reader knows it. folder: of another gazetteer. own_places: the user's, as CSV.
+    """
+    places = _gazetteer_with(folder, own_places) if folder or own_places else gazetteer()
+    answers: list[Kept | str] = []
+    for number, given in enumerate(batch):
+        on_step("Reading", number / len(batch))
+        try:
+            answers.append(kept_of(read_article(article_of(given, date=date), places)))
+        except DatelineError as fault:
+            answers.append(str(fault))
+    return answers
+
+
+@lru_cache(maxsize=1)
+def _gazetteer_with(folder: Path | None, own_places: str) -> Gazetteer:
+    opened = Gazetteer.open(folder)
+    return with_own_places(opened, own_places, name="your own places")[0] if own_places else opened
 
 
 def read_given(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.analysis import actors
 from geo.analysis.change import FEWER, MORE, UNSURE, Period, change_words, compare_periods, halves, ratio_interval
 from geo.analysis.tallies import FrameTallies, StoreTallies, countable
 from geo.errors import DataError
@@ -123,6 +124,24 @@ def test_new_actors_and_places_say_whether_they_were_seen_before():
 def test_a_name_of_an_actor_that_was_there_is_not_new():
     change = compared(tallies_of({"day": "2012-05-05", "side_b": "MUJAO"}, {"day": "2013-05-05", "side_b": "MUJWA"}))
     assert change.new_actors.empty
+
+
+def test_a_rare_actor_that_was_there_is_not_new_among_very_many(monkeypatch):
+    monkeypatch.setattr(actors, "MOST_SIDES", 2)
+    often = [{"day": "2012-05-05", "side_b": name} for name in ("One", "Two") * 2]
+    rare = {"day": "2012-05-05", "side_b": "Red Group; Blue Group"}
+    change = compared(tallies_of(*often, rare, {"day": "2013-05-05", "side_b": "Blue Group; Green Group"}))
+    assert change.new_actors[["actor", "seen_before"]].values.tolist() == [["Green Group", False]]
+
+
+def test_of_a_later_period_beside_an_earlier_one_only_what_is_older_was_seen_before():
+    rows = [{"day": "2012-05-05", "side_b": "Red Group", "place_name": "Kidal"}, {"day": "2013-05-05"}]
+    change = compared(tallies_of(*rows), Y2013, Y2012)
+    assert change.new_actors[["actor", "seen_before"]].values.tolist() == [["Red Group", False]]
+    assert change.new_places[["place", "seen_before"]].values.tolist() == [["Kidal", False]]
+    older = {"date_start": "2011-12-31", "date_end": "2012-01-01", "side_b": "Red Group", "place_name": "Kidal"}
+    change = compared(tallies_of(*rows, older), Y2013, Y2012)
+    assert change.new_actors["seen_before"].tolist() == change.new_places["seen_before"].tolist() == [True]
 
 
 def test_one_massacre_is_no_trend():

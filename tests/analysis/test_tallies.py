@@ -50,6 +50,21 @@ def test_a_frame_and_a_packed_file_answer_alike(store, keys, unit, filters):
     pd.testing.assert_frame_equal(frame.only("country", ()).by(*keys), packed.only("country", ()).by(*keys))
 
 
+@pytest.mark.parametrize("start", [None, DAY("2012-06-01")])
+def test_what_is_met_and_how_often_is_what_is_counted(store, start):
+    for tallies in (FrameTallies(countable(SAMPLE)), StoreTallies(store)):
+        part = tallies.between(start, DAY("2013-01-31")).only("geo_precision", ["exact", "near"])
+        table = part.by("admin1", "side_b")
+        assert part.count() == table["records"].sum() > 0
+        met = part.met("admin1", "side_b").sort_values(["admin1", "side_b"], ignore_index=True)
+        pd.testing.assert_frame_equal(met, table[["admin1", "side_b"]])
+        sides = part.by("side_b").set_index("side_b")["records"].sort_values(ascending=False, kind="stable")
+        assert part.commonest("side_b", 3) == sides.head(3).to_dict()
+        assert [*part.commonest("side_b", 3)] == sides.index[:3].tolist()
+        none = part.only("country", ())
+        assert (none.count(), none.commonest("side_b", 3), len(none.met("side_b"))) == (0, {}, 0)
+
+
 @pytest.mark.parametrize("keys", [(), *((key,) for key in KEYS), ("side_a", "side_b", BIN)])
 def test_every_record_is_counted_once(keys):
     table = FrameTallies(countable(SAMPLE)).by(*keys)

@@ -324,7 +324,7 @@ SCRAPS = st.lists(
 
 
 @given(SCRAPS.map(" ".join))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_phrase_gives_areas_that_keep_the_laws(marked):
     gazetteer = Gazetteer.open()
     text, resolutions = read(marked)

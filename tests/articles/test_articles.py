@@ -92,7 +92,6 @@ def test_cleaning_twice_changes_nothing_more(text):
     assert strip_furniture(rest) == (rest, ())
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.html", "a.docx", "a.pdf"]))
 def test_any_bytes_give_an_article_or_a_sentence(content, name):
     try:
@@ -442,7 +441,7 @@ JSON_LIKE = st.recursive(
 
 
 @given(JSON_LIKE)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_whatever_a_page_says_of_itself_is_read(data):
     article = page_of(script(json.dumps(data).replace("<", "\\u003c")))
     assert SENTENCE in article.text

@@ -220,3 +220,8 @@ def test_a_folder_and_a_pattern_give_all_files_in_order(tmp_path):
 def test_a_single_document_stays_one(name, content):
     body = zipped(**{content.decode(): b"<x/>"}) if content else b"From here on, [Gao] is quiet.\nDate: none"
     assert [(one.name, one.content, one.text) for one in given_in(body, name=name)] == [(name, body, None)]
+
+
+def test_the_documentation_lists_the_columns_that_are_known(root):
+    told = (root / "docs" / "adding.md").read_text(encoding="utf-8")
+    assert [field for field, names in COLUMNS.items() if f"| {field} | {', '.join(names)} |" not in told] == []

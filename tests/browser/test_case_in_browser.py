@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 
 TEXT = (
     "BAMAKO, Mali, Feb. 8 - Gunmen killed three people in Gao on Friday. A bomb wounded two soldiers near Kidal on Thursday. "
@@ -94,6 +95,86 @@ def test_what_is_published_opens_from_the_disk(tab, browser, tmp_path):
     page.goto(file.as_uri())
     page.get_by_text("Gunmen killed three people").first.wait_for(state="attached")
     context.close()
+
+
+def test_many_articles_are_added_while_the_reader_is_elsewhere(tab, tmp_path):
+    tab.open("/case")
+    tab.page.get_by_role("button", name="Begin").click()
+    tab.page.locator(".st-key-case_head").wait_for()
+    file = tmp_path / "wires.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("gao.txt", TEXT)
+        archive.writestr("again.txt", "(Wire) " + TEXT)
+        archive.writestr("menaka.txt", "MENAKA, Mali, Feb. 9 - Armed men burned two lorries near Menaka on Saturday.")
+        archive.writestr("empty.txt", "")
+    tab.page.locator("input[type=file]").first.set_input_files(file)
+    tab.page.locator(".st-key-case_adding, .st-key-case_added").first.wait_for()
+    tab.page.get_by_role("link", name="About").click()
+    tab.page.wait_for_url("**/about*")
+    tab.page.get_by_role("link", name="Case").click()
+    told = tab.page.locator(".st-key-case_added")
+    told.get_by_text(re.compile("Done: 2 added; 1 copies? of one that is here; 1 not read")).wait_for()
+    told.get_by_text("1 not read", exact=True).click()
+    tab.page.get_by_text("3 articles with 4 claims").wait_for()
+    told.get_by_role("button", name="Close").click()
+    told.wait_for(state="detached")
+
+
+def test_an_event_is_added_from_words_that_are_marked_in_the_text(tab):
+    read_article(tab)
+    text = tab.page.locator(".st-key-article_text")
+    text.get_by_text("Feb. 8", exact=True).dblclick()  # marks a word
+    text.get_by_role("button", name="Add an event").click()
+    dialog = tab.page.get_by_role("dialog")
+    dialog.locator("blockquote").wait_for()
+    dialog.get_by_role("button", name="Add the event").click()
+    dialog.get_by_text("Choose the kind of the event.").wait_for()
+    dialog.get_by_role("combobox", name="Kind of event").fill("Looting")
+    tab.page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Add the event").click()
+    bar(tab, "1 of 4 events reviewed")
+    settled(tab)
+    tab.page.keyboard.press("u")
+    bar(tab, "0 of 3 events reviewed")
+
+
+def test_a_place_is_pressed_on_the_map(tab):
+    read_article(tab)
+    tab.page.locator(".st-key-article_text [data-claims]", has_text="Gunmen").first.click()
+    tab.page.locator(".st-key-review_correct button:visible").first.click()
+    frame = tab.page.frame_locator(".st-key-correct_map_frame iframe")
+    frame.locator(".dl-country").first.wait_for(state="attached")
+    box = frame.locator("#map_div")
+    box.click(position={"x": 60, "y": 60})
+    dialog = tab.page.get_by_role("dialog")
+    dialog.get_by_text("the spot on the map").wait_for()
+    dialog.get_by_role("spinbutton", name="Reach in km").wait_for()
+    dialog.get_by_role("button", name="Save the correction").click()
+    bar(tab, "1 of 3 events reviewed")
+
+
+def test_numbers_choose_another_place_for_a_name(tab):
+    read_article(tab)
+    tab.page.locator(".st-key-article_text [data-claims]", has_text="Gunmen").first.click()
+    tab.page.locator(".st-key-review_buttons").wait_for()
+    settled(tab)
+    tab.page.keyboard.press("1")
+    tab.page.locator(".dl-review-corrected").wait_for()
+    bar(tab, "1 of 3 events reviewed")
+
+
+def test_two_sentences_on_one_event_are_joined_and_one_tells_of_two(tab):
+    read_article(tab)
+    tab.page.locator(".st-key-article_text [data-claims]", has_text="Gunmen").first.click()
+    tab.page.locator(".st-key-review_split button:visible").first.click()
+    dialog = tab.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Save the correction").click()
+    bar(tab, "1 of 4 events reviewed")
+    settled(tab)
+    tab.page.locator(".st-key-article_text [data-claims]", has_text="Protesters").first.click()
+    tab.page.locator(".st-key-review_join button:visible").first.click()
+    dialog.get_by_role("button", name="Join them").click()
+    bar(tab, "2 of 4 events reviewed")
 
 
 REPORTS = {

@@ -109,6 +109,17 @@ def test_map_player_and_timeline_are_on_the_first_screen(open_tab, width, height
     assert tab.frame.locator("#map_div").bounding_box()["height"] > 0.5 * height
 
 
+def test_on_a_phone_the_timeline_stays_on_the_first_screen_beside_an_article(open_tab):
+    tab = open_tab(width=390, height=844)
+    page = tab.open("/article")
+    page.get_by_role("button", name="Use the sample article").click()
+    page.get_by_role("button", name="Show with the records").click()
+    tab.ready()
+    for part in (".dl-timeline", "#map_div"):
+        box = tab.frame.locator(part).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 844, part
+
+
 def test_the_panel_folds_and_the_link_remembers_it(tab):
     tab.open()
     tab.ready()

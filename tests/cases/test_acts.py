@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.cases.acts import KINDS, REDONE, UNDONE, Act, Log, act_of, canonical, new_id, now, to_redo, to_undo
+from geo.cases.acts import KINDS, REDONE, UNDONE, Act, Log, act_of, canonical, new_id, now, root_of, to_redo, to_undo
 from geo.errors import DataError
 
 CLAIM = "article/5f0c/claim/120-128"
@@ -129,3 +129,37 @@ def test_canonical_json_is_the_same_for_equal_values_and_refuses_what_json_canno
     for value in (float("nan"), {1, 2}, object()):
         with pytest.raises(DataError):
             canonical(value)
+
+
+@pytest.mark.parametrize(
+    "target, root",
+    [
+        ("article/5f0c/claim/120-128", "article/5f0c"),
+        ("article/5f0c/name/gao", "article/5f0c"),
+        ("article/5f0c", "article/5f0c"),
+        ("name/gao", "name"),
+        ("view/Gao in 2012", "view"),
+        ("case", "case"),
+    ],
+)
+def test_a_thing_is_a_part_of_a_root(target, root):
+    assert root_of(target) == root
+
+
+@given(st.lists(st.tuples(st.sampled_from(("noted", "reviewed", UNDONE, REDONE)), st.integers(0, 5)), max_size=30))
+def test_what_stands_under_the_roots_is_the_state(told):
+    targets = ("article/a/claim/1-2", "article/a/name/gao", "article/b/claim/1-2", "name/gao", "case", "article/a")
+    log = Log()
+    for number, (kind, which) in enumerate(told, start=1):
+        before = {root: (log.turn(root), dict(log.under("noted", root))) for root in map(root_of, targets)}
+        is_deed = kind in ("noted", "reviewed")
+        log.add(
+            act(number, kind, targets[which] if is_deed else f"{which:032x}", number if is_deed and which else None)
+        )
+        for root, (turn, values) in before.items():
+            assert log.turn(root) > turn or dict(log.under("noted", root)) == values
+    for kind in ("noted", "reviewed"):
+        under = {
+            target: value for root in set(map(root_of, targets)) for target, value in log.under(kind, root).items()
+        }
+        assert under == log.state.get(KINDS[kind].aspect, {})

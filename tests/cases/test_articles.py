@@ -94,6 +94,19 @@ def test_a_case_goes_from_begin_to_end_by_commands(case, tmp_path):
     assert [row["name"] for row in json.loads(case("list", "--json")[1])] == ["Mali 2013"]
 
 
+def test_a_case_takes_another_one_in(case, tmp_path):
+    wire = tmp_path / "gao.txt"
+    wire.write_text("GAO, Mali, Feb. 8, 2013 - Gunmen killed three people in Gao on Friday.", encoding="utf-8")
+    case("new", "Sahel")
+    case("new", "Mali")
+    assert case("add", "Mali", wire)[0] == 0
+    status, out, _ = case("merge", "Sahel", "Mali", "--json")
+    assert status == 0 and json.loads(out)["acts"] == 1
+    assert len(json.loads(case("show", "Sahel", "--json")[1])["articles"]) == 1
+    status, _, err = case("merge", "Sahel", "Sahel")
+    assert status == 2 and "is the case itself" in err
+
+
 def test_a_case_that_is_not_there_or_not_the_only_one_is_told(case):
     status, _, err = case("show", "Nowhere")
     assert status == 2 and "There is no case 'Nowhere'" in err

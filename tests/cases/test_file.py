@@ -193,3 +193,14 @@ def test_one_file_of_each_version_is_kept():
     assert [path.stem for path in sorted(OLDER.glob("*.dateline"))] == [
         f"format_{number}" for number in range(1, FORMAT + 1)
     ]
+
+
+def test_another_case_is_taken_in_without_its_name(store):
+    case, more = store.new("Sahel", by="bob"), filled(store)
+    opened = open_file(store, saved(store, more), name="m.dateline", into=case)
+    assert (opened.case_id, opened.is_new, opened.acts) == (case, False, 5)
+    assert store.case(case).name == "Sahel"
+    assert store.log(case).value("reviewed", "article/1/claim/0-6") == {"state": "accepted"}
+    assert store.content(case, store.log(case).value("added", "article/1")["sha256"]) == b"BAMAKO - a text"
+    assert open_file(store, saved(store, more), name="m.dateline", into=case).acts == 0
+    assert store.case(more).name == "Mali"

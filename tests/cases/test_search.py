@@ -9,9 +9,10 @@ import pytest
 
 from geo.articles.sources import article_from_text
 from geo.cases.articles import add_article
-from geo.cases.search import index_article, index_missing, search, texts_of
+from geo.cases.search import index_articles, index_missing, search, texts_of
 from geo.cases.store import CaseStore
 from geo.cases.watch import watch_hits, watch_list
+from geo.cases.words import sentences_in
 from geo.errors import DataError
 from geo.language.text import Text
 from geo.reading.pipeline import Reading
@@ -119,7 +120,7 @@ def test_the_index_is_made_once_and_mended_by_itself(store, case):
     assert index_missing(store, case, log) == 3 and index_missing(store, case, log) == 0
     target = next(iter(log.state["source"]))
     before = dict(texts_of(store, case))
-    index_article(store, case, target, Text("something else"))
+    index_articles(store, case, {target: sentences_in(Text("something else"))})
     assert dict(texts_of(store, case)) == before and len(before) == 3
 
 

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from geo.cases.acts import Act, now
-from geo.cases.store import CaseStore, Deed, checksum, default_address
+from geo.cases.store import CaseStore, Deed, checksum, default_address, pack
 from geo.errors import CaseError, ClashError, DataError
 
 CLAIM = "article/5f0c/claim/120-128"
@@ -254,3 +254,29 @@ def test_migrations_make_the_tables_that_the_store_uses(address):
         }
         assert compare_metadata(MigrationContext.configure(connection, opts=ours), METADATA) == []
     store.close()
+
+
+def test_who_reads_waits_for_no_writer(store, address):
+    """A process that writes for long holds up nobody who looks."""
+    case = store.new("x")
+    other = CaseStore.open(address)
+    with other.transaction() as connection:
+        connection.exec_driver_sql("UPDATE cases SET name = 'half done'")
+        began = time.monotonic()
+        assert [row.name for row in store.cases()] != ["half done"] and store.log(case).acts
+        assert time.monotonic() - began < 5
+    other.close()
+
+
+def test_bytes_are_kept_with_the_deed_that_tells_of_them_or_not_at_all(store):
+    case = store.new("x")
+    came = pack(b"as it came")
+    store.do(case, [Deed("added", "article/1", {"sha256": came.sha256})], sources=[came])
+    assert dict(store.contents(case, [came.sha256])) == {came.sha256: b"as it came"}
+    late = pack(b"too late")
+    with pytest.raises(ClashError):
+        store.do(case, [Deed("added", "article/1", {"sha256": late.sha256})], sources=[late])
+    assert store.kept(case) == [came.sha256]
+    with pytest.raises(CaseError, match="does not hold the file"):
+        list(store.contents(case, [came.sha256, late.sha256]))
+    assert list(store.contents(case, [])) == []

@@ -632,13 +632,13 @@ def check(text: str, claims: list[Claim]) -> None:
     claims_frame(claims)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join))
 def test_any_row_of_event_words(gazetteer, text):
     check(text, read(text, gazetteer))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=200))
 def test_any_text(gazetteer, text):
     check(text, read(text, gazetteer, date=None))

@@ -481,7 +481,7 @@ SCRAPS = st.lists(st.sampled_from(SCRAP_WORDS.split(" ")), max_size=40)
 
 
 @given(st.one_of(st.text(), SCRAPS.map(" ".join), SCRAPS.map("".join)), st.one_of(st.none(), st.dates()))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_text_gives_spans_that_index_it(text, day):
     """DateSpan itself holds that the first day is not after the last."""
     end = 0
@@ -494,7 +494,7 @@ def test_any_text_gives_spans_that_index_it(text, day):
 
 
 @given(SCRAPS.map(" ".join), st.dates())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_cutting_beforehand_changes_nothing(text, day):
     assert find_dates(Text(text), dateline=day) == find_dates(text, dateline=day)
 

@@ -213,7 +213,7 @@ def test_lists_of_different_length_are_refused(small):
         geocode_names(["Kerala", "Bandoro"], small, countries=["Mali"])
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=40), st.sampled_from(["Mali", "NE", "x"]), st.text(max_size=20), st.text(max_size=20))
 def test_any_row_has_an_answer_with_reasons(small, name, country, admin1, admin2):
     placement = place(small, name, country, admin1, admin2)

@@ -118,7 +118,7 @@ def test_an_index_needs_lists():
         Nearest(12.65, -8.0)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(points, min_size=1, max_size=30), points, st.floats(0, 20_000))
 def test_the_index_agrees_with_measuring_every_point(known, asked, km):
     lat, lon = np.array(known).T

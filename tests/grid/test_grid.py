@@ -212,7 +212,7 @@ def filters(draw: st.DrawFn) -> Filters:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(wanted=filters(), zoom=st.integers(0, 8))
 def test_the_world_is_counted_as_row_by_row(events: pd.DataFrame, store: GridStore, wanted: Filters, zoom: int):
     shown = inside(events, wanted)
@@ -231,7 +231,7 @@ def test_the_world_is_counted_as_row_by_row(events: pd.DataFrame, store: GridSto
     assert counts.kinds == shown["event_type"].value_counts().to_dict()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(wanted=filters(), bounds=rectangles, zoom=st.integers(0, 6))
 def test_a_view_holds_the_cells_it_touches(store: GridStore, wanted: Filters, bounds: Bounds, zoom: int):
     world, view = (told(store.cells(where, zoom, wanted)) for where in (None, bounds))
@@ -248,7 +248,7 @@ def test_a_view_holds_the_cells_it_touches(store: GridStore, wanted: Filters, bo
         assert not (between and top <= row <= bottom)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(wanted=filters())
 def test_lists_hold_the_records_inside(events: pd.DataFrame, store: GridStore, wanted: Filters):
     shown = inside(events, wanted).sort_values(["date_start", "id"], kind="stable")

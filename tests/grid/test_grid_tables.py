@@ -63,7 +63,7 @@ def in_order(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[list(EVENTS.names)].sort_values(["date_start", "id"], ignore_index=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(filters=filters, limit=st.integers(1, 700))
 def test_frame_and_store_show_the_same(sets, filters, limit):
     held, asked = (filter_records(records, filters) for records in sets)

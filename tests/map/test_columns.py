@@ -92,7 +92,7 @@ ROW = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(ROW, max_size=12))
 def test_what_is_written_reads_back(rows):
     assert_reads_back(frame(rows))

@@ -15,7 +15,7 @@ from geo.matching.nearness import outline_km
 from geo.matching.query import Where
 from tests.fixtures.matching import box, claims, records
 
-QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 DAYS = st.integers(1, 28).map(lambda day: f"2013-02-{day:02}")
 DEGREES = st.sampled_from([0.0, 0.05, 0.1, 0.3, 1.0])
@@ -125,7 +125,6 @@ def test_a_record_is_mentioned_or_nearby_never_both(told, known):
 
 
 @given(st.floats(-60, 60), st.floats(-179, 179), st.floats(0, 360), st.floats(1, 200))
-@settings(deadline=None)
 def test_distance_from_an_outline(lat, lon, bearing, km):
     """Inside a box it is 0; outside it is about the distance to the nearest side."""
     from geo.globe.distance import destination

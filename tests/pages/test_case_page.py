@@ -116,6 +116,15 @@ def test_the_page_lists_articles_events_and_acts(root, mine):
     assert any("wounded two soldiers" in str(frame.value.to_dict()) for frame in page.dataframe)
 
 
+def table(page: AppTest, tab: str):
+    """The table of a tab of the page Case; no other is on the page."""
+    page.session_state["case_tabs"] = tab
+    page.run()
+    assert not page.exception
+    (frame,) = page.dataframe
+    return frame.value
+
+
 def test_a_browser_without_cookies_has_no_case_and_works(root, monkeypatch, tmp_path):
     monkeypatch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path / 'cases.sqlite'}")
     page = app(root)

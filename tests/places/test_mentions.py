@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.gazetteer.store import Gazetteer
@@ -85,7 +85,6 @@ def test_given_spans_get_the_name_to_look_up(gazetteer: Gazetteer) -> None:
     assert [m.name for m in given_mentions(text, spans, gazetteer)] == ["laurel county", "ky.", "gao", "wva"]
 
 
-@settings(deadline=None)
 @given(text=st.text())
 def test_any_text_gives_spans_that_index_it_and_the_same_answer_twice(text: str, gazetteer: Gazetteer) -> None:
     mentions = find_mentions(text, gazetteer)

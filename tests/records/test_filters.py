@@ -14,7 +14,7 @@ from geo.frames import EVENTS
 from geo.globe.bounds import Bounds
 from geo.grid.questions import Inside, read_question
 from geo.records.bundled import load_sample
-from geo.records.filters import Filters, actor_names
+from geo.records.filters import Filters, actor_names, commonest_actors
 
 DAY = dt.date.fromisoformat
 EVENTS_2012 = load_sample().good
@@ -77,6 +77,14 @@ def test_actor_names():
     assert {"AQIM", "Ansar Dine", "France", "Niger"} <= set(names)
     assert list(names) == sorted(names)
     assert actor_names(EVENTS.empty()) == ()
+
+
+@pytest.mark.parametrize(
+    "most, names", [(1, ("AQIM",)), (2, ("AQIM", "Ganda Iso")), (9, ("AQIM", "Ganda Iso", "MUJAO")), (0, ())]
+)
+def test_the_commonest_actors_of_counted_sides(most, names):
+    sides = {"AQIM": 3, "AQIM; Ganda Iso": 2, "": 40}, {"MUJAO": 1, "Ganda Iso": 1}
+    assert commonest_actors(sides, most) == names
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from geo.frames import rows_of
 from geo.globe.regions import bundled_regions
 from geo.wording import count_words
 from ui.analysis.looked import Looked, code_of_country
-from ui.analysis.pictures import Chart, Ink, Make, data_of, picture, table_behind, values_of
-from ui.analysis.places import MAP_PX, MAP_SHARE, ground_of, level_choice
+from ui.analysis.pictures import Chart, Ink, Make, data_of, picture, shapes_of, table_behind, values_of
+from ui.analysis.places import GROUND, MAP_PX, MAP_SHARE, ground_of, level_choice
 from ui.analysis.trends import WHOLE_WIDTH, measure_choice
 from ui.frame.markup import plain, visible
 
@@ -165,6 +165,9 @@ def _note(change: Change, measure: Measure) -> str:
         notes.append(
             f"{count_words(change.edge, 'event')} that may lie in or out of a period, as dates reach over its edge, are in neither."
         )
+    if change.elsewhere:
+        verb = "is" if change.elsewhere == 1 else "are"
+        notes.append(f"{count_words(change.elsewhere, 'event')} of other days {verb} in neither.")
     if any(change.apart):
         before, after = change.apart
         notes.append(
@@ -338,7 +341,7 @@ def map_of_change(change: Change, measure: Measure) -> Make:
         import altair as alt
 
         project = {"type": "identity", "reflectY": True, "pointRadius": 0}
-        ground = data_of([ground_of(frame), *countries])
+        ground = shapes_of([ground_of(frame), *countries], GROUND)
         layers = [alt.Chart(ground).mark_geoshape(fill=ink.land, stroke=ink.line, aria=False).project(**project)]
         if features:
             tips = [
@@ -351,13 +354,13 @@ def map_of_change(change: Change, measure: Measure) -> Make:
             legend = alt.Legend(
                 title=title, orient="top", symbolType="square", symbolStrokeColor=ink.quiet, symbolOpacity=1
             )
-            shapes = alt.Chart(data_of(features)).mark_geoshape(stroke=ink.quiet, strokeWidth=0.7)
+            shapes = alt.Chart(shapes_of(features, "places")).mark_geoshape(stroke=ink.quiet, strokeWidth=0.7)
             layers.append(
                 shapes.encode(color=alt.Color("properties.way:N", scale=scale, legend=legend), tooltip=tips).project(
                     **project
                 )
             )
-            borders = alt.Chart(data_of(countries))
+            borders = alt.Chart(alt.NamedData(GROUND))
             borders = borders.mark_geoshape(fill=None, stroke=ink.quiet, strokeWidth=0.9, aria=False)
             layers.append(borders.project(**project))
         return alt.layer(*layers).properties(height=MAP_PX)

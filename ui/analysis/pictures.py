@@ -5,6 +5,7 @@ What comes from records goes into a chart as data and as text, never as an expre
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
@@ -35,6 +36,7 @@ __all__ = [
     "data_of",
     "picture",
     "picture_file",
+    "shapes_of",
     "spec_of",
     "table_behind",
     "values_of",
@@ -166,7 +168,7 @@ def values_of(frame: pd.DataFrame) -> alt.NamedData:
 
 
 def data_of(rows: list[dict[str, Any]]) -> alt.NamedData:
-    """Rows or shapes as a chart's data. They stay beside the chart, which Altair would take a second to check and copy them in."""
+    """Rows as a chart's data. They stay beside the chart, which Altair would take a second to check and copy them in."""
     import altair as alt
 
     datasets = _DATASETS.get()
@@ -175,12 +177,28 @@ def data_of(rows: list[dict[str, Any]]) -> alt.NamedData:
     return alt.NamedData(name=name)
 
 
+def shapes_of(features: Sequence[dict[str, Any]], name: str) -> alt.InlineData:
+    """Outlines as a chart's data, which other layers of it may have too: `alt.NamedData(name)`.
+
+    They travel as one text, which the browser reads: Streamlit takes a chart apart and puts it together again, and with it
+    every corner of an outline.
+    """
+    import altair as alt
+
+    as_json: Any = {"type": "json"}
+    return alt.InlineData(json.dumps(features, separators=(",", ":")), name=name, format=as_json)
+
+
 def spec_of(make: Make, ink: Ink, **properties: Any) -> dict[str, Any]:
     """The chart in Vega-Lite, with its data. properties: of the chart as a whole, such as its title."""
     token = _DATASETS.set({})
     try:
         chart = _themed(make(ink).properties(**properties), ink)
-        return {**chart.to_dict(validate=False), "datasets": _DATASETS.get()}
+        spec: dict[str, Any] = chart.to_dict(validate=False)
+        if "values" in spec.get("data", {}):  # Altair lifts what all layers share; Streamlit takes that for a table
+            spec["layer"] = [{"data": spec["data"], **layer} for layer in spec["layer"]]
+            del spec["data"]
+        return {**spec, "datasets": _DATASETS.get()}
     finally:
         _DATASETS.reset(token)
 

@@ -18,11 +18,12 @@ from geo.globe.regions import YEAR, bundled_regions
 from geo.records.filters import Filters
 from geo.wording import count_words, date_words
 from ui.analysis.looked import Looked, code_of_country
-from ui.analysis.pictures import SHADES, Chart, Ink, Make, data_of, picture, table_behind, values_of
+from ui.analysis.pictures import SHADES, Chart, Ink, Make, picture, shapes_of, table_behind, values_of
 from ui.analysis.trends import WHOLE_WIDTH, measure_choice
 from ui.frame.markup import plain, visible
 
 __all__ = [
+    "GROUND",
     "LEGEND_COLUMNS",
     "MAP_PX",
     "MAP_SHARE",
@@ -44,6 +45,8 @@ STEP_PX, BAR_SHARE = 40, 0.36
 MAP_PX = 560
 MAP_SHARE = 0.86
 """Of the picture of a map: its width by its height, with the legend, by that of the map alone."""
+GROUND = "ground"
+"""The data of the land under a map and of its borders."""
 NOT_COUNTED = "No count"
 LEGEND_COLUMNS = "width < 480 ? 3 : 6"
 """On one line where there is room."""
@@ -266,7 +269,7 @@ def map_of_places(places: RankedPlaces, measure: Measure) -> Make:
         import altair as alt
 
         project = {"type": "identity", "reflectY": True, "pointRadius": 0}
-        ground = data_of([ground_of(frame), *countries])
+        ground = shapes_of([ground_of(frame), *countries], GROUND)
         layers = [alt.Chart(ground).mark_geoshape(fill=ink.land, stroke=ink.line, aria=False).project(**project)]
         if features:
             tips = [alt.Tooltip(f"properties.{name}:N", title=title) for name, title in TIPS.items()]
@@ -281,9 +284,9 @@ def map_of_places(places: RankedPlaces, measure: Measure) -> Make:
                 columns=alt.ExprRef(LEGEND_COLUMNS),
                 symbolOpacity=1,
             )
-            shapes = alt.Chart(data_of(features)).mark_geoshape(stroke=ink.ground, strokeWidth=0.7)
+            shapes = alt.Chart(shapes_of(features, "places")).mark_geoshape(stroke=ink.ground, strokeWidth=0.7)
             shapes = shapes.encode(color=alt.Color("properties.shade:N", scale=scale, legend=legend), tooltip=tips)
-            borders = alt.Chart(data_of(countries))
+            borders = alt.Chart(alt.NamedData(GROUND))
             borders = borders.mark_geoshape(fill=None, stroke=ink.quiet, strokeWidth=0.7, strokeOpacity=0.7, aria=False)
             layers += [shapes.project(**project), borders.project(**project)]
         return alt.layer(*layers).properties(height=MAP_PX)

@@ -16,6 +16,8 @@ from geo.model import DateMention
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import date_words
+from ui.case.dialogs import ask_for_event
+from ui.case.state import article_target
 from ui.frame.state import Choice, article_claims, choose, chosen, claim_rows, sought
 
 __all__ = ["marked_text"]
@@ -37,7 +39,7 @@ Piece = tuple[str, str, str, str, list[str]]
 
 _component = st.components.v2.component(
     "dateline_text",
-    html='<div class="text"></div>',
+    html='<div class="text"></div><button class="add" type="button" hidden>Add an event</button>',
     css=(STATIC / "article.css").read_text(encoding="utf-8"),
     js=(STATIC / "article.js").read_text(encoding="utf-8"),
 )
@@ -59,8 +61,10 @@ def marked_text(reading: Reading, *, has_rejected: bool) -> None:
                 "chosen": [choice.layer, list(choice.ids)] if choice and choice.layer != "events" else None,
                 "noEvents": claims.loc[claims["status"] != "event", "id"].tolist(),
                 "titles": {row["id"]: _claim_title(row) for row in claim_rows()},
+                "canAdd": bool(article_target()),
             },
             on_chosen_change=_choose_clicked,
+            on_selected_change=_add_selected,
         )
 
 
@@ -69,6 +73,13 @@ def _choose_clicked() -> None:
     if clicked:
         layer, identity = clicked
         choose(Choice("claims" if layer == "claims" else "places", (str(identity),)))
+
+
+def _add_selected() -> None:
+    if selected := st.session_state["article_marks"].get("selected"):
+        start, end = map(int, selected)
+        if 0 <= start < end <= LONGEST_SHOWN:
+            ask_for_event(start, end)
 
 
 def _sought_in(pieces: list[Piece]) -> tuple[int, int, int] | None:

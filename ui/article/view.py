@@ -25,7 +25,7 @@ from ui.article.lists import article_lists
 from ui.article.map import article_map
 from ui.article.reading import PASTED, read_into_session
 from ui.article.text import marked_text
-from ui.case.review import review_bar
+from ui.case.review import place_review, review_bar
 from ui.frame.cache import GAZETTEER_ATTRIBUTION
 from ui.frame.markup import escaped, plain, quiet_list
 from ui.frame.navigation import MAP
@@ -230,6 +230,7 @@ def _details(reading: Reading) -> None:
     choice = chosen()
     if choice and choice.layer == "places":
         place_details(choice)
+        place_review(reading, choice)
     elif choice and choice.layer == "claims":
         claim_details(choice)
     else:

@@ -9,28 +9,26 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.cases.acts import Log
 from geo.cases.articles import ARTICLE as OF_ARTICLE
-from geo.cases.articles import articles_of, claims_read
+from geo.cases.articles import articles_of
 from geo.cases.contents import records_of_events
 from geo.cases.events import EVENT, CaseEvent, event_claims, events_of, join, lost_claims, part, split
 from geo.cases.joining import AlikePairs, Proposal, alike_pairs, propose, reasons
-from geo.cases.review import ReviewedClaim, reviewed
+from geo.cases.review import ReviewedClaim
 from geo.frames import CLAIMS, rows_of
 from geo.gazetteer.countries import country_name
 from geo.language.text import fold
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.case.opening import open_article
-from ui.case.state import case_log, current_case, do
+from ui.case.state import case_claims, case_log, current_case, do
 from ui.frame.markup import escaped, plain, quiet_list, quote
 from ui.frame.navigation import ARTICLE, MAP
 from ui.frame.state import Choice, Row, choose, close_button, focus
 from ui.frame.theme import mark_uri
 from ui.records.sets import RecordSet, current_records
-from ui.server.keeping import case_store
 
 __all__ = [
-    "case_claims", "case_events", "case_events_frame", "case_line", "event_card", "event_details", "event_of", "events_tab", "has_several_articles", "mapped_case_events", "open_claim", "records_by_event",
+    "case_events", "case_events_frame", "case_line", "event_card", "event_details", "event_of", "events_tab", "has_several_articles", "mapped_case_events", "open_claim", "records_by_event",
 ]  # fmt: skip
 
 PROPOSED = "case_proposals"
@@ -58,11 +56,6 @@ STATES = {
 
 
 # -- what there is -----------------------------------------------------------------------------------------------------
-
-
-def case_claims() -> Mapping[str, list[ReviewedClaim]]:
-    """The claims of each article of the open case as they count, by its target; {} without a case."""
-    return _known()[0]
 
 
 def case_events() -> list[CaseEvent]:
@@ -127,21 +120,12 @@ def _known() -> _Known:
     key = (case_id, len(log.acts), log.last)
     kept: tuple[Any, Any] | None = st.session_state.get(KNOWN)
     if kept is None or kept[0] != key:
-        claims = {one.target: reviewed(log, one.target, _read(case_id, log, one.target)) for one in articles_of(log)}
+        claims = case_claims().all(log)
         events = events_of(log, claims)
         kept = (key, (claims, events, {event.id: event for event in events}))
         st.session_state[KNOWN] = kept
     found: _Known = kept[1]
     return found
-
-
-def _read(case_id: str, log: Log, target: str) -> list[dict[str, Any]]:
-    return _kept_claims(case_id, log.value("added", target)["reading"]["sha256"], target)
-
-
-@st.cache_data(scope="session", show_spinner="Reading the case …", max_entries=2_000)
-def _kept_claims(case_id: str, sha256: str, target: str) -> list[dict[str, Any]]:
-    return claims_read(case_store(), case_id, case_log(), target)
 
 
 def _pairs() -> AlikePairs:
@@ -151,7 +135,7 @@ def _pairs() -> AlikePairs:
     key = (current_case(), told)
     kept: tuple[Any, AlikePairs] | None = st.session_state.get(PAIRS)
     if kept is None or kept[0] != key:
-        kept = (key, alike_pairs(one for found in case_claims().values() for one in found))
+        kept = (key, alike_pairs(one for found in _known()[0].values() for one in found))
         st.session_state[PAIRS] = kept
     return kept[1]
 
@@ -202,7 +186,7 @@ def events_tab() -> None:
 
 
 def _lost() -> None:
-    lost = lost_claims(case_log(), (one.target for found in case_claims().values() for one in found))
+    lost = lost_claims(case_log(), (one.target for found in _known()[0].values() for one in found))
     if lost:
         line = f"{count_words(len(lost), 'joined sentence')} of words that no reading takes for an event any more"
         st.html(quiet_list(line, [words for _, words in lost]))
@@ -395,7 +379,7 @@ def _join_chosen(events: Sequence[CaseEvent]) -> None:
 def event_card(event: CaseEvent, records: Sequence[str]) -> None:
     """An event of the open case: what is told of it together, every sentence with its article, and the records. records: ids."""
     titles = {one.target: one.title or one.name for one in articles_of(case_log())}
-    article = {one.target: target for target, found in case_claims().items() for one in found}
+    article = {one.target: target for target, found in _known()[0].items() for one in found}
     with st.container(border=True, key="card-event", gap="small"):
         told = event.told
         facts = [
@@ -499,7 +483,7 @@ def _records(ids: Sequence[str]) -> None:
 
 def open_claim(article: str, claim: str) -> None:
     """Go to an article of the open case, with one of its claims (its target) chosen."""
-    targets = [one.target for one in case_claims().get(article, ())]
+    targets = [one.target for one in _known()[0].get(article, ())]
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1  # nothing is chosen when the reader comes back
     if open_article(article):
         if claim in targets:

@@ -35,6 +35,8 @@ from ui.case.state import (
 from ui.frame.cache import places_of_records
 from ui.frame.markup import plain
 from ui.frame.navigation import page_of
+from ui.frame.share import chosen_words
+from ui.map.widgets import forget_choices
 from ui.records.sets import OURS, RecordFile, add_file, record_files, remove_file
 from ui.server.keeping import case_store
 from ui.server.readers import read_apart, waiting
@@ -83,6 +85,7 @@ def resume(page: str) -> None:
     open_article(where.get("article", ""))
     if (target := page_of(str(where.get("page", "Map")))).exists():
         st.session_state[LEFT] = None
+        forget_choices()
         st.switch_page(target, query_params=where.get("query", {}))
 
 
@@ -172,6 +175,8 @@ def name_case(page: str) -> None:
     if not case_id:
         return
     query = {name: st.query_params.get_all(name) for name in st.query_params}
+    if choice := chosen_words():
+        query["chosen"] = [choice]
     where = {"page": page, "query": query, "article": article}
     if st.session_state.get(LEFT) != (case_id, where):
         st.session_state[LEFT] = (case_id, where)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo import __version__
 from geo.cases.acts import Act, Log
 from geo.cases.articles import add_article
+from geo.cases.claims import CaseClaims
 from geo.cases.events import EVENT
 from geo.cases.review import ReviewedClaim, reviewed
 from geo.cases.store import CaseRow, Deed
@@ -36,6 +38,7 @@ from ui.server.sessions import COOKIE
 __all__ = [
     "article_target",
     "begin_case",
+    "case_claims",
     "case_log",
     "case_row",
     "current_case",
@@ -55,6 +58,7 @@ __all__ = [
 ]
 
 CASE, LOG, ARTICLE, REVIEWED, SEEN = "case_id", "case_log", "case_article", "reviewed_claims", "review_seen"
+CLAIMS_OF_CASE = "case_claims"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 OWN = ""
 """The owner of the cases of one's own machine."""
@@ -108,11 +112,20 @@ def case_log() -> Log:
     new = case_store().since(case_id, len(log.acts))
     if any(act.at <= log.last for act in new):  # a copy of the case was merged into it
         log = Log.of([*log.acts, *new])
+        st.session_state.pop(CLAIMS_OF_CASE, None)
     else:
         for act in new:
             log.add(act)
     st.session_state[LOG] = (case_id, log)
     return log
+
+
+def case_claims() -> CaseClaims:
+    """The claims of the open case, kept from run to run."""
+    if CLAIMS_OF_CASE not in st.session_state:
+        st.session_state[CLAIMS_OF_CASE] = CaseClaims(case_store(), current_case())
+    found: CaseClaims = st.session_state[CLAIMS_OF_CASE]
+    return found
 
 
 def begin_case(name: str = "") -> str:
@@ -135,7 +148,7 @@ def open_case(case_id: str) -> None:
 
 def _switch(case_id: str) -> None:
     st.session_state[CASE] = case_id
-    for key in (LOG, ARTICLE, REVIEWED, SEEN):
+    for key in (LOG, CLAIMS_OF_CASE, ARTICLE, REVIEWED, SEEN):
         st.session_state.pop(key, None)
 
 
@@ -203,6 +216,20 @@ def keep_article(read: ArticleRead, content: bytes, *, way: str) -> None:
     st.session_state[ARTICLE] = target
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What the tables of the open article were made of."""
+
+    read: ArticleRead
+    at: tuple[str, int, str]
+    """The article, and how far the log of the case was."""
+    claims: list[dict[str, Any]]
+    """As the machine read them."""
+    told: dict[str, dict[str, Any]]
+    """As they count."""
+    names: dict[str, Any]
+
+
 def refresh_review() -> None:
     """Bring the article's claims and places to what the case says of them, when it has changed; before each run of a page."""
     read: ArticleRead | None = st.session_state.get("read")
@@ -211,15 +238,19 @@ def refresh_review() -> None:
         st.session_state.pop(REVIEWED, None)
         return
     log = case_log()
-    seen = (id(read), target, len(log.acts), log.last)
-    if st.session_state.get(SEEN) == seen:
+    at = (target, len(log.acts), log.last)
+    known: _Seen | None = st.session_state.get(SEEN)
+    known = known if known and known.read is read else None
+    if known and known.at == at:
         return
-    told = [claim_dict(claim) for claim in read.reading.told]
-    found = {f"claim:{number}": one for number, one in enumerate(reviewed(log, target, told), start=1)}
-    st.session_state[REVIEWED] = found
-    st.session_state["claims"] = claims_table([{**one.told, "id": key} for key, one in found.items()], CLAIMS)
-    st.session_state["places"] = _places(read.places, log, target)
-    st.session_state[SEEN] = seen
+    claims = known.claims if known else [claim_dict(claim) for claim in read.reading.told]
+    found = {f"claim:{number}": one for number, one in enumerate(reviewed(log, target, claims), start=1)}
+    told, names = {key: one.told for key, one in found.items()}, _names(log, target)
+    st.session_state[REVIEWED], st.session_state[SEEN] = found, _Seen(read, at, claims, told, names)
+    if known and (known.told, known.names) == (told, names):  # accepted, or done in another article: the tables stay
+        return
+    st.session_state["claims"] = claims_table([{**one, "id": key} for key, one in told.items()], CLAIMS)
+    st.session_state["places"] = _places(read.places, names)
     forget_worked_out()
     choice = chosen()
     here = [name for name in choice.ids if not name.startswith(EVENT)] if choice and choice.layer == "claims" else []
@@ -238,10 +269,8 @@ def review_of(claim_id: str) -> ReviewedClaim | None:
     return reviewed_claims().get(claim_id)
 
 
-def _places(places: pd.DataFrame, log: Log, target: str) -> pd.DataFrame:
-    """The places with what was made of their names: in the article first, then in the case."""
-    reviews = log.state.get("review", {})
-    names = dict(_names(reviews, target))
+def _places(places: pd.DataFrame, names: Mapping[str, Any]) -> pd.DataFrame:
+    """The places with what was made of their names."""
     if not names or places.empty:
         return places
     places = places.copy()
@@ -263,8 +292,9 @@ def _places(places: pd.DataFrame, log: Log, target: str) -> pd.DataFrame:
     return places
 
 
-def _names(reviews: Mapping[str, Any], target: str) -> Sequence[tuple[str, Any]]:
-    """Folded names and their reviews, those of the article last."""
-    of_case = [(key.removeprefix("name/"), value) for key, value in reviews.items() if key.startswith("name/")]
+def _names(log: Log, target: str) -> dict[str, Any]:
+    """Folded names and their reviews, those of the article before those of the case."""
     start = f"{target}/name/"
-    return [*of_case, *((key.removeprefix(start), value) for key, value in reviews.items() if key.startswith(start))]
+    of_case = {key.removeprefix("name/"): value for key, value in log.under("reviewed", "name").items()}
+    of_article = log.under("reviewed", target).items()
+    return of_case | {key.removeprefix(start): value for key, value in of_article if key.startswith(start)}

@@ -6,20 +6,17 @@ import io
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from geo import __version__
-from geo.articles.batches import given_in
-from geo.articles.given import Given
 from geo.cases.acts import Act, Log
-from geo.cases.adding import add_many
 from geo.cases.articles import CaseArticle, articles_of
 from geo.cases.contents import QUESTION, edition_of, sources_of
 from geo.cases.file import open_file, save_file
-from geo.cases.review import ReviewedClaim, by_doubt, progress
+from geo.cases.review import by_doubt
 from geo.cases.search import search
 from geo.cases.store import CaseRow, Deed
 from geo.cases.watch import WATCH, watch_hits
@@ -36,15 +33,14 @@ from geo.exports import (
     report_html,
     snapshot,
 )
-from geo.reading.pipeline import Reading
-from geo.records.loading import Step
 from geo.settings import settings
 from geo.wording import count_words
-from geo.work.jobs import read_given
-from ui.case.events import case_claims, case_events, events_tab
+from ui.case.adding import add_articles
+from ui.case.events import events_tab
 from ui.case.opening import open_article
 from ui.case.state import (
     begin_case,
+    case_claims,
     case_log,
     case_row,
     current_case,
@@ -63,12 +59,10 @@ from ui.frame.state import Choice, choose, seek
 from ui.records.sets import current_records
 from ui.server.downloads import own
 from ui.server.keeping import case_store
-from ui.server.readers import read_apart, waiting
 
 __all__ = ["case_list", "case_page"]
 
-ACTS_TOLD, MOST_HITS, MOST_NEWS = 200, 200, 50
-ADD_TURN, ADD_NEWS = "case_add_turn", "case_add_news"
+ACTS_TOLD, MOST_HITS, MOST_EVENTS = 200, 200, 500
 STATE_WORDS = {
     "new": "not looked at",
     "accepted": "accepted",
@@ -101,24 +95,21 @@ def case_page() -> None:
         return
     log = case_log()
     articles = articles_of(log)
-    claims = case_claims()
+    counts = case_claims().progress(log)
     _head(row)
-    counts = sum((progress(found) for found in claims.values()), Counter[str]())
-    _progress(counts)
+    _progress(sum(counts.values(), Counter[str]()))
     _question(log)
-    st.caption(
-        f"{count_words(len(articles), 'article')} with {count_words(sum(counts.values()), 'claim')} of "
-        f"{count_words(len(case_events()), 'event')}; {count_words(len(log.acts), 'act')} in the log."
-    )
+    said = (count_words(len(articles), "article"), count_words(sum(map(Counter.total, counts.values())), "claim"))
+    st.caption(f"{' with '.join(said)}; {count_words(len(log.acts), 'act')} in the log.")
     st.session_state.setdefault(TABS_KEY, st.session_state.get(TAB, "Articles"))
     tabs = st.tabs(
         [plain(label) for label in TABS], key=TABS_KEY, on_change="rerun"
     )  # labels that stay: with another one, none is chosen
     for tab, (label, show) in zip(tabs, TABS.items(), strict=True):
-        if tab.open:
+        if tab.open:  # what is not seen costs nothing
             st.session_state[TAB] = label
             with tab:
-                show(row, log, articles, claims)
+                show(row, log, articles, counts)
 
 
 def _head(row: CaseRow) -> None:
@@ -269,45 +260,8 @@ def _snapshot(case_id: str) -> bytes:
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 
-def _add_many(case_id: str) -> None:
-    """Files of articles, one or many in each, read one after the other; each is kept as soon as it is read."""
-    turn = st.session_state.setdefault(ADD_TURN, 0)
-    files = st.file_uploader(
-        "Add articles", accept_multiple_files=True, key=f"case_add-{turn}", max_upload_size=settings().articles_mb,
-        help="Documents (txt, html, docx, pdf), and files of many: zip, JSON lines, tables with a column of text, mailboxes, RSS and Atom, WARC.",
-    )  # fmt: skip
-    place = st.empty()
-    for line in st.session_state.get(ADD_NEWS, ()):
-        st.caption(plain(line))
-    if not files:
-        return
-    st.session_state[ADD_TURN] += 1
-    told: Counter[str] = Counter()
-    news: list[str] = []
-    st.session_state[ADD_NEWS] = news
-    with waiting(place, lambda: None) as step:
-        given = (one for file in files for one in given_in(file.getvalue(), name=file.name))
-        for number, one in enumerate(
-            add_many(case_store(), case_id, given, partial(_read, step=step, told=told), version=__version__), 1
-        ):
-            told["copy" if one.copy_of else one.state] += 1
-            if one.state == "failed" and len(news) < MOST_NEWS:
-                news.append(f"{one.name}: {one.reason}")
-            step(f"{number:,} looked at, {told['added']:,} added: {one.name}", 0.5)
-    words = {"added": "added", "copy": "copies of one that is here", "known": "here already", "failed": "not read"}
-    news.insert(0, "; ".join(f"{told[state]:,} {said}" for state, said in words.items() if told[state]) + ".")
-    st.rerun()
-
-
-def _read(given: Given, *, step: Step, told: Counter[str]) -> Reading:
-    def on_step(words: str, share: float) -> None:
-        step(f"{told['added']:,} added. {given.name}: {words}", 0.5)
-
-    return read_apart(read_given, given, what=given.name, deadline="article_deadline_s", on_step=on_step).reading
-
-
-def _articles(log: Log, articles: list[CaseArticle], claims: Mapping[str, list[ReviewedClaim]]) -> None:
-    _add_many(current_case())
+def _articles(log: Log, articles: list[CaseArticle], counts: Mapping[str, Counter[str]]) -> None:
+    add_articles(current_case())
     if not articles:
         st.info("The case has no article yet. Give one on the page Article.", icon=":material/info:")
         if st.button("Give an article", type="primary", icon=":material/article:", help="Opens the page Article"):
@@ -315,19 +269,19 @@ def _articles(log: Log, articles: list[CaseArticle], claims: Mapping[str, list[R
         return
     rows = []
     for one in articles:
-        counts = progress(claims[one.target])
-        total = sum(counts.values())
+        done = counts[one.target]
+        total = sum(done.values())
         rows.append(
             {
                 "Title": one.title or one.name or one.target,
                 "Date": one.date or "",
                 "Events": total,
-                "Reviewed": f"{total - counts['new']:,} of {total:,}",
+                "Reviewed": f"{total - done['new']:,} of {total:,}",
                 "Came as": one.way + (", a copy" if log.value("added", one.target).get("copy_of") else ""),
                 "Added": one.arrived[:16].replace("T", " "),
             }
         )
-    st.caption("Press a row to open the article.")
+    st.caption(f"{count_words(len(articles), 'article')}. Press a row to open it.")
     key = f"case_articles-{st.session_state.get(TURN, 0)}"
     event: Any = st.dataframe(
         pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
@@ -346,21 +300,21 @@ def _open(target: str, claim: int | None = None, *, words: tuple[int, int] | Non
         st.switch_page(ARTICLE)
 
 
-def _claims(articles: list[CaseArticle], claims: Mapping[str, list[ReviewedClaim]]) -> None:
+def _claims(log: Log, articles: list[CaseArticle]) -> None:
     """What the articles tell of events, the most doubtful that nobody looked at first."""
-    titles = {one.target: one.title or one.name for one in articles}
+    titles, claims = {one.target: one.title or one.name for one in articles}, case_claims().all(log)
     listed = [
         (number, target, one)
-        for target, found in claims.items()
-        for number, one in enumerate(found, start=1)
+        for target in titles
+        for number, one in enumerate(claims[target], start=1)
         if one.state != "new" or one.told["status"] == "event"
     ]
     if not listed:
         st.info("No event was found in the articles of this case.", icon=":material/info:")
         return
     doubt = {one.target: place for place, one in enumerate(by_doubt(one for _, _, one in listed))}
-    last = len(listed)
-    listed.sort(key=lambda row: doubt.get(row[2].target, last))
+    count, last = len(listed), len(listed)
+    listed = nsmallest(MOST_EVENTS, listed, key=lambda row: doubt.get(row[2].target, last))
     table = pd.DataFrame(
         {
             "State": [STATE_WORDS[one.state] for _, _, one in listed],
@@ -373,7 +327,9 @@ def _claims(articles: list[CaseArticle], claims: Mapping[str, list[ReviewedClaim
         }
     )
     st.caption(
-        "Those that nobody looked at come first, the most doubtful at the top. Press a row to review it in its article."
+        f"{count_words(count, 'event')}, those that nobody looked at first, the most doubtful at the top"
+        + (f"; the first {MOST_EVENTS:,} are listed. " if count > MOST_EVENTS else ". ")
+        + "Press a row to review it in its article."
     )
     key = f"case_events-{st.session_state.get(TURN, 0)}"
     event: Any = st.dataframe(
@@ -464,9 +420,9 @@ def _unwatch(target: str) -> None:
 
 def _acts(log: Log) -> None:
     """Who did what, the last first."""
-    last = log.acts[::-1][:ACTS_TOLD]
-    if len(log.acts) > len(last):
-        st.caption(f"The last {len(last)} of {len(log.acts):,} acts; the case file holds all of them.")
+    last = log.acts[: -ACTS_TOLD - 1 : -1]
+    more = f"The last {len(last)} of " if len(log.acts) > len(last) else ""
+    st.caption(f"{more}{count_words(len(log.acts), 'act')}" + ("; the case file holds all of them." if more else "."))
     table = pd.DataFrame(
         {
             "When (UTC)": [act.at[:19].replace("T", " ") for act in last],
@@ -490,14 +446,14 @@ def _what(act: Act) -> str:
     return f"{STATE_WORDS[state]}: {words}" if state in STATE_WORDS else str(words)
 
 
-_Show = Callable[[CaseRow, Log, list[CaseArticle], Mapping[str, list[ReviewedClaim]]], None]
+_Show = Callable[[CaseRow, Log, list[CaseArticle], Mapping[str, Counter[str]]], None]
 TABS: Mapping[str, _Show] = {
-    "Articles": lambda row, log, articles, claims: _articles(log, articles, claims),
-    "Events": lambda row, log, articles, claims: events_tab(),
-    "Claims": lambda row, log, articles, claims: _claims(articles, claims),
-    "Search": lambda row, log, articles, claims: _search(row.id, log, articles),
-    "Publish": lambda row, log, articles, claims: _publish(row),
-    "Log": lambda row, log, articles, claims: _acts(log),
+    "Articles": lambda row, log, articles, counts: _articles(log, articles, counts),
+    "Events": lambda row, log, articles, counts: events_tab(),
+    "Claims": lambda row, log, articles, counts: _claims(log, articles),
+    "Search": lambda row, log, articles, counts: _search(row.id, log, articles),
+    "Publish": lambda row, log, articles, counts: _publish(row),
+    "Log": lambda row, log, articles, counts: _acts(log),
 }
 """What the page shows under each tab; only the one that is open is worked out."""
 
@@ -531,9 +487,9 @@ def case_list() -> None:
     with st.form("new_case", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = st.text_input("A new case", placeholder="Its name", max_chars=200, width=320, key="new_case_name")
         begins = st.form_submit_button("Begin", icon=":material/add:", help="Begins an empty case and opens it")
-    if begins and name.strip():
+    if begins:
         open_case("")
-        begin_case(name)
+        begin_case(" ".join(name.split()))
         st.rerun()
     turn = st.session_state.setdefault("case_file_turn", 0)
     file = st.file_uploader(

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from geo.errors import DatelineError
-from ui.analysis.carried import carry_choices
+from ui.analysis.carried import carry_choices, note_choices
 from ui.analysis.looked import count_ahead
 from ui.case.opening import case_apart, follow_case, keep_records, name_case, resume
 from ui.case.state import refresh_review
 from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CASE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
+from ui.frame.share import copy_link, embedded_style, follow_view
 from ui.frame.theme import ICON, LOGO, ground_style
 from ui.records.link import link_notice, name_data, read_link
 from ui.records.sets import current_records, served_problem
@@ -17,6 +18,7 @@ from ui.server.sessions import session_run
 from ui.server.shelf import write_ahead
 from ui.server.uploads import follow_settings
 
+WITH_MAP = ("Map", "Article")
 NO_COOKIES = (
     "Your browser sends this app no cookies, so what is yours alone cannot reach it: records that you load are not drawn, and "
     "downloads fail. Allow cookies for this address, then reload the page."
@@ -24,6 +26,7 @@ NO_COOKIES = (
 
 st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide")
 st.html(ground_style())
+embedded_style()
 st.logo(str(LOGO), size="large")
 pages = [
     st.Page(MAP, title="Map", icon=":material/map:", default=True),
@@ -49,13 +52,16 @@ try:
         with top, case_apart():
             resume(page.title)
             follow_case()
+        follow_view()
         read_link(page.title)
         with top:
+            copy_link(has_map=page.title in WITH_MAP)
             link_notice(page.title)
         carry_choices(page.title)
         with case_apart(tells=False):
             refresh_review()
         page.run()
+        note_choices()
         name_data()
         with case_apart(tells=False):
             keep_records()

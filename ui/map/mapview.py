@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
+import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook, Style, View
+from geo.map.layers import ArticleLayer, BaseMap, Changes, EventLayer, EventState, MapLook, Mode, Style, View
 from geo.records.filters import Filters
 from ui.frame.markup import escaped
+from ui.frame.share import link_look
 from ui.frame.state import Choice, Layer, chosen, focused_view
 from ui.frame.theme import is_dark
 from ui.map.basemaps import tile_source
@@ -21,12 +23,13 @@ from ui.records.sets import RecordSet
 from ui.server.grids import event_links
 from ui.server.routes import entries_link, map_links
 
-__all__ = ["WORLD", "map_look", "opening_view", "show_map"]
+__all__ = ["WORLD", "map_look", "opening_view", "point_map", "show_map"]
 
 HEIGHT_PX = 580
 PLAYER_PX = 118
 """How much of the map the time player covers at the bottom."""
 WORLD: View = ((-50.0, -120.0), (65.0, 150.0))
+CHOICE_COLOUR, NOW_COLOUR = "#0072b2", "#d55e00"
 SERVED = "served"
 """How often the map had to ask for its records again."""
 
@@ -70,6 +73,7 @@ def show_map(
     = what the screen leaves of the page (style.css says how much). style: how records are drawn, None = as they were.
     """
     overview = record_overview(records) if records else None
+    linked_style, mode = link_look() if has_player else (None, None)
     credits = " · ".join(overview.credits) if overview else ""
     base = BaseMap(
         view, links=map_links(), place=key, foot_px=PLAYER_PX if records and has_player else 0, credits=credits
@@ -79,7 +83,7 @@ def show_map(
     if records is not None:
         has_tool = on_area is not None or None
         EventLayer(links=event_links(records), has_area_tool=has_tool, has_player=has_player).add_to(base)
-        _event_state(filters or Filters(), style).add_to(group)
+        _event_state(filters or Filters(), style or linked_style, mode).add_to(group)
     for layer in layers:
         if layer.entries:
             layer.link = entries_link(layer)  # None: they travel with the page
@@ -99,11 +103,66 @@ def show_map(
         )
 
 
-def _event_state(filters: Filters, style: Style | None) -> EventState:
+def point_map(
+    places: Sequence[tuple[float, float, float, str]],
+    *,
+    on_point: Callable[[float, float], None],
+    key: str,
+    now: tuple[float, float, float] | None = None,
+    near: Sequence[tuple[float, float]] = (),
+    height_px: int = 260,
+) -> None:
+    """A small map to press on: calls on_point with latitude and longitude before the next run.
+
+    places: to choose from, each with latitude, longitude, reach in km and a short name. now: latitude, longitude and reach
+    of what stands. near: latitudes and longitudes that are shown when there is nothing else.
+    """
+    marks = [one for one in places if now is None or one[:2] != now[:2]] + ([(*now, "now")] if now else [])
+    view = _around(marks or [(*point, 0.0, "") for point in near])
+    base = BaseMap(view, links=map_links(), place=key)
+    group = Changes()
+    map_look().add_to(group)
+    for lat, lon, radius_km, name in marks:
+        colour = NOW_COLOUR if name == "now" else CHOICE_COLOUR
+        folium.Circle((lat, lon), radius_km * 1_000, color=colour, weight=1, fill=True, interactive=False).add_to(group)
+        folium.CircleMarker((lat, lon), 6, color=colour, weight=2, fill=True, interactive=False).add_to(group)
+        label = folium.DivIcon(html=f'<b class="dl-pick">{escaped(name)}</b>', icon_size=(40, 16), icon_anchor=(-8, 8))
+        folium.Marker((lat, lon), icon=label, interactive=False, keyboard=False).add_to(group)
+
+    def hear() -> None:
+        if point := (st.session_state.get(key) or {}).get("last_clicked"):
+            on_point(point["lat"], (point["lng"] + 180) % 360 - 180)
+
+    with st.container(key=f"{key}_frame"):
+        st.html(f"<style>.st-key-{escaped(key)}_frame iframe {{ min-height: {height_px:d}px }}</style>")
+        st_folium(
+            base,
+            key=key,
+            height=height_px,
+            use_container_width=True,
+            feature_group_to_add=group,
+            render=False,
+            returned_objects=["last_clicked"],
+            on_change=hear,
+        )
+
+
+def _around(places: Sequence[tuple[float, float, float, str]]) -> View:
+    """What shows all of them; the world when there are none, or they lie on both sides of the date line."""
+    if not places:
+        return WORLD
+    margins = [(lat, lon, max(radius_km / 111, 0.5)) for lat, lon, radius_km, _ in places]
+    south, north = min(lat - by for lat, _, by in margins), max(lat + by for lat, _, by in margins)
+    west, east = min(lon - by for _, lon, by in margins), max(lon + by for _, lon, by in margins)
+    return WORLD if east - west > 180 else ((max(south, -85.0), west), (min(north, 85.0), east))
+
+
+def _event_state(filters: Filters, style: Style | None, mode: Mode | None) -> EventState:
     """The filters in the event layer's words, and the chosen record; of several at one point, the first."""
     choice, told = chosen(), filters.to_json()
     return EventState(
         window=tuple(told["window"]),
+        mode=mode,
         filters=told["filter"],
         style=style,
         selected=choice.ids[0] if choice and choice.layer == "events" and choice.ids else "",

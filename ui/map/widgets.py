@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,17 +13,21 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import DataError
 from geo.globe.bounds import Drawn, area_of_json, area_of_text, area_to_text
-from geo.records.filters import LINK_LETTERS, MAX_DEATHS, Filters
+from geo.records.filters import LINK_LETTERS, LINK_VALUES, MAX_DEATHS, Filters
 from geo.wording import PRECISION_NAMES, area_words, count_words, date_words
 from ui.frame.markup import plain
 from ui.frame.state import event_days
 from ui.frame.theme import pill_style
 from ui.map.basemaps import OUTLINES_ONLY, basemap_names
 from ui.map.filtered import Days
-from ui.map.overview import RecordOverview, record_overview
+from ui.map.overview import RecordOverview, actors_held, record_overview
 from ui.records.sets import RecordSet
 
 __all__ = [
+    "BASEMAP",
+    "NOTED",
+    "PANEL",
+    "UNFILTERED",
     "WINDOW",
     "Chip",
     "basemap_name",
@@ -31,14 +35,14 @@ __all__ = [
     "draw_area",
     "drop",
     "filter_bar",
+    "forget_choices",
     "move_window",
     "pick",
     "reset_filters",
     "show_days",
 ]
 
-WINDOW, SPAN, KEPT, MENDED = "when", "span", "kept_window", "mended_link"
-ENDLESS = "endless_number"
+WINDOW, SPAN, KEPT, FOLLOWED, NOTED = "when", "span", "kept_window", "followed_link", "noted_choices"
 TYPES, ACTORS, DEATHS, BASEMAP = "types", "actors", "deaths", "basemap"
 PRECISIONS, SOURCES, AREA, PANEL = "precisions", "sources", "area", "panel"
 WORDS, COUNTRIES = "words", "countries"
@@ -66,33 +70,33 @@ def filter_bar(records: RecordSet) -> Filters:
     """What the reader wants to see of these records: kinds, actors, deaths, precision, source, a window of days, and what
     lies in the area that was drawn on the map.
 
-    The widgets stand in a panel that folds; their values, and whether it is open, live in the URL. Without records there is
+    The widgets stand in a panel that folds; their values, and whether it is open, stand in the URL, which is read once. Without records there is
     nothing to choose, and everything passes.
     """
     overview = record_overview(records)
     if overview is None:
         return Filters()
-    _mend_link(overview)
+    _follow_link(records, overview)
     with st.expander("Filters, dates and base map", key=PANEL, icon=":material/tune:", bind="query-params"):
         types = _kind_choice(overview.event_types)
         with st.container(horizontal=True, vertical_alignment="top", key="filters"):
             words = st.text_input(
                 "Search",
                 key=WORDS,
-                bind="query-params",
                 max_chars=LINK_LETTERS,
                 width=230,
                 placeholder="Places, actors, notes, sources",
                 help="Records that hold each of these words, whatever their case and accents.",
             )
-            actors = _names("Actors", ACTORS, overview.actors, width_px=220)
-            bind = _binding_of_deaths()
-            deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, bind=bind, width=125)
+            more = "Those with most records; the search finds all." if overview.has_rarer_actors else None
+            actors = _names("Actors", ACTORS, _actors_offered(overview), width_px=220, help=more)
+            deaths = st.number_input("Deaths, at least", 0, MAX_DEATHS, key=DEATHS, width=125)
             countries = _names("Country", COUNTRIES, overview.countries, width_px=170)
             precisions = _names("Precision", PRECISIONS, overview.precisions, width_px=170, words=PRECISION_NAMES)
             sources = _names("Source", SOURCES, overview.sources, width_px=170)
-            st.selectbox("Base map", basemap_names(), key=BASEMAP, bind="query-params", width=140)
+            st.selectbox("Base map", basemap_names(), key=BASEMAP, width=140)
         start, end = _time_bar(_span(overview))
+    _tell_link()
     return Filters(
         start,
         end,
@@ -103,7 +107,7 @@ def filter_bar(records: RecordSet) -> Filters:
         sources=sources,
         countries=countries,
         words=words.strip(),
-        area=_drawn_area(),
+        area=st.session_state.get(AREA),
     )
 
 
@@ -155,13 +159,17 @@ def drop(chip: Chip) -> None:
         st.session_state[chip.key] = [value for value in st.session_state[chip.key] if value != chip.value]
 
 
-def _mend_link(overview: RecordOverview) -> None:
-    """Takes out of the URL, at the first run, what cannot be had, and says so: a link may say anything."""
-    if st.session_state.get(MENDED):
+def _follow_link(records: RecordSet, overview: RecordOverview) -> None:
+    """At the first run, what the link says is chosen; what cannot be had is left out of it, and said: a link may say anything."""
+    if st.session_state.get(FOLLOWED):
         return
-    st.session_state[MENDED] = True
-    st.session_state[ENDLESS] = not _is_number(st.query_params.get(DEATHS, "0"))
-    if faults := [*_unknown_names(overview), *_unread_values(_span(overview))]:
+    st.session_state[FOLLOWED] = True
+    faults: list[str] = []
+    if st.session_state.get(NOTED) is None:  # else the reader has chosen elsewhere, before there were records
+        said, faults = _choices_of_link(records, overview)
+        st.session_state.update({**_unfiltered(), **said})
+    faults += _unread_days(_span(overview))
+    if faults:
         st.toast(
             plain(f"Parts of the link were left out: {'; '.join(faults)}."),
             icon=":material/link_off:",
@@ -169,47 +177,75 @@ def _mend_link(overview: RecordOverview) -> None:
         )
 
 
-def _unknown_names(overview: RecordOverview) -> Iterator[str]:
+def forget_choices() -> None:
+    """The next page that has filters chooses what its address says, as at the first run of a session."""
+    for key in (FOLLOWED, NOTED, KEPT, WINDOW):
+        st.session_state.pop(key, None)
+
+
+def _choices_of_link(records: RecordSet, overview: RecordOverview) -> tuple[dict[str, Any], list[str]]:
+    """What the address chooses, by key, and what it says in vain."""
+    rarer = [name for name in st.query_params.get_all(ACTORS) if name not in overview.actors][:LINK_VALUES]
+    held = actors_held(records, rarer) if rarer and overview.has_rarer_actors else frozenset()
     known = {
-        "kind": (TYPES, {*overview.event_types, *map(plain, overview.event_types)}),
-        "actor": (ACTORS, set(overview.actors)),
-        "precision": (PRECISIONS, {PRECISION_NAMES[name] for name in overview.precisions}),
-        "source": (SOURCES, set(overview.sources)),
-        "country": (COUNTRIES, set(overview.countries)),
-        "base map": (BASEMAP, set(basemap_names())),
-    }
+        "kind": (TYPES, {plain(name): name for name in overview.event_types} | {name: name for name in overview.event_types}),
+        "actor": (ACTORS, {name: name for name in (*overview.actors, *held)}),
+        "precision": (PRECISIONS, {PRECISION_NAMES[name]: name for name in overview.precisions}),
+        "source": (SOURCES, {name: name for name in overview.sources}),
+        "country": (COUNTRIES, {name: name for name in overview.countries}),
+    }  # fmt: skip
+    choices: dict[str, Any] = {}
+    faults: list[str] = []
     for noun, (key, names) in known.items():
         told = st.query_params.get_all(key)
+        choices[key] = list(dict.fromkeys(names[value] for value in told if value in names))
         if unknown := [value for value in told if value not in names]:
-            _rewrite(key, [value for value in told if value in names])
-            yield (
-                f"no record has the {noun} “{unknown[0][:LONGEST_TOLD]}”"
-                if key != BASEMAP
-                else "there is no such base map"
-            )
+            faults.append(f"no record has the {noun} “{unknown[0][:LONGEST_TOLD]}”")
+    choices[WORDS] = st.query_params.get(WORDS, "")[:LINK_LETTERS]
+    deaths = st.query_params.get(DEATHS, "") or "0"
+    if _is_number(deaths) and int(deaths) <= MAX_DEATHS:
+        choices[DEATHS] = int(deaths)
+    else:
+        faults.append(f"the deaths are no number from 0 to {MAX_DEATHS:,}")
+    if (basemap := st.query_params.get(BASEMAP, OUTLINES_ONLY)) in basemap_names():
+        choices[BASEMAP] = basemap
+    else:
+        faults.append("there is no such base map")
+    choices[AREA] = _area_of_link()
+    if AREA in st.query_params and choices[AREA] is None:
+        faults.append("the area is neither a rectangle nor corners")
+    return choices, faults
 
 
-def _unread_values(span: Days) -> Iterator[str]:
-    deaths, window = st.query_params.get(DEATHS, ""), _window_of_link()
-    if deaths and not (_is_number(deaths) and int(deaths) <= MAX_DEATHS):
-        _rewrite(DEATHS, [])
-        yield f"the deaths are no number from 0 to {MAX_DEATHS:,}"
+def _unread_days(span: Days) -> list[str]:
+    window = _window_of_link()
     if WINDOW in st.query_params and (window is None or window[0] > span[1] or window[1] < span[0]):
         _rewrite(WINDOW, [])
-        yield "no record lies in its days" if window else "its days are not two days in order"
-    if AREA in st.query_params and _area_of_link() is None:
-        _rewrite(AREA, [])
-        yield "the area is neither a rectangle nor corners"
+        return ["no record lies in its days" if window else "its days are not two days in order"]
+    return []
+
+
+def _tell_link() -> None:
+    """Writes what is chosen into the address."""
+    state = st.session_state
+    told = {key: list(state[key]) for key in (TYPES, ACTORS, COUNTRIES, SOURCES)}
+    told[PRECISIONS] = [PRECISION_NAMES[name] for name in state[PRECISIONS]]
+    told[WORDS] = [state[WORDS]] if state[WORDS] else []
+    told[DEATHS] = [str(state[DEATHS])] if state[DEATHS] else []
+    told[BASEMAP] = [state[BASEMAP]] if state[BASEMAP] != OUTLINES_ONLY else []
+    told[AREA] = [area_to_text(state[AREA])] if state.get(AREA) is not None else []
+    for key, values in told.items():
+        if st.query_params.get_all(key) != values:
+            _rewrite(key, values)
+
+
+def _unfiltered() -> dict[str, Any]:
+    return {key: list(value) if value == [] else value for key, value in UNFILTERED.items()}
 
 
 def _is_number(text: str) -> bool:
     """Whether a text is a whole number, and no longer than any that we know."""
     return text.isascii() and text.isdigit() and len(text) <= len(str(MAX_DEATHS))
-
-
-def _binding_of_deaths() -> Literal["query-params"] | None:
-    """Streamlit goes on to read the link that the session began with, and one of its numbers may have no end."""
-    return None if st.session_state.get(ENDLESS) else "query-params"
 
 
 def _rewrite(key: str, values: list[str]) -> None:
@@ -220,7 +256,13 @@ def _rewrite(key: str, values: list[str]) -> None:
 
 
 def _names(
-    label: str, key: str, known: tuple[str, ...], *, width_px: int, words: Mapping[str, str] | None = None
+    label: str,
+    key: str,
+    known: tuple[str, ...],
+    *,
+    width_px: int,
+    words: Mapping[str, str] | None = None,
+    help: str | None = None,
 ) -> tuple[str, ...] | None:
     """Some of the names; None for all of them."""
     _forget_unknown(key, known)
@@ -229,12 +271,20 @@ def _names(
         label,
         known,
         key=key,
-        bind="query-params",
         placeholder="All",
         width=width_px,
         format_func=labels.__getitem__,
+        help=help,
     )
     return tuple(chosen) or None
+
+
+def _actors_offered(overview: RecordOverview) -> tuple[str, ...]:
+    """Those of the overview, and, where there are more, what a link or a press on a chart has chosen of these."""
+    if not overview.has_rarer_actors:
+        return overview.actors
+    chosen = dict.fromkeys(st.session_state.get(ACTORS, ()))
+    return (*overview.actors, *(name for name in chosen if name not in overview.actors))
 
 
 def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
@@ -242,7 +292,7 @@ def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
     _forget_unknown(TYPES, kinds)
     label = "Kind of event"
     if len(kinds) > MOST_PILLS:
-        return st.multiselect(label, kinds, key=TYPES, bind="query-params", placeholder="All", width="stretch")
+        return st.multiselect(label, kinds, key=TYPES, placeholder="All", width="stretch")
     st.html(pill_style(TYPES, kinds))
     return st.pills(
         label,
@@ -250,7 +300,6 @@ def _kind_choice(kinds: tuple[str, ...]) -> list[str]:
         format_func=plain,
         selection_mode="multi",
         key=TYPES,
-        bind="query-params",
         width="stretch",
         wrap=True,
     )
@@ -318,19 +367,6 @@ def draw_area(told: object) -> None:
         return
 
 
-def _drawn_area() -> Drawn | None:
-    """The area that was drawn, or that of the link; the URL holds it from now on."""
-    if AREA not in st.session_state:
-        st.session_state[AREA] = _area_of_link()
-    area: Drawn | None = st.session_state[AREA]
-    told = "" if area is None else area_to_text(area)
-    if told and st.query_params.get(AREA) != told:
-        st.query_params[AREA] = told
-    elif not told and AREA in st.query_params:
-        del st.query_params[AREA]
-    return area
-
-
 def _area_of_link() -> Drawn | None:
     try:
         return area_of_text(st.query_params.get(AREA, ""))
@@ -378,7 +414,7 @@ def _day_input(column: DeltaGenerator, label: str, window: Days, span: Days) -> 
 
 def reset_filters() -> None:
     """Show everything again (a button's callback)."""
-    st.session_state.update({key: list(value) if value == [] else value for key, value in UNFILTERED.items()})
+    st.session_state.update(_unfiltered())
     st.session_state[WINDOW] = st.session_state[SPAN]
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 from geo.wording import count_words
 from ui.frame.markup import plain
 from ui.frame.navigation import RECORDS, page_of
+from ui.map.widgets import forget_choices
 from ui.records.sets import SAMPLE, SERVED, RecordFile, content_key, record_files, switch_file
 
 __all__ = ["link_notice", "name_data", "read_link"]
@@ -113,6 +114,7 @@ def link_notice(page: str) -> None:
             if st.button("Show what the link shows", type="primary", help="Its page, with its filters"):
                 st.session_state.pop(NEED)
                 _switch_on(need.sets)
+                forget_choices()
                 st.switch_page(page_of(need.page), query_params=need.query)
         st.button("Go on without", key="link_without", help="Forget what the link needs", on_click=_go_on)
 

@@ -8,7 +8,7 @@ const QUIET = window.matchMedia("(prefers-reduced-motion: reduce)");
  * @typedef {[text: string, kind: string, id: string, title: string, claims: string[]]} Piece
  * @typedef {[layer: string, ids: string[]] | null} Chosen
  * @typedef {{ pieces: Piece[], noEvents: string[], titles: Record<string, string>, chosen: Chosen,
- *   sought?: [turn: number, first: number, last: number] | null }} Data
+ *   sought?: [turn: number, first: number, last: number] | null, canAdd?: boolean }} Data
  * @typedef {(name: string, value: unknown) => void} Tell
  * @typedef {{ shown: string, choice: string | undefined, sought: number, nodes: HTMLElement[], data?: Data, tell?: Tell }} State
  * @typedef {HTMLElement & { state?: State }} Box
@@ -117,6 +117,7 @@ const around = ({ target }, selector) =>
  */
 const choose = (box, event) => {
   const { data, tell } = stateOf(box);
+  if (event.type === "click" && selectedIn(box)) return; // the press ended a selection
   const name = around(event, "[data-place]")?.dataset.place;
   const claims = around(event, "[data-claims]")?.dataset.claims;
   if (name) tell?.("chosen", ["places", name]);
@@ -132,6 +133,73 @@ const listen = (box) => {
     choose(box, event);
   };
 };
+
+// -- selecting: words of an event that the reading lacks -------------------------------------------------------------------
+
+/**
+ * Characters as Python counts them.
+ * @param {Range} range
+ */
+const lengthOf = (range) => Array.from(range.toString()).length;
+
+/**
+ * The selection inside the text, which may stand in a shadow tree; null for none.
+ * @param {Box} box
+ */
+const selectedIn = (box) => {
+  const root = /** @type {ShadowRoot & { getSelection?: () => Selection | null }} */ (box.getRootNode());
+  const selection = root.getSelection?.() ?? document.getSelection();
+  if (!selection?.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  return box.contains(range.startContainer) && box.contains(range.endContainer) ? range : null;
+};
+
+/**
+ * First character and the one behind the last.
+ * @param {Box} box
+ * @param {Range} range
+ */
+const placeOf = (box, range) => {
+  const before = document.createRange();
+  before.setStart(box, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const start = lengthOf(before);
+  return [start, start + lengthOf(range)];
+};
+
+/**
+ * Shows the button under the words that are selected, and hides it without.
+ * @param {Box} box
+ * @param {HTMLElement} button
+ */
+const offer = (box, button) => {
+  const range = stateOf(box).data?.canAdd ? selectedIn(box) : null;
+  button.hidden = !range?.toString().trim();
+  if (button.hidden || !range) return;
+  const [words, whole] = [range.getBoundingClientRect(), box.getBoundingClientRect()];
+  const right = Math.max(0, Math.min(words.left - whole.left, whole.width - button.offsetWidth));
+  button.style.transform = `translate(${right}px, ${words.bottom - whole.top + 6}px)`;
+};
+
+/**
+ * @param {Box} box
+ * @param {HTMLElement} button
+ */
+const watch = (box, button) => {
+  const look = () => {
+    if (box.isConnected) offer(box, button);
+    else document.removeEventListener("selectionchange", look);
+  };
+  document.addEventListener("selectionchange", look);
+  button.onpointerdown = (event) => event.preventDefault(); // keeps the selection
+  button.onclick = () => {
+    const range = selectedIn(box);
+    if (range) stateOf(box).tell?.("selected", placeOf(box, range));
+    button.hidden = true;
+  };
+};
+
+// -- showing ------------------------------------------------------------------------------------------------------------
 
 /** @param {HTMLElement} node */
 const isSeen = (node) => {
@@ -167,6 +235,8 @@ const pointOut = (box, chosen) => {
 /** @param {{ data: Data, parentElement: HTMLElement, setTriggerValue: Tell }} component */
 export default function ({ data, parentElement, setTriggerValue }) {
   const box = /** @type {Box} */ (parentElement.querySelector(".text"));
+  const button = /** @type {HTMLElement} */ (parentElement.querySelector(".add"));
+  if (!box.state) watch(box, button);
   const state = stateOf(box);
   Object.assign(state, { data, tell: setTriggerValue });
   listen(box);

@@ -64,7 +64,7 @@ class BaseMap(AsWritten, folium.Map):
     """A map that stands still while its layers change: country outlines, and everything it loads comes from our host.
 
     view: shown at the start, above foot_px pixels that something covers, unless the reader has moved this map away from
-    there before: then the view that was left. place: the name under which the tab remembers it. credits: plain text for
+    there before: then the view that was left. place: the name under which the browser remembers it. credits: plain text for
     the corner, shown after that of tiles.
     """
 

@@ -1,4 +1,4 @@
-// Dateline's base map for Leaflet 1.9: country outlines, tiles, theme, and a view that a tab remembers.
+// Dateline's base map for Leaflet 1.9: country outlines, tiles, theme, and a view that a browser remembers.
 // Every text arrives as data and is shown through textContent.
 
 import { declutter } from "./labels.js";
@@ -285,7 +285,7 @@ export class Ground extends L.Layer {
 
   #read() {
     try {
-      const left = JSON.parse(sessionStorage.getItem(this.#name) ?? "null");
+      const left = JSON.parse(localStorage.getItem(this.#name) ?? "null");
       return left && JSON.stringify(left.bounds) === JSON.stringify(this.#told.bounds) ? left : null;
     } catch {
       return null; // a browser that keeps nothing
@@ -297,7 +297,7 @@ export class Ground extends L.Layer {
     const { lat, lng } = map.getCenter();
     const left = { bounds: this.#told.bounds, center: [lat, lng], zoom: map.getZoom() };
     try {
-      sessionStorage.setItem(this.#name, JSON.stringify(left));
+      localStorage.setItem(this.#name, JSON.stringify(left));
     } catch {
       // nor does it matter much
     }

@@ -76,6 +76,7 @@ export class Controls {
     this.#place("topright", this.#somewhere.root);
     if (player) {
       this.#player = new Player(clock, { onChange: () => layer.wind() });
+      this.#player.root.hidden = !tally.columns.rows; // without records there are no days, but for those of an article
       this.#place("bottomleft", this.#player.root);
       this.#docked.observe(this.#player.root);
     }
@@ -147,8 +148,10 @@ export class Controls {
 
   /** @param {Told[]} told */
   showTold(told) {
-    this.#player?.timeline.setTold(told);
-    this.#player?.show();
+    if (!this.#player) return;
+    if (told.length) this.#player.root.hidden = false;
+    this.#player.timeline.setTold(told);
+    this.#player.show();
   }
 
   // Works a little on the timeline's counts; returns whether they are there.

@@ -1,0 +1,121 @@
+"""A large case before the app: how long it takes to come back to it, and what a review act costs there."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, Page
+
+from bench.app import ROOT, app, fresh_page, rest
+from bench.report import Figure
+from geo.cases.articles import articles_of
+from geo.cases.store import CaseStore
+
+__all__ = ["acts", "openings"]
+
+OPENED, ACTS, PLAIN = 5, 25, ROOT / "bench" / "map_apps" / "plain.py"
+NEXT = ".st-key-review_next_button button:visible"
+VIEWS = {
+    "Article": (".st-key-review_bar", "[data-testid=stTextArea]"),
+    "Case": (".st-key-case_head", "[data-testid=stFileUploader]"),
+}
+"""Page -> what is seen of a case there, and what without one."""
+TOLD = """
+() => {
+  const app = document.querySelector(".stApp");
+  const rests = () => app.dataset.testScriptState === "notRunning";
+  const words = () => document.querySelector(SEEN)?.innerText ?? "";
+  window.timed = new Promise((done) => {
+    addEventListener("keydown", (event) => {
+      const [began, before] = [event.timeStamp, words()];
+      const look = () => {
+        if (words() !== before && rests()) requestAnimationFrame(() => done(performance.now() - began));
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    }, { once: true, capture: true });
+  });
+}
+"""
+"""Milliseconds from a key to the frame in which SEEN has other words and the script rests."""
+
+
+def openings(browser: Browser, database: str, case_id: str) -> Iterator[Figure]:
+    """Of the page Article with one of the case's articles, and of the page Case."""
+    store = CaseStore.open(database)
+    article = _an_article(store, case_id)
+    with app(DATELINE_DATABASE_URL=database, DATELINE_CASES_OF="one") as address:
+        _seconds(browser, f"{address}/article", "[data-testid=stTextArea]")  # the server has imported all by then
+        for name, (seen, seen_without) in VIEWS.items():
+            empty = [_seconds(browser, f"{address}/{name.lower()}", seen_without) for _ in range(OPENED)]
+            opened = []
+            for _ in range(OPENED):
+                store.leave(case_id, "", {"page": name, "query": {}, "article": article})
+                opened.append(_seconds(browser, address, seen))
+            without, took = statistics.median(empty), statistics.median(opened)
+            print(
+                f"{name}: {[round(one, 2) for one in opened]} s, empty {[round(one, 2) for one in empty]} s",
+                file=sys.stderr,
+            )
+            yield Figure(f"the page {name} without a case, seconds", without)
+            yield Figure(f"the case opened to the page {name}, seconds", took)
+            yield Figure(f"the case opened to the page {name} / the page without one", took / without, at_most=2)
+    store.close()
+
+
+def _an_article(store: CaseStore, case_id: str) -> str:
+    """The article in the middle: of usual size, as all are."""
+    found = articles_of(store.log(case_id))
+    return found[len(found) // 2].target
+
+
+def _seconds(browser: Browser, address: str, seen: str) -> float:
+    with fresh_page(browser) as page:
+        began = time.perf_counter()
+        page.goto(address)
+        page.locator(seen).first.wait_for()
+        rest(page)
+        return time.perf_counter() - began
+
+
+def acts(browser: Browser, database: str, case_id: str) -> Iterator[Figure]:
+    """Accepting in the middle of the large case, and a plain Streamlit app whose words change at a key."""
+    store = CaseStore.open(database)
+    with app(PLAIN) as address, fresh_page(browser) as page:
+        page.goto(address)
+        page.get_by_text("0 presses").wait_for()
+        plain = [_pressed(page, "a", "[data-testid=stMarkdown]") for _ in range(ACTS)]
+    took: list[float] = []
+    with app(DATELINE_DATABASE_URL=database, DATELINE_CASES_OF="one") as address, fresh_page(browser) as page:
+        articles = articles_of(store.log(case_id))[len(articles_of(store.log(case_id))) // 2 :]
+        for one in articles:
+            page.goto(f"{address}/article?case={case_id}&article={one.target}")
+            page.locator(".st-key-review_bar").first.wait_for()
+            rest(page)
+            if page.locator(NEXT).first.is_disabled():
+                continue
+            page.keyboard.press("n")
+            page.locator(".st-key-review_buttons").first.wait_for()
+            rest(page)
+            while len(took) < ACTS and not page.locator(NEXT).first.is_disabled():
+                before = store.case(case_id).acts
+                took.append(_pressed(page, "a", ".st-key-review_bar"))
+                if store.case(case_id).acts != before + 1:
+                    raise SystemExit("A review act was drawn and not saved.")
+            if len(took) >= ACTS:
+                break
+    store.close()
+    print(f"acts {[round(one) for one in took]} ms, plain {[round(one) for one in plain]} ms", file=sys.stderr)
+    base, act = statistics.median(plain), statistics.median(took)
+    yield Figure("rerun of a plain Streamlit app, key to drawn, median, ms", base)
+    yield Figure(f"a review act, key to saved and drawn, median of {len(took)}, ms", act)
+    yield Figure("a review act, slower than the plain rerun by, ms", act - base, at_most=150)
+
+
+def _pressed(page: Page, key: str, seen: str) -> float:
+    page.evaluate(TOLD.replace("SEEN", repr(seen)))
+    page.keyboard.press(key)
+    return float(page.evaluate("() => window.timed"))
