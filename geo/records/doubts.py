@@ -16,7 +16,7 @@ from geo.language.text import fold
 from geo.model import PLACE_KINDS
 from geo.records.formats.plan import Doubt
 
-__all__ = ["OUT_OF_ORDER", "SWAPPED", "UNKNOWN_PLACE", "count_doubts", "country_codes", "flag_texts", "place_doubts", "point_doubts", "swap_faults"]  # fmt: skip
+__all__ = ["FINE", "OUT_OF_ORDER", "SWAPPED", "UNKNOWN_PLACE", "count_doubts", "country_codes", "flag_texts", "place_doubts", "point_doubts", "swap_faults"]  # fmt: skip
 
 OUT_OF_ORDER = "low, best and high are not in order"
 UNKNOWN_PLACE = "0, 0 stands for an unknown place"

@@ -52,7 +52,20 @@ from geo.tables.reading import open_table
 from geo.tables.tablefile import TableFile
 from geo.wording import PRECISION_WORDS, count_words
 
-__all__ = ["Loaded", "Step", "read_record_bytes", "read_records", "read_table"]
+__all__ = [
+    "ANY_TABLE",
+    "COUNTRY_KEY",
+    "KNOWN_KEY",
+    "LEAVE_THEM",
+    "PLACES_KEY",
+    "PLACE_THEM",
+    "SHEET_KEY",
+    "Loaded",
+    "Step",
+    "read_record_bytes",
+    "read_records",
+    "read_table",
+]
 
 Step = Callable[[str, float], None]
 """Told what is done next, and how much of the work is behind it, 0 to 1."""
@@ -111,7 +124,8 @@ class Loaded:
     proposed: pd.DataFrame = field(default_factory=EVENTS.empty)
     """EVENTS without coordinates in the file, where their names lie: for a look before they are taken."""
     choices: tuple[Question, ...] = ()
-    """What was decided for the reader, and can be decided otherwise by an answer: the sheet, the data set."""
+    """What was decided for the reader, and can be decided otherwise by an answer: the sheet, the data set; examples: the
+    decision."""
 
     @property
     def good(self) -> pd.DataFrame:
@@ -225,6 +239,7 @@ def _sheet_of_events(
     rest = ", ".join(title for title in sheets if title != chosen)
     note = f"The sheet “{chosen}” was read; others were not: {rest}."
     asks = not answer and sum(like >= _LIKE_EVENTS for like in likeness.values()) > 1
+    question = replace(question, examples=(chosen,))
     return replace(sheets[chosen], notes=(note, *sheets[chosen].notes)), (question,), (question,) if asks else ()
 
 
@@ -452,7 +467,9 @@ def _plan(table: TableFile, answers: Mapping[str, str], chosen: TableMapping | N
 
 
 def _known_question(name: str) -> Question:
-    return Question(KNOWN_KEY, f"It looks like a file of {name}. Read it so?", (AS_KNOWN, ANY_TABLE))
+    return Question(
+        KNOWN_KEY, f"It looks like a file of {name}. Read it so?", (AS_KNOWN, ANY_TABLE), examples=(AS_KNOWN,)
+    )
 
 
 def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
@@ -470,8 +487,8 @@ def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
     if {"lat", "lon"} <= set(missing) and {"place_name", "admin1"} & set(columns):
         missing = [ours for ours in missing if ours not in ("lat", "lon")]
         notes.append(
-            "No column holds coordinates. The records can be placed by the names of their places; `geo geocode` writes "
-            "the table with coordinates."
+            "No column holds coordinates. The records can be placed by the names of their places; the command geo geocode "
+            "writes the table with coordinates."
         )
     notes += [f"No column was found for the {LABELS[ours]}: choose one." for ours in missing]
     if not chosen and not {"date_start", "lat", "lon", "place_name"} & set(columns):

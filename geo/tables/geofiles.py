@@ -190,7 +190,10 @@ def _opened(content: bytes, name: str, limits: RecordLimits, kind: str) -> Table
     tables_of = {layer: _later(content, layer, name, limits, tuple(notes)) for layer in layers if sizes.get(layer)}
     if len(tables_of) < 2:
         return _as_table(_layer(content, chosen, name, limits), name, tuple(notes))
-    return replace(tables_of[chosen](), others=tables_of)
+    table = tables_of[chosen]()
+    rest = ", ".join(layer for layer in tables_of if layer != chosen)
+    note = f"The layer “{chosen}” was read; others were not: {rest}."
+    return replace(table, notes=(note, *table.notes), others=tables_of)
 
 
 def _later(

@@ -98,7 +98,7 @@ def _refuse_other_kinds(start: bytes, name: str) -> None:
         )
     for beginnings, what, remedy in OTHER_KINDS:
         if lower.startswith(beginnings):
-            raise RecordsError(f"{name} is {what}, not a table that can be read here. {remedy}")
+            raise RecordsError(f"{name} is not a table: it is {what}. {remedy}")
 
 
 OTHER_KINDS: tuple[tuple[tuple[bytes, ...], str, str], ...] = (

@@ -88,8 +88,9 @@ def open_other_workbook(content: bytes, *, name: str, limits: RecordLimits) -> T
     except DatelineError:
         raise
     except (CalamineError, *DAMAGE) as cause:
+        what = "an old Excel file" if content.startswith(b"\xd0\xcf") else "a workbook"
         raise RecordsError(
-            f"{name} is no workbook that can be read ({str(cause)[:200]}): it is damaged, has a password or is a document of "
+            f"{name} is {what} that cannot be read ({str(cause)[:200]}): it is damaged, has a password or is a document of "
             "another program. Open it in a spreadsheet and save it as .xlsx or CSV."
         ) from cause
     return _largest(sheets, name, ())
@@ -104,7 +105,10 @@ def _largest(sheets: dict[str, Rows], name: str, notes: tuple[str, ...]) -> Tabl
     table = _table(filled[chosen], name, notes)
     if len(filled) == 1:
         return table
-    return replace(table, others={title: partial(_table, rows, name, notes) for title, rows in filled.items()})
+    rest = ", ".join(title for title in filled if title != chosen)
+    note = f"The sheet “{chosen}” was read; others were not: {rest}."
+    others = {title: partial(_table, rows, name, notes) for title, rows in filled.items()}
+    return replace(table, notes=(note, *table.notes), others=others)
 
 
 def _written_cells(sheet: ReadOnlyWorksheet) -> Iterator[list[str]]:

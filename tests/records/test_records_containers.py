@@ -288,7 +288,7 @@ def test_a_workbook_of_libreoffice():
 
 
 def test_an_old_workbook_that_is_none_is_told():
-    with pytest.raises(RecordsError, match="no workbook that can be read"):
+    with pytest.raises(RecordsError, match="an old Excel file that cannot be read"):
         load(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
 
 
