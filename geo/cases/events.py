@@ -133,9 +133,7 @@ def _values(log: Log) -> dict[str, dict[str, Any]]:
     found = {}
     for target, value in log.state.get("event", {}).items():
         with suppress(DataError):
-            if target.startswith(EVENT) and "/" not in target.removeprefix(
-                EVENT
-            ):  # else it may be that of a claim alone
+            if target.startswith(EVENT) and target.count("/") == 1:  # else it may be that of a claim alone
                 found[target] = checked_event(value)
     return found
 
