@@ -97,7 +97,7 @@ def join(log: Log, events: Sequence[CaseEvent], *, why: str = "") -> Deed:
     if len(events) < 2:
         raise DataError("One event alone cannot be joined: choose two or more.")
     claims = _words(one for event in events for one in event.claims)
-    known = log.state.get("event", {})
+    known = _values(log)
     return _deed(log, JOINED, next((event.id for event in events if event.id in known), ""), claims, (), why)
 
 
@@ -133,7 +133,8 @@ def _values(log: Log) -> dict[str, dict[str, Any]]:
     found = {}
     for target, value in log.state.get("event", {}).items():
         with suppress(DataError):
-            found[target] = checked_event(value)
+            if target.startswith(EVENT) and target.count("/") == 1:  # else it may be that of a claim alone
+                found[target] = checked_event(value)
     return found
 
 

@@ -193,12 +193,12 @@ def test_articles_on_one_attack_become_one_event_on_every_page(tab):
     page.locator(".st-key-case_head").wait_for()
     files = [{"name": name, "mimeType": "text/plain", "buffer": text.encode()} for name, text in REPORTS.items()]
     page.locator("[class*=st-key-case_add] input[type=file]").set_input_files(files)
-    page.get_by_text("3 articles with 4 claims of 4 events").wait_for(timeout=4 * 30_000)  # three are read
+    page.get_by_text("3 articles with 4 claims").wait_for(timeout=4 * 30_000)  # three are read
     page.get_by_role("tab", name="Events").click()
     page.get_by_text("deaths differ: 3; at least 7; 12").wait_for()
     settled(tab)
     page.get_by_role("button", name="One event", exact=True).click()
-    page.get_by_text("3 articles with 4 claims of 2 events").wait_for()
+    page.get_by_text("All events (2)").wait_for()
     settled(tab)
     page.locator(".stDataFrame").click(position={"x": 20, "y": 52})
     card = page.locator(".st-key-card-event")
@@ -212,7 +212,7 @@ def test_articles_on_one_attack_become_one_event_on_every_page(tab):
     page.get_by_text("of the case have a record").wait_for()
     page.locator("[class*=st-key-card-]", has_text="3 independent publishers").first.wait_for()
     page.get_by_role("link", name="Case").click()
-    page.get_by_text("All events").wait_for()  # the tab that was open
+    page.get_by_text("All events (2)").wait_for()  # the tab that was open
     settled(tab)
     page.get_by_role("button", name="Undo").first.click()
-    page.get_by_text("3 articles with 4 claims of 4 events").wait_for()
+    page.get_by_text("All events (4)").wait_for()

@@ -49,12 +49,11 @@ def case(gazetteer, tmp_path_factory):
     for name, text in TEXTS.items():
         article = article_from_text(text, title=name, date=None)
         reading = read_article(article, gazetteer)
-        target, _ = add_article(
-            store, case_id, reading, text.encode(), way="pasted", version="1", copy_of=wire if name == COPY else ""
-        )
+        target, _ = add_article(store, case_id, reading, text.encode(), way="pasted", version="1")
         wire = target if name == FIRST else wire
         source = store.log(case_id).value("added", target)
-        store.do(case_id, [Deed("added", target, {**source, "site": sites.get(name)}, source)])
+        told = {**source, "site": sites.get(name), "copy_of": wire if name == COPY else None}
+        store.do(case_id, [Deed("added", target, told, source)])
     log = store.log(case_id)
     claims = reviewed_claims_of(store, case_id, log)
     pairs = alike_pairs(one for found in claims.values() for one in found)

@@ -258,6 +258,8 @@ def test_a_value_that_cannot_be_is_as_if_it_were_not_there(read):
     claims = claims_of(log, read, FIRST, SECOND)
     events = events_of(log, claims)
     act(log, Deed("joined", "event/x", 5))
+    for name in ("=x", events[0].id):
+        act(log, Deed("joined", name, join(log, events).value))
     assert events_of(log, claims) == events and lost_claims(log, []) == []
     act(log, join(log, events))
     assert len(events_of(log, claims)) == 1
