@@ -28,7 +28,7 @@ RUNS = 3
 LOADING = """
 import json, sys, time
 from pathlib import Path
-from geo.gazetteer import Gazetteer
+from geo.gazetteer.store import Gazetteer
 from geo.records.loading import read_records
 
 def memory_mb(name):

@@ -89,6 +89,9 @@ FIRST_ROW = 2
 FIRST_DAY, LAST_DAY = pd.Timestamp("1700-01-01"), pd.Timestamp("2200-12-31")
 """Nanosecond dates end in 2262; what lies outside these days is a slip of the pen."""
 
+_NO_FORMULA = r"[+\-]?(?:\d+(?:[.,]\d+)?(?:[eE][+\-]?\d+)?|\d[\d ()./]*)?$"
+"""Cells that begin as a formula and are none."""
+
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -344,8 +347,11 @@ def strip_cells(text: pd.Series) -> pd.Series:
 
 
 def escape_formulas(text: pd.Series) -> pd.Series:
-    """Cells that a spreadsheet would run as a formula (or that look escaped already) with an apostrophe before them."""
-    return text.str.replace(r"^(\'*[=+\-@\t\r\n])", r"'\1", regex=True)
+    """Cells that a spreadsheet would run as a formula (or that look escaped already) with an apostrophe before them.
+
+    A number with its sign, a phone number or a hyphen alone are none: they stay as they are.
+    """
+    return text.str.replace(rf"^(?!{_NO_FORMULA})(\'*[=+\-@\t\r\n])", r"'\1", regex=True)
 
 
 def unescape_formulas(text: pd.Series) -> pd.Series:

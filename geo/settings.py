@@ -119,6 +119,8 @@ class Settings:
     records_cell: int = _row(1_000_000, "bytes", "longest text in one cell", 1_000, 1_000_000_000, argument="RecordLimits(cell_bytes=)")
     records_nesting: int = _row(32, "levels", "deepest value in JSON of records", 4, 200, argument="RecordLimits(nesting=)")
     records_digits: int = _row(400, "digits", "longest number in JSON of records", 20, 4_000, argument="RecordLimits(digits=)")
+    records_placed: int = _row(5_000, "names", "most different places of a table that are looked up by name: to place records, and to check points", 0, 10_000_000)
+    records_kinds: int = _row(500, "kinds", "most kinds of event that a table may have beside ACLED's", 1, 1_000_000)
     records_columns: int = _row(2_000, "columns", "widest table of records", 1, 100_000, argument="RecordLimits(columns=)")
     archive_files: int = _row(10_000, "files", "most files in a zip, workbook or Word document", 1, 10_000_000)
     archive_ratio: int = _row(200, "times", "how many times its packed size something above 10 MB may unpack to", 2, 100_000)

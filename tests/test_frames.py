@@ -235,8 +235,18 @@ def test_parsers_answer_nothing_with_nothing():
 def test_formulas_are_escaped_and_come_back(cells):
     text = pd.Series(cells, dtype="str")
     escaped = escape_formulas(text)
-    assert not escaped.str.match(r"[=+\-@\t\r\n]").any()
+    assert not escaped[escaped != "-"].str.match(r"[=@\t\r\n]|[+\-].").any()
     assert unescape_formulas(escaped).tolist() == cells
+
+
+@pytest.mark.parametrize("cell", ["-", "-0.05", "+3", "-1.5e3", "+223 20 00", "+49 (30) 12", "-12,5"])
+def test_a_number_with_its_sign_is_no_formula(cell):
+    assert escape_formulas(pd.Series([cell])).tolist() == [cell]
+
+
+@pytest.mark.parametrize("cell", ["=A1", "-A1", "+1+A1", "-2-3", "@SUM(1)", "+1 223|x", "=1"])
+def test_what_a_spreadsheet_would_run_is_escaped(cell):
+    assert escape_formulas(pd.Series([cell])).tolist() == [f"'{cell}"]
 
 
 def test_many_rows_are_split_within_a_second():

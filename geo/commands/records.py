@@ -16,6 +16,7 @@ from geo.wording import count_words
 if TYPE_CHECKING:
     from geo.commands.common import Commands
     from geo.records.loading import Loaded
+    from geo.records.mappings import Kept
 
 __all__ = ["add_to"]
 
@@ -31,6 +32,12 @@ def add_to(commands: Commands) -> None:
     check.add_argument(
         "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question that the report asks"
     )
+    check.add_argument(
+        "--mapping", type=Path, metavar="FILE.json", help="columns and answers as kept for a file of this shape"
+    )
+    check.add_argument(
+        "--keep-mapping", type=Path, metavar="OUT.json", help="keep how this file was read, for --mapping"
+    )
     check.set_defaults(run=_check)
     pack = actions.add_parser("pack", help="files of any kind as one Parquet file, for maps of millions of records")
     pack.add_argument("files", type=Path, nargs="+", metavar="FILE")
@@ -38,22 +45,41 @@ def add_to(commands: Commands) -> None:
     pack.add_argument(
         "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question that records check asks"
     )
+    pack.add_argument(
+        "--mapping", type=Path, metavar="FILE.json", help="columns and answers, as records check keeps them"
+    )
     pack.set_defaults(run=_pack)
 
 
 def _check(options: argparse.Namespace) -> int:
     from geo.records.check import check_loaded, rejected_csv, rejected_table
     from geo.records.loading import read_record_bytes, read_records
+    from geo.records.mappings import Kept, kept_to_json
 
     content = read_record_bytes(options.file)
-    answers = dict(map(answer, options.answer))
-    loaded = read_records(content, name=options.file.name, answers=answers, gazetteer=Gazetteer.open())
+    kept = _kept(options)
+    loaded = read_records(
+        content, name=options.file.name, answers=kept.answers, mapping=kept.mapping, gazetteer=Gazetteer.open()
+    )
     report = check_loaded(loaded)
     print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if options.json else report.to_text())
     if options.rejected:
         with whole_file(options.rejected) as target:
             target.write(rejected_csv(rejected_table(content, loaded)).decode())
+    if options.keep_mapping:
+        with whole_file(options.keep_mapping) as target:
+            target.write(kept_to_json(Kept(loaded.mapping, kept.answers)))
     return 0
+
+
+def _kept(options: argparse.Namespace) -> Kept:
+    """The mapping file that is named, with the answers of the command line over its own."""
+    from geo.records.mappings import Kept, kept_from_json
+
+    kept = Kept(None)
+    if options.mapping:
+        kept = kept_from_json(options.mapping.read_text(encoding="utf-8"), name=options.mapping.name)
+    return Kept(kept.mapping, {**kept.answers, **dict(map(answer, options.answer))})
 
 
 def _pack(options: argparse.Namespace) -> int:
@@ -65,8 +91,9 @@ def _pack(options: argparse.Namespace) -> int:
     events = EVENTS.empty()
     if options.out.resolve() in [file.resolve() for file in options.files]:
         raise DataError(f"{options.out} is one of the files to read; give the packed file another name.")
+    kept = _kept(options)
     for file in options.files:
-        loaded = read_records(file, answers=dict(map(answer, options.answer)))
+        loaded = read_records(file, answers=kept.answers, mapping=kept.mapping)
         merged = merge_editions(events, loaded.good)
         events = merged.events
         print(f"{file.name}: {_counted(loaded, merged.shared)}")

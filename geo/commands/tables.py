@@ -24,7 +24,12 @@ def add_to(commands: Commands) -> None:
     geocode.add_argument("source", type=Path, metavar="IN.csv")
     geocode.add_argument("target", type=Path, metavar="OUT.csv")
     geocode.add_argument("--name", required=True, metavar="COLUMN", help="names of places")
-    geocode.add_argument("--country", required=True, metavar="COLUMN", help="their countries, names or ISO codes")
+    geocode.add_argument(
+        "--country",
+        required=True,
+        metavar="COLUMN|NAME",
+        help="their countries, names or ISO codes; or one country for the whole table",
+    )
     geocode.add_argument("--admin1", default="", metavar="COLUMN", help="their provinces or states")
     geocode.add_argument("--admin2", default="", metavar="COLUMN", help="their districts")
     add_gazetteer(geocode)
@@ -34,13 +39,15 @@ def add_to(commands: Commands) -> None:
 def _geocode(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
+    from geo.gazetteer.countries import country_code
     from geo.geocoding.tables import NameColumns, geocode_cells, read_cells, with_placements, written_csv
     from geo.tables.reading import open_table
 
-    columns = NameColumns(options.name, options.country, options.admin1, options.admin2)
     table = open_table(options.source.read_bytes(), name=options.source.name)
-    cells, problems = read_cells(table, columns)
     gazetteer = open_gazetteer(options.gazetteer, options.places)
+    one = "" if options.country in table.header or not country_code(options.country, gazetteer) else options.country
+    columns = NameColumns(options.name, "" if one else options.country, options.admin1, options.admin2, one)
+    cells, problems = read_cells(table, columns)
     with whole_file(options.target) as target:
         rows = geocode_cells(cells, gazetteer, columns=columns)
         is_silent = not sys.stderr.isatty()

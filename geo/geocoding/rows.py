@@ -404,8 +404,19 @@ class _Search:
         return replace(_stretched(town, _DISTRICT_KM), name=text, kind="admin2") if town else None
 
     def _units(self, text: str) -> tuple[Place, ...]:
-        found = (tuple(place for place in self._lookup(item.name) if place.kind in _UNITS) for item in named(text))
-        return next(filter(None, found), ())
+        readings = named(text)
+        found = (tuple(place for place in self._lookup(item.name) if place.kind in _UNITS) for item in readings)
+        return next(filter(None, found), ()) or self._units_of_town(readings)
+
+    def _units_of_town(self, readings: Sequence[Named]) -> tuple[Place, ...]:
+        """The unit that is named for its town, where the gazetteer knows the unit in another spelling: Taiz and Ta'izz."""
+        for item in readings:
+            own = {place.admin1 for place in self._lookup(item.name) if place.kind in _TOWNS and place.admin1}
+            for unit in sorted(own):
+                if _is_same_unit(item.name, unit) or set(fold(item.name).split()) <= set(fold(unit).split()):
+                    places = self._lookup(unit)
+                    return tuple(place for place in places if place.kind == "admin1")
+        return ()
 
     def _units_of_neighbour(self, text: str) -> tuple[Place, ...]:
         """The unit of this name when only one country has one, and a neighbour: Gaza Strip, Kosovo, Upper Nile.

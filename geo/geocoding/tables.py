@@ -38,8 +38,6 @@ GEOCODED = {
 """The columns that are added, with their types; see `geo.geocoding.Placement`. A row without a place has `match` none, its
 reasons, and nothing else."""
 
-_NUMBER = r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
-
 
 @dataclass(frozen=True, slots=True)
 class NameColumns:
@@ -49,6 +47,8 @@ class NameColumns:
     country: str
     admin1: str = ""
     admin2: str = ""
+    one_country: str = ""
+    """That of the whole table, where no column tells it."""
 
     @property
     def used(self) -> list[str]:
@@ -94,7 +94,8 @@ def read_cells(table: TableFile, columns: NameColumns) -> tuple[pd.DataFrame, tu
 def geocode_cells(cells: pd.DataFrame, gazetteer: Gazetteer, *, columns: NameColumns) -> Iterator[Placement]:
     """One placement for each row of a table of text, in order; see `geocode_names`."""
     admin1, admin2 = (cells[column].tolist() if column else None for column in (columns.admin1, columns.admin2))
-    names, countries = cells[columns.name].tolist(), cells[columns.country].tolist()
+    names = cells[columns.name].tolist()
+    countries = cells[columns.country].tolist() if columns.country else [columns.one_country] * len(names)
     return geocode_names(names, gazetteer, countries=countries, admin1=admin1, admin2=admin2)
 
 
@@ -110,12 +111,8 @@ def with_placements(cells: pd.DataFrame, placements: Iterable[Placement]) -> pd.
 
 def written_csv(frame: pd.DataFrame) -> str:
     """A table as CSV with a byte-order mark, for spreadsheets; text that they would run as a formula gets an apostrophe."""
-    texts = {str(name): _escaped(frame[name]) for name in frame if frame[name].dtype == "str"}
+    texts = {str(name): escape_formulas(frame[name]) for name in frame if frame[name].dtype == "str"}
     return "\ufeff" + frame.assign(**texts).to_csv(index=False, lineterminator="\n")
-
-
-def _escaped(text: pd.Series) -> pd.Series:
-    return escape_formulas(text).where(~text.str.fullmatch(_NUMBER), text)
 
 
 def _row(placement: Placement) -> tuple[object, ...]:

@@ -15,6 +15,7 @@ from geo.gazetteer.store import Gazetteer
 from geo.records.formats.plan import Question
 from geo.records.licences import ACLED_LICENCE
 from geo.records.loading import Loaded, read_records
+from geo.tables.jsonfile import GEOMETRY_KIND, GEOMETRY_REACH
 from geo.tables.limits import RecordLimits
 from geo.tables.reading import open_table
 from geo.wording import count_words
@@ -145,6 +146,7 @@ def check_loaded(loaded: Loaded) -> Report:
     good = loaded.good
     figures = figures_of(good)
     used = {*loaded.mapping.columns.values(), *loaded.also_read}
+    used |= {part for name in used for part in _parts(name, loaded.header)}
     return Report(
         name=loaded.name,
         format=loaded.format,
@@ -155,12 +157,22 @@ def check_loaded(loaded: Loaded) -> Report:
         **{part.name: getattr(figures, part.name) for part in fields(Figures)},
         reasons=_reasons(loaded.rejected),
         mapping=_mapping_rows(loaded),
-        unused=tuple(column for column in loaded.header if column not in used),
+        unused=tuple(column for column in loaded.header if column not in used and not _parts(column, loaded.header)),
         licence=_joined(good["licence"]),
         attribution=_joined(good["attribution"]),
         questions=loaded.questions,
         notes=loaded.notes,
     )
+
+
+def _parts(name: str, header: tuple[str, ...]) -> list[str]:
+    """The columns that a composed one is made of; [] for one of the file's own."""
+    if name in (GEOMETRY_KIND, GEOMETRY_REACH):
+        return [name]
+    parts = name.split(", ")
+    if parts[-1] in ("latitude", "longitude") and len(parts) > 1:
+        parts = [", ".join(parts[:-1])]
+    return parts if parts != [name] and all(part in header for part in parts) else []
 
 
 def rejected_table(content: bytes, loaded: Loaded, *, limits: RecordLimits | None = None) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from geo.language.text import fold
 from geo.model import PLACE_KINDS
 from geo.records.formats.plan import Doubt
 
-__all__ = ["OUT_OF_ORDER", "SWAPPED", "UNKNOWN_PLACE", "count_doubts", "country_codes", "flag_texts", "place_doubts", "point_doubts", "swap_faults"]  # fmt: skip
+__all__ = ["FINE", "OUT_OF_ORDER", "SWAPPED", "UNKNOWN_PLACE", "count_doubts", "country_codes", "flag_texts", "place_doubts", "point_doubts", "swap_faults"]  # fmt: skip
 
 OUT_OF_ORDER = "low, best and high are not in order"
 UNKNOWN_PLACE = "0, 0 stands for an unknown place"
@@ -47,11 +47,19 @@ _LARGER_STATES = {
 }
 
 
-def flag_texts(length: int, doubts: Iterable[Doubt], *, given: pd.Series | None = None) -> pd.Series:
-    """Flags of each row as one text, joined by "; ", each once. given: flags that the rows have already."""
+def flag_texts(length: int, doubts: Iterable[Doubt | Fault], *, given: pd.Series | None = None) -> pd.Series:
+    """Flags of each row as one text, joined by "; ", each once. given: flags that the rows have already.
+
+    doubts: rows and the words for all of them, or a Fault with the words for each.
+    """
     texts = np.full(length, "", dtype=object) if given is None else given.to_numpy(dtype=object, copy=True)
-    for mask, words in doubts:
-        for position in np.flatnonzero(mask).tolist():
+    for doubt in doubts:
+        if isinstance(doubt, Fault):
+            pairs = zip(doubt.positions.tolist(), doubt.reasons, strict=True)
+        else:
+            positions = np.flatnonzero(doubt[0]).tolist()
+            pairs = zip(positions, (doubt[1],) * len(positions), strict=True)
+        for position, words in pairs:
             text = texts[position]
             if not text:
                 texts[position] = words

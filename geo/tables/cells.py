@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -259,12 +260,14 @@ def _has_cells(block: pyarrow.RecordBatch) -> npt.NDArray[np.bool_]:
 
 
 def _open_again(grid: _Grid, source: _Source) -> pd.DataFrame:
-    """Misfits that are a whole row in one quoted cell join the grid; the others are returned as rejected rows."""
+    """Misfits that are a whole row in one quoted cell, or have empty cells too many, join the grid; the others are returned as rejected rows."""
     form, width = source.form, source.width
     opened: list[tuple[int, list[str]]] = []
     rejected: list[tuple[int, str]] = []
     for row, count, text in grid.misfits:
         inner = _inner_row(text, form) if form.is_quoted and count == 1 and text.startswith('"') else []
+        if count > width and re.search(rf"(?:{re.escape(form.delimiter)}\s*){{{count - width}}}$", text.rstrip("\r\n")):
+            inner = _without_surplus(text, form, width)  # empty cells at its end
         if len(inner) == width:
             opened.append((row, inner))
         else:
@@ -287,6 +290,15 @@ def _inner_row(text: str, form: CsvForm) -> list[str]:
         return _split(outer[0], form) if len(outer) == 1 else []
     except csv.Error:
         return []
+
+
+def _without_surplus(text: str, form: CsvForm, width: int) -> list[str]:
+    """The cells of a row without empty ones behind the header's last; [] when it is none."""
+    try:
+        cells = _split(text, form) if form.is_quoted else text.rstrip("\r\n").split(form.delimiter)
+    except csv.Error:
+        return []
+    return cells[:width] if not any(cell.strip() for cell in cells[width:]) else []
 
 
 def _split(text: str, form: CsvForm) -> list[str]:

@@ -38,6 +38,10 @@ def as_utf8(content: bytes, *, name: str) -> tuple[bytes, tuple[str, ...]]:
         raise RecordsError(f"{name} holds binary data, not a table. Give CSV, TSV, XLSX, GeoJSON, JSON or Parquet.")
     if _is_utf8(content):
         return content.removeprefix(b"\xef\xbb\xbf"), ()
+    if bad := _few_bad_bytes(content):
+        return _recoded(content, "utf-8").removeprefix(b"\xef\xbb\xbf"), (
+            f"{name} is UTF-8 but for {bad:,} {'byte' if bad == 1 else 'bytes'}, shown as �: the other letters are right.",
+        )
     encoding = _guess_encoding(content[:SAMPLE_BYTES])
     note = f"{name} is not UTF-8; it was read as {encoding}, a guess. Check the accented letters."
     return _recoded(content, encoding), (note,)
@@ -57,7 +61,7 @@ def open_text(content: bytes, *, name: str, limits: RecordLimits, notes: tuple[s
         note = "Each row stood in one quoted cell, as some spreadsheets save it; the cells inside were read."
         return open_text(inside, name=name, limits=limits, notes=(*notes, note))
     heading = find_heading(rows)
-    names = unique_names(rows[heading.row] if heading.has_names else [""] * max(map(len, rows)))
+    names = unique_names(heading.names or [""] * max(map(len, rows)))
     refuse_long(0, len(names), name, limits)
     form = replace(form, header=tuple(names), rows_before=heading.first_record)
     records = rows[heading.first_record :]
@@ -104,15 +108,59 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
+def _few_bad_bytes(content: bytes) -> int:
+    """How many letters are damaged in what is UTF-8 otherwise; 0 where it is not."""
+    text = content[: SAMPLE_BYTES * 4].decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    good = len(re.findall(r"[^\x00-\x7f\ufffd]", text))
+    whole = bad if len(content) <= SAMPLE_BYTES * 4 else content.decode("utf-8", errors="replace").count("\ufffd")
+    return whole if good > 10 * bad else 0
+
+
 def _guess_encoding(sample: bytes) -> str:
-    """Windows-1252 when nothing but Western European letters comes out, else what statistics say."""
+    """Windows-1252 where nothing but Western European letters comes out in words as people write them, else what makes words.
+
+    Cyrillic and Arabic pages give rows of accented capitals when they are read as a Western one, which no language has.
+    """
+    western = sample.decode("cp1252", errors="replace")
+    letters = set(re.findall(r"[^\x00-\x7f]", western))
+    is_western = all(letter in WESTERN_SIGNS or (letter.isalpha() and ord(letter) < 0x180) for letter in letters)
+    if is_western and not _ACCENTS_IN_A_ROW.search(western):
+        return "cp1252"
+    likely = {code: _wordiness(sample, code, *test) for code, test in SCRIPTS.items()}
+    best_code = max(likely, key=likely.__getitem__)
+    if likely[best_code] > _WORDY:
+        return best_code
+    if is_western:
+        return "cp1252"
     import charset_normalizer
 
-    letters = set(re.findall(r"[^\x00-\x7f]", sample.decode("cp1252", errors="replace")))
-    if all(letter in WESTERN_SIGNS or (letter.isalpha() and ord(letter) < 0x180) for letter in letters):
-        return "cp1252"
     best = charset_normalizer.from_bytes(sample).best()
     return best.encoding if best else "cp1252"
+
+
+_ACCENTS_IN_A_ROW = re.compile(r"[\u00c0-\u00ff]{4,}")
+SCRIPTS = {
+    "cp1251": (r"[А-Яа-яЁёІіЇїЄєҐґ]", "оеаинтрсвлкмдпуя"),
+    "koi8_r": (r"[А-Яа-яЁё]", "оеаинтрсвлкмдпуя"),
+    "cp866": (r"[А-Яа-яЁё]", "оеаинтрсвлкмдпуя"),
+    "cp1256": (r"[\u0621-\u064a]", "اليمنرتبةدسعفهحقك"),
+    "iso8859_6": (r"[\u0621-\u064a]", "اليمنرتبةدسعفهحقك"),
+}
+"""Encoding -> its letters, and the most frequent of them in the languages that use it."""
+_WORDY = 0.6
+
+
+def _wordiness(sample: bytes, code: str, letters: str, frequent: str) -> float:
+    """How much of what is no ASCII are letters of the script, small ones inside of words, and frequent ones: 0 to 1."""
+    text = sample.decode(code, errors="replace")
+    foreign = re.findall(r"[^\x00-\x7f]", text)
+    own = re.findall(letters, text)
+    if not foreign or not own:
+        return 0.0
+    oddly = len(re.findall(r"(?<=[а-яёіїєґ])[А-ЯЁІЇЄҐ]", text))
+    usual = sum(letter.lower() in frequent for letter in own) / len(own)
+    return len(own) / len(foreign) * min(usual / 0.55, 1.0) * (1 - min(oddly / len(own) * 4, 1.0))
 
 
 def _sniff(content: bytes) -> tuple[CsvForm, list[list[str]]]:

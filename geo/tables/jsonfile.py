@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from geo.errors import LimitError, RecordsError
+from geo.globe.geometry import Middle, middle_of_esri, middle_of_geojson
+from geo.globe.projections import to_degrees
 from geo.settings import how_to_raise
 from geo.tables.limits import RecordLimits, cell_budget, refuse_long, refuse_long_cell
 from geo.tables.tablefile import TableFile, table_in_memory, written
 
-__all__ = ["GEOMETRY_KIND", "find_records", "open_json", "table_of_records"]
+__all__ = ["GEOMETRY_KIND", "GEOMETRY_REACH", "find_records", "open_json", "table_of_records"]
 
 LISTS = ("data", "Result", "results", "records", "events")
 """Where services put their rows: ACLED in data, UCDP in Result."""
@@ -22,7 +24,13 @@ LISTS = ("data", "Result", "results", "records", "events")
 GEOMETRY_KIND = "geometry kind"
 """Name of the column that tells which records were no points; their middle stands for them."""
 
+GEOMETRY_REACH = "geometry reach in km"
+"""Name of the column that tells how far those reach from their middle."""
+
 WGS84_NAMES = ("CRS84", "4326")
+
+DEEPEST_LIST = 4
+"""Levels of objects that are looked through for a list of records."""
 
 NARROW = 10
 """A record of fewer columns takes as much memory as one of these."""
@@ -44,15 +52,92 @@ def open_json(content: bytes, *, name: str, limits: RecordLimits) -> TableFile:
             f"CSV or Parquet, or {how_to_raise('records_json_mb', limits.json_bytes)}."
         )
     _refuse_swollen(content, name, limits)
+    answer, notes = _parsed(content, name, limits)
+    if isinstance(answer, dict) and answer.get("type") in ("FeatureCollection", "Feature"):
+        return _open_geojson(answer, name, limits, notes)
+    if isinstance(answer, dict) and _is_esri(answer):
+        return _open_esri(answer, name, limits)
+    if isinstance(answer, list) and answer and all(_is_feature(part) for part in answer):
+        return _open_geojson({"features": answer}, name, limits, notes)
+    return table_of_records(find_records(answer, name), name=name, limits=limits, notes=notes)
+
+
+def _parsed(content: bytes, name: str, limits: RecordLimits) -> tuple[Any, tuple[str, ...]]:
+    """The value in a JSON text, in lines of JSON, or in a script that gives a name to one; and what to say of it."""
     try:
-        answer = json.loads(content)
+        return json.loads(content), ()
     except RecursionError as cause:
         raise _too_deep(name, limits) from cause
     except ValueError as cause:
-        raise RecordsError(f"{name} is not whole JSON ({cause}). Download or save it again.") from cause
-    if isinstance(answer, dict) and answer.get("type") in ("FeatureCollection", "Feature"):
-        return _open_geojson(answer, name, limits)
-    return table_of_records(find_records(answer, name), name=name, limits=limits)
+        text = content.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n\x1e")
+        try:
+            if script := _SCRIPT.match(text):
+                value, end = json.JSONDecoder().raw_decode(text, script.end())
+                rest = text[end:].strip(" ;\r\n\t")
+                more = " What stands behind it was left out." if rest else ""
+                return value, (f"{name} is a script: the data that it names {script[1]} were read.{more}",)
+            return _lines(text)
+        except RecursionError as deep:
+            raise _too_deep(name, limits) from deep
+        except ValueError:
+            how = "Take the JSON out of the script" if _SCRIPT.match(text) else "Download or save it again"
+            raise RecordsError(f"{name} is not whole JSON ({cause}). {how}.") from cause
+
+
+_SCRIPT = re.compile(r"(?:(?:export\s+)?(?:var|let|const)\s+)?([A-Za-z_$][\w$.\[\]'\"]*)\s*=\s*(?=[\[{])")
+"""A script that gives a name to some JSON."""
+
+
+def _lines(text: str) -> tuple[list[Any], tuple[str, ...]]:
+    """The values in lines of JSON, of which some may be none; ValueError when the first is none."""
+    values: list[Any] = []
+    bad = 0
+    for whole in text.splitlines():
+        line = whole.strip(" \t\x1e,")
+        if not line:
+            continue
+        try:
+            values.append(json.loads(line))
+        except ValueError:
+            if not values:
+                raise
+            bad += 1
+            values.append(None)
+    if len(values) < 2 or bad > len(values) / 2:
+        raise ValueError("no lines of JSON")
+    return values, ("Each line of the file is a record in JSON.",)
+
+
+def _is_feature(part: object) -> bool:
+    return isinstance(part, dict) and part.get("type") == "Feature" and "geometry" in part
+
+
+def _is_esri(answer: dict[str, Any]) -> bool:
+    features = answer.get("features")
+    return isinstance(features, list) and any(isinstance(part, dict) and "attributes" in part for part in features)
+
+
+def _open_esri(answer: dict[str, Any], name: str, limits: RecordLimits) -> TableFile:
+    """Features of Esri's JSON, as its servers answer."""
+    _refuse_deep(answer.get("spatialReference"), name, limits)
+    reference = answer.get("spatialReference")
+    code = ""
+    if isinstance(reference, dict):
+        code = written(reference.get("latestWkid") or reference.get("wkid") or reference.get("wkt") or "")
+    project = to_degrees(code)
+    if project is None:
+        raise RecordsError(f"{name} uses the coordinate system {code[:100]}. Ask for WGS84: outSR=4326.")
+
+    def record(feature: Any) -> dict[str, Any] | None:
+        if not isinstance(feature, dict) or not isinstance(feature.get("attributes"), dict):
+            return None
+        _refuse_deep(feature.get("geometry"), name, limits)
+        return _placed(dict(feature["attributes"]), middle_of_esri(feature.get("geometry"), project))
+
+    notes = ["It is an answer of an ArcGIS server that gave only a part of its records."]
+    is_cut = answer.get("exceededTransferLimit") is True
+    records = [record(feature) for feature in answer["features"]]
+    return table_of_records(records, name=name, limits=limits, notes=tuple(notes if is_cut else ()))
 
 
 def _refuse_swollen(content: bytes, name: str, limits: RecordLimits) -> None:
@@ -132,7 +217,21 @@ def find_records(answer: Any, name: str) -> list[Any]:
         for key in LISTS:
             if isinstance(answer.get(key), list):
                 return list(answer[key])
+        if lists := list(_lists_of_objects(answer, 0)):
+            return max(lists, key=len)
     raise RecordsError(f"{name} is JSON without a list of records. Give GeoJSON, or a list of objects.")
+
+
+def _lists_of_objects(value: dict[str, Any], level: int) -> Iterator[list[Any]]:
+    """Lists of objects at any key, and an object of like objects, whose keys are their ids."""
+    for part in value.values():
+        if isinstance(part, list) and any(isinstance(record, dict) for record in part):
+            yield part
+        elif isinstance(part, dict) and level < DEEPEST_LIST:
+            yield from _lists_of_objects(part, level + 1)
+    inner = [part for part in value.values() if isinstance(part, dict)]
+    if len(inner) > 1 and len(inner) == len(value) and len(set.intersection(*(set(part) for part in inner))) > 1:
+        yield [{"id": key} | part for key, part in value.items()]
 
 
 def _told(message: object) -> str:
@@ -143,14 +242,14 @@ def _told(message: object) -> str:
         return "no success"
 
 
-def _open_geojson(collection: dict[str, Any], name: str, limits: RecordLimits) -> TableFile:
+def _open_geojson(collection: dict[str, Any], name: str, limits: RecordLimits, told: tuple[str, ...] = ()) -> TableFile:
     _require_wgs84(collection, name, limits)
     features = collection.get("features", [collection])
     if not isinstance(features, list):
         raise RecordsError(f"{name} is GeoJSON without a list of features. Save it again.")
     records = [_record(feature, name, limits) for feature in features]
     title = collection.get("name")
-    notes = []
+    notes = list(told)
     if count := sum(isinstance(record, dict) and GEOMETRY_KIND in record for record in records):
         are = "record is no point; it" if count == 1 else "records are no points; each"
         notes.append(f"{count:,} {are} is placed in the middle of its outline.")
@@ -162,6 +261,8 @@ def _open_geojson(collection: dict[str, Any], name: str, limits: RecordLimits) -
 def _require_wgs84(collection: dict[str, Any], name: str, limits: RecordLimits) -> None:
     crs = collection.get("crs")
     _refuse_deep(crs, name, limits)
+    if isinstance(crs, dict) and not crs.get("properties"):
+        return  # null by another name
     if crs is not None and not any(known in json.dumps(crs) for known in WGS84_NAMES):
         raise RecordsError(
             f"{name} uses the coordinate system {json.dumps(crs)[:100]}. Save it in WGS84 (EPSG:4326), degrees."
@@ -177,36 +278,21 @@ def _record(feature: Any, name: str, limits: RecordLimits) -> dict[str, Any] | N
         record.setdefault("id", feature["id"])
     geometry = feature.get("geometry")
     geometry = geometry if isinstance(geometry, dict) else {}
-    _refuse_deep(geometry.get("coordinates"), name, limits)
-    points = list(_points(geometry.get("coordinates")))
-    if points:
-        lons, lats = zip(*points, strict=True)
-        middle: dict[str, Any] = {"latitude": _middle(lats), "longitude": _middle(lons)}
-        record = middle | record
-        if len(points) > 1:
-            record[GEOMETRY_KIND] = geometry.get("type")
+    _refuse_deep(geometry, name, limits)
+    return _placed(record, middle_of_geojson(geometry))
+
+
+def _placed(record: dict[str, Any], middle: Middle | None) -> dict[str, Any]:
+    """A record with the middle of its geometry, unless it has a latitude and longitude that say something."""
+    if middle is None:
+        return record
+    for ours, degrees in (("longitude", middle.lon), ("latitude", middle.lat)):
+        if written(record.get(ours)).strip() == "":
+            record = {ours: degrees} | {key: value for key, value in record.items() if key != ours}
+    if middle.kind not in ("Point", "GeometryCollection") or middle.reach_km:
+        record[GEOMETRY_KIND], record[GEOMETRY_REACH] = middle.kind, f"{middle.reach_km:.3g}"
     return record
 
 
 def _mended(text: str) -> str:
     return _HALF.sub("\ufffd", text)
-
-
-def _middle(numbers: Sequence[float]) -> float:
-    """Halfway between the least and the most; a whole number that is too large for a float stays what it is."""
-    least, most = min(numbers), max(numbers)
-    try:
-        return (least + most) / 2
-    except OverflowError:
-        return most
-
-
-def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
-    """All positions of a geometry, lon before lat."""
-    if not isinstance(coordinates, list):
-        return
-    if len(coordinates) >= 2 and all(isinstance(number, int | float) for number in coordinates[:2]):
-        yield coordinates[0], coordinates[1]
-        return
-    for part in coordinates:
-        yield from _points(part)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ __all__ = [
     "find_heading",
     "frame_of_text",
     "table_in_memory",
-    "with_composed_columns",
+    "with_columns",
     "written",
 ]
 
@@ -29,7 +30,6 @@ HEAD_ROWS = 500
 
 _TAG = re.compile(r"#\s*[a-z]+.*")
 _VALUE = re.compile(r"\s*(?:-?\d{1,3}[.,]\d+|\d{4}-\d\d-\d\d.*|\d{8}|\d{14})\s*")
-_POINT = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*(?:Z\s*)?\(\s*(-?[\d.]+)\s+(-?[\d.]+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,16 @@ class TableFile:
     """What the file calls its data, where its format has a place for that."""
     notes: tuple[str, ...] = ()
     """What was guessed, and what was left aside."""
+    others: Mapping[str, Callable[[], TableFile]] = field(default_factory=dict)
+    """All tables of the file by name, this one too, where it holds several: sheets of a workbook, layers of a map."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where the header stands among the first rows of a table, and where the records begin."""
+    """Where the header stands among the first rows of a table, what it says, and where the records begin."""
 
-    row: int
-    has_names: bool
+    names: tuple[str, ...]
+    """Of the columns; () where the file has none."""
     first_record: int
     notes: tuple[str, ...]
 
@@ -62,23 +64,57 @@ class Heading:
 def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
     """The header below titles and above HXL tags; a first row of values is a record, and the columns have no names.
 
-    rows: the first rows of a table, at least one.
+    rows: the first rows of a table, at least one. A row of groups above the names is joined to those that need it.
     """
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:20]]
     position = next(index for index, count in enumerate(filled) if count >= 0.5 * max(filled))
     if _is_record(rows[position]):  # no title may be a record with many empty cells
         position = next(index for index, count in enumerate(filled) if count)
     has_names = not _is_record(rows[position])
-    tags = [cell.strip() for cell in (rows[position + 1] if len(rows) > position + 1 else []) if cell.strip()]
-    has_tags = has_names and bool(tags) and all(_TAG.fullmatch(tag) for tag in tags)
     notes = []
+    names = tuple(rows[position]) if has_names else ()
+    is_double = has_names and _are_groups(rows, position)
+    if is_double:
+        names = _joined_names(rows[position], rows[position + 1])
+        notes.append("The header has two rows: groups, and the names under them.")
+    below = position + has_names + is_double
+    tags = [cell.strip() for cell in (rows[below] if len(rows) > below else []) if cell.strip()]
+    has_tags = has_names and bool(tags) and all(_TAG.fullmatch(tag) for tag in tags)
     if title := " ".join(cell.strip() for row in rows[:position] for cell in row if cell.strip()):
         notes.append(f"What stands above the header was left out: “{title[:100]}”.")
     if not has_names:
         notes.append("The file has no header row; its columns are numbered.")
     if has_tags:
         notes.append("A row of HXL tags under the header is no record; it was left out.")
-    return Heading(position, has_names, position + has_names + has_tags, tuple(notes))
+    return Heading(names, below + has_tags, tuple(notes))
+
+
+def _are_groups(rows: Sequence[Sequence[str]], position: int) -> bool:
+    """Whether a row names groups of columns, with the columns' own names under it and records under these."""
+    if len(rows) < position + 3:
+        return False
+    top, names, record = (rows[position + step] for step in range(3))
+    told = [cell for cell in names if cell.strip()]
+    gaps = sum(not cell.strip() for cell in top) + max(len(names) - len(top), 0)
+    has_values = any(any(letter.isdigit() for letter in cell) for cell in record)
+    is_wordy = all(not any(letter.isdigit() for letter in cell[:1]) and len(cell) < 60 for cell in told)
+    is_fuller = len(told) > sum(bool(cell.strip()) for cell in top)
+    return gaps > 0 and is_fuller and is_wordy and has_values and not any(_TAG.fullmatch(cell.strip()) for cell in told)
+
+
+def _joined_names(top: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Names under their groups; a name that stands in several groups has its group's before it."""
+    width = max(len(top), len(names))
+    groups, last = list[str](), ""
+    for cell in [*top, *[""] * (width - len(top))]:
+        last = cell.strip() or last
+        groups.append(last)
+    own = [cell.strip() for cell in [*names, *[""] * (width - len(names))]]
+    often = Counter(own)
+    return tuple(
+        name if name and often[name] == 1 else f"{group} {name}".strip()
+        for group, name in zip(groups, own, strict=True)
+    )
 
 
 def _is_record(row: Sequence[str]) -> bool:
@@ -127,29 +163,14 @@ def written(value: object) -> str:
     return str(value)
 
 
-# Columns made of others
-
-
-def with_composed_columns(table: TableFile) -> TableFile:
-    """The table with a date made of year, month and day, and a latitude and longitude made of POINT(lon lat).
-
-    Only where the file has none of its own; the names of the new columns are lists of those that they are made of.
-    """
-    lower = {name.casefold(): name for name in table.header}
-    composed: dict[str, tuple[tuple[str, ...], Callable[[pd.DataFrame], pd.Series]]] = {}
-    if {"year", "month", "day"} <= set(lower) and not any("date" in name for name in lower):
-        parts = (lower["year"], lower["month"], lower["day"])
-        composed["year, month, day"] = (parts, lambda cells: _joined_days(cells[list(parts)]))
-    point = next((lower[name] for name in lower if _is_point_column(table.head[lower[name]])), "")
-    if point and not any(name.startswith(("lat", "y")) for name in lower):
-        composed[f"{point}, latitude"] = ((point,), lambda cells: cells[point].str.extract(_POINT)[1].fillna(""))
-        composed[f"{point}, longitude"] = ((point,), lambda cells: cells[point].str.extract(_POINT)[0].fillna(""))
-    return _with_columns(table, composed) if composed else table
-
-
-def _with_columns(
-    table: TableFile, composed: Mapping[str, tuple[tuple[str, ...], Callable[[pd.DataFrame], pd.Series]]]
+def with_columns(
+    table: TableFile,
+    composed: Mapping[str, tuple[tuple[str, ...], Callable[[pd.DataFrame], pd.Series]]],
+    *,
+    notes: tuple[str, ...] = (),
 ) -> TableFile:
+    """The table with columns made of others: name -> the columns that it is made of, and how."""
+
     def add(cells: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
         return cells.assign(**{name: composed[name][1](cells).astype("str") for name in names})
 
@@ -158,15 +179,5 @@ def _with_columns(
         raw = table.read({*columns, *(part for name in wanted for part in composed[name][0])})
         return replace(raw, cells=add(raw.cells, wanted))
 
-    return replace(table, header=(*table.header, *composed), head=add(table.head, composed), read=read)
-
-
-def _is_point_column(cells: pd.Series) -> bool:
-    filled = cells[cells != ""]
-    return len(filled) > 0 and bool(filled.str.match(_POINT).all())
-
-
-def _joined_days(parts: pd.DataFrame) -> pd.Series:
-    year, month, day = (parts[name].str.strip().str.removesuffix(".0") for name in parts)
-    joined = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)
-    return joined.mask((year == "") | (month == "") | (day == ""), year)
+    header, head = (*table.header, *composed), add(table.head, composed)
+    return replace(table, header=header, head=head, read=read, notes=(*table.notes, *notes))

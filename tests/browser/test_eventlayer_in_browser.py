@@ -683,7 +683,8 @@ def test_the_legend_hides_a_kind(show):
 def test_no_records_are_said_not_hidden(show):
     shown = show(EVENTS.empty())
     shown.page.get_by_text("There are no event records to show.").wait_for()
-    assert not shown.page.locator(".dl-player").is_visible()  # there are no days that it could play
+    for part in (".dl-player", ".dl-summary"):  # there are no days to play, and nothing to tell of them
+        assert not shown.page.locator(part).is_visible()
     assert shown.js("layer.counts()") == {"records": 0, "deaths": 0, "unknown": 0, "kinds": {}}
     shown.js("() => { layer.play(); layer.setWindow('2013-01-01', '2013-02-01'); layer.select('x'); layer.pause(); }")
     shown.settle()

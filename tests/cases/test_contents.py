@@ -5,18 +5,31 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import random
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.__main__ import main
 from geo.articles.sources import article_from_text
 from geo.cases.articles import add_article
 from geo.cases.contents import edition_of, records_of_events, reviewed_claims_of
-from geo.cases.events import events_of, join
+from geo.cases.events import events_of, join, split
 from geo.cases.joining import alike_pairs, propose
 from geo.cases.store import CaseStore, Deed
-from geo.exports import edition_geojson, edition_html, edition_kml, report_html, snapshot, verify
+from geo.exports import (
+    TABLES,
+    edition_csv,
+    edition_geojson,
+    edition_html,
+    edition_kml,
+    read_table_csv,
+    report_html,
+    snapshot,
+    verify,
+)
 from geo.exports.edition import sentences_of
 from geo.frames import EVENTS
 from geo.reading.pipeline import read_article
@@ -112,6 +125,39 @@ def test_what_was_judged_to_be_in_no_record_names_none(case, records):
     told = edition_of(store, case_id, records=records)
     assert told.verdicts["record"].tolist() == [""] and not told.events["records"].any()
     store.undo(case_id), store.undo(case_id)
+
+
+@settings(deadline=None, max_examples=12)
+@given(seed=st.integers(0, 10**6), steps=st.integers(0, 5))
+def test_whatever_is_joined_the_files_hold_each_claim_once_and_read_back(case, seed, steps):
+    store, case_id = case
+    luck, done = random.Random(seed), 0
+    for _ in range(steps):
+        log = store.log(case_id)
+        events = events_of(log, reviewed_claims_of(store, case_id, log))
+        several = [event for event in events if len(event.claims) > 1]
+        if several and luck.random() < 0.4:
+            store.do(case_id, [split(log, several[0], [luck.choice(several[0].claims).target])])
+        elif len(events) > 1:
+            store.do(case_id, [join(log, luck.sample(events, 2), why="=1+1; “so”")])
+        else:
+            break
+        done += 1
+    told = edition_of(store, case_id)
+    counting = told.claims[told.claims["event"] != ""]
+    named = [
+        (claim, event)
+        for event, claims in zip(told.events["id"], told.events["claims"], strict=True)
+        for claim in claims.split()
+    ]
+    assert sorted(named) == sorted(zip(counting["id"], counting["event"], strict=True))
+    for name in ("events", "claims"):
+        assert read_table_csv(edition_csv(told, name), TABLES[name]).equals(getattr(told, name).reset_index(drop=True))
+    known = told.events[["deaths_low", "deaths_best", "deaths_high"]].dropna()
+    assert (known["deaths_low"] <= known["deaths_best"]).all() and (known["deaths_best"] <= known["deaths_high"]).all()
+    assert verify(snapshot(told)).is_sound
+    for _ in range(done):
+        store.undo(case_id)
 
 
 def test_an_empty_case_has_no_events(tmp_path):

@@ -116,6 +116,11 @@ def test_claims_as_density_are_a_style_of_their_layer():
     assert ClaimLayer(claims(), style="density").told["style"] == "density"
 
 
+def test_what_other_articles_of_a_case_tell_is_marked_so():
+    assert "whose" not in ClaimLayer(claims()).told
+    assert ClaimLayer(claims(), whose="others").told["whose"] == "others"
+
+
 def test_texts_travel_as_data():
     row = {"name": EVIL, "sentence": EVIL}
     page = script(

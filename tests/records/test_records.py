@@ -11,6 +11,7 @@ from geo.errors import RecordsError
 from geo.frames import EVENT_TYPES, EVENTS, REACH_KM
 from geo.records.bundled import SAMPLE_MAPPING, SAMPLE_PATH, load_sample
 from geo.records.formats.table import TableMapping, check_rows
+from geo.records.loading import read_records
 from geo.tables.cells import read_csv
 
 HEADER = "id,from,to,lat,lon,precision,dead,who"
@@ -45,26 +46,39 @@ def test_a_good_row_becomes_a_typed_record():
 
 
 @pytest.mark.parametrize(
+    "line, empty, flag",
+    [
+        ("X,2013-02-08,2013-02-01,12.65,-8,1,2,", "", "its end, 2013-02-01, is before its start: left out"),
+        ("X,2013-02-08,,12.65,-8,1,-2,", "deaths_best", "best count of deaths “-2” was read as no count"),
+        ("X,2013-02-08,,12.65,-8,1,see text,", "deaths_best", "best count of deaths “see text” is no number: left out"),
+        ("X,2013-02-08,soon,12.65,-8,1,2,", "", "end date 'soon' is not a date like 2013-02-08 between 1700 and 2200: left out"),
+        ("X,2013-02-08,ongoing,12.65,-8,1,2,", "", "its end is open: only its first day is known"),
+        ("X,2013-02-08,,12.65,-8,9,2,", "", "spatial precision '9' is not one of exact, near, admin2, admin1, area, country, water, unknown: left out"),
+        ("X,2013-02-08,,12.65,352,1,2,", "", "its longitude was counted from 0 to 360: 360 was taken off"),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_costs_a_cell_and_is_told(line, empty, flag):
+    loaded = read_records("\n".join([HEADER, GOOD, line]).encode(), name="t.csv", mapping=MAPPING)
+    record = loaded.good.iloc[1]
+    assert flag in record["flags"].split("; ")
+    assert record["date_start"] == record["date_end"] == pd.Timestamp("2013-02-08")
+    assert record["lon"] == -8
+    assert not empty or pd.isna(record[empty])
+
+
+@pytest.mark.parametrize(
     "line, reason",
     [
         ("X,2013-02-08,,95,-8,1,2,", "latitude 95 is not between -90 and 90"),
         ("X,2013-02-08,,12.65,,1,2,", "no longitude"),
         ("X,2013-02-08,,,,1,2,", "no latitude; no longitude"),
-        ("X,2013-02-08,2013-02-01,12.65,-8,1,2,", "ends (2013-02-01) before it starts (2013-02-08)"),
         ("G,2013-02-08,,12.65,-8,1,2,", "id G repeats row 2"),
         (",2013-02-08,,12.65,-8,1,2,", "no id"),
         ("X,8 Feb,,12.65,-8,1,2,", "start date '8 Feb' is not a date like 2013-02-08 between 1700 and 2200"),
         ("X,,,12.65,-8,1,2,", "no start date"),
-        ("X,2013-02-08,,12.65,-8,1,-2,", "best count of deaths -2 is not 0 or more"),
-        ("X,2013-02-08,,12.65,-8,1,several,", "best count of deaths 'several' is not a whole number"),
-        ("X,2013-02-08,soon,12.65,-8,1,2,", "end date 'soon' is not a date like 2013-02-08 between 1700 and 2200"),
         ("X,2013-02-08,,12.65,-8,1,2", "has 7 cells where the header has 8"),
         ("X,2013-02-08,,12,65,-8,1,2,", "has 9 cells where the header has 8"),
-        ("X,2013-02-08,,12°39'N,-8,1,2,", 'latitude "12°39\'N" is not a number'),
-        (
-            "X,2013-02-08,,12.65,-8,9,2,",
-            "spatial precision '9' is not one of exact, near, admin2, admin1, area, country, water, unknown",
-        ),
+        ("X,2013-02-08,,12°39'E,-8,1,2,", 'latitude "12°39\'E" is not a number'),
     ],
 )
 def test_a_bad_row_is_kept_aside_with_its_reason(line, reason):

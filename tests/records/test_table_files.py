@@ -89,19 +89,22 @@ def test_days_and_numbers_of_a_workbook():
 
     rows = [
         ["id", "date", "lat", "lon", "deaths"],
-        [1, dt.datetime(2013, 2, 8), 16.5, -1, 3.0],
-        [2, 41313, 16.25, -1, True],
+        [1, dt.datetime(2013, 2, 8), 16.51, -1, 3.0],
+        [2, 41313, 16.26, -1, True],
     ]
     assert cells(workbook(rows))[0] == {
         "id": "1",
         "date": "2013-02-08 00:00:00",
-        "lat": "16.5",
+        "lat": "16.51",
         "lon": "-1",
         "deaths": "3",
     }
     loaded = read_records(workbook(rows), name="x.xlsx")
-    assert loaded.checked.good["date_start"].dt.strftime("%Y-%m-%d").tolist() == ["2013-02-08"]
-    assert loaded.checked.rejected["reason"].tolist() == ["best count of deaths 'true' is not a whole number"]
+    assert loaded.checked.good["date_start"].dt.strftime("%Y-%m-%d").tolist() == ["2013-02-08"] * 2
+    assert loaded.checked.good["flags"].tolist() == [
+        "",
+        "best count of deaths “true” is no number: left out",
+    ]
 
 
 def test_formulas_of_a_workbook_are_not_run():
@@ -221,7 +224,7 @@ def test_a_row_that_is_filled_only_where_nothing_is_wanted_is_not_lost():
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "list.csv is a Git LFS pointer.*git lfs pull"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
         (b"  <!DOCTYPE html><html><body>Log in</body></html>", "web page or XML.*error or login page"),
-        (b"%PDF-1.7 ...", "is not a table. Give CSV"),
+        (b"%PDF-1.7 ...", "is not a table: it is a PDF"),
         (bytes(range(256)) * 40, "holds binary data"),
         (b"PAR1 but not really", "damaged Parquet file"),
         (b"PK\x03\x04 but not really", "damaged zip file"),
@@ -233,7 +236,7 @@ def test_a_row_that_is_filled_only_where_nothing_is_wanted_is_not_lost():
         (b'{"type": "FeatureCollection", "crs": {"properties": {"name": "EPSG:32630"}}, "features": []}', "coordinate system.*WGS84"),
         (zipped(), "empty zip file"),
         (zipped(a__csv=b"a,b\n", b__csv=b"a,b\n"), r"list.csv holds 2 files: a.csv, b.csv. Unpack it"),
-        (zipped(**{"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content__xml": b"<x/>"}), "not an Excel workbook"),
+        (zipped(**{"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content__xml": b"<x/>"}), "a workbook that cannot be read"),
         (zipped(inner__zip=zipped(a__csv=b"a,b\n")), "packed once more"),
         (zipped(empty__csv=b""), "empty.csv in list.csv is empty"),
         (zipped(**{"xl/workbook__xml": b"<nonsense"}), "damaged workbook"),

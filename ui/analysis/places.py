@@ -96,7 +96,7 @@ def places_page(looked: Looked) -> None:
         picture(make, name="places", words=words, credits=looked.credits, table=table, labels=labels)
     day = st.column_config.DateColumn
     columns = {
-        "place": st.column_config.TextColumn(width="large"),
+        "place": st.column_config.TextColumn(width="medium"),
         "first_day": day(format="D MMM YYYY"),
         "last_day": day(format="D MMM YYYY"),
     }

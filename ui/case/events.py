@@ -22,7 +22,7 @@ from geo.language.text import fold
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.case.opening import open_article
 from ui.case.state import case_claims, case_log, current_case, do
-from ui.frame.markup import escaped, plain, quiet_list, quote, score_html
+from ui.frame.markup import escaped, plain, quiet_list, quote
 from ui.frame.navigation import ARTICLE, MAP
 from ui.frame.state import Choice, Row, choose, close_button, focus
 from ui.frame.theme import mark_uri
@@ -232,7 +232,9 @@ def _proposal(one: Proposal, number: int) -> None:
         first = max(one.events, key=lambda event: len(event.claims))
         head = f'<div class="dl-panel-kind"><img alt="" src="{mark_uri(first.told["event_type"])}"><b>{escaped(first.name)}</b></div>'
         words = escaped("; ".join(reasons(one.events)))
-        st.html(f'<div class="dl-panel">{head}<div class="dl-compared">{words} ({score_html(one.score)})</div></div>')
+        st.html(
+            f'<div class="dl-panel">{head}<div class="dl-compared">{words}; together they fit by {one.score:.0%}</div></div>'
+        )
         chosen = _side_by_side(one.events, key)
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
@@ -252,7 +254,7 @@ def _side_by_side(events: Sequence[CaseEvent], key: str) -> list[CaseEvent]:
         row = events[start : start + SIDE_BY_SIDE]
         for event, column in zip(row, st.columns(SIDE_BY_SIDE, gap="small"), strict=False):
             with column:
-                label = f"{_teller(event)}: {_days(event)}{_killed(event)}"
+                label = " · ".join(filter(None, (_killed(event), _days(event), _teller(event))))
                 if st.checkbox(plain(label), value=True, key=f"of-{key}-{event.id}", help="It is of this event"):
                     chosen.append(event)
                 st.html("".join(_quote(one) for one in event.claims[:SIDE_BY_SIDE]))
@@ -383,7 +385,7 @@ def event_card(event: CaseEvent, records: Sequence[str]) -> None:
     with st.container(border=True, key="card-event", gap="small"):
         told = event.told
         facts = [
-            _where(event) or "no place told", _days(event) or "no day told", _people(event) + " killed" if _people(event) else "no deaths told",
+            _where(event) or "no place told", _days(event) or "no day told", _killed(event) or "no deaths told",
             count_words(len(event.publishers), "independent publisher"), count_words(len(event.articles), "article"), STATES[event.review],
         ]  # fmt: skip
         st.html(
@@ -427,7 +429,7 @@ def event_details(choice: Choice) -> bool:
     if len(found) > 1:
         with st.container(key="case_event_list", gap="xsmall"):
             for event in found[:SENTENCES_LISTED]:
-                label = f"**{plain(_days(event))}** {plain(_where(event))}  \n{plain(event.name + _killed(event))}"
+                label = f"**{plain(_days(event))}** {plain(_where(event))}  \n{plain(', '.join(filter(None, (event.name, _killed(event)))))}"
                 st.button(
                     label, key=f"pick-{event.id}", on_click=choose, args=(Choice("claims", (event.id,)),), width="stretch",
                     help="Show what tells of it",
@@ -529,4 +531,4 @@ def _people(event: CaseEvent) -> str:
 
 
 def _killed(event: CaseEvent) -> str:
-    return f", {_people(event)} killed" if _people(event) else ""
+    return f"{_people(event)} killed" if _people(event) else ""

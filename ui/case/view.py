@@ -36,7 +36,7 @@ from geo.exports import (
 from geo.settings import settings
 from geo.wording import count_words
 from ui.case.adding import add_articles
-from ui.case.events import events_tab
+from ui.case.events import case_events, events_tab
 from ui.case.opening import open_article
 from ui.case.state import (
     begin_case,
@@ -63,6 +63,8 @@ from ui.server.keeping import case_store
 __all__ = ["case_list", "case_page"]
 
 ACTS_TOLD, MOST_HITS, MOST_EVENTS = 200, 200, 500
+MOST_JOINED_AT_ONCE = 3_000
+"""Of more claims the events are worked out only where they are looked at."""
 STATE_WORDS = {
     "new": "not looked at",
     "accepted": "accepted",
@@ -99,8 +101,11 @@ def case_page() -> None:
     _head(row)
     _progress(sum(counts.values(), Counter[str]()))
     _question(log)
-    said = (count_words(len(articles), "article"), count_words(sum(map(Counter.total, counts.values())), "claim"))
-    st.caption(f"{' with '.join(said)}; {count_words(len(log.acts), 'act')} in the log.")
+    claims = sum(map(Counter.total, counts.values()))
+    line = f"{count_words(len(articles), 'article')} with {count_words(claims, 'claim')}"
+    if claims <= MOST_JOINED_AT_ONCE:
+        line += f" of {count_words(len(case_events()), 'event')}"
+    st.caption(f"{line}; {count_words(len(log.acts), 'act')} in the log.")
     st.session_state.setdefault(TABS_KEY, st.session_state.get(TAB, "Articles"))
     tabs = st.tabs(
         [plain(label) for label in TABS], key=TABS_KEY, on_change="rerun"

@@ -12,11 +12,15 @@ from geo.errors import DatelineError
 from geo.frames import EVENTS
 from geo.records.formats.plan import Question
 from geo.records.formats.table import TableMapping
+from geo.records.loading import KNOWN_KEY, SHEET_KEY
+from geo.records.mappings import Kept, kept_to_json, shape_of
 from geo.wording import count_words
 from geo.work.jobs import read_record_file
 from ui.frame.markup import plain
 from ui.records.form import News, tell
+from ui.records.proposed import proposed_places
 from ui.records.sets import RecordFile, replace_file
+from ui.server.downloads import own
 from ui.server.readers import read_apart, waiting
 
 __all__ = ["COLUMN_WORDS", "chosen_mapping", "column_editor", "question_form"]
@@ -51,6 +55,13 @@ COLUMN_WORDS = {
 }
 """EVENTS column -> what a reader calls it."""
 
+KEPT = "record_ways"
+MOST_WAYS = 6
+"""Sheets for which there is a button."""
+WAY_WORDS = {KNOWN_KEY: "It is another table: propose its columns", SHEET_KEY: "Read the sheet “{}” instead"}
+"""Key of a choice -> words of the button for another answer."""
+WAY_HELP = "Read the file again this way. It can be taken back."
+
 NOT_THERE = "– none –"
 WHOLE_TEXTS = ("source", "licence", "attribution")
 """EVENTS columns for which one text can stand in every row."""
@@ -63,6 +74,9 @@ def question_form(file: RecordFile) -> None:
     if not file.content:
         return
     _given_answers(file)
+    _offer_kept(file)
+    _other_ways(file)
+    proposed_places(file)
     if not file.loaded.questions:
         return
     with st.form(f"questions-{file.version}"):
@@ -79,6 +93,64 @@ def question_form(file: RecordFile) -> None:
             _read_again(file, answers={**(file.answers or {}), **given}, mapping=file.mapping)
         else:
             st.warning("Choose an answer first.", icon=":material/warning:")
+
+
+def _other_ways(file: RecordFile) -> None:
+    """What was decided for the reader, with a button for each other way."""
+    buttons = [
+        (choice.key, reading)
+        for choice in file.loaded.choices
+        for reading in choice.readings[:MOST_WAYS]
+        if reading not in choice.examples and choice.key not in (file.answers or {})
+    ]
+    if not buttons:
+        return
+    with st.container(horizontal=True, gap="small", key=f"ways-{file.key[:8]}"):
+        for key, reading in buttons:
+            words = WAY_WORDS.get(key, "{}").format(plain(reading))
+            if st.button(
+                words,
+                key=f"way-{file.version}-{key}-{reading}",
+                type="tertiary",
+                icon=":material/swap_horiz:",
+                help=WAY_HELP,
+            ):
+                _read_again(file, answers={**(file.answers or {}), key: reading}, mapping=None)
+
+
+def _offer_kept(file: RecordFile) -> None:
+    """The way in which the last file of the same columns was read, unless this one was changed already."""
+    kept: tuple[str, Kept] | None = _kept_ways().get(shape_of(file.loaded.header))
+    if kept is None or file.mapping is not None or file.answers or kept[0] == file.key:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("A file of the same columns was read another way, by your choice.", width="content")
+        if st.button(
+            "Read this one the same way",
+            key=f"kept-{file.version}",
+            icon=":material/history:",
+            help="With the columns and answers that you chose for the other file",
+        ):
+            _read_again(file, answers=kept[1].answers, mapping=kept[1].mapping)
+
+
+def _kept_ways() -> dict[tuple[str, ...], tuple[str, Kept]]:
+    """Shape of a file -> the file's key and what was chosen for it, in this session."""
+    ways: dict[tuple[str, ...], tuple[str, Kept]] = st.session_state.setdefault(KEPT, {})
+    return ways
+
+
+def _mapping_download(file: RecordFile) -> None:
+    st.download_button(
+        "Download this mapping",
+        own(lambda: kept_to_json(Kept(file.loaded.mapping, file.answers or {})).encode()),
+        "mapping.json",
+        "application/json",
+        help="Columns and answers, for the next file of this shape: geo records check FILE --mapping mapping.json",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+    )
 
 
 def column_editor(file: RecordFile) -> None:
@@ -101,6 +173,8 @@ def column_editor(file: RecordFile) -> None:
             icon=":material/refresh:",
             help="Choose other columns in the table first: the file is read anew, and what was set aside is looked at again",
         )
+    if not file.withholds_rows:
+        _mapping_download(file)
     if file.report.unused:
         st.caption(f"Columns of the file that nothing was taken from: {plain(', '.join(file.report.unused))}")
     if wants_reading:
@@ -230,5 +304,7 @@ def _read_again(file: RecordFile, *, answers: Mapping[str, str], mapping: TableM
         st.error(plain(str(error)), icon=":material/error:")
         return
     replace_file(file.key, read, answers=answers, mapping=mapping)
+    if answers or mapping:
+        _kept_ways()[shape_of(read.loaded.header)] = (file.key, Kept(mapping, dict(answers)))
     tell(News("success", f"{file.name} was read again: {count_words(len(read.loaded.good), 'record')}."))
     st.rerun()

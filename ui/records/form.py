@@ -44,12 +44,12 @@ def record_form() -> None:
         accept_multiple_files=True,
         max_upload_size=megabytes,
         key=f"record_upload-{turn}",
-        help="UCDP GED, ACLED and GDELT are known. Of any other table with dates and coordinates the columns are "
-        "proposed, and you can change them. What a file is, is told by its content, not by its name. Parquet files that "
+        help="UCDP GED, ACLED, GDELT, GTD, EM-DAT and more are known. Of any other table with dates and places the columns "
+        "are proposed, and you can change them. What a file is, is told by its content, not by its name. Parquet files that "
         "`python -m geo records pack` wrote may hold tens of millions of records: they stay files and are counted here.",
     )
     st.caption(
-        f"CSV, TSV, Excel, GeoJSON, JSON or Parquet, also zipped, up to {megabytes:,} MB; larger ones as a zip or in parts. "
+        f"CSV, TSV, Excel, ODS, JSON, Parquet, GeoJSON, KML, GeoPackage, Shapefile, also zipped, up to {megabytes:,} MB; larger ones as a zip or in parts. "
         "Files stay on this server, for this session only."
     )
     place = st.empty()

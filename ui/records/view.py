@@ -52,7 +52,8 @@ DATE_WORDS = {
 def record_sets(records: RecordSet, looked_at: RecordFile) -> None:
     """Every set of the session with a switch; what they are together."""
     files = record_files()
-    st.markdown(":small[Record sets]")
+    with st.container(key="record_sets_head"):
+        st.markdown(":small[Record sets]")
     with st.container(
         key="record_sets", gap="xsmall", height=SETS_PX if len(files) > SETS_IN_SIGHT else "content", border=False
     ):

@@ -101,7 +101,11 @@ const labelNode = (label, box, ground) => {
     "font-family": fontFamily,
   };
   const halo = { stroke: ground, "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" };
-  return node("text", { x, y, fill: color, "text-anchor": "middle", dy: ".35em", ...looks, ...halo }, label.textContent);
+  return node(
+    "text",
+    { x, y, fill: color, "text-anchor": "middle", dy: ".35em", ...looks, ...halo },
+    textTransform === "uppercase" ? label.textContent.toUpperCase() : label.textContent,
+  );
 };
 
 /** @param {Element} one */

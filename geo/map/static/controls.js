@@ -72,6 +72,7 @@ export class Controls {
     });
     const { standalone, player, areaTool } = layer.config;
     if (standalone) this.#place("topright", this.#buildLegend());
+    this.#summary.root.hidden = !tally.columns.rows; // there is nothing to tell
     this.#place("topright", this.#summary.root);
     this.#place("topright", this.#somewhere.root);
     if (player) {

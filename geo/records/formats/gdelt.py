@@ -11,11 +11,12 @@ from functools import partial
 
 import pandas as pd
 
+from geo.errors import RecordsError
 from geo.records.formats.plan import Doubt, Plan
 from geo.records.formats.table import TableMapping, by_value
 from geo.tables.tablefile import TableFile
 
-__all__ = ["COLUMNS", "event_type", "fits", "plan"]
+__all__ = ["COLUMNS", "event_type", "fits", "plan", "refuse_documents"]
 
 _ACTOR = "Code Name CountryCode KnownGroupCode EthnicCode Religion1Code Religion2Code Type1Code Type2Code Type3Code"
 _GEO = "Type FullName CountryCode ADM1Code ADM2Code Lat Long FeatureID"
@@ -96,27 +97,70 @@ SAME_EVENT = (
 """Two records that agree in these are probably one event, coded twice."""
 
 
+OLD_COLUMNS = tuple(name for name in COLUMNS if not name.endswith("ADM2Code"))
+"""Of version 1.0, whose files before April 2013 have no SOURCEURL either."""
+_LAYOUTS = (COLUMNS, OLD_COLUMNS, OLD_COLUMNS[:-1])
+_PATTERNS = {"GLOBALEVENTID": r"\d+", "SQLDATE": r"\d{8}", "QuadClass": r"[1-4]?", "DATEADDED": r"\d{8}|\d{14}"}
+
+DOCUMENTS = (
+    ("Global Knowledge Graph (GKG)", {0: r"\d{14}-T?\d+", 1: r"\d{14}"}, "THEMES"),
+    ("mentions", {0: r"\d+", 1: r"\d{14}", 2: r"\d{14}", 3: r"[1-6]"}, "MentionIdentifier"),
+)
+"""GDELT's other files: what they are, how their first cells look, a name in their header."""
+
+
 def fits(table: TableFile) -> bool:
-    """Whether a table is a file of GDELT 2.0 events, with or without their names as a header."""
-    if {"GLOBALEVENTID", "SQLDATE", "ActionGeo_Lat", "ActionGeo_Long"} <= set(table.header):
+    """Whether a table is a file of GDELT's events, 2.0 or 1.0, some columns of it or all, with or without their names."""
+    if {"globaleventid", "sqldate"} <= {name.casefold() for name in table.header}:
         return True
-    if len(table.header) != len(COLUMNS) or table.header[0] != "column 1" or table.head.empty:
-        return False
+    return _layout(table) is not None
+
+
+def refuse_documents(table: TableFile) -> None:
+    """Raises RecordsError for GDELT's files that hold documents or mentions, and no events."""
+    first = list(table.header) if table.header[0] != "column 1" or table.head.empty else table.head.iloc[0]
+    cells = [re.sub(r"\.2$", "", str(cell).strip()) for cell in first]
+    for what, patterns, name in DOCUMENTS:
+        is_such = max(patterns) < len(cells) and all(re.fullmatch(looks, cells[at]) for at, looks in patterns.items())
+        if is_such or (name in table.header and {"DATE", "NUMARTS", "GLOBALEVENTID"} & set(table.header)):
+            raise RecordsError(
+                f"{table.name} is a file of GDELT's {what}: it tells of documents, not events. Take the events of the same "
+                "time (export.CSV); they name the documents."
+            )
+
+
+def _layout(table: TableFile) -> tuple[str, ...] | None:
+    """The columns of a file without a header."""
+    if table.header[0] != "column 1" or table.head.empty:
+        return None
     first = table.head.iloc[0]
-    patterns = {0: r"\d+", 1: r"\d{8}", 29: r"[1-4]?", 59: r"\d{14}"}
-    return all(re.fullmatch(pattern, first.iloc[place]) for place, pattern in patterns.items())
+    for layout in _LAYOUTS:
+        if len(layout) == len(table.header) and all(
+            re.fullmatch(pattern, first.iloc[layout.index(name)])
+            for name, pattern in _PATTERNS.items()
+            if name in layout
+        ):
+            return layout
+    return None
 
 
 def plan(table: TableFile) -> Plan:
-    """How to read a file of GDELT 2.0 events. It asks nothing."""
-    has_names = "GLOBALEVENTID" in table.header
-    name_of = {name: name if has_names else f"column {place}" for place, name in enumerate(COLUMNS, start=1)}
-    columns = {ours: name_of[theirs] for ours, theirs in _MAPPED.items() if name_of[theirs] in table.header}
+    """How to read a file of GDELT's events. It asks nothing; columns that are missing are left out."""
+    layout = _layout(table)
+    known = {name.casefold(): name for name in table.header}
+    if layout:
+        name_of = {name: f"column {place}" for place, name in enumerate(layout, start=1)}
+    else:
+        name_of = {name: known[name.casefold()] for name in COLUMNS if name.casefold() in known}
+    columns = {ours: name_of[theirs] for ours, theirs in _MAPPED.items() if theirs in name_of}
+    if "admin1" not in columns and FULL_NAME in name_of:
+        columns["admin1"] = columns["country"] = name_of[FULL_NAME]
+    version = "1.0" if layout and layout is not COLUMNS else "2.0"
     reasons = {ours: f"GDELT's column {COLUMNS.index(theirs) + 1}, {theirs}" for ours, theirs in _MAPPED.items()}
     mapping = TableMapping(
         columns,
         {
-            "source": "GDELT 2.0",
+            "source": f"GDELT {version}",
             "licence": "Free use with citation",
             "attribution": "The GDELT Project, gdeltproject.org. Coded by a machine from news reports.",
         },
@@ -124,20 +168,25 @@ def plan(table: TableFile) -> Plan:
         prefixes={"id": "GDELT:"},
         reasons=reasons | dict.fromkeys(("place_name", "admin1", "country"), f"read out of GDELT's {FULL_NAME}"),
     )
-    same = tuple(name_of[name] for name in SAME_EVENT if name_of[name] in table.header)
+    same = tuple(name_of[name] for name in SAME_EVENT if name in name_of)
     notes = (
         "A machine coded these records from news: a place is where the report says, often only a country or a region, "
         "and one event may be coded several times.",
         "GDELT counts no deaths.",
     )
     return Plan(
-        "GDELT 2.0 events",
+        f"GDELT {version} events",
         mapping,
-        also_read=same,
-        tidy=partial(_tidy, columns=columns),
-        doubts=partial(_doubts, names=list(same)),
+        also_read=tuple(dict.fromkeys((*same, *(name_of[name] for name in (FULL_NAME,) if name in name_of)))),
+        tidy=partial(_tidy, columns=columns, full_name=name_of.get(FULL_NAME, "")),
+        finish=partial(_with_names, full_name=name_of.get(FULL_NAME, "")),
+        doubts=partial(_doubts, names=list(same) if len(same) >= ENOUGH_TO_TELL else []),
         notes=notes,
     )
+
+
+ENOUGH_TO_TELL = 4
+"""Columns of SAME_EVENT that must be there to say that an event was coded before."""
 
 
 def event_type(code: str) -> str:
@@ -146,19 +195,46 @@ def event_type(code: str) -> str:
     return next((_EVENT_TYPES[code[:length]] for length in (4, 3, 2) if code[:length] in _EVENT_TYPES), "Unknown")
 
 
-def _tidy(cells: pd.DataFrame, *, columns: Mapping[str, str]) -> pd.DataFrame:
+def _tidy(cells: pd.DataFrame, *, columns: Mapping[str, str], full_name: str) -> pd.DataFrame:
     """ "Gao, Gao, Mali" is a place, its region and its country; types 1 and 2 or 5 name no place."""
-    full_names = cells[columns["place_name"]]
-    tidy = {
-        columns["event_type"]: by_value(cells[columns["event_type"]], event_type),
-        columns["country"]: by_value(full_names, lambda name: name.split(", ")[-1]),
-        columns["admin1"]: by_value(full_names, lambda name: "".join(name.split(", ")[-2:-1])),
-        columns["place_name"]: by_value(full_names, lambda name: name.split(", ")[0]),
-    }
-    tidy |= {columns[side]: cells[columns[side]].str.title() for side in ("side_a", "side_b")}
+    tidy = {}
+    if "event_type" in columns:
+        tidy[columns["event_type"]] = by_value(cells[columns["event_type"]], event_type)
+    if full_name:
+        names = cells[full_name]
+        parts = {
+            "country": lambda name: name.split(", ")[-1],
+            "admin1": lambda name: "".join(name.split(", ")[-2:-1]),
+            "place_name": lambda name: name.split(", ")[0],
+        }
+        tidy |= {
+            columns[ours]: by_value(names, part)
+            for ours, part in parts.items()
+            if columns.get(ours, full_name) != full_name
+        }
+    tidy |= {columns[side]: cells[columns[side]].str.title() for side in ("side_a", "side_b") if side in columns}
     return cells.assign(**tidy)
 
 
+def _with_names(frame: pd.DataFrame, *, full_name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Place, region and country out of the whole name, where it stands in all three."""
+    if not full_name or "place_name" not in frame:
+        return frame, ()
+    changes = {"place_name": by_value(frame["place_name"], lambda name: name.split(", ")[0])}
+    for ours, part in (("country", -1), ("admin1", -2)):
+        if ours in frame:
+            is_whole = frame[ours] == frame["place_name"]
+            read = by_value(frame[ours], partial(_part_of_name, part=part))
+            changes[ours] = frame[ours].mask(is_whole, read)
+    return frame.assign(**changes), ()
+
+
+def _part_of_name(name: str, *, part: int) -> str:
+    return "".join(name.split(", ")[part : part + 1 or None])
+
+
 def _doubts(cells: pd.DataFrame, *, names: list[str]) -> Iterator[Doubt]:
+    if not names:
+        return
     again = cells.duplicated(names).to_numpy(dtype=bool)
     yield again, "the same day, sides, kind and place were coded before: perhaps one event"

@@ -1,11 +1,10 @@
-"""Which column of an unknown table is what: told by its name in English, French or Spanish, and by its values.
+"""Which column of an unknown table is what: told by its name, in any language of `words`, and by its values.
 
 What is proposed carries its reason, so that a reader can judge it and choose otherwise.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
@@ -13,54 +12,30 @@ import numpy as np
 import pandas as pd
 
 from geo.frames import EVENTS, GEO_PRECISIONS, RECORD_DATE_PRECISIONS
+from geo.globe.positions import read_angle
 from geo.language.text import fold
 from geo.records.formats import acled, ucdp
-from geo.records.formats.days import read_day
+from geo.records.formats.composed import folded_name
+from geo.records.formats.counts import read_count
+from geo.records.formats.days import is_open_end, read_day
 from geo.records.formats.table import DECIMAL_COMMA, TableMapping
+from geo.records.formats.words import END_OF, HEADERS, NOT_THE_DAY, PARTS_OF_DATE, folded
 
-__all__ = ["HEADER_WORDS", "REQUIRED", "codes_for", "propose_mapping"]
+__all__ = ["DAMAGED_ID", "HEADER_WORDS", "REQUIRED", "codes_for", "propose_mapping"]
 
 HEADER_WORDS = {
-    "id": "id, event id, record id, incident id, data id, identifier, identifiant, identificador, codigo, id evento, id evenement",
-    "date_start": (
-        "date, event date, start date, date start, begin date, date of event, date of incident, incident date, day, start, "
-        "date debut, date de debut, date evenement, date de l evenement, date de l incident, jour, "
-        "fecha, fecha inicio, fecha de inicio, fecha inicial, fecha evento, fecha del evento, fecha del hecho, dia"
-    ),
-    "date_end": "date end, end date, end, until, date fin, date de fin, fecha fin, fecha final, fecha de fin",
-    "place_name": (
-        "location, place, place name, city, town, village, site, locality, settlement, lieu, localite, ville, commune, "
-        "lugar, localidad, ciudad, pueblo, municipio, sitio, vereda"
-    ),
-    "admin1": (
-        "admin1, admin 1, adm1, adm 1, region, province, state, governorate, department, oblast, "
-        "gouvernorat, departement, wilaya, provincia, departamento, estado"
-    ),
-    "country": "country, country name, nation, pays, pais",
-    "lat": "lat, latitude, latitud, y, lat dd, gps lat, gps latitude, coord y, point y, ycoord, latitude y",
-    "lon": "lon, lng, long, longitude, longitud, x, lon dd, gps lon, gps longitude, coord x, point x, xcoord, longitude x",
-    "date_precision": "date precision, date prec, time precision",
-    "geo_precision": "geo precision, where prec, spatial precision, precision",
-    "event_type": (
-        "event type, type, kind, category, incident type, type of event, type d evenement, type evenement, categorie, "
-        "tipo, tipo evento, tipo de evento, categoria"
-    ),
-    "sub_event_type": "sub event type, subtype, sub type, sous type, subtipo",
-    "side_a": "side a, actor a, actor1, actor 1, actor, perpetrator, attacker, acteur, acteur 1, auteur, actor armado, autor, responsable",
-    "side_b": "side b, actor b, actor2, actor 2, target, acteur 2, cible, objetivo, blanco",
-    "deaths_low": "deaths low, low, min deaths, deaths min, morts min, muertos min",
-    "deaths_best": (
-        "deaths best, best, deaths, fatalities, killed, dead, total deaths, number of deaths, nkill, "
-        "morts, deces, tues, nombre de morts, muertos, muertes, fallecidos, numero de muertos"
-    ),
-    "deaths_high": "deaths high, high, max deaths, deaths max, morts max, muertos max",
-    "summary": "summary, description, notes, text, details, comment, comments, resume, commentaire, resumen, descripcion, notas, texto",
-    "sources": "sources, source, url, link, reference, source url, fuente, fuentes, enlace",
-    "source_ids": "source ids, source id, ged ids, ged id, ucdp id",
-    "licence": "licence, license, licencia",
-    "attribution": "attribution, credit, atribucion",
+    ours: ", ".join(
+        dict.fromkeys(
+            form
+            for words in languages.values()
+            for word in words.split(",")
+            for form in (fold(word), fold(word.replace("'", " ")))
+        )
+    )
+    for ours, languages in HEADERS.items()
+    if languages
 }
-"""EVENTS column -> headers that name it, folded, the most likely first."""
+"""EVENTS column -> headers that name it in any language, the most likely first; totals stand before parts."""
 
 REQUIRED = ("date_start", "lat", "lon")
 
@@ -78,7 +53,7 @@ ACLED calls its spatial precision geo_precision too. Its 1 and 2 are UCDP's, its
 is known as one before its columns are looked at here.
 """
 
-_WORDS_OF = {name: [word.strip() for word in words.split(",")] for name, words in HEADER_WORDS.items()}
+_WORDS_OF = {ours: words.split(", ") for ours, words in HEADER_WORDS.items()}
 _ENOUGH = 0.5
 """Share of the filled cells that must be what a column's name says."""
 
@@ -94,7 +69,7 @@ def propose_mapping(head: pd.DataFrame) -> TableMapping:
         return TableMapping(own, reasons=dict.fromkeys(own, "a column of our own exports"))
     columns: dict[str, str] = {}
     reasons: dict[str, str] = {}
-    named = tuple(_by_name(head))
+    named = (*_by_name(head, is_whole=True), *_by_parts(head), *_by_name(head, is_whole=False), *_lone_years(head))
     for ours, theirs, reason in (*named, *_by_values(head)):
         if ours not in columns and theirs not in columns.values():
             columns[ours], reasons[ours] = theirs, reason
@@ -107,7 +82,7 @@ def codes_for(columns: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
     columns: EVENTS column -> the table's column. A column whose name says nothing is read by UCDP's numbers.
     """
     usual = {"geo_precision": ucdp.GEO_PRECISION, "date_precision": ucdp.DATE_PRECISION}
-    return {ours: CODES.get(_folded(columns[ours]), codes) for ours, codes in usual.items() if ours in columns}
+    return {ours: CODES.get(folded_name(columns[ours]), codes) for ours, codes in usual.items() if ours in columns}
 
 
 def _own_columns(head: pd.DataFrame) -> dict[str, str]:
@@ -116,29 +91,63 @@ def _own_columns(head: pd.DataFrame) -> dict[str, str]:
     return {ours: ours if ours in head else theirs for ours, theirs in names.items() if ours in head or theirs in head}
 
 
-def _by_name(head: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
-    """(EVENTS column, column, reason): whole names first, then names that hold the word."""
-    folded = {str(name): _folded(str(name)) for name in head}
-    for is_whole in (True, False):
-        for ours, words in _WORDS_OF.items():
-            for word in words:
-                for theirs, name in folded.items():
-                    is_named = name == word if is_whole else _holds(name, word, ours)
-                    if is_named and _suits(ours, head[theirs]):
-                        yield ours, theirs, f"its name, “{theirs}”, says so"
+def _by_name(head: pd.DataFrame, *, is_whole: bool) -> Iterator[tuple[str, str, str]]:
+    """(EVENTS column, column, reason): whole names, or names that hold the word; the likelier words first."""
+    folded_names: dict[str, list[str]] = {}
+    for name in map(str, head):
+        folded_names.setdefault(folded_name(name), []).append(name)
+    for ours, words in _WORDS_OF.items():
+        for word in words:
+            if is_whole:
+                found = folded_names.get(word, [])
+            elif len(word) >= 4 and ours in _HELD:
+                found = [each for name, names in folded_names.items() if _holds(name, word, ours) for each in names]
+            else:
+                continue
+            for theirs in found:
+                if _suits(ours, head[theirs]):
+                    yield ours, theirs, f"its name, “{theirs}”, says so"
 
 
-def _folded(name: str) -> str:
-    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+_HELD = ("date_start", "date_end", "place_name", "lat", "lon", "deaths_best", "country")
+"""Columns whose words in a longer name cannot mean much else; "y", "end" or "best" could."""
 
 
 def _holds(name: str, word: str, ours: str) -> bool:
-    """Whether a longer name holds a word that cannot mean much else; "y", "end" or "best" could."""
-    return (
-        ours in ("date_start", "date_end", "lat", "lon", "deaths_best", "country")
-        and len(word) >= 4
-        and (f" {word} " in f" {name} ")
-    )
+    """Whether a longer name holds a word, and none that makes it something else."""
+    if f" {word} " not in f" {name} ":
+        return False
+    words = set(name.split())
+    if ours in ("date_start", "date_end"):
+        return not words & folded(NOT_THE_DAY)
+    return not words & folded(_NOT_HELD.get(ours, ""))
+
+
+_NOT_HELD = {
+    "deaths_best": "min, max, low, high, minimum, maximum, injured, wounded, blesses, heridos, feridos, women, children, perpetrator, perpetrators, rate, per, age, name, names, source, percent, us, nter",
+    "country": "code, iso, id, no, number, origin",
+    "place_name": "id, code, type, precision, source, lat, lon, latitude, longitude, accuracy, count, number, description, notes",
+    "lat": "min, max, precision, type",
+    "lon": "min, max, precision, type",
+}  # fmt: skip
+
+
+def _by_parts(head: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    """Days made of a year, a month and a day; those of an end have a word for it in their names."""
+    for name in map(str, head):
+        parts = name.split(", ")
+        words = [set(folded_name(part).split()) for part in parts]
+        if len(parts) < 2 or not all(part in head for part in parts):
+            continue
+        ours = "date_end" if all(each & folded(END_OF) for each in words) else "date_start"
+        if _suits(ours, head[name]):
+            yield ours, name, f"its year, month and day stand in “{name}”"
+
+
+def _lone_years(head: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    for name in map(str, head):
+        if folded_name(name) in folded(PARTS_OF_DATE["year"]) and _suits("date_start", head[name]):
+            yield "date_start", name, f"its name, “{name}”, says so, and no column tells more than a year"
 
 
 def _by_values(head: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
@@ -153,7 +162,9 @@ def _by_values(head: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
         yield ours, name, f"its values lie between -90 and 90 and are decimal degrees{doubt}"
     for column in map(str, head):
         filled = _filled(head[column])
-        if len(filled) and _suits("date_start", filled) and not filled.str.fullmatch(r"\d{4,5}").all():
+        if set(folded_name(column).split()) & folded(NOT_THE_DAY):
+            continue  # of a birth, of the entry: never of the event by its values alone
+        if len(filled) and _suits("date_start", filled) and not filled.str.fullmatch(r"\d{4,5}|\d{9,}").all():
             yield "date_start", column, f"its values are dates, such as “{filled.iloc[0]}”"
 
 
@@ -161,16 +172,48 @@ def _suits(ours: str, cells: pd.Series) -> bool:
     """Whether most filled cells can be what the column is to hold; a column without any can be anything."""
     filled = _filled(cells)
     if filled.empty:
-        return True
+        return ours != "date_start" or folded_name(str(cells.name)) not in folded(PARTS_OF_DATE["day"])
+    if ours == "id":
+        return not _is_damaged_id(filled)
     if ours in ("lat", "lon"):  # a latitude of 120 is a slip that its row will be told; 500,000 is no degree
-        return bool((_numbers(filled).abs() <= 180).mean() >= _ENOUGH)
+        return bool(_is_angle(filled, "NS" if ours == "lat" else "EW").mean() >= _ENOUGH)
     if ours in ("date_start", "date_end"):
-        return bool(filled.map(lambda cell: read_day(cell) is not None).mean() >= _ENOUGH)
+        is_date = filled.map(lambda cell: read_day(cell) is not None or (ours == "date_end" and is_open_end(cell)))
+        return bool(is_date.mean() >= _ENOUGH)
     if ours.startswith("deaths"):
-        return bool((_numbers(filled) >= 0).mean() >= _ENOUGH)
+        is_count = filled.map(lambda cell: read_count(cell) is not None)
+        return bool((is_count | (_numbers(filled) >= 0)).mean() >= _ENOUGH) and bool(
+            filled.str.contains(r"\d").any() or is_count.any()
+        )
+    if ours in ("place_name", "country", "admin1"):
+        return not bool(filled.str.fullmatch(_CODE[ours]).mean() > _MOST)
     choices = {"date_precision": RECORD_DATE_PRECISIONS, "geo_precision": GEO_PRECISIONS}.get(ours)
-    codes = CODES.get(_folded(str(cells.name)), {})
+    codes = CODES.get(folded_name(str(cells.name)), {})
     return choices is None or bool(filled.str.removesuffix(".0").isin({*choices, *codes}).all())
+
+
+_MOST = 0.9
+_CODE = {"place_name": r"[A-Z]{1,2}|-?[\d.,]+", "country": r"-?[\d.,]+", "admin1": r"-?[\d.,]+"}
+"""Cells that are codes or numbers and no names."""
+
+
+def _is_damaged_id(filled: pd.Series) -> bool:
+    """2.01E+11: a spreadsheet cut the digits off, so that many have one id; a column of few values is none either."""
+    return bool(filled.str.fullmatch(DAMAGED_ID).any()) or (len(filled) > 3 and filled.nunique() <= len(filled) / 2)
+
+
+DAMAGED_ID = r"\d(?:[.,]\d+)?[Ee]\+\d+"
+
+
+def _is_angle(filled: pd.Series, sides: str) -> pd.Series:
+    """Whether cells are degrees, of these sides where they tell one."""
+
+    def is_angle(cell: str) -> bool:
+        angle = read_angle(cell)
+        return angle is not None and angle[1] in (*sides, "")
+
+    numbers = _numbers(filled)
+    return (numbers.abs() <= 360) | (numbers.isna() & filled.map(is_angle))
 
 
 def _degrees(cells: pd.Series) -> pd.Series | None:
@@ -178,7 +221,7 @@ def _degrees(cells: pd.Series) -> pd.Series | None:
     filled = _filled(cells)
     numbers = _numbers(filled)
     has_decimals = filled.str.fullmatch(r"[-+]?\d{1,3}[.,]\d{2,}")
-    return numbers if len(filled) and has_decimals.mean() >= 0.5 and (numbers.abs() <= 180).all() else None
+    return numbers if len(filled) and has_decimals.mean() >= 0.5 and (numbers.abs() <= 360).all() else None
 
 
 def _numbers(cells: pd.Series) -> pd.Series:

@@ -52,10 +52,14 @@ class Plan:
     """The cells in the words of the mapping, the same rows."""
     doubts: Callable[[pd.DataFrame], Iterable[Doubt]] = lambda cells: ()
     """What to flag by looking at tidy cells."""
+    finish: Callable[[pd.DataFrame], tuple[pd.DataFrame, tuple[str, ...]]] = lambda frame: (frame, ())
+    """The typed rows in our words, and notes about them."""
     faults: Callable[[pd.DataFrame], Iterable[Fault]] = lambda cells: ()
     """Rows that tidy cells show to be unusable."""
     fixed: tuple[str, ...] = ("source", "licence", "attribution")
     """EVENTS columns that the reader cannot change: whose data these are."""
+    checks_names: bool = False
+    """Whether points are compared with the names of their places; data sets that are known to place well are not."""
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
 

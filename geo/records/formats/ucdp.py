@@ -75,9 +75,9 @@ _CANDIDATES = {
     "sub_event_type": ("type_of_violence",),
     "side_a": ("side_a",),
     "side_b": ("side_b",),
-    "deaths_low": ("low",),
-    "deaths_best": ("best",),
-    "deaths_high": ("high",),
+    "deaths_low": ("low", "low_est"),
+    "deaths_best": ("best", "best_est"),
+    "deaths_high": ("high", "high_est"),
     "summary": ("where_description", "conflict_name"),
     "sources": ("source_article", "source_office"),
     "source_ids": ("id",),
@@ -95,7 +95,8 @@ _COMMA = re.compile(r"\s*,\s+(?![^(]*\))")
 
 def fits(header: Collection[str]) -> bool:
     """Whether a table is UCDP GED, or a copy of some of its columns."""
-    return {"id", "type_of_violence", "best"} <= {name.casefold() for name in header}
+    names = {name.casefold() for name in header}
+    return {"id", "type_of_violence"} <= names and bool(names & {"best", "best_est"})
 
 
 def plan(table: TableFile, answers: Mapping[str, str]) -> Plan:
