@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
@@ -89,8 +91,11 @@ def acts(browser: Browser, database: str, case_id: str) -> Iterator[Figure]:
     with app(PLAIN) as address, fresh_page(browser) as page:
         page.goto(address)
         page.get_by_text("0 presses").wait_for()
+        before = _cpu_s()
         plain = [_pressed(page, "a", "[data-testid=stMarkdown]") for _ in range(ACTS)]
+        plain_cpu_s = _cpu_s() - before
     took: list[float] = []
+    act_cpu_s = 0.0
     with app(DATELINE_DATABASE_URL=database, DATELINE_CASES_OF="one") as address, fresh_page(browser) as page:
         articles = articles_of(store.log(case_id))[len(articles_of(store.log(case_id))) // 2 :]
         for one in articles:
@@ -103,9 +108,10 @@ def acts(browser: Browser, database: str, case_id: str) -> Iterator[Figure]:
             page.locator(".st-key-review_buttons").first.wait_for()
             rest(page)
             while len(took) < ACTS and not page.locator(NEXT).first.is_disabled():
-                before = store.case(case_id).acts
+                known, before = store.case(case_id).acts, _cpu_s()
                 took.append(_pressed(page, "a", ".st-key-review_bar"))
-                if store.case(case_id).acts != before + 1:
+                act_cpu_s += _cpu_s() - before
+                if store.case(case_id).acts != known + 1:
                     raise SystemExit("A review act was drawn and not saved.")
             if len(took) >= ACTS:
                 break
@@ -115,6 +121,26 @@ def acts(browser: Browser, database: str, case_id: str) -> Iterator[Figure]:
     yield Figure("rerun of a plain Streamlit app, key to drawn, median, ms", base)
     yield Figure(f"a review act, key to saved and drawn, median of {len(took)}, ms", act)
     yield Figure("a review act, slower than the plain rerun by, ms", act - base, at_most=150)
+    yield Figure(
+        "CPU of server and browser for it, ms, which other work on the machine hardly changes",
+        1000 * act_cpu_s / len(took),
+    )
+    yield Figure("the same for a plain rerun, ms", 1000 * plain_cpu_s / ACTS)
+
+
+def _cpu_s() -> float:
+    """Seconds of CPU of all processes that this one has begun, and that are still there."""
+    parents, used = {}, {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = file.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        parents[int(file.parent.name)], used[int(file.parent.name)] = int(told[1]), int(told[11]) + int(told[12])
+    ours = {os.getpid()}
+    while more := {one for one, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    return sum(used[one] for one in ours if one != os.getpid()) / os.sysconf("SC_CLK_TCK")
 
 
 def _pressed(page: Page, key: str, seen: str) -> float:

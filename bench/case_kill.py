@@ -12,6 +12,7 @@ import random
 import re
 import signal
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -50,6 +51,7 @@ def moments() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="dateline-killed-") as folder:
         of_store = MOMENTS - MOMENTS_OF_THE_APP
         lost, shown = killed_in_the_store(f"sqlite:///{folder}/store.sqlite", read, of_store)
+        print(f"store: {lost} of {shown} lost at {of_store} moments", file=sys.stderr)
         with browser() as chromium:  # only now: its driver is no company for a fork
             lost_there, shown_there = killed_in_the_app(chromium, f"sqlite:///{folder}/app.sqlite", MOMENTS_OF_THE_APP)
     yield Figure(f"killed at {of_store} moments of the store: acts shown as saved", shown)
