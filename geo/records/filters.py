@@ -30,11 +30,11 @@ from geo.globe.bounds import (
 __all__ = [
     "ALL",
     "LINK_LETTERS",
+    "LINK_VALUES",
     "MAX_DEATHS",
     "MAX_VALUES",
     "SEARCHED",
     "Filters",
-    "LINK_VALUES",
     "actor_names",
     "commonest_actors",
     "folded",
