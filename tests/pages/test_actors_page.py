@@ -38,6 +38,7 @@ ODD = {
     "one side alone": [ged_row(id=1, side_b="")],
     "nobody": [ged_row(id=1, side_a="", side_b="")],
     "markup": [ged_row(id=1, side_a="**<script>alert(1)</script>**", side_b="$x$ :material/bolt:")],
+    "no two of the commonest met": [ged_row(id=n, side_a=f"Army {n}", side_b=f"Group {n}") for n in range(20)],
     "infighting": [ged_row(id=1, side_a="Blue Group", side_b="Blue Group")],
 }
 

@@ -71,7 +71,7 @@ RARE = f"Group {MANY - 1}"
 def crowd(tmp_path_factory) -> tuple[str, bytes]:
     """Records that name two actors each, none of them twice, but for one."""
     path: Path = tmp_path_factory.mktemp("crowd") / "crowd.parquet"
-    often = ({"side_a": "Often There", "day": f"2013-0{month}-01"} for month in range(1, 7))
+    often = ({"side_a": "Often There", "side_b": "", "day": f"2013-0{month}-01"} for month in range(1, 7))
     pack_events(events_of(*({"side_a": f"Army {n}", "side_b": f"Group {n}"} for n in range(MANY)), *often), path)
     return path.name, path.read_bytes()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -102,8 +103,10 @@ def _pairs_in_time(key: tuple[str, Filters], _looked: Looked) -> Trend:
 def _note(found: FoundActors) -> str:
     """What is counted more than once, joined or left out, in sentences."""
     notes = []
-    if len(found.actors) > MOST_DRAWN:
-        notes.append(f"Drawn: the {MOST_DRAWN} with most events of {len(found.actors):,}.")
+    names, have_most = _names_drawn(found)
+    if names and len(found.actors) > MOST_DRAWN:
+        which = "with most events" if have_most else "of the pairs with most events"
+        notes.append(f"Drawn: the {len(names)} {which} of {len(found.actors):,}.")
     if found.several:
         verb = "names" if found.several == 1 else "name"
         notes.append(f"{count_words(found.several, 'event')} {verb} several actors on a side and count for each pair.")
@@ -130,12 +133,25 @@ def _chart(found: FoundActors, in_time: Trend | None, measure: Measure, told: st
 
 def _drawn(found: FoundActors, measure: Measure) -> tuple[list[str], pd.DataFrame]:
     """The actors that are drawn, and the pairs among them with their value."""
-    paired = {*found.pairs["one"], *found.pairs["other"]} - {RARE}
-    names = found.actors["actor"][found.actors["actor"].isin(paired)].head(MOST_DRAWN).tolist()
-    pairs = found.pairs[found.pairs["one"].isin(names) & found.pairs["other"].isin(names)]
+    names = _names_drawn(found)[0]
+    pairs = _among(found.pairs, names)
     value = pairs["records"].astype("Int64") if measure == "records" else pairs["deaths_best"]
     days = [date_words(first.date(), last.date()) for first, last in zip(pairs["first"], pairs["last"], strict=True)]
     return names, pairs.assign(value=value, days=pd.Series(days, index=pairs.index, dtype="str"))
+
+
+def _names_drawn(found: FoundActors) -> tuple[list[str], bool]:
+    """The actors with most events; where no two of them met, those of the pairs with most, and False."""
+    paired = {*found.pairs["one"], *found.pairs["other"]} - {RARE}
+    names = found.actors["actor"][found.actors["actor"].isin(paired)].head(MOST_DRAWN).tolist()
+    if len(_among(found.pairs, names)):
+        return names, True
+    pairs = _among(found.pairs, paired).head(MOST_DRAWN // 2)
+    return [*dict.fromkeys(pairs[["one", "other"]].to_numpy().ravel().tolist())], False
+
+
+def _among(pairs: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
+    return pairs[pairs["one"].isin(names) & pairs["other"].isin(names)]
 
 
 def _short(name: str) -> str:
