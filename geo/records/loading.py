@@ -75,7 +75,7 @@ ANY_FORMAT = "Table of records"
 PLACES_KEY, COUNTRY_KEY = "records without coordinates", "country of all places"
 PLACE_THEM, LEAVE_THEM = "place them by name", "leave them out"
 ADMIN2 = (
-    "admin2, admin 2, adm2, adm 2, adm2 en, district, county, cercle, departement, municipio, distrito, comuna, "
+    "admin2, admin 2, adm2, adm 2, adm2 en, adm2 name, district, county, cercle, departement, municipio, distrito, comuna, "
     "район, громада, القضاء, الناحية, المديرية"
 )
 """Columns of second-level units, which tell places of one name apart."""
