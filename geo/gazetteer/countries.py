@@ -44,12 +44,37 @@ class _Names(Protocol):
 
 
 def country_code(text: str, gazetteer: _Names) -> str:
-    """ISO alpha-2 code of "Mali", "ML", "MLI", "Myanmar (Burma)" or "Korea, Republic of"; "" when it is no country."""
+    """ISO alpha-2 code of "Mali", "ML", "MLI", "Myanmar (Burma)", "Korea, Republic of" or "Україна"; "" when it is no country."""
     code = text.strip().upper()
     if code in _ALPHA2_OF.values():
         return code
     known = _ALPHA2_OF.get(code) or _OFFICIAL.get(fold(text))
-    return known or next((country for name in _forms(text) if (country := _country(name, gazetteer))), "")
+    known = known or next((country for name in _forms(text) if (country := _country(name, gazetteer))), "")
+    return known or _names_elsewhere().get(fold(text), "")
+
+
+# Names in other use than the CLDR's: in short, of before, with and without an article.
+_SHORT_NAMES = {
+    "SY": "سورية, سوريه",
+    "CD": "RDC, República Democrática del Congo, République démocratique du Congo, ДР Конго, الكونغو الديمقراطية",
+    "PS": "فلسطين, Палестина, Palestina, Palestine",
+    "CF": "RCA, République centrafricaine, ЦАР, أفريقيا الوسطى",
+    "MM": "Birmanie, Birmania, Бирма, بورما",
+    "BF": "Буркина Фасо, بوركينا فاسو",
+    "MD": "Молдавия",
+    "BY": "Белоруссия",
+    "GB": "Великобритания, Великобританія",
+    "US": "США, EE UU, EEUU, EUA, أمريكا",
+}
+
+
+@lru_cache(maxsize=1)
+def _names_elsewhere() -> dict[str, str]:
+    """Folded name in the languages of tables -> code."""
+    with bundled_data("names", "country_names.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = {fold(name): row["iso2"] for row in rows for name in list(row.values())[1:] if name}
+    return names | {fold(name): code for code, text in _SHORT_NAMES.items() for name in text.split(",")}
 
 
 def country_name(code: str) -> str:

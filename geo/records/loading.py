@@ -75,7 +75,7 @@ ANY_FORMAT = "Table of records"
 PLACES_KEY, COUNTRY_KEY = "records without coordinates", "country of all places"
 PLACE_THEM, LEAVE_THEM = "place them by name", "leave them out"
 ADMIN2 = (
-    "admin2, admin 2, adm2, adm 2, adm2 en, district, county, cercle, departement, municipio, distrito, comuna, "
+    "admin2, admin 2, adm2, adm 2, adm2 en, adm2 name, district, county, cercle, departement, municipio, distrito, comuna, "
     "район, громада, القضاء, الناحية, المديرية"
 )
 """Columns of second-level units, which tell places of one name apart."""
@@ -250,8 +250,8 @@ def _likeness(table: TableFile) -> int:
 
 
 def _examples(head: pd.DataFrame) -> dict[str, str]:
-    filled = {str(name): head[name][head[name].str.strip() != ""] for name in head}
-    return {name: str(cells.iloc[0]).strip() for name, cells in filled.items() if len(cells)}
+    first = {str(name): next((cell.strip() for cell in head[name].tolist() if cell.strip()), "") for name in head}
+    return {name: cell for name, cell in first.items() if cell}
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,8 +505,10 @@ def _plan_of_any(table: TableFile, chosen: TableMapping | None) -> Plan:
 def _id_notes(head: pd.DataFrame, mapping: TableMapping) -> Iterator[str]:
     """Why a column that looks like ids is none."""
     for column in map(str, head):
+        if "id" not in folded_name(column).split() or column in mapping.columns.values():
+            continue
         damaged = head[column][head[column].str.fullmatch(rf"\s*{DAMAGED_ID}\s*")]
-        if len(damaged) and column not in mapping.columns.values() and "id" in folded_name(column).split():
+        if len(damaged):
             yield (
                 f"Excel has cut digits off the ids in {column}, as in {damaged.iloc[0].strip()}, so that they are the same "
                 "in many rows: the rows' numbers stand for them."

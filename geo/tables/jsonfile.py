@@ -173,7 +173,7 @@ def table_of_records(
 ) -> TableFile:
     """A list of JSON objects as a table; the columns are all names that any of them has."""
     numbers = [number for number, record in enumerate(records, start=1) if isinstance(record, dict)]
-    rows = [record for record in records if isinstance(record, dict)]
+    rows = [_flat(record) for record in records if isinstance(record, dict)]
     misfits = [(number, "is no record") for number, record in enumerate(records, 1) if not isinstance(record, dict)]
     names = list(dict.fromkeys(key for record in rows for key in record))
     refuse_long(len(rows), len(names), name, limits)
@@ -202,6 +202,30 @@ def table_of_records(
     return table_in_memory(
         pd.DataFrame(columns), numbers, name=name, title=_mended(title), notes=notes, misfits=misfits
     )
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    """A record with the values of objects inside it beside its own: {"place": {"name": "Gao"}} has "place name".
+
+    Coordinates keep their own name. Geometries and objects of objects stay as they are.
+    """
+    if not any(isinstance(value, dict) for value in record.values()):
+        return record
+    flat: dict[str, Any] = {}
+    for key, value in record.items():
+        is_plain = (
+            isinstance(value, dict) and value and not any(isinstance(part, dict | list) for part in value.values())
+        )
+        if not is_plain:
+            flat.setdefault(key, value)
+            continue
+        for inner, part in value.items():
+            own = inner if inner.casefold() in COORDINATES and inner not in record else f"{key} {inner}"
+            flat.setdefault(own, part)
+    return flat
+
+
+COORDINATES = frozenset(("lat", "latitude", "lon", "lng", "long", "longitude"))
 
 
 def find_records(answer: Any, name: str) -> list[Any]:

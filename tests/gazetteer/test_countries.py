@@ -43,3 +43,14 @@ def test_every_country_of_ucdp_is_known(shared, gazetteer):
 
     events = pd.read_parquet(shared / "data" / "ucdp_ged211_global_prec12.parquet", columns=["country"])
     assert [name for name in events["country"].unique() if not country_code(name, gazetteer)] == []
+
+
+@pytest.mark.parametrize(
+    "name, code",
+    [
+        ("Україна", "UA"), ("Сирия", "SY"), ("سوريا", "SY"), ("السودان", "SD"), ("مالي", "ML"), ("Brésil", "BR"), ("Ucrania", "UA"), ("Iraque", "IQ"),
+        ("Буркина Фасо", "BF"), ("República Democrática del Congo", "CD"), ("Росія", "RU"), ("فلسطين", "PS"),
+    ],
+)  # fmt: skip
+def test_names_in_the_languages_of_tables(name, code, gazetteer):
+    assert country_code(name, gazetteer) == code

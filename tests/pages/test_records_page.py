@@ -459,3 +459,40 @@ def test_a_session_keeps_no_more_than_the_settings_allow(page, monkeypatch):
     assert "raise the setting DATELINE_SESSION_MB (now 1 MB)" in said
     give(page, ("small.csv", PLAIN.encode()))
     assert "small.csv" in words(page)
+
+
+def choose(page: AppTest, answer: str) -> None:
+    next(radio for radio in page.radio if answer in radio.options).set_value(answer)
+
+
+WITHOUT_POINTS = b"id,date,place,country,killed\nA,2013-02-08,Gao,Mali,3\nB,2013-02-09,Kidal,Mali,2\n"
+
+
+def test_records_without_coordinates_are_shown_where_their_names_lie_and_taken_when_agreed(page):
+    give(page, ("names.csv", WITHOUT_POINTS))
+    assert "2 rows wait for your answer below" in words(page)
+    assert page.dataframe[0].value["place_name"].tolist() == ["Gao", "Kidal"]
+    choose(page, "place them by name")
+    press(page, "Apply")
+    figures = {metric.label: metric.value for metric in page.metric}
+    assert (figures["Records"], figures["Deaths, best count"]) == ("2", "5")
+    press(page, "Take it back")
+    assert "2 held back until you answer" in words(page)
+
+
+def test_a_wrong_guess_of_the_data_set_is_one_click_to_change(page):
+    table = b"iyear,imonth,iday,country_txt,gname,latitude,longitude,nkill\n2013,2,8,Mali,Some Group,16.27,-0.04,3\n"
+    give(page, ("gtd.csv", table))
+    assert "Global Terrorism Database" in words(page)
+    press(page, "It is another table: propose its columns")
+    assert "Table of records. 1 row read: 1 good" in words(page)
+
+
+def test_the_way_of_one_file_is_offered_for_the_next_of_its_shape(page):
+    header = "id,date,lat,lon\n"
+    give(page, ("one.csv", (header + "1,03/04/2013,16.27,-0.04\n").encode()))
+    choose(page, "day/month/year")
+    press(page, "Apply")
+    give(page, ("two.csv", (header + "2,05/06/2013,16.27,-0.04\n").encode()))
+    press(page, "Read this one the same way")
+    assert {metric.label: metric.value for metric in page.metric}["Days"] == "5 Jun 2013"

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import csv
+import io
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import DatelineError
+from geo.frames import EVENTS
+from geo.globe.geometry import middle_of_esri, middle_of_geojson, middle_of_wkb
 from geo.globe.positions import ANGLES, POINTS, read_angle, read_point
 from geo.records.formats import counts, kinds
 from geo.records.formats.days import read_day
@@ -247,3 +255,49 @@ def test_ids_that_are_none_are_not_taken(ids):
     quoted = [f'"{each}"' for each in ids]
     loaded = read("event id,date,lat,lon", *(f"{each},2013-03-12,1.25,2.25" for each in quoted))
     assert len(loaded.good) == len(ids)
+
+
+PIECES = st.sampled_from(
+    ["12", "March", "2013", "-", " ", "to", "/", "and", ",", ";", "2013-03-12", "15:00", "Z", "+03:00", "du", "مارس", "марта", "~", "?", "(", "°", "'", "N", "W", "0", "1234567890", "POINT(", ")", ".", "killed", "at least", "{", "\\"]
+)  # fmt: skip
+CELLS = st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=30)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["type", "coordinates", "geometries", "rings", "x", "y"]), inner, max_size=3),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=4))
+def test_whatever_stands_in_cells_every_row_is_accounted_for(rows):
+    content = io.StringIO()
+    csv.writer(content, lineterminator="\n").writerows([("date", "end date", "lat", "lon", "killed"), *rows])
+    try:
+        loaded = read_records(content.getvalue().encode(errors="replace"), name="table.csv")
+    except DatelineError:
+        return
+    assert len(loaded.good) + len(loaded.rejected) + len(loaded.held_back) == loaded.rows_read
+    EVENTS.check(loaded.good)
+
+
+@settings(deadline=None)
+@given(CELLS)
+def test_no_cell_breaks_a_reader_of_cells(cell):
+    for reads in (read_day, counts.read_count, read_angle, read_point, kinds.kind_of):
+        reads(cell)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["Point", "LineString", "Polygon", "MultiPolygon", "GeometryCollection"]), JSON)
+def test_no_geometry_breaks_its_reader(kind, value):
+    for geometry in ({"type": kind, "coordinates": value}, {"type": kind, "geometries": [value]}, value):
+        middle = middle_of_geojson(geometry)
+        assert middle is None or -90 <= middle.lat <= 90 or abs(middle.lat) < 1e13
+        middle_of_esri(value, lambda corners: corners)
+
+
+@given(st.binary(max_size=60))
+def test_no_bytes_break_the_reader_of_binary_geometries(content):
+    middle_of_wkb(content)
+    middle_of_wkb(b"\x01\x03\x00\x00\x00" + content)

@@ -184,6 +184,7 @@ TEXTS = {
     "a sequence of features": "".join(f"\x1e{json.dumps(feature)}\n" for feature in FEATURES),
     "a list of features": json.dumps(FEATURES),
     "any key": json.dumps({"meta": {"count": 2}, "payload": {"strikes": ROWS}}),
+    "objects inside": json.dumps([{"date": row["date"], "place": {"name": "Gao", "lat": row["lat"], "lng": row["lon"]}, "victims": {"killed": 3}} for row in ROWS]),
     "ids as keys": json.dumps({"a1": ROWS[0], "a2": ROWS[1]}),
     "a script": f"var events = {COLLECTION};",
     "a constant": f"const data = {json.dumps(ROWS)}\nexport default data;",

@@ -13,6 +13,7 @@ from geo.records.formats.words import (
     AT_LEAST,
     AT_MOST,
     COUNTED,
+    DEAD,
     FROM,
     NUMBERS,
     OR_MORE,
@@ -56,7 +57,7 @@ def read_count(text: str) -> Count | None:
     text = text.strip().translate(_DIGITS)
     if len(text) > LONGEST:
         return None
-    for reads in (_unknown, _signs, _words, _counted):
+    for reads in (_unknown, _signs, _words, _counted, _dead):
         if count := reads(text):
             return count
     return None
@@ -183,6 +184,26 @@ def _counted(text: str) -> Count | None:
     return Count(best=number, words=f"{number:,}; what stands behind it was left aside".replace("; ", ", "))
 
 
+@lru_cache(maxsize=1)
+def _dead_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = "|".join(map(re.escape, sorted(folded(DEAD), key=len, reverse=True)))
+    return re.compile(rf"(?<!\S)(\d{{1,9}}) (?:people |persons )?(?:{words})(?!\S)"), re.compile(
+        rf"(?<!\S)(?:{words}) (\d{{1,9}})(?!\S)"
+    )
+
+
+def _dead(text: str) -> Count | None:
+    """The number beside a word for the dead, in a cell that counts others too: "3 killed, 5 injured"."""
+    words = fold(text)
+    before, behind = (pattern.findall(words) for pattern in _dead_words())
+    found = before or behind
+    return (
+        Count(best=int(found[0]), words=f"{int(found[0]):,}, the other numbers were left aside")
+        if len(found) == 1
+        else None
+    )
+
+
 EXAMPLES: dict[str, Count | None] = {
     "Unknown": Count(words="no count"),
     "невідомо": Count(words="no count"),
@@ -213,6 +234,9 @@ EXAMPLES: dict[str, Count | None] = {
     "none killed": Count(best=0, words="0"),
     "5 (two of them children)": Count(best=5, words="5, what stands behind it was left aside"),
     "1,234 people": Count(best=1234, words="1,234"),
+    "3 killed, 5 injured": Count(best=3, words="3, the other numbers were left aside"),
+    "killed: 3; injured: 5": Count(best=3, words="3, the other numbers were left aside"),
+    "загинуло 3, поранено 5": Count(best=3, words="3, the other numbers were left aside"),
     "3-2": None,
     "3 soldiers and 2 civilians": None,
     "see note 4": None,

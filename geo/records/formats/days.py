@@ -642,7 +642,7 @@ def _full_year(year: str | int) -> int:
 def _day(year: str | int, month: str | int, day: str | int) -> WrittenDay | None:
     try:
         return _span(dt.date(_full_year(year), int(month), int(day)))
-    except ValueError:  # 31 February
+    except (ValueError, OverflowError):  # 31 February
         return None
 
 
@@ -661,7 +661,7 @@ def _year(year: int) -> WrittenDay | None:
 def _week(year: int, week: int) -> WrittenDay | None:
     try:
         first = dt.date.fromisocalendar(year, week, 1)
-    except ValueError:  # a 54th
+    except (ValueError, OverflowError):  # a 54th
         return None
     return _span(first, first + dt.timedelta(6), "week")
 

@@ -19,6 +19,9 @@ __all__ = ["EXAMPLES", "kind_of", "with_kinds"]
 LONGEST = 120
 """Letters of a cell that is a kind; longer ones are accounts of an event."""
 
+FAR_TOO_MANY = 20
+"""Times the limit of kinds: so many different texts are not even looked at."""
+
 
 @lru_cache(maxsize=1)
 def _pattern() -> tuple[re.Pattern[str], ...]:
@@ -42,10 +45,12 @@ def with_kinds(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     if "event_type" not in frame:
         return frame, ()
     own = frame["event_type"]
-    kinds = by_value(own, kind_of)
-    told = kinds[~kinds.isin(EVENT_TYPES)].nunique()
+    told, most = own.nunique(), settings().records_kinds
+    kinds = by_value(own, kind_of) if told <= FAR_TOO_MANY * most else own
+    if told > most:
+        told = kinds[~kinds.isin(EVENT_TYPES)].nunique()
     notes: tuple[str, ...] = ()
-    if told > settings().records_kinds:
+    if told > most:
         kinds = kinds.where(kinds.isin(EVENT_TYPES), "Unknown")
         notes = (f"The kinds of event are {told:,} different texts, too many to be kinds: they are shown as Unknown.",)
     sub = frame["sub_event_type"] if "sub_event_type" in frame else pd.Series("", index=frame.index, dtype="str")

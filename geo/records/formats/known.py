@@ -70,8 +70,10 @@ def plan(table: TableFile, known: Known) -> Plan:
     columns, reasons = dict(proposed.columns), dict(proposed.reasons)
     for ours, theirs in known.columns.items():
         found = next((names[name] for name in theirs.split(", ") if name in names), "")
-        columns.pop(ours, None)
+        if not theirs:
+            columns.pop(ours, None)
         if found:
+            columns = {other: name for other, name in columns.items() if name != found}
             columns[ours], reasons[ours] = found, f"{known.name}'s own name"
     constants = {"source": known.name, "licence": known.licence, "attribution": known.attribution, **known.texts}
     columns = {ours: theirs for ours, theirs in columns.items() if ours not in constants}

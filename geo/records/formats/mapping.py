@@ -5,6 +5,7 @@ What is proposed carries its reason, so that a reader can judge it and choose ot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
@@ -152,7 +153,9 @@ def _lone_years(head: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
 
 def _by_values(head: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     """Columns without a telling name whose values can be little else."""
-    degrees = {str(name): numbers for name in head if (numbers := _degrees(head[name])) is not None}
+    firsts = {str(name): _first_cells(head[name]) for name in head}
+    likely = [name for name, cells in firsts.items() if any(map(_DECIMALS.fullmatch, cells))]
+    degrees = {name: numbers for name in likely if (numbers := _degrees(head[name])) is not None}
     wide = [name for name, numbers in degrees.items() if np.abs(numbers).max() > 90]
     narrow = [name for name in degrees if name not in wide]
     for name in wide:
@@ -161,6 +164,8 @@ def _by_values(head: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     for ours, name in product(("lat", "lon"), narrow):
         yield ours, name, f"its values lie between -90 and 90 and are decimal degrees{doubt}"
     for column in map(str, head):
+        if not any(read_day(cell) for cell in firsts[column]):
+            continue
         filled = _filled(head[column])
         if set(folded_name(column).split()) & folded(NOT_THE_DAY):
             continue  # of a birth, of the entry: never of the event by its values alone
@@ -216,11 +221,20 @@ def _is_angle(filled: pd.Series, sides: str) -> pd.Series:
     return (numbers.abs() <= 360) | (numbers.isna() & filled.map(is_angle))
 
 
+LOOKED_AT = 5
+_DECIMALS = re.compile(r"[-+]?\d{1,3}[.,]\d{2,}")
+
+
+def _first_cells(cells: pd.Series) -> list[str]:
+    """Some of the filled ones: a look that costs little, for tables of thousands of columns."""
+    return [cell.strip() for cell in cells.tolist() if cell.strip()][: LOOKED_AT * 4 : 4] or []
+
+
 def _degrees(cells: pd.Series) -> pd.Series | None:
     """The numbers of a column that looks like decimal degrees: two decimals or more in most cells, within 180."""
     filled = _filled(cells)
     numbers = _numbers(filled)
-    has_decimals = filled.str.fullmatch(r"[-+]?\d{1,3}[.,]\d{2,}")
+    has_decimals = filled.str.fullmatch(_DECIMALS)
     return numbers if len(filled) and has_decimals.mean() >= 0.5 and (numbers.abs() <= 360).all() else None
 
 

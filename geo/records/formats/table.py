@@ -51,6 +51,8 @@ THOUSANDS = r"[-+]?\d{1,3}(?:[,'’ \u00a0\u202f]\d{3})+"
 COMMA_THOUSANDS = r"[-+]?\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+"
 LONGEST_FLAG = 100
 """Letters of a cell that a flag shows."""
+MOST_ODD = 50_000
+"""Different cells of a column that are read as counts though they are no numbers; more are no column of counts."""
 DECIMAL_COMMA = r"^([-+]?\d+),(\d+)$"
 
 
@@ -208,7 +210,8 @@ def _with_counts(values: dict[str, pd.Series], column: Column, text: pd.Series, 
     if not len(positions):
         return fault
     cells = text.iloc[positions].tolist()
-    counts = {cell: read_count(cell) for cell in set(cells)}
+    distinct = dict.fromkeys(cells)
+    counts = {cell: read_count(cell) if at < MOST_ODD else None for at, cell in enumerate(distinct)}
     for part in ("low", "best", "high"):
         found = [getattr(counts[cell], part) if counts[cell] else None for cell in cells]
         if part == column.name.removeprefix("deaths_") and part == "best":

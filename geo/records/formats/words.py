@@ -17,6 +17,7 @@ __all__ = [
     "AT_MOST",
     "BETWEEN",
     "COUNTED",
+    "DEAD",
     "END_OF",
     "FROM",
     "HEADERS",
@@ -166,6 +167,11 @@ COUNTED = (
     "fallecidos, personas, victimas, mortos, morto, pessoas, погибших, убито, загиблих, загинуло, человек, осіб, людей, قتلى, قتيل, شخص, أشخاص"
 )
 """What a count may say that it counts."""
+DEAD = (
+    "killed, dead, deaths, died, fatalities, morts, mort, tues, tue, muertos, muerto, fallecidos, mortos, morto, погибших, погибло, "
+    "убито, загиблих, загинуло, قتلى, قتيل"
+)
+"""Words beside the number of those who died, where a cell counts others too."""
 NO = "no, non, nao, ні, нет, لا, false, n"
 
 TOTALS = "total, totals, grand total, sum, subtotal, sous total, totaux, suma, totales, soma, totais, усього, всього, разом, итого, всего, المجموع, الإجمالي, مجموع"
@@ -191,7 +197,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "ar": "التاريخ, تاريخ, تاريخ الحدث, تاريخ الحادث, تاريخ الحادثة, تاريخ البداية",
     },
     "date_end": {
-        "en": "date end, end date, end, until, date to, to date, last day, date until",
+        "en": "date end, end date, end, stop, until, date to, to date, last day, date until",
         "fr": "date fin, date de fin, fin",
         "es": "fecha fin, fecha final, fecha de fin, fecha de termino",
         "pt": "data fim, data final, data de fim",
@@ -200,7 +206,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "ar": "تاريخ النهاية, تاريخ الانتهاء",
     },
     "place_name": {
-        "en": "location, place, place name, city, town, village, site, locality, settlement, location name, town village, city town, neighborhood, neighbourhood, area, name of place",
+        "en": "location, place, place name, city, town, village, site, locality, settlement, location name, town village, city town, neighborhood, neighbourhood, area, name of place, where",
         "fr": "lieu, localite, ville, village, commune, site",
         "es": "lugar, localidad, ciudad, pueblo, municipio, sitio, vereda, centro poblado",
         "pt": "local, localidade, cidade, povoacao, aldeia, lugar, municipio",
@@ -209,7 +215,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "ar": "الموقع, المكان, المدينة, البلدة, القرية, مكان الحادث",
     },
     "admin1": {
-        "en": "admin1, admin 1, adm1, adm 1, adm1 en, admin1 name, region, province, state, governorate, department, oblast, provstate",
+        "en": "admin1, admin 1, adm1, adm 1, adm1 en, admin1 name, adm1 name, region, province, state, governorate, department, oblast, provstate",
         "fr": "gouvernorat, departement, wilaya, region, province",
         "es": "provincia, departamento, estado, region",
         "pt": "provincia, estado, regiao",
@@ -218,7 +224,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "ar": "المحافظة, محافظة, الولاية, الإقليم, المنطقة",
     },
     "country": {
-        "en": "country, country name, country txt, nation, adm0 en, admin0",
+        "en": "country, country name, country txt, nation, adm0 en, admin0, adm0 name, admin0 name",
         "fr": "pays",
         "es": "pais",
         "pt": "pais",
@@ -281,7 +287,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "ar": "الهدف, المستهدف, الجهة المستهدفة",
     },
     "deaths_low": {
-        "en": "deaths low, low, min deaths, deaths min, killed min, min killed, fatalities min, min fatalities, minimum killed, minimum deaths, deaths minimum, killed minimum, killed low, minimum civilians killed, low estimate, civilian deaths min, min civilian deaths, civcas min, reported minimum",
+        "en": "deaths low, low, fatalities low, min deaths, deaths min, killed min, min killed, fatalities min, min fatalities, minimum killed, minimum deaths, deaths minimum, killed minimum, killed low, minimum civilians killed, low estimate, civilian deaths min, min civilian deaths, civcas min, reported minimum",
         "fr": "morts min, tues min, minimum de morts",
         "es": "muertos min, muertes min, minimo de muertos",
         "pt": "mortos min, minimo de mortos",
@@ -299,7 +305,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "ar": "عدد القتلى, إجمالي القتلى, مجموع القتلى, القتلى, قتلى, عدد الضحايا, الضحايا, الوفيات, عدد الوفيات, الشهداء",
     },
     "deaths_high": {
-        "en": "deaths high, high, max deaths, deaths max, killed max, max killed, fatalities max, max fatalities, maximum killed, maximum deaths, deaths maximum, killed maximum, killed high, high estimate, civilian deaths max, max civilian deaths, civcas max, reported maximum",
+        "en": "deaths high, high, fatalities high, max deaths, deaths max, killed max, max killed, fatalities max, max fatalities, maximum killed, maximum deaths, deaths maximum, killed maximum, killed high, high estimate, civilian deaths max, max civilian deaths, civcas max, reported maximum",
         "fr": "morts max, tues max, maximum de morts",
         "es": "muertos max, muertes max, maximo de muertos",
         "pt": "mortos max, maximo de mortos",
