@@ -175,7 +175,7 @@ def _progress(adding: Adding) -> None:
     with st.container(border=True, key="case_adding", horizontal=True, vertical_alignment="center"):
         rate = adding.looked_at / max(monotonic() - adding.began, 0.1)
         st.markdown(
-            f":material/progress_activity: **{adding.looked_at:,} articles looked at**, {rate:.1f} a second: {adding.words}. "
+            f":material/progress_activity: **{adding.looked_at:,} articles looked at**, {rate:.1f} a second: {plain(adding.words)}. "
             f"{plain(adding.now)}  \nIt goes on while you do something else."
         )
         st.button(
@@ -191,7 +191,7 @@ def _outcome(adding: Adding) -> None:
     """What came of the last ones, until it is read or more are given."""
     with st.container(border=True, key="case_added"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"{'Stopped' if adding.was_stopped else 'Done'}: {adding.words}.")
+            st.markdown(f"{'Stopped' if adding.was_stopped else 'Done'}: {plain(adding.words)}.")
             st.button("Close", key="case_added_close", icon=":material/close:", on_click=_forget, args=(adding,))
         if adding.fault:
             st.error(plain(adding.fault), icon=":material/error:")

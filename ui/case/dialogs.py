@@ -164,11 +164,13 @@ def join_event(claim_id: str) -> None:
         st.info("The article tells of no other event.", icon=":material/info:")
         return
     keys = sorted(others, key=lambda key: abs(others[key].told["start"] - one.told["start"]))
-    into = st.radio("It is the same as", keys, format_func=lambda key: plain(_line(others[key])))
+    keys = keys[: len(NUMBERS)]
+    at = st.radio("It is the same as", NUMBERS[: len(keys)], format_func=lambda n: plain(_line(others[keys[n]])))
     why = st.text_input("Why (kept in the log)", max_chars=2_000)
     if not st.button("Join them", type="primary", icon=":material/merge:", key="save_join"):
         return
     known = case_log().value("reviewed", one.target)
+    into = keys[at or 0]
     value = {"state": "merged", "into": others[into].target, "words": one.told["sentence"][:LONGEST_WORDS]}
     if do(Deed("reviewed", one.target, checked_review(value), known, why)):
         choose(Choice("claims", (into,)))

@@ -107,9 +107,9 @@ def _other_ways(file: RecordFile) -> None:
         return
     with st.container(horizontal=True, gap="small", key=f"ways-{file.key[:8]}"):
         for key, reading in buttons:
-            words = WAY_WORDS.get(key, "{}").format(plain(reading))
+            words = WAY_WORDS.get(key, "{}").format(reading)
             if st.button(
-                words,
+                plain(words),
                 key=f"way-{file.version}-{key}-{reading}",
                 type="tertiary",
                 icon=":material/swap_horiz:",
