@@ -81,6 +81,14 @@ def test_words_index_the_text(text: str) -> None:
         ("Gao fell. Kidal held.", ["Gao fell.", "Kidal held."]),
         ("Mr. Keita met Gen. Toure. They spoke.", ["Mr. Keita met Gen. Toure.", "They spoke."]),
         ("It began on Jan. 11. Troops moved.", ["It began on Jan. 11.", "Troops moved."]),
+        (
+            "Two were killed. 12 more were hurt in 2020. 20 fled.",
+            ["Two were killed.", "12 more were hurt in 2020.", "20 fled."],
+        ),
+        (
+            "See No. 9 and art. 5, approx. 30 lines on Sept. 12.",
+            ["See No. 9 and art. 5, approx. 30 lines on Sept. 12."],
+        ),
         ("“Go!” he said. “Now.”", ["“Go!” he said.", "“Now.”"]),
         ("A headline\nThe text", ["A headline", "The text"]),
         ("U.S. forces left.", ["U.S. forces left."]),
