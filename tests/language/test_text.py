@@ -82,9 +82,10 @@ def test_words_index_the_text(text: str) -> None:
         ("Mr. Keita met Gen. Toure. They spoke.", ["Mr. Keita met Gen. Toure.", "They spoke."]),
         ("It began on Jan. 11. Troops moved.", ["It began on Jan. 11.", "Troops moved."]),
         (
-            "Two were killed. 12 more were hurt in 2020. 20 fled.",
-            ["Two were killed.", "12 more were hurt in 2020.", "20 fled."],
+            "Two men were killed by a blast. 12 more were hurt in Gao in early 2020. 20 fled.",
+            ["Two men were killed by a blast.", "12 more were hurt in Gao in early 2020.", "20 fled."],
         ),
+        ("Kaduna, Nigeria. 3 May 2020. Gunmen shot.", ["Kaduna, Nigeria. 3 May 2020.", "Gunmen shot."]),
         (
             "See No. 9 and art. 5, approx. 30 lines on Sept. 12.",
             ["See No. 9 and art. 5, approx. 30 lines on Sept. 12."],
