@@ -29,7 +29,7 @@ from geo.model import Claim
 from geo.reading.pipeline import Reading, read_article
 
 __all__ = [
-    "FIFTH_FOLDER", "FIGURES", "FILES", "FOLDER", "FOURTH_FOLDER", "GOLD_TOLD", "SECOND_FOLDER", "SETS", "THIRD_FOLDER", "Incident", "IncidentClaim", "answers", "failures", "judge", "load", "load_all", "measure",
+    "FIFTH_FOLDER", "FIGURES", "FILES", "FOLDER", "FOURTH_FOLDER", "GOLD_TOLD", "SECOND_FOLDER", "SETS", "THIRD_FOLDER", "Incident", "IncidentClaim", "answers", "development", "failures", "judge", "load", "load_all", "measure",
     "of_row", "read_incident",
 ]  # fmt: skip
 
@@ -92,6 +92,14 @@ def load_all(folder: Path = FOLDER) -> list[Incident]:
                 raise DataError(f"{incident.id}: this {what} stands there twice")
             seen.add(value)
     return incidents
+
+
+def development() -> Iterator[tuple[str, Incident]]:
+    """The reports of all sets that tuning may look at, each behind the name of its folder. Raises DataError as `load` does."""
+    for folder in SETS.values():
+        for path in (folder / name for name, is_held_out in FILES.items() if not is_held_out):
+            if path.is_file():
+                yield from ((folder.name, incident) for incident in load(path, is_held_out=False))
 
 
 def load(path: Path, is_held_out: bool) -> list[Incident]:
@@ -167,10 +175,9 @@ def measure() -> list[Figure]:
 def failures() -> Iterable[str]:
     """Each miss in the reports for development, a line each: report, figure, what was expected and what came."""
     gazetteer = Gazetteer.open()
-    for incident in (incident for folder in SETS.values() for incident in load_all(folder)):
-        if not incident.held_out:
-            marks = judge(incident, read_incident(incident, gazetteer).told)
-            yield from (f"{incident.id}: {mark.figure}: {mark.note}" for mark in marks if not mark.is_right)
+    for _, incident in development():
+        marks = judge(incident, read_incident(incident, gazetteer).told)
+        yield from (f"{incident.id}: {mark.figure}: {mark.note}" for mark in marks if not mark.is_right)
 
 
 def judge(incident: Incident, told: Sequence[Claim]) -> list[Mark]:

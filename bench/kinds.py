@@ -55,12 +55,10 @@ class Example:
 def examples() -> Iterator[Example]:
     """Everything that tuning may look at."""
     type_of = {sub_type: type_ for type_, sub_types in SUB_EVENT_TYPES.items() for sub_type in sub_types}
-    for folder in incidents.SETS.values():
-        for incident in incidents.load_all(folder):
-            for claim in incident.claims if not incident.held_out else ():
-                types = (claim.type, claim.sub_type)
-                accept = frozenset([types, *claim.accept])
-                yield Example(_names(claim.sentence), types, 1, folder.name, accept)
+    for name, incident in incidents.development():
+        for claim in incident.claims:
+            types = (claim.type, claim.sub_type)
+            yield Example(_names(claim.sentence), types, 1, name, frozenset([types, *claim.accept]))
     for sub_type, text in sentences():
         yield Example(_names(text), (type_of[sub_type], sub_type) if sub_type else NOTHING, OTHERS)
     for types, text in _of_tables():

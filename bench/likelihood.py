@@ -24,7 +24,7 @@ import numpy as np
 from bench import incidents, quiet
 from bench.fit import SEED, fit_trees
 from bench.scoring import pair
-from bench.wires import FOLDER, LONG_FOLDER, load_all
+from bench.wires import FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER, load_all
 from geo.areas import find_areas
 from geo.articles.sources import article_from_text
 from geo.claims.likelihood import FEATURES, FORMAT, LEAST, TextWords, Words, dense_row, words_of
@@ -74,11 +74,10 @@ def examples(gazetteer: Gazetteer, corpora: Path) -> Iterator[Example]:
             row = json.loads(line)
             if row.get("templates", True):
                 yield from _told(row["text"], None, gazetteer, _violent)
-    for incident in (one for folder in incidents.SETS.values() for one in incidents.load_all(folder)):
-        if not incident.held_out:
-            day = incident.date if incident.date_given else None
-            yield from _told(incident.text, day, gazetteer, lambda claims, one=incident: incidents.answers(one, claims))
-    for folder in (FOLDER, LONG_FOLDER):
+    for _, incident in incidents.development():
+        day = incident.date if incident.date_given else None
+        yield from _told(incident.text, day, gazetteer, lambda claims, one=incident: incidents.answers(one, claims))
+    for folder in (FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER):
         for wire in load_all(folder):
             if not wire.held_out:
                 day = wire.date if wire.date_given else None

@@ -23,10 +23,9 @@ from typing import Any
 import numpy as np
 
 from bench.fit import SEED, fit_trees
-from bench.incidents import FOLDER as INCIDENTS
-from bench.incidents import load as load_incidents
+from bench.incidents import development
 from bench.scoring import NEAR_KM
-from bench.wires import FOLDER, LONG_FOLDER, load_all
+from bench.wires import FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER, load_all
 from geo.areas import find_areas
 from geo.claims.english import weights
 from geo.claims.happenings import Happening
@@ -131,10 +130,10 @@ def _made_up(sentence: Sentence, first: int) -> Happening:
 
 def groups_of_ours(gazetteer: Gazetteer) -> Iterator[Group]:
     """Events of our reports and wires that tuning may look at, by the weightiest event words of their types."""
-    texts: list[tuple[str, Any, Any]] = [
-        (one.text, one.date, one.claims) for one in load_incidents(INCIDENTS / "development.toml", False)
-    ]
-    wires = (wire for folder in (FOLDER, LONG_FOLDER) for wire in load_all(folder) if not wire.held_out)
+    texts: list[tuple[str, Any, Any]] = [(one.text, one.date, one.claims) for _, one in development()]
+    wires = (
+        wire for folder in (FOLDER, LONG_FOLDER, SECOND_LONG_FOLDER) for wire in load_all(folder) if not wire.held_out
+    )
     texts += [(wire.text, wire.date, wire.claims) for wire in wires]
     for text, date, claims in texts:
         for gold in claims:

@@ -59,12 +59,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     folder = parser.parse_args().corpora
-    reports = incidents.load(incidents.FOLDER / "development.toml", is_held_out=False)
     conflict = [row["text"] for row in _rows(folder / "event_location_dev.jsonl")]
     conflict += [row["text"] for row in _rows(folder / "muc4_dev.jsonl") if row["templates"]]
-    conflict += [report.text for report in reports] * OWN
+    conflict += [report.text for _, report in incidents.development()] * OWN
     other = [row["text"] for name in ("lgl", "trnews") for row in _rows(folder / f"{name}.jsonl")]
-    other += [text.text for text in quiet.load(quiet.FOLDER / "development.toml")] * OWN
+    other += [
+        text.text for folder in quiet.SETS.values() for text in quiet.load(folder / quiet.FILES["development"])
+    ] * OWN
     weights = weigh(list(sentences(conflict)), list(sentences(other)))
     with (bundled_path() / "topics.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")

@@ -44,8 +44,11 @@ def find_phrases(sentence: Sentence) -> list[Phrase]:
     """The phrases of a sentence in order, none inside another; [] without any."""
     found: list[Phrase] = []
     behind = 0
+    told_to = {first: last for first, last, *_ in sentence.found.triggers}
     for index in sorted(sentence.actor_words):
         noun = _noun_at(sentence, index) if index >= behind else None
+        if noun and noun[1].part == "target" and told_to.get(index, 0) > noun[0]:
+            continue  # "a Real IRA car bomb"
         if noun is None:
             continue
         behind, word = noun
@@ -136,7 +139,9 @@ _OF_A_GROUP = frozenset(phrases("of a group"))
 
 def _belongs(sentence: Sentence, before: Phrase, phrase: Phrase) -> bool:
     """ "rebels of the Allied Democratic Forces": one phrase."""
-    is_group = phrase.part in ("name", "person") and before.part == "person" and before.kind in ARMED | {"Other"}
+    is_group = (
+        phrase.part in ("name", "person", "group") and before.part == "person" and before.kind in ARMED | {"Other"}
+    )
     is_group = is_group and (phrase.part == "name" or (before.kind == "Other" and phrase.kind in ARMED))
     return is_group and " ".join(sentence.words[before.last : phrase.first]) in _OF_A_GROUP
 

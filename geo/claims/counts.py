@@ -84,6 +84,7 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
         tallies += _zero(reader, first, last, word) or [
             _tally(reader, word.toll, number, first, noun, is_total=word.how == "toll" and not is_put)
             for number, noun in _numbers_of(reader, first, last, word)
+            if not (number.is_part and tallies and tallies[-1].toll == word.toll == "deaths")  # "six of them beheaded"
         ]
     return tallies
 
@@ -128,6 +129,7 @@ def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tal
     behind = reader.words[last : last + 2]
     is_of_nobody = behind == ["no", "one"] or not _NOBODY.isdisjoint(behind[:1]) or before[-1:] == ["without"]
     is_nobody = is_nobody or (word.how == "verb" and is_of_nobody)
+    is_nobody = is_nobody or (word.how in ("verb", "state") and before[-2:] == ["nor", "anyone"])
     is_nobody = is_nobody or (behind[:1] == [":"] and not _NIL.isdisjoint(behind[1:]))  # "Fatalities: nil"
     is_none = is_none or word.how == "unhurt"
     if not (is_nobody or is_none):
@@ -494,6 +496,8 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
             return _without_parts(reader, found)
         noun = _noun_of(reader, number)
         behind = noun[1]
+        if found and reader.words[behind : behind + 2] == _AMONG_THEM:
+            return found  # "two people, a child among them"
         is_elsewhere = not is_label and _is_counted_elsewhere(reader, behind)
         if found and (is_elsewhere or reader.sentence.word(behind) in SAY):
             return found
@@ -507,6 +511,9 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
         index = (
             _behind_and(reader, _behind_apposition(reader, behind, is_single=number.is_single)) if behind > 0 else -1
         )
+
+
+_AMONG_THEM = ["among", "them"]
 
 
 def _without_parts(reader: Reader, found: list[_Counted]) -> list[_Counted]:
@@ -697,6 +704,9 @@ def _before_remark(reader: Reader, first: int) -> int:
     for index in range(comma - 1, max(first - _FARTHEST_REMARK, 0), -1):
         if reader.words[index] == ",":
             is_part = index + 1 in reader.by_first and reader.by_first[index + 1].is_part
+            is_part = (
+                is_part or reader.words[comma - 2 : comma] == _AMONG_THEM
+            )  # "two people, a child among them, died"
             return index if is_part or reader.words[index + 1] in _SOME_OF | _WHO else first
     return first
 
@@ -755,7 +765,7 @@ def _joined_before(reader: Reader, first: int) -> Number | None:
         number = reader.by_first.get(start) or one_person(reader, start)
         if number and _ends_phrase(reader, number, index):
             before = reader.words[max(start - 2, 0) : start]
-            is_part = number.is_single and (before == ["among", "them"] or not _PART_OF.isdisjoint(before))
+            is_part = number.is_single and (before == _AMONG_THEM or not _PART_OF.isdisjoint(before))
             return None if number.first in reader.used or is_part else number
     return None
 

@@ -172,9 +172,11 @@ def _qualifier(words: list[str], index: int) -> tuple[str, int]:
 
 
 def _is_part(sentence: Sentence, first: int, last: int) -> bool:
-    """ "including two", "two of them", "two of the dead"."""
+    """ "including two", "two of them", "two of the dead", ", one a child"."""
     before = sentence.words[max(first - 2, 0) : first]
     if not _PART_OF.isdisjoint(before) or before == ["among", "them"]:
+        return True
+    if before[-1:] == [","] and sentence.words[first:last] == ["one"] and sentence.word(last) in ("a", "an"):
         return True
     if sentence.word(last) != "of":
         return False

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from geo.claims.actors import Phrase, find_phrases
 from geo.claims.counts import find_tallies
-from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, phrases, words
+from geo.claims.english import ARTICLES, BE, CONJUNCTIONS, DETERMINERS, HAVE, PREPOSITIONS, SAY, phrases, words
 from geo.claims.happenings import Happening, find_happenings
 from geo.claims.locations import OWN, Location, holds, is_subject, weigh
 from geo.claims.numerals import is_number
@@ -68,7 +68,9 @@ class Passage:
         """That nobody died, beside event words that tell of what was done."""
         self.tallies = [tally for tally in tallies if tally not in self.unhurt]
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
-        self.locations = self._without_names(locations)
+        self.agents = [one for one in locations if _is_agent(sentence, one)]
+        """Countries that did it, and are not where it was: "a rocket launched by Armenia"."""
+        self.locations = [one for one in self._without_names(locations) if one not in self.agents]
         self._nowhere = nowhere
         self.asides = _relative_clauses(sentence)
         self.happenings = [h for h in self.happenings if h.part != "direct" or takes_a_place(self, h)]
@@ -122,6 +124,20 @@ def _relative_clauses(sentence: Sentence) -> list[Segment]:
 
 
 _CLOSING = frozenset({",", ";"})
+
+
+def _is_agent(sentence: Sentence, location: Location) -> bool:
+    """A country behind "by" and a participle."""
+    index = sentence.index_at(location.start) - 1
+    if location.is_adjectival or location.area or location.place.kind != "country" or location.inner:
+        return False
+    index -= sentence.word(index) in DETERMINERS
+    return sentence.word(index) == "by" and (
+        sentence.word(index - 1).endswith("ed") or sentence.word(index - 1) in _SENT
+    )
+
+
+_SENT = words("sent")
 
 
 def _is_offset(sentence: Sentence, date: DateMention) -> bool:

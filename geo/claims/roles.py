@@ -20,12 +20,24 @@ from geo.claims.english import (
 )
 from geo.claims.happenings import Happening
 from geo.claims.locations import Location
+from geo.claims.nations import are_people, nations
+from geo.claims.numerals import is_number
 from geo.claims.passages import Passage
 from geo.claims.sentences import Sentence
 from geo.claims.units import Unit, main_word, stretch
 from geo.model import Actor, Role
 
-__all__ = ["ATTRIBUTING", "Roles", "accused", "actor", "fighters", "find_roles", "name_others", "roles_of_word"]
+__all__ = [
+    "ATTRIBUTING",
+    "_OF_STATES",
+    "Roles",
+    "accused",
+    "actor",
+    "fighters",
+    "find_roles",
+    "name_others",
+    "roles_of_word",
+]
 
 Roles = list[tuple[Phrase, Role]]
 
@@ -52,6 +64,7 @@ def actor(sentence: Sentence, phrase: Phrase, role: Role, places: Sequence[Locat
 def _of_group(sentence: Sentence, last: int) -> int:
     """Index behind the name of what people belong to: "members of the Party for Justice and Peace"."""
     first = last + 1 + (sentence.word(last + 1) == "the")
+    first += sentence.word(first)[:1].isdigit() and sentence.is_capital(first + 1)  # "fighters of the 18th Front"
     if sentence.word(last) != "of" or not sentence.is_capital(first):
         return last
     end = first
@@ -111,6 +124,7 @@ def roles_of_word(passage: Passage, unit: Unit, happening: Happening) -> Roles:
         return _as(by, does) + _as(before, suffers)
     if verb in _FINDING and happening.kind.name == "killing":  # "villagers found the bodies of nine men"
         return _as(behind, suffers)
+    before = _shared_subject(passage, happening, floor, before)
     before = _speaker(passage, happening) or before or _subject_before(passage, happening, floor)
     prepositions = _WITH if is_mutual else _FROM if happening.kind.name == "takeover" else frozenset[str]()
     others = phrases_behind_word(sentence, phrases, prepositions, span=(happening.last, end))
@@ -127,6 +141,22 @@ def _speaker(passage: Passage, happening: Happening) -> list[Phrase]:
     if not any(word in _SPEAKER_PRONOUNS for word in before):
         return []
     return [phrase for phrase in passage.phrases if phrase.last <= happening.first and phrase.kind in ARMED][:1]
+
+
+def _shared_subject(passage: Passage, happening: Happening, floor: int, before: list[Phrase]) -> list[Phrase]:
+    """ "Students stoned a guard and burned his hut": behind "and" the subject of the clause goes on, not the object of its first verb."""
+    sentence = passage.sentence
+    if sentence.word(happening.first - 1) != "and" or not before or before[-1].last >= happening.first - 1:
+        return before
+    first = next((p for p in passage.phrases if p.first >= floor and p.part != "target" and not p.is_source), before[0])
+    at = first.first - 1
+    while at >= floor and (sentence.word(at) in DETERMINERS or is_number(sentence.word(at))):
+        at -= 1
+    is_subject = at < floor or (sentence.word(at) not in PREPOSITIONS and sentence.word(at) in _OPENING)
+    return phrases_before(sentence, passage.phrases, first.last, floor=floor) if is_subject else before
+
+
+_OPENING = frozenset({",", ":", "-", "when", "after", "that", "as"})
 
 
 def _subject_before(passage: Passage, happening: Happening, floor: int) -> list[Phrase]:
@@ -212,6 +242,7 @@ def accused(sentence: Sentence, found: list[Phrase], span: tuple[int, int]) -> l
 
 
 _OF_STATES = frozenset({"State forces", "External/Other forces"})
+"""Armies and police: they come to what others did."""
 
 
 def name_others(passage: Passage, unit: Unit, roles: Roles) -> Roles:
@@ -235,18 +266,35 @@ def name_others(passage: Passage, unit: Unit, roles: Roles) -> Roles:
         role: Role = "target" if main.voice == "passive" else does
         subject = _plain_subject(passage, _head_of(sentence, main, span[0]), span[0]) if role not in sides else None
         others += _as([subject] if subject else [], role)
-    if others or does in sides or (taken and main.voice == "passive"):
+    if not others:
+        others += [(nation, side) for nation, side in nations(passage, unit) if side not in sides]
+    if not (others or does in sides or (taken and main.voice == "passive")):
+        others = _people_near(passage, main, span, taken)
+    is_done_by = does in sides or any(role == does for _, role in others)
+    is_alone = len(unit.happenings) == len(passage.happenings)
+    if is_done_by or (taken and not is_alone):
         return others
+    return others + _at_large(sentence, passage.phrases, taken | {phrase.first for phrase, _ in others})
+
+
+def _people_near(passage: Passage, main: Happening, span: tuple[int, int], taken: set[int]) -> Roles:
+    """The people in the part of a sentence that tells of an event, in the roles that their side of its word gives them."""
+    sentence = passage.sentence
     inside = [phrase for phrase in passage.phrases if span[0] <= phrase.first < span[1]]
     people = [p for p in inside if p.part != "target" and not p.is_source and p.first not in taken]
     people = [phrase for phrase in people if not _reacts(sentence, phrase)]
+    if main.kind.is_mutual:
+        return _as(people, "participant")
     before = [phrase for phrase in people if phrase.first < main.first]
     behind = [phrase for phrase in people if phrase.first >= main.first]
-    if main.kind.is_mutual:
-        return _as(people, does)
-    others = _as(before[:1], "target" if main.voice == "passive" else does)
-    others += _as([] if taken else behind[:1], "target")
-    return others or ([] if taken else fighters(sentence, passage.phrases))
+    others = _as(before[:1], "target" if main.voice == "passive" else _PERPETRATOR)
+    return others + _as([] if taken else behind[:1], "target")
+
+
+def _at_large(sentence: Sentence, found: Sequence[Phrase], taken: set[int]) -> Roles:
+    """Who bears arms in a sentence that lays it to nobody: of those that are no army, where others are its victims."""
+    free = [phrase for phrase in found if phrase.first not in taken]
+    return fighters(sentence, [phrase for phrase in free if phrase.kind not in _OF_STATES] if taken else free)
 
 
 def fighters(sentence: Sentence, found: Sequence[Phrase]) -> Roles:
@@ -287,12 +335,14 @@ def _plain_subject(passage: Passage, verb: int, floor: int) -> Phrase | None:
     """The noun phrase right before a verb when it can only be people: a plural, a name that is no place, or a country."""
     words = passage.sentence.words
     last = verb
-    while last > floor and (words[last - 1] in AUXILIARIES or words[last - 1] in ADVERBS):
+    while last > floor and (
+        words[last - 1] in AUXILIARIES or words[last - 1] in ADVERBS or words[last - 1].endswith("ly")
+    ):
         last -= 1
     first = last
     while first > floor and _is_of_subject(passage, first - 1):
         first -= 1
-    while first < last and words[first] in _BEFORE_SUBJECTS:
+    while first < last and (words[first] in _BEFORE_SUBJECTS or words[first].isdigit()):
         first += 1
     noun = next((index for index in range(first, last) if words[index] in PREPOSITIONS), last) - 1
     if noun < first or not _names_people(passage, first, noun):
@@ -312,7 +362,7 @@ _BEFORE_SUBJECTS = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | words("fill")
 def _names_people(passage: Passage, first: int, noun: int) -> bool:
     sentence, word = passage.sentence, passage.sentence.words[noun]
     here = [one for one in passage.locations if first <= sentence.index_at(one.start) <= noun]
-    if here:
+    if here and not are_people(passage, here[-1], noun):
         return first == noun and here[0].place.kind == "country" and not here[0].is_adjectival
     is_name = sentence.is_capital(noun) and (first > 0 or noun > first or sentence.surface(noun, noun + 1).isupper())
     is_plural = word.endswith("s") and not word.endswith(("ss", "us"))

@@ -28,7 +28,10 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _DROPPED = str.maketrans("", "", _APOSTROPHES + ".")
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ə": "a"})
 
-_SENTENCE_END = re.compile(r"""[.!?…]["'”’»)\]]*\s+(?=["'“‘«(\[]*\s?[^\W\d_a-zà-ÿ])|\n+|[.!?…]["'”’»)\]]*$""")
+_SENTENCE_END = re.compile(r"""[.!?…]["'”’»)\]]*\s+(?=["'“‘«(\[]*\s?[^\W_a-zà-ÿ])|\n+|[.!?…]["'”’»)\]]*$""")
+_BEFORE_FIGURES = re.compile(r"""(?:[^\W\d_]{4}|\b(?:19|20)\d\d|[)\]"”’»%])$""")
+"""What ends a sentence though the next begins with figures: a longer word, a year, a bracket; "No. 9" and "Art. 5" go on."""
+_BEFORE_FIGURES_LETTERS, _HEAD_LETTERS = 5, 30
 _ABBREVIATION_LETTERS = 12
 """So far before a full stop an abbreviation may begin."""
 
@@ -94,6 +97,12 @@ class Text:
         for match in _SENTENCE_END.finditer(text):
             first = match.start()
             if text[first] == "." and abbreviation.search(text, max(start, first - _ABBREVIATION_LETTERS), first + 1):
+                continue
+            is_before_figures = text[match.end() : match.end() + 1].isdigit() and text[first] != "\n"
+            is_head = first - start < _HEAD_LETTERS  # "Kaduna, Nigeria. 3 May 2020. Gunmen ..."
+            if is_before_figures and (
+                is_head or not _BEFORE_FIGURES.search(text, max(first - _BEFORE_FIGURES_LETTERS, 0), first)
+            ):
                 continue
             _append_span(spans, text, start, match.end())
             start = match.end()

@@ -49,10 +49,37 @@ def _actors(text, gazetteer):
             "perpetrator",
         ),
         ("Residents of Goma marched in Goma on Monday.", "Residents", "perpetrator"),
+        ("Some 300 Icelanders marched in Oslo on Monday.", "Icelanders", "perpetrator"),
+        ("A mine killed three young Danes in Gao on Monday.", "Danes", "target"),
+        ("Russian missiles hit Poltava on Monday and killed 18 people.", "Russian missiles", "perpetrator"),
+        ("Five people were killed in an Israeli air strike in Tyre on Monday.", "Israeli air strike", "perpetrator"),
+        ("A rocket fired by Armenia killed two people in Ganja on Monday.", "Armenia", "perpetrator"),
+        ("China formally opened a base in Djibouti on Monday.", "China", "perpetrator"),
+        ("Members of self-defence groups attacked Barga on Monday.", "Members of self-defence groups", "perpetrator"),
+        ("Men of the 18th Front killed ten soldiers in Ituango on Monday.", "Men of the 18th Front", "perpetrator"),
+        (
+            "Students of a college stoned a guard and set his hut on fire in Sokoto on Monday.",
+            "Students",
+            "perpetrator",
+        ),
+        ("A Real IRA car bomb killed two people in Omagh on Monday.", "Real IRA", "perpetrator"),
     ],
 )
 def test_somebody_is_named(gazetteer, text, name, role):
     assert (name, role) in _actors(text, gazetteer)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Gunners shot down an Iranian drone over Haifa on Monday.", "Iranian drone", "perpetrator"),
+        ("A man with an Iranian-made rocket launcher was arrested in Basra on Monday.", "Iranian", "perpetrator"),
+        ("Two people were killed in Goma on Monday. Boko Haram is active there.", "Boko Haram", "perpetrator"),
+        ("Students of a college stoned a guard and set his hut on fire in Sokoto on Monday.", "guard", "perpetrator"),
+    ],
+)
+def test_nobody_is_accused_for_nothing(gazetteer, text, name, role):
+    assert (name, role) not in _actors(text, gazetteer)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,15 @@ def test_words_index_the_text(text: str) -> None:
         ("Gao fell. Kidal held.", ["Gao fell.", "Kidal held."]),
         ("Mr. Keita met Gen. Toure. They spoke.", ["Mr. Keita met Gen. Toure.", "They spoke."]),
         ("It began on Jan. 11. Troops moved.", ["It began on Jan. 11.", "Troops moved."]),
+        (
+            "Two men were killed by a blast. 12 more were hurt in Gao in early 2020. 20 fled.",
+            ["Two men were killed by a blast.", "12 more were hurt in Gao in early 2020.", "20 fled."],
+        ),
+        ("Kaduna, Nigeria. 3 May 2020. Gunmen shot.", ["Kaduna, Nigeria. 3 May 2020.", "Gunmen shot."]),
+        (
+            "See No. 9 and art. 5, approx. 30 lines on Sept. 12.",
+            ["See No. 9 and art. 5, approx. 30 lines on Sept. 12."],
+        ),
         ("“Go!” he said. “Now.”", ["“Go!” he said.", "“Now.”"]),
         ("A headline\nThe text", ["A headline", "The text"]),
         ("U.S. forces left.", ["U.S. forces left."]),
