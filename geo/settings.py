@@ -152,6 +152,8 @@ class Settings:
     case_records_mb: int = _row(100, "MB", "largest file of records that a case keeps; a larger one is loaded again with the case", 0, 10_000)
     cases_of: str = _row("", "one or browser", "whose cases the app shows: those of the one person who uses this machine, or of the browser that made them; empty: one, when only this machine can open the app, else browser", pattern="one|browser|")
     case_days: float = _row(90.0, "days", "how long a case of a browser is kept that nobody changes; its file is how to keep it for longer", 0.001, 36_500)
+    backup_mb: int = _row(100_000, "MB", "largest backup of all cases that is restored, unpacked", 1, 100_000_000)
+    disk_free_mb: int = _row(500, "MB", "room that the disks of cases, caches and temporary files must have; with less, `geo doctor` and `/readyz` say so", 0, 100_000_000)
     report_events: int = _row(500, "events", "most events that a report tells one by one", 0, 1_000_000)
     workers: int = _row(0, "processes", "processes that read articles and records beside the one that serves; 0: one fewer than cores, at least 1", 0, 1_000)
     worker_memory_mb: int = _row(3_000, "MB", "memory that reading one file may take in its process", 100, 1_000_000)
