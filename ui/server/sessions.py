@@ -24,11 +24,23 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo.errors import DataError
 from ui.server.turns import turn_to_open
 
-__all__ = ["COOKIE", "BrowserCookie", "Session", "Sessions", "current_session", "session_run", "sessions"]
+__all__ = [
+    "COOKIE",
+    "HEALTHY",
+    "READY",
+    "BrowserCookie",
+    "Session",
+    "Sessions",
+    "current_session",
+    "session_run",
+    "sessions",
+]
 
 COOKIE = "dateline"
 COOKIE_S = 400 * 86_400
 """As long as browsers keep any."""
+HEALTHY, READY = "/healthz", "/readyz"
+"""Who asks there is no reader, and gets no cookie."""
 WELL_FORMED = re.compile(r"[\w-]{43}")
 
 
@@ -180,7 +192,9 @@ class BrowserCookie:
 
     @staticmethod
     def _lacks_cookie(request: HTTPConnection) -> bool:
-        wants_page = "text/html" in request.headers.get("accept", "")
+        wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.endswith(
+            (HEALTHY, READY)
+        )
         return wants_page and not WELL_FORMED.fullmatch(request.cookies.get(COOKIE, ""))
 
 
