@@ -159,6 +159,8 @@ class Settings:
     worker_memory_mb: int = _row(3_000, "MB", "memory that reading one file may take in its process", 100, 1_000_000)
     article_deadline_s: float = _row(60.0, "seconds", "longest reading of one article", 0.1, 86_400)
     records_deadline_s: float = _row(300.0, "seconds", "longest reading of one file of records", 0.1, 86_400)
+    metrics_port: int = _row(0, "port", "where Prometheus may ask for metrics, a port beside the app's; 0: nowhere", 0, 65_535)
+    metrics_address: str = _row("127.0.0.1", "address", "of this machine at which that port is opened; 0.0.0.0 opens it to all networks", pattern=r"[0-9A-Fa-f.:]+")
     frame_ancestors: str = _row("self", "hosts", "whose pages may show the app in a frame: none, self, or hosts such as https://news.example.org with spaces between", pattern=r"none|(?:self|https?://[a-zA-Z0-9*.:-]+)(?: +(?:self|https?://[a-zA-Z0-9*.:-]+))*")
     tiles: bool = _row(True, "switch", "offers base maps of tiles, which a reader's browser asks of other hosts; off: no other host is ever asked")
     session_mb: int = _row(2_000, "MB", "files and records that one session keeps", 1, 1_000_000)

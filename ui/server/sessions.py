@@ -22,6 +22,7 @@ from streamlit import config, runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import DataError
+from ui.server.metrics import count_run
 from ui.server.turns import turn_to_open
 
 __all__ = [
@@ -115,6 +116,12 @@ class Sessions:
             return tuple(session for session in self._living.values() if session.admits(cookies))
 
     @property
+    def living(self) -> int:
+        """How many live."""
+        with self._lock:
+            return len(self._living)
+
+    @property
     def kept_bytes(self) -> int:
         """Of all that live."""
         with self._lock:
@@ -161,6 +168,7 @@ def session_run(page: str) -> Iterator[Session]:
     session = current_session()
     streamlits = runtime.get_instance().get_app_session(session.id)
     session.forget = streamlits.session_state.clear if streamlits else None
+    count_run()
     sessions().running += 1
     try:
         with turn_to_open(is_opening=session.page != page):
