@@ -159,6 +159,7 @@ class Settings:
     worker_memory_mb: int = _row(3_000, "MB", "memory that reading one file may take in its process", 100, 1_000_000)
     article_deadline_s: float = _row(60.0, "seconds", "longest reading of one article", 0.1, 86_400)
     records_deadline_s: float = _row(300.0, "seconds", "longest reading of one file of records", 0.1, 86_400)
+    log_json: bool = _row(False, "switch", "writes the log as a line of JSON for each record, without anything that code of others put into its sentences; read when the server starts")
     metrics_port: int = _row(0, "port", "where Prometheus may ask for metrics, a port beside the app's; 0: nowhere", 0, 65_535)
     metrics_address: str = _row("127.0.0.1", "address", "of this machine at which that port is opened; 0.0.0.0 opens it to all networks", pattern=r"[0-9A-Fa-f.:]+")
     frame_ancestors: str = _row("self", "hosts", "whose pages may show the app in a frame: none, self, or hosts such as https://news.example.org with spaces between", pattern=r"none|(?:self|https?://[a-zA-Z0-9*.:-]+)(?: +(?:self|https?://[a-zA-Z0-9*.:-]+))*")
