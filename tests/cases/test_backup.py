@@ -290,3 +290,18 @@ def test_damaged_bytes_are_found_wherever_they_are(store):
     with store.transaction() as connection:
         connection.execute(SOURCES.update().where(SOURCES.c.sha256 == sha256).values(content=b"rotten"))
     assert list(store.damaged()) == [sha256]
+
+
+def test_a_moment_does_not_see_what_is_written_meanwhile(store):
+    from sqlalchemy import func, select
+
+    from geo.cases.tables import ACTS, CASES
+
+    case = store.new("one")
+    with store.moment() as connection:
+        before = connection.execute(select(func.count()).select_from(CASES)).scalar_one()
+        store.do(case, [Deed("noted", "article/1", "x")])
+        store.new("two")
+        assert connection.execute(select(func.count()).select_from(CASES)).scalar_one() == before == 1
+        assert connection.execute(select(func.count()).select_from(ACTS)).scalar_one() == 1
+    assert len(store.cases()) == 2
