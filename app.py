@@ -11,6 +11,7 @@ from ui.server.door import Door
 from ui.server.downloads import OwnDownloads
 from ui.server.firstlook import FirstLook
 from ui.server.grids import grid_routes
+from ui.server.health import health_routes
 from ui.server.house import house, wait_for_browsers
 from ui.server.routes import map_routes
 from ui.server.sessions import BrowserCookie
@@ -21,7 +22,7 @@ wait_for_browsers()
 app = st.App(
     "ui/frame/shell.py",
     lifespan=house,
-    routes=[*map_routes(), *grid_routes()],
+    routes=[*map_routes(), *grid_routes(), *health_routes()],
     middleware=[
         Middleware(Door),
         Middleware(BrowserCookie),

@@ -25,6 +25,7 @@ OPENERS = {
     "geo.articles.fetching": "addresses that the user asks for, each checked before it is asked",
     "geo.articles.sources": "articles that a user hands in",
     "geo.budgets": "what lies inside archives, from memory",
+    "geo.cases.backup": "the backup that the operator names",
     "geo.commands.articles": "the batch named on the command line",
     "geo.commands.cases": "the articles and case files named on the command line",
     "geo.commands.common": "your own places named there, and what a command writes",

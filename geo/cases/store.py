@@ -17,14 +17,20 @@ from geo.errors import CaseError, ClashError, DataError
 from geo.settings import settings
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-__all__ = ["CaseRow", "CaseStore", "Deed", "Packed", "checksum", "default_address", "pack"]
+__all__ = [
+    "CaseRow", "CaseStore", "Deed", "Packed", "Versions", "checksum", "default_address", "pack", "unpacked_of", "upgrade",
+    "versions",
+]  # fmt: skip
 
 _WAIT_S = 20
 """How long to wait for another process that writes."""
 _AT_ONCE = 500
 """Rows, or values of a question, at a time."""
+_FEW = 20
+"""Files at a time."""
 LONGEST_NAME = 200
 
 
@@ -80,6 +86,16 @@ def default_address() -> str:
     return f"sqlite:///{user_data_path('dateline', appauthor=False) / 'cases.sqlite'}"
 
 
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Of the tables of a store."""
+
+    now: str
+    """ "" when there are none yet."""
+    newest: str
+    """What this program makes of them."""
+
+
 class CaseStore:
     """The cases of one database. CaseError, with the cause and the remedy, when it does not do what it is asked."""
 
@@ -89,8 +105,13 @@ class CaseStore:
     @classmethod
     def open(cls, address: str | None = None) -> CaseStore:
         """The store at an address of SQLAlchemy's; None takes the default. Tables are made or brought to this version."""
-        from alembic import command
-        from alembic.config import Config
+        store = cls.reach(address)
+        store.migrate()
+        return store
+
+    @classmethod
+    def reach(cls, address: str | None = None) -> CaseStore:
+        """The same store as it is: with tables of any version, or none yet."""
         from sqlalchemy import create_engine, event, make_url
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -112,14 +133,27 @@ class CaseStore:
         if is_file:
             event.listen(engine, "connect", _as_sqlite_should)
             event.listen(engine, "begin", _begin_as_told)
-        store = cls(engine)
-        config = Config()
-        config.set_main_option("script_location", "geo.cases:migrations")
-        config.set_main_option("path_separator", "os")
-        with store._writing() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-        return store
+        return cls(engine)
+
+    def migrate(self) -> Versions:
+        """Makes the tables, or brings them to this version; returns from which to which. CaseError when they are of a newer one."""
+        with self._writing() as connection:
+            before = versions(connection)
+            if before.now != before.newest:
+                upgrade(connection)
+        return before
+
+    def versions(self) -> Versions:
+        """Of its tables; CaseError when the database does not answer."""
+        with self._reading() as connection:
+            return versions(connection)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the database where that is a file; None where it is none."""
+        url = self._engine.url
+        is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return Path(str(url.database)).parent if is_file else None
 
     def close(self) -> None:
         """Gives back what the store holds; its cases stay."""
@@ -342,15 +376,27 @@ class CaseStore:
         with self._reading() as connection:
             return sorted(connection.execute(select(KEPT.c.sha256).where(KEPT.c.case_id == case_id)).scalars())
 
+    def damaged(self) -> Iterator[str]:
+        """The checksums of kept bytes, of whatever case, that are no longer what was kept; all bytes are read."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import SOURCES
+
+        with self._reading() as connection:
+            for row in connection.execute(select(SOURCES).execution_options(yield_per=_FEW)):
+                if unpacked_of(row.sha256, row.content) is None:
+                    yield row.sha256
+
     # -- the database --------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _writing(self, *, reads_only: bool = False) -> Iterator[Connection]:
-        """One transaction: all of it is kept, or nothing."""
+    def _writing(self, *, reads_only: bool = False, is_still: bool = False) -> Iterator[Connection]:
+        """One transaction: all of it is kept, or nothing. is_still: what others write meanwhile is not seen, as SQLite has it anyway."""
         from sqlalchemy.exc import DBAPIError
 
+        level = {"isolation_level": "REPEATABLE READ"} if is_still and self._engine.dialect.name == "postgresql" else {}
         try:
-            with self._engine.execution_options(reads_only=reads_only).begin() as connection:
+            with self._engine.execution_options(reads_only=reads_only, **level).begin() as connection:
                 yield connection
         except DBAPIError as fault:
             if reads_only:
@@ -366,17 +412,65 @@ class CaseStore:
         """One transaction for an index over the acts (geo.cases.search): all of it is kept, or nothing. CaseError as `do`."""
         return self._writing(reads_only=reads_only)
 
+    def moment(self) -> AbstractContextManager[Connection]:
+        """One transaction in which every question, however many, sees the store as it is at the first. CaseError as `log`."""
+        return self._writing(reads_only=True, is_still=True)
+
     def _reading(self) -> AbstractContextManager[Connection]:
         """One transaction that only reads: all of one moment, and no writer is waited for."""
         return self._writing(reads_only=True)
 
 
-def _unpacked(sha256: str, packed: bytes) -> bytes:
+def unpacked_of(sha256: str, packed: bytes) -> bytes | None:
+    """The bytes of a checksum out of what is kept; None when they are damaged."""
     try:
         content = zlib.decompress(packed)
     except zlib.error:
-        content = b""
-    if checksum(content) != sha256:
+        return None
+    return content if checksum(content) == sha256 else None
+
+
+def versions(connection: Connection) -> Versions:
+    """Of the tables in a database; CaseError when they are of a version that this program does not know."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    known = [one.revision for one in ScriptDirectory.from_config(_migrations(connection)).walk_revisions()]
+    now = MigrationContext.configure(connection).get_current_revision() or ""
+    if now and now not in known:
+        raise CaseError(
+            f"The cases' database is of version {now}, newer than the {known[0]} of this program. Install a newer Dateline, or "
+            "set DATELINE_DATABASE_URL to another database."
+        )
+    return Versions(now, known[0])
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Brings the tables in a database to a version, within the transaction of the connection; CaseError when it is not known."""
+    from alembic import command
+    from alembic.util import CommandError
+
+    try:
+        command.upgrade(_migrations(connection), to)
+    except CommandError as fault:
+        raise CaseError(
+            f"This program does not know version {to[:40]} of the cases' database. Install a newer Dateline."
+        ) from fault
+
+
+def _migrations(connection: Connection) -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "geo.cases:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _unpacked(sha256: str, packed: bytes) -> bytes:
+    content = unpacked_of(sha256, packed)
+    if content is None:
         raise CaseError(f"The file {sha256[:12]}… of the case is damaged; add it again, or open a copy of the case.")
     return content
 

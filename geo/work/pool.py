@@ -56,6 +56,18 @@ class Pool:
     _numbers: Iterator[int] = field(default_factory=count)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a process."""
+        with self._changed:
+            return len(self._waiting)
+
+    @property
+    def running(self) -> int:
+        """How many jobs are under way."""
+        with self._changed:
+            return self._running.total()
+
     def get_ready(self) -> None:
         """Start the processes before they are needed; returns at once."""
         with self._changed:

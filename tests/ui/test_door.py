@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -16,9 +20,12 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
+from streamlit import config
+from streamlit.logger import update_formatter
 
+from geo.errors import UnforeseenError
 from tests.fixtures.serving import answer_of, served
-from ui.frame.faults import fault_words, keep_words_out_of_the_log
+from ui.frame.faults import fault_id, fault_words, keep_words_out_of_the_log, log_fault
 from ui.map.basemaps import tile_hosts, tile_source
 from ui.server.door import Door, headers_of
 
@@ -154,6 +161,60 @@ def test_whatever_logs_a_traceback_logs_no_words(caplog: pytest.LogCaptureFixtur
         logging.getLogger("streamlit.error_util").error("Uncaught 100%", exc_info=error)
     assert "Uncaught 100%" in caplog.text and "test_door.py" in caplog.text
     assert SECRET not in caplog.text
+
+
+@pytest.fixture
+def json_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As a server logs that was told to; as before afterwards."""
+    make, written = logging.getLogRecordFactory(), config.get_option("logger.messageFormat")
+    monkeypatch.setenv("DATELINE_LOG_JSON", "true")
+    logging.setLogRecordFactory(logging.LogRecord)
+    keep_words_out_of_the_log()
+    yield
+    logging.setLogRecordFactory(make)
+    config.set_option("logger.messageFormat", written)
+    update_formatter()
+
+
+def _raise_unforeseen() -> None:
+    raise UnforeseenError(SECRET, trace="KeyError\n  reader.py:3: read")
+
+
+def test_a_log_of_json_holds_ids_and_places_and_nobodys_words(json_log: None, caplog: pytest.LogCaptureFixture):
+    ours, theirs = logging.getLogger("ui.server.house"), logging.getLogger("others")
+    try:
+        _raise_unforeseen()
+    except UnforeseenError as error:
+        log_fault(error)
+        ours.error("100% of it failed.", exc_info=error)
+        id = fault_id(error)
+    ours.error("%d files are gone.", 3)
+    theirs.error("cannot read %s", SECRET)
+    theirs.error(f"cannot read {SECRET}")
+    theirs.error("cannot read %(what)s", {"what": SECRET})
+    rows = [json.loads(record.getMessage()) for record in caplog.records]
+    assert [row.get("message") for row in rows] == [
+        *("Unforeseen error", "100% of it failed.", "3 files are gone."),
+        *("cannot read %s", None, "cannot read %(what)s"),
+    ]
+    for row in rows[:2]:
+        (cause,) = row["causes"]
+        assert row["id"] == id and cause["type"] == "geo.errors.UnforeseenError"
+        assert "_raise_unforeseen" in cause["places"][1] and cause["places"][-1] == "reader.py:3: read"
+    assert all(row["level"] == "error" and row["at"].endswith("+00:00") for row in rows)
+    assert "test_door.py" in rows[4]["where"] and SECRET not in caplog.text
+
+
+def test_a_server_told_to_logs_lines_of_json(root: Path):
+    code = (
+        "from ui.frame.faults import keep_words_out_of_the_log, log_fault; keep_words_out_of_the_log(); import logging; "
+        f"from streamlit.logger import get_logger; get_logger('streamlit.x').warning('%s', {SECRET!r}); "
+        f"log_fault(ValueError({SECRET!r}))"
+    )
+    env = os.environ | {"DATELINE_LOG_JSON": "true"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, env=env, capture_output=True, text=True, check=True)
+    rows = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [row["logger"] for row in rows] == ["streamlit.x", "dateline"] and SECRET not in done.stderr
 
 
 @pytest.mark.parametrize(

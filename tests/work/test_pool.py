@@ -204,3 +204,25 @@ def _lives(process):
         return Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_who_waits_and_who_runs_is_counted(pool):
+    seen = []
+    inside, done = threading.Event(), threading.Event()
+
+    def hold(words, share):
+        inside.set()
+        done.wait(20)
+
+    first = threading.Thread(target=lambda: run(pool, odd_jobs.double, 1, on_step=hold))
+    first.start()
+    assert inside.wait(20) and (pool.running, pool.waiting) == (1, 0)
+
+    def look(words, share):
+        if words.startswith("Waiting"):
+            seen.append((pool.running, pool.waiting))
+            done.set()
+
+    assert run(pool, odd_jobs.double, 2, owner="two", on_step=look) == 4
+    first.join()
+    assert seen[0] == (1, 1) and (pool.running, pool.waiting) == (0, 0)

@@ -23,6 +23,7 @@ from geo.settings import Settings, settings
 from ui.frame.faults import fault_words, log_fault
 from ui.frame.theme import page_script
 from ui.map.basemaps import tile_hosts
+from ui.server.metrics import count_refusal
 
 __all__ = ["Door", "headers_of"]
 
@@ -49,6 +50,7 @@ class Door:
             nonlocal has_begun
             if message["type"] == "http.response.start":
                 has_begun = True
+                count_refusal(message["status"])
                 MutableHeaders(scope=message).update(headers_of(scope["path"]))
             await send(message)
 

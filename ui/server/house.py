@@ -23,6 +23,8 @@ from geo.errors import CaseError
 from geo.settings import settings
 from ui.server.files import remove_left_files, remove_server_folder
 from ui.server.keeping import remove_old_cases
+from ui.server.metrics import metrics_served
+from ui.server.readers import readers
 from ui.server.sessions import sessions
 from ui.server.turns import SWITCH_S
 
@@ -54,8 +56,15 @@ async def house(app: st.App) -> AsyncIterator[None]:
     sys.setswitchinterval(SWITCH_S)
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # Arrow's own keeps what threads leave that have ended
     keeping = asyncio.create_task(_keep())
+    now = {
+        "sessions": lambda: sessions().living,
+        "running": lambda: sessions().running,
+        "reading": lambda: readers().running,
+        "queue": lambda: readers().waiting,
+    }
     try:
-        yield
+        with metrics_served(now):
+            yield
     finally:
         keeping.cancel()
         sessions().end()

@@ -20,6 +20,7 @@ from geo.settings import settings
 from geo.work.jobs import get_ready
 from geo.work.pool import Pool
 from ui.frame.markup import plain
+from ui.server.metrics import counted_read
 from ui.server.sessions import current_session
 from ui.server.turns import give_way
 
@@ -48,16 +49,17 @@ def read_apart(
 ) -> Answer:
     """What a job of `geo.work.jobs` gives, run for this session in a process of its own; raises as `Pool.run`."""
     give_way()
-    return readers().run(
-        job,
-        *given,
-        what=what,
-        owner=current_session().id,
-        deadline=deadline,
-        longest_s=_longest_s(deadline),
-        on_step=on_step,
-        **named,
-    )
+    with counted_read():
+        return readers().run(
+            job,
+            *given,
+            what=what,
+            owner=current_session().id,
+            deadline=deadline,
+            longest_s=_longest_s(deadline),
+            on_step=on_step,
+            **named,
+        )
 
 
 def read_behind(*, what: str, deadline: Deadline) -> Callable[..., Any]:
@@ -73,7 +75,10 @@ def read_behind(*, what: str, deadline: Deadline) -> Callable[..., Any]:
             raise WorkError(f"{what}: nobody waits for it any longer.")
 
     def run(job: Callable[..., Answer], *given: object) -> Answer:
-        return pool.run(job, *given, what=what, owner=session.id, deadline=deadline, longest_s=longest_s, on_step=step)
+        with counted_read():
+            return pool.run(
+                job, *given, what=what, owner=session.id, deadline=deadline, longest_s=longest_s, on_step=step
+            )
 
     return run
 

@@ -22,13 +22,26 @@ from streamlit import config, runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import DataError
+from ui.server.metrics import count_run
 from ui.server.turns import turn_to_open
 
-__all__ = ["COOKIE", "BrowserCookie", "Session", "Sessions", "current_session", "session_run", "sessions"]
+__all__ = [
+    "COOKIE",
+    "HEALTHY",
+    "READY",
+    "BrowserCookie",
+    "Session",
+    "Sessions",
+    "current_session",
+    "session_run",
+    "sessions",
+]
 
 COOKIE = "dateline"
 COOKIE_S = 400 * 86_400
 """As long as browsers keep any."""
+HEALTHY, READY = "/healthz", "/readyz"
+"""Who asks there is no reader, and gets no cookie."""
 WELL_FORMED = re.compile(r"[\w-]{43}")
 
 
@@ -103,6 +116,12 @@ class Sessions:
             return tuple(session for session in self._living.values() if session.admits(cookies))
 
     @property
+    def living(self) -> int:
+        """How many live."""
+        with self._lock:
+            return len(self._living)
+
+    @property
     def kept_bytes(self) -> int:
         """Of all that live."""
         with self._lock:
@@ -149,6 +168,7 @@ def session_run(page: str) -> Iterator[Session]:
     session = current_session()
     streamlits = runtime.get_instance().get_app_session(session.id)
     session.forget = streamlits.session_state.clear if streamlits else None
+    count_run()
     sessions().running += 1
     try:
         with turn_to_open(is_opening=session.page != page):
@@ -180,7 +200,9 @@ class BrowserCookie:
 
     @staticmethod
     def _lacks_cookie(request: HTTPConnection) -> bool:
-        wants_page = "text/html" in request.headers.get("accept", "")
+        wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.endswith(
+            (HEALTHY, READY)
+        )
         return wants_page and not WELL_FORMED.fullmatch(request.cookies.get(COOKIE, ""))
 
 
