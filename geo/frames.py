@@ -89,7 +89,7 @@ FIRST_ROW = 2
 FIRST_DAY, LAST_DAY = pd.Timestamp("1700-01-01"), pd.Timestamp("2200-12-31")
 """Nanosecond dates end in 2262; what lies outside these days is a slip of the pen."""
 
-_NO_FORMULA = r"[+\-]?(?:\d+(?:[.,]\d+)?(?:[eE][+\-]?\d+)?|\d[\d ()./]*)?$"
+_NO_FORMULA = r"[+\-]?(?:\d+(?:[.,]\d+)?(?:[eE][+\-]?\d+)?|\d[\d ()./]*)?\Z"
 """Cells that begin as a formula and are none."""
 
 BoolArray = npt.NDArray[np.bool_]

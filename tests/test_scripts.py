@@ -76,6 +76,7 @@ PIP = "pip install --quiet --disable-pip-version-check"
 INSTALL = f"{PIP} --require-hashes --requirement=requirements.lock"
 NPM = "npm ci --loglevel=error"
 ON_EVERY_CORE = "pytest --numprocesses auto --dist loadfile"
+ONCE_MORE = "--reruns 1 --only-rerun TimeoutError"
 RUN = "streamlit run app.py --server.address localhost"
 
 
@@ -130,7 +131,10 @@ def test_test_runs_lint_types_and_tests(checkout):
 
 def test_test_runs_everything_on_every_core(checkout):
     assert checkout.run("scripts/test").returncode == 0
-    assert checkout.asked[-2:] == [f"{ON_EVERY_CORE} --ignore tests/browser", f"{ON_EVERY_CORE} tests/browser"]
+    assert checkout.asked[-2:] == [
+        f"{ON_EVERY_CORE} --ignore tests/browser",
+        f"{ON_EVERY_CORE} {ONCE_MORE} tests/browser",
+    ]
 
 
 def test_a_quick_test_asks_for_no_browser(checkout):
@@ -168,7 +172,10 @@ def test_a_missing_browser_is_told_loudly_and_does_not_stop_the_tests(checkout):
     assert tested.returncode == 0
     assert "!!! BROWSER TESTS ARE SKIPPED" in tested.stdout
     assert "sudo apt install chromium" in tested.stdout
-    assert checkout.asked[-2:] == [f"{ON_EVERY_CORE} --ignore tests/browser", f"{ON_EVERY_CORE} tests/browser"]
+    assert checkout.asked[-2:] == [
+        f"{ON_EVERY_CORE} --ignore tests/browser",
+        f"{ON_EVERY_CORE} {ONCE_MORE} tests/browser",
+    ]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root installs packages of the system")

@@ -24,7 +24,10 @@ from geo.cases.store import CaseStore, Deed, Packed, checksum, pack
 from geo.errors import ClashError, DatelineError
 from geo.settings import how_to_raise, settings
 
-__all__ = ["Outcome", "add_many"]
+__all__ = ["STOPPED", "Outcome", "add_many"]
+
+STOPPED = "It was stopped before it was read."
+"""The reason of an article that nothing was wrong with."""
 
 BATCH_ARTICLES = 8
 BATCH_BYTES = 24_000
@@ -189,7 +192,7 @@ class _Adding:
         for one in batch:
             if isinstance(one, Outcome):
                 told.append(one)
-            elif isinstance(answer := next(answers, "It was stopped before it was read."), str):
+            elif isinstance(answer := next(answers, STOPPED), str):
                 told.append(Outcome(one.name, reason=answer))
             else:
                 told.append((one, answer))

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -264,10 +265,20 @@ def _open_again(grid: _Grid, source: _Source) -> pd.DataFrame:
     form, width = source.form, source.width
     opened: list[tuple[int, list[str]]] = []
     rejected: list[tuple[int, str]] = []
+
+    @cache
+    def fractions() -> list[int]:
+        """Where the header has columns of which most cells are numbers with a decimal point."""
+        columns = (grid.cells.iloc[:, at] for at in range(len(source.wanted)))
+        are = [bool(column.str.contains(r"\d\.\d").mean() > 0.5) for column in columns] if len(grid.cells) else []
+        return [position for position, is_one in zip(source.wanted, are, strict=False) if is_one]
+
     for row, count, text in grid.misfits:
         inner = _inner_row(text, form) if form.is_quoted and count == 1 and text.startswith('"') else []
         if count > width and re.search(rf"(?:{re.escape(form.delimiter)}\s*){{{count - width}}}$", text.rstrip("\r\n")):
             inner = _without_surplus(text, form, width)  # empty cells at its end
+            if form.delimiter == "," and any(_WHOLE.fullmatch(inner[at].strip()) for at in fractions() if inner):
+                inner = []  # its last cell may be the empty one, and a decimal comma makes one too many
         if len(inner) == width:
             opened.append((row, inner))
         else:
@@ -281,6 +292,9 @@ def _open_again(grid: _Grid, source: _Source) -> pd.DataFrame:
         grid.is_record = np.concatenate([grid.is_record, [any(inner) for _, inner in opened]])[order]
         grid.rows = rows[order]
     return rejected_rows(rejected)
+
+
+_WHOLE = re.compile(r"[+-]?\d+")
 
 
 def _inner_row(text: str, form: CsvForm) -> list[str]:

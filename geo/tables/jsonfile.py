@@ -131,8 +131,9 @@ def _open_esri(answer: dict[str, Any], name: str, limits: RecordLimits) -> Table
     def record(feature: Any) -> dict[str, Any] | None:
         if not isinstance(feature, dict) or not isinstance(feature.get("attributes"), dict):
             return None
-        _refuse_deep(feature.get("geometry"), name, limits)
-        return _placed(dict(feature["attributes"]), middle_of_esri(feature.get("geometry"), project))
+        geometry = feature.get("geometry")  # one that is too deep is none, and costs its record alone
+        middle = None if _is_deep(geometry, limits) else middle_of_esri(geometry, project)
+        return _placed(dict(feature["attributes"]), middle)
 
     notes = ["It is an answer of an ArcGIS server that gave only a part of its records."]
     is_cut = answer.get("exceededTransferLimit") is True
@@ -157,15 +158,20 @@ def _too_deep(name: str, limits: RecordLimits) -> LimitError:
     )
 
 
-def _refuse_deep(value: object, name: str, limits: RecordLimits) -> None:
-    """Raises LimitError when objects and lists lie in each other on more levels than the limit."""
+def _is_deep(value: object, limits: RecordLimits) -> bool:
+    """Whether objects and lists lie in each other on more levels than the limit."""
     level = [value]
     for _ in range(limits.nesting + 1):
         nested = [part for part in level if isinstance(part, dict | list)]
         if not nested:
-            return
+            return False
         level = [inner for part in nested for inner in (part.values() if isinstance(part, dict) else part)]
-    raise _too_deep(name, limits)
+    return True
+
+
+def _refuse_deep(value: object, name: str, limits: RecordLimits) -> None:
+    if _is_deep(value, limits):
+        raise _too_deep(name, limits)
 
 
 def table_of_records(
@@ -301,8 +307,7 @@ def _record(feature: Any, name: str, limits: RecordLimits) -> dict[str, Any] | N
     if "id" in feature:
         record.setdefault("id", feature["id"])
     geometry = feature.get("geometry")
-    geometry = geometry if isinstance(geometry, dict) else {}
-    _refuse_deep(geometry, name, limits)
+    geometry = geometry if isinstance(geometry, dict) and not _is_deep(geometry, limits) else {}
     return _placed(record, middle_of_geojson(geometry))
 
 

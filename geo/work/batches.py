@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from geo.articles.given import Given
+from geo.cases.adding import STOPPED
 from geo.cases.articles import Kept
 from geo.errors import LimitError, UnforeseenError, WorkError
 from geo.settings import settings
@@ -39,7 +40,7 @@ def reads_in(pool: Pool, *, owner: str, **named: Any) -> Read:
                 read_batch, batch, what=batch[0].name, owner=owner, longest_s=longest_s, on_step=on_step, **named
             )
         except _Stopped:
-            return ["It was stopped before it was read."] * len(batch)
+            return [STOPPED] * len(batch)
         except (LimitError, WorkError, UnforeseenError) as fault:
             if len(batch) == 1:
                 return [str(fault)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from time import monotonic
@@ -20,7 +20,8 @@ from geo import __version__
 from geo.articles.batches import given_in
 from geo.articles.fetching import fetch, given_by_address, may_fetch
 from geo.articles.given import Given
-from geo.cases.adding import Outcome, add_many
+from geo.cases.adding import STOPPED, Outcome, add_many
+from geo.cases.articles import Kept
 from geo.cases.store import CaseStore
 from geo.errors import DatelineError
 from geo.settings import settings
@@ -76,17 +77,19 @@ class Adding:
 
     def _run(self) -> None:
         pool = readers()
-        read = reads_in(pool, owner=f"case {self.case_id}")
+        in_pool = reads_in(pool, owner=f"case {self.case_id}")
+
+        def read(batch: Sequence[Given], is_stopped: Callable[[], bool]) -> list[Kept | str]:
+            return in_pool(batch, lambda: self.was_stopped or is_stopped())
+
         fetch = _at_address if self.may_ask else None
         try:
             outcomes = add_many(
                 self.store, self.case_id, self._wanted(), read, version=__version__, at_once=pool.size, fetch=fetch
             )
             with closing(outcomes):
-                for one in outcomes:
+                for one in outcomes:  # to the end, when it was stopped, too: what was kept by then is told
                     self._note(one)
-                    if self.was_stopped:
-                        break
         except DatelineError as fault:
             self.fault = str(fault)
         finally:
@@ -101,6 +104,8 @@ class Adding:
 
     def _note(self, one: Outcome) -> None:
         self.now = one.name
+        if one.reason == STOPPED:
+            return
         self.counts[
             "failed" if one.reason else "known" if not one.is_new else "copies" if one.copy_of else "added"
         ] += 1
