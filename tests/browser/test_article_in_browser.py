@@ -170,6 +170,9 @@ def test_density_of_the_records_behind_the_article(tab):
     page.get_by_role("combobox", name="Behind the article").click()
     page.get_by_role("option", name="Density of records").click()
     page.locator(".st-key-article_under_map").get_by_text("Marks of records").first.wait_for()
+    page.wait_for_function(
+        "(frame) => document.querySelectorAll(frame).length === 1", arg=FRAME
+    )  # the one before is gone
     frame = page.locator(FRAME).element_handle().content_frame()
     frame.wait_for_function("() => window.datelineEvents?.layersOf(map).get('Events')?.isSettled()")
     assert frame.evaluate("() => datelineEvents.layersOf(map).get('Events').style") == "density"

@@ -484,7 +484,7 @@ def test_a_wrong_guess_of_the_data_set_is_one_click_to_change(page):
     table = b"iyear,imonth,iday,country_txt,gname,latitude,longitude,nkill\n2013,2,8,Mali,Some Group,16.27,-0.04,3\n"
     give(page, ("gtd.csv", table))
     assert "Global Terrorism Database" in words(page)
-    press(page, "It is another table: propose its columns")
+    press(page, "Read it as another table")
     assert "Table of records. 1 row read: 1 good" in words(page)
 
 

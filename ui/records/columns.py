@@ -58,7 +58,7 @@ COLUMN_WORDS = {
 KEPT = "record_ways"
 MOST_WAYS = 6
 """Sheets for which there is a button."""
-WAY_WORDS = {KNOWN_KEY: "It is another table: propose its columns", SHEET_KEY: "Read the sheet “{}” instead"}
+WAY_WORDS = {KNOWN_KEY: "Read it as another table", SHEET_KEY: "Read the sheet “{}” instead"}
 """Key of a choice -> words of the button for another answer."""
 WAY_HELP = "Read the file again this way. It can be taken back."
 

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from geo.frames import EVENT_TYPES, Fault
+from geo.frames import EVENT_TYPES, EVENTS, Fault
 from geo.language.text import fold
 from geo.records.formats.plan import Plan, choose_columns
 from geo.records.formats.table import TableMapping, by_value
@@ -117,7 +117,8 @@ def fits(table: TableFile) -> bool:
     names = {name.casefold() for name in table.header}
     if names & {"event_id_cnty", "data_id"} and {"event_date", "event_type", "fatalities"} <= names:
         return True
-    return {"event_type", "sub_event_type"} <= names and _speaks_acled(table)
+    is_ours = names.issuperset(EVENTS.names)  # an export of ours, which names its own sources and licences
+    return not is_ours and {"event_type", "sub_event_type"} <= names and _speaks_acled(table)
 
 
 def _speaks_acled(table: TableFile) -> bool:
