@@ -122,6 +122,7 @@ def test_many_articles_are_added_while_the_reader_is_elsewhere(tab, tmp_path):
 
 def test_an_event_is_added_from_words_that_are_marked_in_the_text(tab):
     read_article(tab)
+    settled(tab)
     text = tab.page.locator(".st-key-article_text")
     text.get_by_text("Feb. 8", exact=True).dblclick()  # marks a word
     text.get_by_role("button", name="Add an event").click()

@@ -261,4 +261,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (turn && turn !== state.sought) show(found);
     state.sought = turn;
   }
+  offer(box, button);
 }
