@@ -57,6 +57,10 @@ class Deed:
     why: str = ""
 
 
+_SAMPLE = 1 << 16
+"""Bytes that tell whether the rest is worth packing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """Bytes as the store keeps them."""
@@ -68,8 +72,10 @@ class Packed:
 
 
 def pack(content: bytes) -> Packed:
-    """Bytes made ready to be kept."""
-    return Packed(checksum(content), zlib.compress(content))
+    """Bytes made ready to be kept; those that hardly shrink any more (Parquet, zip, pictures) are left as they are."""
+    middle = content[len(content) // 2 :][:_SAMPLE]
+    is_packed = len(zlib.compress(middle, 1)) > 0.75 * _SAMPLE  # never of what is shorter
+    return Packed(checksum(content), zlib.compress(content, 0 if is_packed else -1))
 
 
 def checksum(content: bytes) -> str:

@@ -406,6 +406,7 @@ def _sort_rows(
             doubts.append(far)
         faults.append(swap_faults(frame, gazetteer))
     on_step("Checking every row", 0.8)
+    default_memory_pool().release_unused()
     frame["flags"] = flag_texts(len(frame), doubts, given=frame.get("flags"))
     checked = EVENTS.split(frame, faults=faults, row_numbers=raw.row_numbers)
     is_good = ~np.isin(raw.row_numbers, checked.rejected["row"])

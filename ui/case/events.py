@@ -112,7 +112,8 @@ def case_line(listed: int, article: str) -> None:
     left = f", those that most publishers tell of {others - far:,}" if listed < others - far else ""
     lost = f"; {far:,} without a place" if far else ""
     beside = " that other articles tell (paler)" if article else ""
-    st.markdown(f"Case: **{count_words(listed, 'event')}**{beside} on the map{left}{lost}")
+    with st.container(key="case_line"):
+        st.markdown(f"Case: **{count_words(listed, 'event')}**{beside} on the map{left}{lost}")
 
 
 def _known() -> _Known:

@@ -297,7 +297,11 @@ def _verdict(article: Article | None, claim: pd.Series, name: str) -> None:
         verdict, note = st.session_state[verdict_key], st.session_state[note_key]
         judge(article, claim, Judgement(verdict or "", (note or "").strip()))
 
-    st.session_state[verdict_key], st.session_state[note_key] = held.verdict or None, held.note
+    for key, value in ((verdict_key, held.verdict or None), (note_key, held.note)):
+        if (
+            key not in st.session_state or st.session_state[key] != value
+        ):  # written each run, it would undo what is being typed
+            st.session_state[key] = value
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
             "Verdict",

@@ -230,7 +230,7 @@ export class EventLayer extends L.Layer {
     const notice = "isRemote" in columns ? columns.notice : "";
     this.#notify(columns.rows ? notice : "There are no event records to show.");
     const tally = this.#count(columns);
-    tally.setFilter(this.filter);
+    if (Object.keys(this.filter).length) tally.setFilter(this.filter); // it has counted all of them by now
     this.tally = tally;
     this.#search(this.filter.words ?? "");
     const scene = new Scene(tally, this.#painter);

@@ -228,6 +228,7 @@ export class Tally {
     this._keepsUnknown = true;
     /** @type {Uint8Array | null} */
     this._rows = null;
+    this._passes = this._test();
     /** @type {DayCounts | null} */
     this._byDay = null;
     /** @type {Generator<undefined, DayCounts> | null} */
@@ -244,27 +245,26 @@ export class Tally {
 
   // Records of several days, sorted by their last day, and how many of them end before each day.
   _orderMultiDay() {
-    const { duration, days } = this.columns;
-    let [last, found] = [days - 1, 0];
-    this._eachMultiDay((row, day) => {
-      found++;
-      this._longest = Math.max(this._longest, duration[row]);
-      last = Math.max(last, day + duration[row]);
-    });
+    const { duration, starts, days } = this.columns;
+    let found = 0;
+    for (let row = 0; row < duration.length; row++) if (duration[row]) found++;
+    const [rows, ends] = [new Uint32Array(found), new Uint32Array(found)];
+    let last = days - 1;
+    for (let day = 0, i = 0; day < days; day++)
+      for (let row = starts[day]; row < starts[day + 1]; row++) {
+        if (!duration[row]) continue;
+        rows[i] = row;
+        ends[i++] = day + duration[row];
+        last = Math.max(last, day + duration[row]);
+        this._longest = Math.max(this._longest, duration[row]);
+      }
     this._endedBefore = new Uint32Array(last + 2);
-    this._eachMultiDay((row, day) => this._endedBefore[day + duration[row] + 1]++);
+    for (const end of ends) this._endedBefore[end + 1]++;
     for (let day = 0; day <= last; day++) this._endedBefore[day + 1] += this._endedBefore[day];
     const next = this._endedBefore.slice();
     this.multiDay = new Uint32Array(found);
-    this._eachMultiDay((row, day) => (this.multiDay[next[day + duration[row]]++] = row));
+    for (let i = 0; i < found; i++) this.multiDay[next[ends[i]]++] = rows[i];
     this.lastDay = this.columns.firstDay + Math.max(0, last);
-  }
-
-  /** @param {(row: number, day: number) => void} use */
-  _eachMultiDay(use) {
-    const { duration, starts, days } = this.columns;
-    for (let day = 0; day < days; day++)
-      for (let row = starts[day]; row < starts[day + 1]; row++) if (duration[row]) use(row, day);
   }
 
   // Records and deaths of each spot over all time, without a filter.
@@ -289,8 +289,7 @@ export class Tally {
     this._fewest = Math.max(1, minDeaths - columns.deaths.low); // as a step; step 0 is "unknown"
     this._keepsUnknown = unknownDeaths ?? minDeaths <= 0;
     this._maskPlaces(mask(columns.precisions, precisions), mask(columns.countries, countries), insideTest(area));
-    this._rows = null;
-    this._position = this._byDay = this._dayJob = null;
+    this.#restart(null);
   }
 
   /**
@@ -314,21 +313,30 @@ export class Tally {
 
   /** @param {Uint8Array} rows - those that hold the words that the filter asks for: 1 a row; until the next filter */
   setRows(rows) {
+    this.#restart(rows);
+  }
+
+  /** @param {Uint8Array | null} rows */
+  #restart(rows) {
     this._rows = rows;
+    this._passes = this._test();
     this._position = this._byDay = this._dayJob = null;
   }
 
-  /** @param {number} row */
-  _passes(row) {
+  /**
+   * What the filter asks of a row; a function that has all that it needs at hand is the quickest.
+   * @returns {(row: number) => boolean}
+   */
+  _test() {
     const { place, kind, pair, source, deaths } = this.columns;
-    const step = deaths.steps[row];
-    const isWanted = this._kinds[kind[row]] & this._pairs[pair[row]] & this._sources[source[row]];
-    return (
-      isWanted &&
-      (this._rows?.[row] ?? 1) &&
-      this._spotOf[place[row]] !== NONE &&
-      (step ? step >= this._fewest : this._keepsUnknown)
-    );
+    const { _kinds: kinds, _pairs: pairs, _sources: sources, _rows: rows, _spotOf: spotOf } = this;
+    const { _fewest: fewest, _keepsUnknown: keepsUnknown } = this;
+    const { steps } = deaths;
+    return (row) =>
+      (kinds[kind[row]] & pairs[pair[row]] & sources[source[row]]) !== 0 &&
+      rows?.[row] !== 0 &&
+      spotOf[place[row]] !== NONE &&
+      (steps[row] ? steps[row] >= fewest : keepsUnknown);
   }
 
   // -- time -----------------------------------------------------------------------------------------------------------
@@ -422,7 +430,8 @@ export class Tally {
 
   _clear() {
     const { sums } = this;
-    for (let i = 0; i < sums.length; i++) if (i % STRIDE !== CELL) sums[i] = 0;
+    if (!this.level) sums.fill(0);
+    else for (let i = 0; i < sums.length; i++) if (i % STRIDE !== CELL) sums[i] = 0;
     for (const counts of [this.kindCounts, this.pairCounts, this.countryCounts]) counts.fill(0);
     if (this.spotDays) this.spotDays.fill(0);
     this.deaths = this.unknown = 0;
@@ -466,7 +475,7 @@ export class Tally {
   }
 
   /**
-   * The innermost loop of the map: `_passes` and the sums written out, with all that they touch at hand.
+   * The innermost loop of the map: `_test` and the sums written out, with all that they touch at hand.
    * @param {number} first
    * @param {number} last
    * @param {number} sign
@@ -620,17 +629,28 @@ export class Tally {
 
   /** @returns {Generator<undefined, DayCounts>} */
   *_countDays() {
-    const { starts, days, firstDay, kind } = this.columns;
+    const { rows, days, firstDay } = this.columns;
     const kinds = new Uint32Array(days * KINDS);
-    for (let day = 0, next = SLICE; day < days; day++) {
-      for (let row = starts[day]; row < starts[day + 1]; row++) {
-        if (this._passes(row)) kinds[day * KINDS + this.styleOfKind[kind[row]]]++;
-        if (row < next) continue;
-        next += SLICE;
-        yield;
-      }
+    for (let row = 0; row < rows; row += SLICE) {
+      this._countSlice(row, Math.min(rows, row + SLICE), kinds);
+      yield;
     }
     return { first: firstDay, kinds };
+  }
+
+  /**
+   * A loop that a generator holds is never as quick as one in a function of its own.
+   * @param {number} first
+   * @param {number} last
+   * @param {Uint32Array} kinds
+   */
+  _countSlice(first, last, kinds) {
+    const { columns, styleOfKind, _passes: passes } = this;
+    const { starts, kind } = columns;
+    for (let row = first, day = this.dayIndex(first); row < last; row++) {
+      while (row >= starts[day + 1]) day++;
+      if (passes(row)) kinds[day * KINDS + styleOfKind[kind[row]]]++;
+    }
   }
 
   /**

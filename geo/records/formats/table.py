@@ -278,11 +278,19 @@ def _told(part: object) -> str:
     return part if isinstance(part, str) else ""
 
 
+CONSTANT_ROWS = 1 << 14
+"""Of a column that holds one text: as many lie in memory, and stand for all the others."""
+
+
 def constant(text: str, length: int) -> pd.Series:
     """A column that holds one text `length` times."""
     import pyarrow
 
-    texts = pyarrow.repeat(pyarrow.scalar(text, pyarrow.large_string()), length)
+    some = pyarrow.repeat(pyarrow.scalar(text, pyarrow.large_string()), min(length, CONSTANT_ROWS))
+    whole, rest = divmod(length, CONSTANT_ROWS)
+    texts = pyarrow.chunked_array(
+        [*[some] * whole, some[:rest]], pyarrow.large_string()
+    )  # the same bytes, again and again
     return cast(pd.Series, pyarrow.table({"text": texts}).to_pandas()["text"])
 
 
