@@ -21,7 +21,7 @@ START_LIMIT_S = 120
 def serve(page: str, folder: Path) -> Iterator[str]:
     """The address of a page ("empty", "ours", ...) that draws the records in a folder, until the end of the block."""
     port = free_port()
-    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
+    options = [f"--server.port={port}", "--server.headless=true"]
     command = [sys.executable, "-m", "streamlit", "run", "bench/map_apps/front.py", *options]
     environment = os.environ | {"BENCH_PAGE": page, "BENCH_FOLDER": str(folder), "PYTHONPATH": str(ROOT)}
     log = folder / f"{page}.log"

@@ -102,7 +102,7 @@ def _move(page: Page, frame: Frame, number: int) -> None:
 def _server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    options = ["--server.headless=true", "--server.fileWatcherType=none"]
+    options = ["--server.headless=true"]
 
     def begin() -> subprocess.Popen[bytes]:
         return subprocess.Popen(

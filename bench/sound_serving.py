@@ -64,7 +64,7 @@ class Served:
 def serving(temporary: Path, *, base: str = "", **settings: str) -> Iterator[Served]:
     """The app on a port of its own, until the end of the block. base: the path under which it lies."""
     port = free_port()
-    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
+    options = [f"--server.port={port}", "--server.headless=true"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options, f"--server.baseUrlPath={base}"]
     log = temporary.with_suffix(".log")
 

@@ -99,7 +99,8 @@ def _filtered(edition: str, filters: Filters, _events: pd.DataFrame) -> pd.DataF
 
 
 def count_ahead(records: RecordSet) -> None:
-    """Begin, when there are many records, to make them countable before a page asks for them."""
+    """Begin to load what the pages of analysis need, and, when there are many records, to make them countable, before one asks."""
+    _preparing()
     if len(records.events) >= MANY:
         _counting(records.edition, records.events)
 
@@ -119,11 +120,21 @@ def _counters() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="counting")
 
 
-def _count(events: pd.DataFrame) -> pd.DataFrame:
-    import altair  # noqa: F401  what draws the counts takes a while too
-    import scipy.special  # noqa: F401  and what compares them
+@st.cache_resource(show_spinner=False)
+def _preparing() -> Future[None]:
+    return _counters().submit(_prepare)
 
-    bundled_borders(), bundled_actors()
+
+def _prepare() -> None:
+    """What takes a second together, once a server."""
+    import altair  # noqa: F401
+    import scipy.special  # noqa: F401
+
+    bundled_regions(), bundled_borders(), bundled_actors()
+
+
+def _count(events: pd.DataFrame) -> pd.DataFrame:
+    _prepare()
     return with_units(countable(events), code_of=code_of_country, regions=bundled_regions())
 
 
