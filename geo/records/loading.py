@@ -402,8 +402,9 @@ def _sort_rows(
         on_step("Comparing points with their countries", 0.6)
         doubts += place_doubts(frame, gazetteer)
         if plan.checks_names:
-            frame, far = far_from_names(frame, gazetteer)
+            frame, far, uncompared = far_from_names(frame, gazetteer)
             doubts.append(far)
+            notes = (*notes, *uncompared)
         faults.append(swap_faults(frame, gazetteer))
     on_step("Checking every row", 0.8)
     default_memory_pool().release_unused()

@@ -18,7 +18,7 @@ from geo.globe.distance import haversine_km
 from geo.language.text import fold
 from geo.model import Place
 from geo.records.doubts import FINE
-from geo.settings import settings
+from geo.settings import how_to_raise, settings
 
 __all__ = ["FAR_KM", "Placed", "far_from_names", "place_by_names"]
 
@@ -88,29 +88,32 @@ def place_by_names(
     )
 
 
-def far_from_names(frame: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, Fault]:
+def far_from_names(frame: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, Fault, tuple[str, ...]]:
     """Records whose point is far from every place of their name in their country, or from the unit that they name.
 
     Their reach grows to that distance, so that the record is found by its name too; the flag tells it. Names that the
-    gazetteer does not know, and those that tell a distance, are left alone; so are more names than the limit.
+    gazetteer does not know, and those that tell a distance, are left alone; so are more names than the limit, the rarest,
+    of which a note tells.
     """
     has_name = "place_name" in frame or "admin1" in frame
     is_fine = frame["geo_precision"].isin(FINE) & frame["lat"].notna() & frame["lon"].notna() & (frame["country"] != "")
     positions = np.flatnonzero(is_fine.to_numpy(dtype=bool))
     if not has_name or not len(positions):
-        return frame, Fault("lat")
+        return frame, Fault("lat"), ()
     names, units = (
         (frame[column] if column in frame else _empty(frame)).iloc[positions] for column in ("place_name", "admin1")
     )
     lat, lon = frame["lat"].iloc[positions].to_numpy(), frame["lon"].iloc[positions].to_numpy()
     countries = frame["country"].iloc[positions]
-    away = np.zeros(len(positions))
+    away, limit, left = np.zeros(len(positions)), settings().records_placed, 0
     words = np.full(len(positions), "", dtype=object)
     for column, kinds, reach in ((names, None, 2.0), (units, _UNITS, 1.5)):
         keys = pd.MultiIndex.from_arrays([column.to_numpy(dtype=object), countries.to_numpy(dtype=object)])
         codes, distinct = pd.factorize(keys)
         rows_of = pd.Series(codes).groupby(codes).indices
-        for code, (name, country) in enumerate(distinct[: settings().records_placed].tolist()):
+        left += max(0, len(distinct) - limit)
+        for code in np.argsort(-np.bincount(codes), kind="stable")[:limit].tolist():
+            name, country = distinct[code]
             places = _places_of(name, country, gazetteer, kinds)
             if not places:
                 continue
@@ -124,13 +127,17 @@ def far_from_names(frame: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFr
             nearest = km.min(axis=0)
             for at, distance in zip(of_name[is_far].tolist(), nearest[is_far].tolist(), strict=True):
                 away[at], words[at] = distance, f"its point is {distance:,.0f} km from {places[0].name}"
+    notes: tuple[str, ...] = ()
+    if left:
+        more = f"and not with {left:,} others: {how_to_raise('records_placed', limit)}."
+        notes = (f"Points were compared with the {limit:,} commonest names of places, {more}",)
     is_far = words != ""
     if not is_far.any():
-        return frame, Fault("lat")
+        return frame, Fault("lat"), notes
     far = positions[is_far]
     radius = frame["radius_km"].copy()
     radius.iloc[far] = np.fmax(radius.iloc[far].to_numpy(), np.ceil(away[is_far]))
-    return frame.assign(radius_km=radius), Fault("lat", far, tuple(words[is_far].tolist()))
+    return frame.assign(radius_km=radius), Fault("lat", far, tuple(words[is_far].tolist())), notes
 
 
 _LEVELS = ("place_name", "country", "admin1", "admin2")

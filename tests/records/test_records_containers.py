@@ -431,3 +431,14 @@ def test_too_many_kinds_are_none():
     assert set(loaded.good["event_type"]) == {"Unknown"}
     assert any("too many to be kinds" in note for note in loaded.notes)
     assert loaded.good["sub_event_type"].iloc[5] == "the 5th account of what happened"
+
+
+def test_an_old_workbook():
+    """`old.xls` was written for this test with xlwt: three incidents, a day, a cell without a number, a count in words."""
+    path = Path(__file__).parents[1] / "data" / "records" / "old.xls"
+    loaded = load(path.read_bytes(), "old.xls")
+    assert loaded.good["place_name"].tolist() == ["Gao", "Kidal", "Tessalit"]
+    assert loaded.good["date_start"].dt.strftime("%Y-%m-%d").tolist() == ["2013-02-08", "2013-02-14", "2013-03-01"]
+    assert loaded.good["deaths_best"].fillna(-1).tolist() == [1, -1, -1]
+    assert loaded.good["deaths_low"].fillna(-1).tolist() == [-1, -1, 10]
+    assert any("Notes" in note for note in loaded.notes)

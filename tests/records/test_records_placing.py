@@ -94,6 +94,14 @@ def test_points_that_fit_their_names_are_not(name, country, lat, lon, gazetteer)
     assert "km from" not in loaded.good["flags"].iloc[0]
 
 
+def test_the_commonest_names_are_compared_and_the_others_counted(gazetteer, monkeypatch):
+    monkeypatch.setenv("DATELINE_RECORDS_PLACED", "1")
+    rows = ["2013-02-08,Kidal,Mali,17.5,1.41", *(f"2013-02-{day:02},Gao,Mali,16.9,-0.05" for day in range(9, 12))]
+    loaded = load("date,place,country,lat,lon", *rows, gazetteer=gazetteer)
+    assert ["km from" in flags for flags in loaded.good["flags"]] == [False, True, True, True]
+    assert any("1 commonest names" in note and "DATELINE_RECORDS_PLACED" in note for note in loaded.notes)
+
+
 # Mappings
 
 
