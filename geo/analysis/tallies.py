@@ -192,9 +192,9 @@ class FrameTallies:
 
     def _sums(self, row_of: Codes, rows: int) -> dict[str, Any]:
         best, is_counted = self._counted("deaths_best")
-        low, high = (
-            np.where(is_known, n, best) for n, is_known in (self._counted(f"deaths_{k}") for k in ("low", "high"))
-        )
+        (low, has_low), (high, has_high) = (self._counted(f"deaths_{k}") for k in ("low", "high"))
+        low = np.where(has_low, low, best)
+        high = np.where(has_high, high, np.where(is_counted, best, low))
         whole = {
             "records": np.bincount(row_of, minlength=rows),
             "counted": np.bincount(row_of, weights=is_counted, minlength=rows),
@@ -230,7 +230,8 @@ class StoreTallies:
     """Columns of which only some texts stay: with what the others are called, and the texts."""
 
     def by(self, *keys: str, unit: Unit = "month") -> pd.DataFrame:
-        low, high = (f"coalesce(sum(coalesce(deaths_{k}, deaths_best)), 0)::BIGINT" for k in ("low", "high"))
+        low = "coalesce(sum(coalesce(deaths_low, deaths_best)), 0)::BIGINT"
+        high = "coalesce(sum(coalesce(deaths_high, deaths_best, deaths_low)), 0)::BIGINT"
         sums = (
             f"count(*) AS records, count(deaths_best) AS counted, {low} AS deaths_low,"
             f" coalesce(sum(deaths_best), 0)::BIGINT AS deaths_best, {high} AS deaths_high,"

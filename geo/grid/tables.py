@@ -111,7 +111,7 @@ def report_of(store: GridStore, *, name: str) -> Report:
         "count(DISTINCT country) FILTER (WHERE country <> '') AS countries, count(deaths_best) AS counted,"
         " coalesce(sum(coalesce(deaths_low, deaths_best)), 0)::BIGINT AS low,"
         " coalesce(sum(deaths_best), 0)::BIGINT AS best,"
-        " coalesce(sum(coalesce(deaths_high, deaths_best)), 0)::BIGINT AS high",
+        " coalesce(sum(coalesce(deaths_high, deaths_best, deaths_low)), 0)::BIGINT AS high",
     )
     sources = about["sources"]
     return Report(

@@ -37,7 +37,7 @@ class Figures:
     last_day: str
     countries: int
     deaths: tuple[int, int, int]
-    """Low, best and high, added up; a range that is not told is the best count."""
+    """Low, best and high, added up; a range that is not told is the best count, an open end ("10+") the other one."""
     without_count: int
     geo_precision: Mapping[str, int]
     date_precision: Mapping[str, int]
@@ -126,7 +126,8 @@ def figures_of(events: pd.DataFrame) -> Figures:
     """The figures of an EVENTS frame; all are 0 or empty when it is."""
     days = _days(events)
     best = events["deaths_best"]
-    low, high = (events[f"deaths_{name}"].fillna(best) for name in ("low", "high"))
+    low = events["deaths_low"].fillna(best)
+    high = events["deaths_high"].fillna(best).fillna(low)
     return Figures(
         good=len(events),
         first_day=days[0],

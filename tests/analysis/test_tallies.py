@@ -80,6 +80,12 @@ def test_a_count_of_deaths_that_is_missing_is_no_zero():
     assert table.loc[0, ["deaths_low", "deaths_best", "deaths_high"]].tolist() == [8, 8, 12]
 
 
+def test_an_open_end_is_no_high_count_of_nothing():
+    """Ten or more: a range without an end is as high as what it begins with."""
+    table = tallies_of({"deaths": 3}, {"deaths_best": None, "deaths_low": 10, "deaths_high": None}).by()
+    assert table.loc[0, ["counted", "deaths_low", "deaths_best", "deaths_high"]].tolist() == [1, 13, 3, 13]
+
+
 @pytest.mark.parametrize(
     "unit, start, bin, spreads",
     [

@@ -237,7 +237,8 @@ def record_figures(figures: Figures) -> None:
         st.metric("Records", f"{figures.good:,}", width="content")
         days = date_words(pd.Timestamp(figures.first_day), pd.Timestamp(figures.last_day))
         st.metric("Days", days, width="content")
-        st.metric("Deaths, best count", f"{best:,}", f"{low:,} to {high:,}", "off", delta_arrow="off", width="content")
+        span = "" if low == high == best else f"{low:,} to {high:,}" + (" with ranges alone" if low > best else "")
+        st.metric("Deaths, best count", f"{best:,}", span or None, "off", delta_arrow="off", width="content")
         st.metric("Without a count", f"{figures.without_count:,}", width="content")
         st.metric("Countries", f"{figures.countries:,}", width="content")
 
