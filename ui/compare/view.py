@@ -311,11 +311,11 @@ def _verdict(article: Article | None, claim: pd.Series, name: str) -> None:
             on_change=remember,
             label_visibility="collapsed",
             wrap=True,
-            help="What you make of the event and its record; it is kept for this session and in the downloads",
+            help="What you make of the event and its record; it is kept with the article and goes into the downloads",
         )
         st.text_input(
             "Note",
-            help="Your note; it is kept for this session and in the downloads",
+            help="Your note; it is kept with the article and goes into the downloads",
             key=note_key,
             on_change=remember,
             placeholder="Note",

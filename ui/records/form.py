@@ -50,7 +50,7 @@ def record_form() -> None:
     )
     st.caption(
         f"CSV, TSV, Excel, ODS, JSON, Parquet, GeoJSON, KML, GeoPackage, Shapefile, also zipped, up to {megabytes:,} MB; larger ones as a zip or in parts. "
-        "Files stay on this server, for this session only."
+        "Files stay on this server, for you alone."
     )
     place = st.empty()
     if files:
