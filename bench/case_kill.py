@@ -210,7 +210,6 @@ def _adds(page: Page, site: str, case_id: str, texts: Sequence[tuple[str, str]])
 
 
 def _shown(page: Page, where: str) -> int:
-    found = page.locator(where).first
-    words = found.inner_text() if found.count() else ""
-    number = COUNTED[where].search(words)
+    words = page.locator(where).all_inner_texts()  # which may be gone by now
+    number = COUNTED[where].search(words[0] if words else "")
     return int(number[1].replace(",", "")) if number else 0

@@ -162,3 +162,26 @@ def test_a_link_to_a_case_whose_database_is_away_says_so(root, monkeypatch, tmp_
     monkeypatch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path / 'file' / 'cases.sqlite'}")
     page = app(root, case="a" * 32)
     assert any("Nothing is kept in a case now" in str(one.value) for one in page.warning)
+
+
+def test_the_way_in_which_a_file_was_read_is_offered_again_in_another_session(root, mine):
+    def give(page: AppTest, name: str, row: str) -> None:
+        content = f"id,date,lat,lon\n{row},16.27,-0.04\n".encode()
+        page.session_state["page"] = "records"
+        page.run()
+        page.file_uploader[0].set_value([(name, content, "text/csv")]).run()
+        assert not page.exception
+
+    def named(page: AppTest, label: str):
+        return next(one for one in page.button if one.label == label)
+
+    page = app(root)
+    read(page)
+    give(page, "one.csv", "1,03/04/2013")
+    next(one for one in page.radio if "day/month/year" in one.options).set_value("day/month/year")
+    named(page, "Apply").click().run()
+    again = app(root, case=page.query_params["case"])
+    give(again, "two.csv", "2,05/06/2013")
+    named(again, "Read this one the same way").click().run()
+    assert not again.exception
+    assert {metric.label: metric.value for metric in again.metric}["Days"] == "5 Jun 2013"

@@ -18,6 +18,7 @@ from geo.cases.acts import Log
 from geo.cases.store import Deed
 from geo.errors import CaseError, DatelineError
 from geo.records.formats.table import TableMapping
+from geo.records.mappings import Kept
 from geo.settings import MB, settings
 from geo.work.jobs import read_given, read_record_file
 from ui.case.state import (
@@ -37,6 +38,7 @@ from ui.frame.markup import plain
 from ui.frame.navigation import page_of
 from ui.frame.share import chosen_words
 from ui.map.widgets import forget_choices
+from ui.records.columns import keep_way
 from ui.records.sets import OURS, RecordFile, add_file, record_files, remove_file
 from ui.server.keeping import case_store
 from ui.server.readers import read_apart, waiting
@@ -268,6 +270,8 @@ def _load(key: str, source: Any) -> str:
             )
         file = RecordFile(key, source["name"], read.loaded, read.report, content, source["answers"] or None, mapping)
         add_file(file)
+        if mapping or source["answers"]:
+            keep_way(key, read.loaded.header, Kept(mapping, source["answers"]))
     except DatelineError as error:
         st.toast(
             plain(f"Records of the case, {source['name']}, are not here: {error}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -23,7 +23,7 @@ from ui.records.sets import RecordFile, replace_file
 from ui.server.downloads import own
 from ui.server.readers import read_apart, waiting
 
-__all__ = ["COLUMN_WORDS", "chosen_mapping", "column_editor", "question_form"]
+__all__ = ["COLUMN_WORDS", "chosen_mapping", "column_editor", "keep_way", "question_form"]
 
 ANSWER_HELP = "The file itself does not tell. Your answer can be taken back."
 COLUMN_WORDS = {
@@ -132,6 +132,11 @@ def _offer_kept(file: RecordFile) -> None:
             help="With the columns and answers that you chose for the other file",
         ):
             _read_again(file, answers=kept[1].answers, mapping=kept[1].mapping)
+
+
+def keep_way(key: str, header: Collection[str], way: Kept) -> None:
+    """The way in which a file (its key) with these columns was read is offered for the next one of that shape."""
+    _kept_ways()[shape_of(header)] = (key, way)
 
 
 def _kept_ways() -> dict[tuple[str, ...], tuple[str, Kept]]:
@@ -305,6 +310,6 @@ def _read_again(file: RecordFile, *, answers: Mapping[str, str], mapping: TableM
         return
     replace_file(file.key, read, answers=answers, mapping=mapping)
     if answers or mapping:
-        _kept_ways()[shape_of(read.loaded.header)] = (file.key, Kept(mapping, dict(answers)))
+        keep_way(file.key, read.loaded.header, Kept(mapping, dict(answers)))
     tell(News("success", f"{file.name} was read again: {count_words(len(read.loaded.good), 'record')}."))
     st.rerun()
