@@ -24,6 +24,7 @@ from geo.cases.events import CaseEvent, are_apart
 from geo.cases.review import Claim, ReviewedClaim
 from geo.frames import EVENT_TYPES
 from geo.globe.distance import EARTH_RADIUS_KM, FloatArray, haversine_km
+from geo.language.pack import open_language
 from geo.language.text import fold
 from geo.matching.query import WIDE_KM
 from geo.matching.scores import UNTOLD, kind_score
@@ -38,7 +39,7 @@ _MOST_ALIKE = 24
 """How many of those that are most like a claim are laid beside it."""
 _STEPS = (1, 2, 3)
 """Of claims that tell the very same each is laid beside the next, and those behind it: two may be of one article."""
-_SLACK_KM, _MOST_KM, _LONGEST_DAYS = 5.0, 150.0, 31
+_SAME_KM, _SLACK_KM, _MOST_KM, _LONGEST_DAYS = 1.0, 5.0, 150.0, 31
 _KM, _DAYS, _DOUBLINGS, _KIND = 10.0, 1.0, 2.0, 0.5
 """What counts as one step away from a claim: km, days, doublings of deaths; and how far another kind is."""
 _EDGE, _NEXT_DAY = 0.6, 0.6
@@ -252,10 +253,11 @@ def _who(told: Claim) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _words(told: Sequence[Claim]) -> list[frozenset[str]]:
-    """Words of each claim's sentence that not all the others have, and that do not name its place."""
+    """Words of each claim's sentence that not all the others have, and that name neither its place nor its days."""
     every = [frozenset(_WORD.findall(fold(one["sentence"]))) for one in told]
     counted = Counter(word for words in every for word in words)
     usual = {word for word, count in counted.items() if count > max(_LEAST_USUAL, _USUAL * len(told))}
+    usual |= open_language().classes["month"]  # and days of the week
     places = [_WORD.findall(fold(f"{one['place'] or ''} {one['area'] or ''}")) for one in told]
     return [words - usual - frozenset(place) for words, place in zip(every, places, strict=True)]
 
@@ -321,9 +323,10 @@ def _scores(features: _Features, one: IndexArray, two: IndexArray) -> FloatArray
 
 
 def _places(features: _Features, one: IndexArray, two: IndexArray) -> FloatArray:
-    """1 at the same place, less the farther away, 0 where neither reaches the other."""
+    """1 at the same place, less the farther away, 0 where neither reaches the other. Of one point that both tell the surer one counts."""
     km = haversine_km(features.lat[one], features.lon[one], features.lat[two], features.lon[two])
-    wide = np.maximum(features.reach[one], features.reach[two])
+    wider, surer = (choose(features.reach[one], features.reach[two]) for choose in (np.maximum, np.minimum))
+    wide = np.where(km < _SAME_KM, surer, wider)
     near = np.maximum(_SLACK_KM, wide / 2)
     limit = np.minimum(features.reach[one] + features.reach[two] + _SLACK_KM, _MOST_KM)
     beyond = np.clip((km - near) / np.maximum(limit - near, 1e-9), 0, 1)

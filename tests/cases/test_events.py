@@ -104,6 +104,11 @@ def test_three_articles_with_other_tolls_are_proposed_for_one_and_a_namesake_is_
         ({"deaths_low": 90, "deaths_best": 90, "deaths_high": 90}, True),
         ({"actors": [{"name": "MUJAO", "role": "perpetrator"}]}, True),
         ({"lat": None, "lon": None}, False),
+        (
+            {"radius_km": 110, "deaths_low": 30, "deaths_best": 30, "deaths_high": 30},
+            True,
+        ),  # the very point, in doubt for one
+        ({"radius_km": 110, "lat": 32.6, "lon": 13.6, "deaths_low": 30, "deaths_best": 30, "deaths_high": 30}, False),
     ],
 )
 def test_what_keeps_two_claims_together_and_what_apart(read, fix, is_proposed):
@@ -115,6 +120,13 @@ def test_what_keeps_two_claims_together_and_what_apart(read, fix, is_proposed):
     )
     log = log_of(deed)
     assert bool(proposals(log, claims_of(log, read, FIRST, SECOND))) is is_proposed
+
+
+def test_days_of_the_week_are_no_words_in_common(read):
+    log = log_of()
+    (one,) = proposals(log, claims_of(log, read))
+    words = [line for line in reasons(one.events) if line.startswith("words in common")]
+    assert words and "friday" not in words[0]
 
 
 def test_two_armed_groups_are_two_events_unless_all_else_agrees(read):
