@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "data/README.md"]
 
 
 def blocks(text, language):
@@ -21,6 +21,15 @@ def test_links_lead_somewhere(document, root):
     file = root / document
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", file.read_text(encoding="utf-8"))
     assert [target for target in targets if not (file.parent / target).exists()] == []
+
+
+def test_behind_each_line_of_the_threats_stands_a_test(root):
+    text = (root / "SECURITY.md").read_text(encoding="utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("| ") and not row.startswith("| who")]
+    named = [re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row) for row in rows]
+    assert len(rows) > 10 and all(named)
+    for file, test in [one for row in named for one in row]:
+        assert f"\ndef {test}(" in (root / file).read_text(encoding="utf-8"), f"{file} has no {test}"
 
 
 def test_the_python_of_the_readme_runs(root, tmp_path, monkeypatch):
