@@ -152,6 +152,8 @@ class Settings:
     case_records_mb: int = _row(100, "MB", "largest file of records that a case keeps; a larger one is loaded again with the case", 0, 10_000)
     cases_of: str = _row("", "one or browser", "whose cases the app shows: those of the one person who uses this machine, or of the browser that made them; empty: one, when only this machine can open the app, else browser", pattern="one|browser|")
     case_days: float = _row(90.0, "days", "how long a case of a browser is kept that nobody changes; its file is how to keep it for longer", 0.001, 36_500)
+    admins: str = _row("", "addresses", "who is an admin of a server with sign-in, whatever else is said of them: e-mail addresses or keys with spaces between")
+    newcomers: str = _row("viewer", "role", "what those may do on such a server of whom nobody said anything: nobody, viewer (see what they are shown), editor (begin cases), or admin", pattern="nobody|viewer|editor|admin")
     backup_mb: int = _row(100_000, "MB", "largest backup of all cases that is restored, unpacked", 1, 100_000_000)
     disk_free_mb: int = _row(500, "MB", "room that the disks of cases, caches and temporary files must have; with less, `geo doctor` and `/readyz` say so", 0, 100_000_000)
     report_events: int = _row(500, "events", "most events that a report tells one by one", 0, 1_000_000)
