@@ -47,10 +47,11 @@ Kind: TypeAlias = Literal["one", "browser", "person", "link"]
 LinkKind: TypeAlias = Literal["case", "snapshot", "view"]
 LINK_KINDS: Mapping[str, frozenset[str]] = {
     "case": frozenset({"enter", "see", "export"}),
-    "view": frozenset({"enter", "see"}),
+    "view": frozenset({"enter", "see", "export"}),
     "snapshot": frozenset({"enter"}),
 }
-"""What a share link carries -> what may be done with it; one to a snapshot opens that file and nothing of its case."""
+"""What a share link carries -> what may be done with it; one to a snapshot opens that file and nothing of its case. Which page a link to a
+view leads to, the pages see to."""
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")

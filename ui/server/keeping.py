@@ -1,13 +1,17 @@
-"""Where cases are kept: one store for all sessions of this server."""
+"""Where cases are kept: one store for all sessions of this server, each of which may do with it what its person may."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
+from geo.cases.rights import Who
 from geo.cases.store import CaseStore, default_address
+from geo.errors import CaseError
 from geo.settings import settings
+from ui.server.sessions import Session
+from ui.server.who import current_who, signs_in
 
-__all__ = ["case_store", "remove_old_cases"]
+__all__ = ["belongs_to", "case_store", "remove_old_cases", "whole_store"]
 
 
 @cache
@@ -15,11 +19,47 @@ def _store(address: str) -> CaseStore:
     return CaseStore.open(address)
 
 
-def case_store() -> CaseStore:
-    """The store that the settings name; CaseError when it cannot be opened."""
+def whole_store() -> CaseStore:
+    """The store that the settings name, as the server itself has it: pages take `case_store`. CaseError when it cannot be opened."""
     return _store(default_address())
+
+
+def case_store() -> CaseStore:
+    """The store for whoever this session belongs to; CaseError when nobody may have it, and as `whole_store`."""
+    who = current_who()
+    if who is None:
+        raise CaseError(
+            "Nobody has signed in here, or no longer: reload the page, and sign in."
+            if signs_in()
+            else "Your browser sends no cookies, so no case can be kept for it. Allow cookies for this address."
+        )
+    return whole_store().of(who)
+
+
+def belongs_to(session: Session, who: Who | None, case_id: str) -> None:
+    """From now on what was made for a session is given out while its person may see the case that is open in it, or use the server."""
+    session.asks = None if who is not None and who.kind in ("one", "browser") else partial(_may, who, case_id)
+    session.notes = partial(_note, who, case_id)
+
+
+def _may(who: Who | None, case_id: str, what: str) -> bool:
+    """what: "see" what is open, or "bring" texts and records."""
+    if who is None:
+        return False
+    store = whole_store().of(who)
+    try:
+        if what == "bring":
+            return store.may("change", case_id) if case_id else store.may("begin")
+        return store.may("enter") and (not case_id or store.may("see", case_id))
+    except CaseError:  # the database is away
+        return False
+
+
+def _note(who: Who | None, case_id: str, did: str) -> None:
+    if who is not None:
+        whole_store().of(who).note(did, case_id)
 
 
 def remove_old_cases() -> None:
     """Ends the cases of browsers that are older than the setting `case_days` says."""
-    case_store().remove_unused(settings().case_days)
+    whole_store().remove_unused(settings().case_days)
