@@ -182,6 +182,7 @@ def open_article(target: str) -> bool:
         st.error(plain(str(error)), icon=":material/error:")
         return False
     show_article(read, target)
+    case_store().note("read", current_case(), {"article": target})
     return True
 
 

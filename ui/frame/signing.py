@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from geo.cases.rights import Who
 from ui.frame.markup import plain
+from ui.frame.navigation import NAMES, page_of
 from ui.server.keeping import belongs_to, case_store
 from ui.server.sessions import current_session, sessions
 from ui.server.who import come_by_link, current_who, keep_link, providers, signs_in
@@ -16,6 +18,10 @@ from ui.server.who import come_by_link, current_who, keep_link, providers, signs
 __all__ = ["let_in", "signed_in_line"]
 
 WHO, MET = "who", "has_met"
+LONGEST_QUERY, MOST_WANTED, WANTED_S = 4_000, 10_000, 600
+
+_wanted: dict[str, tuple[str, dict[str, list[str]], float]] = {}
+"""Browser -> page, query and moment of the link that it came by before it had signed in."""
 
 
 def let_in() -> tuple[Who | None, Callable[[], None] | None]:
@@ -33,13 +39,36 @@ def let_in() -> tuple[Who | None, Callable[[], None] | None]:
         return who, None
     if who is None or not case_store().may("enter"):
         belongs_to(current_session(), None, "")
+        _note_wanted()
         return who, _sign_in_page if who is None else partial(_not_let_in, who)
     if who.kind == "link":
         keep_link(case_store().link())
     elif MET not in st.session_state:
         case_store().met()
         st.session_state[MET] = True
+        return who, _way_to_wanted()
     return who, None
+
+
+def _note_wanted() -> None:
+    """Keep the link by which somebody came who has to sign in first: the way back leads to the plain address."""
+    page = (st.context.url or "").partition("?")[0].rstrip("/").rpartition("/")[2]
+    page = page if page in NAMES else "map"
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    browser = current_session().browser
+    if browser and (query or page != "map") and len(str(query)) <= LONGEST_QUERY:
+        _wanted.pop(browser, None)
+        _wanted[browser] = (page, query, time.monotonic())
+        while len(_wanted) > MOST_WANTED:
+            _wanted.pop(next(iter(_wanted)), None)
+
+
+def _way_to_wanted() -> Callable[[], None] | None:
+    """Leads to the link by which somebody came; None without one, or when they have come by another."""
+    page, query, at = _wanted.pop(current_session().browser, ("", {}, 0.0))
+    if not page or st.query_params.to_dict() or time.monotonic() - at > WANTED_S:
+        return None
+    return lambda: st.switch_page(page_of(page), query_params=query)
 
 
 def _sign_in_page() -> None:
