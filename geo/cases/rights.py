@@ -56,6 +56,8 @@ view leads to, the pages see to."""
 _KEY = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
 _LONGEST = 320
+_LONGEST_LABEL = 200
+"""As an act may tell who did it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,11 @@ class Who:
     def label(self) -> str:
         """As the log tells it: no two have the same; "" where nobody has a name."""
         if self.kind == "person":
-            return self.email or f"{self.name[:100] or 'somebody'} ({self.key[:8]})"
+            return (
+                self.email
+                if 0 < len(self.email) <= _LONGEST_LABEL
+                else f"{self.name[:100] or 'somebody'} ({self.key[:8]})"
+            )
         return f"link {self.key[:8]}" if self.kind == "link" else ""
 
     @property

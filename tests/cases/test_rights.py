@@ -183,6 +183,12 @@ def test_the_log_tells_who_whatever_they_say(store, case):
     assert store.of(ANN).undo(case, by=f"Eve ({EVE.key[:8]})").value == "a note", "each undoes their own"
 
 
+def test_an_address_too_long_for_the_log_is_told_by_the_key(store):
+    who = Who(key_of(ISSUER, "long"), "person", email=f"{'x' * 300}@example.org")
+    case = store.of(who).new("x")
+    assert store.log(case).acts[0].by == f"somebody ({who.key[:8]})"
+
+
 def test_a_case_keeps_an_admin(store, case):
     anns = store.of(ANN)
     for role in ("viewer", ""):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -198,6 +199,33 @@ def test_the_header_is_believed_of_the_proxy_alone(monkeypatch, client, networks
     assert answer.status == (200 if is_let_in else 403)
     assert is_let_in or answer.body.decode() in (REFUSED, TWICE)
     assert answer_of(From(*client), "GET", "/healthz", headers=headers).status == 200
+
+
+@pytest.mark.parametrize("host, is_let_in", [("10.1.2.3", True), ("11.1.2.3", False)])
+def test_a_websocket_is_for_the_proxy_too(monkeypatch, host, is_let_in):
+    monkeypatch.setenv("DATELINE_PROXY_HEADER", "X-Forwarded-Email")
+    monkeypatch.setenv("DATELINE_PROXY_ADDRESSES", "10.0.0.0/8")
+    came, sent = [], []
+
+    async def page(scope, receive, send) -> None:
+        came.append(scope["type"])
+
+    async def receive() -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "websocket",
+        "path": "/_stcore/stream",
+        "client": (host, 99),
+        "headers": [(b"x-forwarded-email", b"boss@example.org")],
+    }
+    asyncio.run(OnlyProxy(page)(scope, receive, send))
+    assert (came, sent) == (
+        (["websocket"], []) if is_let_in else ([], [{"type": "websocket.close", "code": 1008, "reason": ""}])
+    )
 
 
 def test_without_the_setting_everybody_may_come(monkeypatch):

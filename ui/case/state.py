@@ -28,7 +28,7 @@ from geo.language.text import fold
 from geo.work.jobs import ArticleRead
 from ui.frame.markup import plain
 from ui.frame.state import choose, chosen, current_reading, forget_worked_out, keep_reading
-from ui.server.keeping import case_store
+from ui.server.keeping import case_store, lets
 from ui.server.who import current_who
 
 __all__ = [
@@ -82,10 +82,7 @@ def case_row(case_id: str) -> CaseRow | None:
 
 def may_change() -> bool:
     """Whether who looks may change the case that is open, or without one begin one: others see no controls for it."""
-    who = current_who()
-    if who is None or who.kind in ("one", "browser"):
-        return True  # what cannot be kept stays with the session
-    return case_store().may("change", current_case()) if current_case() else case_store().may("begin")
+    return lets("change", current_case()) if current_case() else lets("begin")
 
 
 # -- the open one ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from geo.settings import settings
 from ui.server.sessions import Session
 from ui.server.who import current_who, signs_in
 
-__all__ = ["belongs_to", "case_store", "remove_old_cases", "whole_store"]
+__all__ = ["belongs_to", "case_store", "lets", "remove_old_cases", "whole_store"]
 
 
 @cache
@@ -34,6 +34,15 @@ def case_store() -> CaseStore:
             else "Your browser sends no cookies, so no case can be kept for it. Allow cookies for this address."
         )
     return whole_store().of(who)
+
+
+def lets(what: str, case_id: str = "") -> bool:
+    """Whether who this session belongs to may do something with the server, or with the case that is open; where nobody has a name
+    nobody is asked: what cannot be kept stays with the session. CaseError while the database is away."""
+    who = current_who()
+    if who is None or who.kind in ("one", "browser"):
+        return not signs_in()
+    return whole_store().of(who).may(what, case_id)
 
 
 def belongs_to(session: Session, who: Who | None, case_id: str) -> None:
