@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import zipfile
 
 import pytest
 
@@ -253,7 +254,7 @@ def test_a_link_shows_its_case_and_changes_nothing(store, case, kind):
     other = store.of(ANN).new("another")
     link = linked(store, store.of(ANN).share(case, kind))
     assert link.link().kind == kind and link.link().case_id == case
-    assert link.log(case).acts == store.log(case).acts
+    assert [act.id for act in link.log(case).acts] == [act.id for act in store.log(case).acts]
     assert link.may("export", case) and link.may("enter") and not link.may("begin")
     for what, ways in DOES.items():
         for way in ways:
@@ -281,6 +282,21 @@ def test_a_link_to_a_snapshot_opens_that_file_alone(store, case):
     store.remove(case)
     with pytest.raises(CaseError, match="opens nothing"):
         link.linked_snapshot()
+
+
+def test_a_link_tells_no_names(store, case, tmp_path):
+    store.of(ANN).set_role(BOB.email, "editor", case)
+    store.of(BOB).do(case, [Deed("noted", "article/2", "x")])
+    store.of(ANN).do(case, [Deed("noted", "article/3", "y")])
+    link = linked(store, store.of(ANN).share(case))
+    told = [act.by for act in link.log(case).acts]
+    assert told == ["analyst 1", "analyst 1", "analyst 2", "analyst 1"]
+    assert [act.by for act in link.since(case, 2)] == told[2:] and link.since(case, 4) == []
+    assert [act.value for act in link.log(case).acts] == [act.value for act in store.log(case).acts]
+    with (tmp_path / "x.dateline").open("wb") as file:
+        save_file(link, case, file)
+    with zipfile.ZipFile(tmp_path / "x.dateline") as archive:
+        assert b"example.org" not in b"".join(archive.read(name) for name in archive.namelist())
 
 
 def _change_a_letter(token: str) -> str:
@@ -325,8 +341,6 @@ def test_no_token_lies_in_the_store(store, case, tmp_path):
 
     token = store.of(ANN).share(case)
     back_up(store, tmp_path / "all.zip", version="1")
-    import zipfile
-
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         told = b"".join(archive.read(name) for name in archive.namelist())
     assert token.encode() not in told and key_of_token(token).encode() in told
@@ -412,6 +426,14 @@ def test_no_row_of_the_audit_is_changed(store, case):
     with pytest.raises(CaseError, match="do not change"), store.transaction() as connection:
         connection.execute(update(AUDIT).values(who="somebody else"))
     assert store.audit() == before != []
+
+
+def test_old_rows_of_the_audit_are_forgotten_and_only_the_server_does_it(store, case):
+    before = len(store.audit())
+    with pytest.raises(CaseError, match="You may not"):
+        store.of(ANN).forget_audit(0)
+    assert store.forget_audit(1) == 0 and len(store.audit()) == before
+    assert store.forget_audit(-1) == before and store.audit() == []
 
 
 def test_a_backup_carries_roles_links_and_audit(store, case, tmp_path):

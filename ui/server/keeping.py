@@ -70,5 +70,7 @@ def _note(who: Who | None, case_id: str, did: str) -> None:
 
 
 def remove_old_cases() -> None:
-    """Ends the cases of browsers that are older than the setting `case_days` says."""
+    """Ends the cases of browsers, and takes away rows of the audit, that are older than the settings `case_days` and `audit_days` say."""
     whole_store().remove_unused(settings().case_days)
+    if settings().audit_days:
+        whole_store().forget_audit(settings().audit_days)
