@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -265,7 +266,7 @@ def link_who(token: str) -> Who:
 def test_routes_give_what_the_person_of_the_session_may_see_now(world, monkeypatch, role, sees, brings):
     monkeypatch.setattr("ui.server.addresses.signs_in", lambda: True)
     who = link_who(world.tokens[role]) if role in world.tokens else person(role) if role else None
-    assert _may(who, world.case, "see") == sees and _may(who, world.case, "bring") == brings
+    assert _may(who, world.case, math.inf, "see") == sees and _may(who, world.case, math.inf, "bring") == brings
     session = sessions().take(f"session of {role}", f"browser-of-{role}")
     try:
         belongs_to(session, who, world.case)
@@ -294,6 +295,17 @@ def test_a_role_that_is_taken_closes_the_routes(world):
         assert session.admits({COOKIE: "browser-of-late"})
         world.store.set_role(person("late").key, "", world.case)
         assert not session.admits({COOKIE: "browser-of-late"})
+    finally:
+        sessions().end([session.id])
+
+
+def test_a_sign_in_that_has_ended_closes_the_routes(world, monkeypatch):
+    session = sessions().take("ended", "browser-of-ended")
+    try:
+        for ends, is_let_in in ((time.time() + 60, True), (time.time() - 1, False)):
+            monkeypatch.setattr("ui.server.keeping.sign_in_ends", lambda ends=ends: ends)
+            belongs_to(session, person("viewer"), world.case)
+            assert session.admits({COOKIE: "browser-of-ended"}) == is_let_in
     finally:
         sessions().end([session.id])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache, partial
 
 from geo.cases.rights import Who
@@ -9,7 +10,7 @@ from geo.cases.store import CaseStore, default_address
 from geo.errors import CaseError
 from geo.settings import settings
 from ui.server.sessions import Session
-from ui.server.who import current_who, signs_in
+from ui.server.who import current_who, sign_in_ends, signs_in
 
 __all__ = ["belongs_to", "case_store", "lets", "remove_old_cases", "whole_store"]
 
@@ -47,13 +48,14 @@ def lets(what: str, case_id: str = "") -> bool:
 
 def belongs_to(session: Session, who: Who | None, case_id: str) -> None:
     """From now on what was made for a session is given out while its person may see the case that is open in it, or use the server."""
-    session.asks = None if who is not None and who.kind in ("one", "browser") else partial(_may, who, case_id)
+    has_no_name = who is not None and who.kind in ("one", "browser")
+    session.asks = None if has_no_name else partial(_may, who, case_id, sign_in_ends())
     session.notes = partial(_note, who, case_id)
 
 
-def _may(who: Who | None, case_id: str, what: str) -> bool:
-    """what: "see" what is open, or "bring" texts and records."""
-    if who is None:
+def _may(who: Who | None, case_id: str, ends: float, what: str) -> bool:
+    """what: "see" what is open, or "bring" texts and records. ends: when the sign-in does, as `time.time` counts."""
+    if who is None or time.time() >= ends:
         return False
     store = whole_store().of(who)
     try:

@@ -6,6 +6,7 @@ Without configuration one person's own machine, or a browser: `current_who` tell
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import time
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ __all__ = [
     "keep_link",
     "link_token",
     "providers",
+    "sign_in_ends",
     "signs_in",
 ]
 
@@ -105,6 +107,14 @@ def current_who() -> Who | None:
         return Who("", "one")
     cookie = st.context.cookies.get(COOKIE) if context else None
     return Who(hashlib.sha256(cookie.encode()).hexdigest(), "browser") if isinstance(cookie, str) and cookie else None
+
+
+def sign_in_ends() -> float:
+    """When the sign-in of this session ends, as `time.time` counts; infinite where nobody has to sign in, or a proxy sees to it."""
+    if link_token() or settings().proxy_header or not _auth():
+        return math.inf
+    issued = st.user.to_dict().get("iat")
+    return issued + settings().sign_in_days * DAY_S if isinstance(issued, int | float) else 0.0
 
 
 def _named_by_proxy() -> Who | None:
