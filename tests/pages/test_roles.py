@@ -319,3 +319,16 @@ def test_uploads_to_no_session_are_refused_where_people_sign_in(world, monkeypat
             answer_of(UploadRoom(_media), "PUT", "/_stcore/upload_file/none/file", b"x", headers=headers).status
             == status
         )
+
+
+def test_a_link_to_a_view_opens_with_its_filters(world, root):
+    every = opened(world, root, "link")
+    view = {"page": "Map", "query": {"deaths": ["80"], "share": ["of another link"], "case": ["0" * 32]}}
+    world.tokens["filtered"] = world.store.of(person("ann")).share(world.case, "view", view)
+    some = opened(world, root, "filtered")
+    counts = [next(one.value for one in app.markdown if " records" in one.value) for app in (every, some)]
+    assert counts[0] != counts[1] and "80" in str(some.query_params["deaths"])
+    assert some.session_state["case_id"] == world.case and some.query_params["share"] in (
+        world.tokens["filtered"],
+        [world.tokens["filtered"]],
+    )
