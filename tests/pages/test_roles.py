@@ -195,6 +195,15 @@ def test_who_may_not_come_in_sees_a_sentence_and_nothing_else(world, root, role,
     assert not app.dataframe and not app.tabs and "case_id" not in app.session_state
 
 
+@pytest.mark.parametrize("auth", [{}, {"client_id": ""}, "yes", {"other": "x"}])
+def test_a_section_that_cannot_be_used_lets_nobody_in(world, root, auth):
+    app = AppTest.from_file(str(root / "ui" / "frame" / "shell.py"), default_timeout=120)
+    app.secrets["auth"] = auth
+    app.run()
+    assert not app.exception and "case_id" not in app.session_state
+    assert [header.value for header in app.header] == ["Dateline"] and pressed(app) <= {"Sign in"}
+
+
 def test_who_has_no_role_in_a_case_does_not_open_it(world, root):
     for role in ("stranger", "guest"):
         app = opened(world, root, role)

@@ -78,7 +78,8 @@ def _sign_in_page() -> None:
         found = providers()
         if not found:
             st.markdown(
-                "This server knows people by its proxy, which named nobody. Sign in there, then reload the page."
+                "Nobody can sign in here now. Where a proxy signs people in, sign in there and reload the page; else whoever runs this "
+                "server has to say by whom, in the section [auth] of its secrets."
             )
             return
         st.markdown("News of a conflict, on the map. Sign in to use this server.")

@@ -40,17 +40,17 @@ LONGEST_TOKEN, LONGEST_NAME, DAY_S, CLOCKS_S = 100, 320, 86_400, 300
 ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
 
 
-def _auth() -> Mapping[str, Any]:
-    """The section [auth] of Streamlit's secrets; {} without one."""
+def _auth() -> Mapping[str, Any] | None:
+    """The section [auth] of Streamlit's secrets; None without one. One that cannot be used lets nobody in."""
     if not st.secrets.load_if_toml_exists():
-        return {}
+        return None
     found = st.secrets.get("auth")
-    return found if isinstance(found, Mapping) else {}
+    return found if found is None or isinstance(found, Mapping) else {}
 
 
 def signs_in() -> bool:
     """Whether this server asks people who they are."""
-    return bool(settings().proxy_header or _auth())
+    return bool(settings().proxy_header) or _auth() is not None
 
 
 def providers() -> list[str]:
@@ -100,7 +100,7 @@ def current_who() -> Who | None:
         return Who(key_of_token(token), "link")
     if settings().proxy_header:
         return _named_by_proxy()
-    if auth := _auth():
+    if (auth := _auth()) is not None:
         session = sessions().find(context.session_id) if context else None
         return None if session and session.signed_out else _signed_in(st.user.to_dict(), auth)
     if is_own_machine():
@@ -111,7 +111,7 @@ def current_who() -> Who | None:
 
 def sign_in_ends() -> float:
     """When the sign-in of this session ends, as `time.time` counts; infinite where nobody has to sign in, or a proxy sees to it."""
-    if link_token() or settings().proxy_header or not _auth():
+    if link_token() or settings().proxy_header or _auth() is None:
         return math.inf
     issued = st.user.to_dict().get("iat")
     return issued + settings().sign_in_days * DAY_S if isinstance(issued, int | float) else 0.0
