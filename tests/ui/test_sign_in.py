@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bench.visitor import Visitor, fetch
 from geo.cases.rights import key_of
 from tests.fixtures.openid import CLIENT, FAULTS, Provider, provider, provider_token, write_secrets
 from tests.fixtures.serving import answer_of, served
@@ -173,6 +174,9 @@ NAMED = ("X-Forwarded-Email", "ann@example.org")
         (("10.1.2.3", 99), "10.0.0.0/8", None, [NAMED], True),
         (("10.1.2.3", 99), "10.0.0.0/8", None, [], True),
         (("fd00::1", 99), "10.0.0.0/8 fd00::/8", None, [NAMED], True),
+        (("::ffff:10.1.2.3", 99), "10.0.0.0/8", None, [NAMED], True),
+        (("::ffff:11.1.2.3", 99), "10.0.0.0/8", None, [NAMED], False),
+        (("::ffff:10.1.2.3", 99), "10.0.0.0/8", None, [NAMED, ("X-Forwarded-For", "10.1.2.3:99")], False),
         (("11.1.2.3", 99), "10.0.0.0/8", None, [NAMED], False),
         (("11.1.2.3", 99), "10.0.0.0/8", None, [], False),
         (("10.1.2.3", 99), "", None, [NAMED], False),
@@ -240,3 +244,27 @@ def test_networks_that_are_none_are_told(monkeypatch):
     monkeypatch.setenv("DATELINE_PROXY_ADDRESSES", "10.0.0.0/99")
     with pytest.raises(DataError, match="DATELINE_PROXY_ADDRESSES"):
         answer_of(From("10.1.1.1"), "GET", "/")
+
+
+@pytest.fixture(scope="module")
+def proxied(root, tmp_path_factory) -> Iterator[str]:
+    """The app behind a proxy on this machine, where newcomers are nobody but Ann, who is the server's admin."""
+    home = tmp_path_factory.mktemp("proxied")
+    settings = {
+        "DATELINE_PROXY_HEADER": NAMED[0], "DATELINE_PROXY_ADDRESSES": "127.0.0.1 ::1", "DATELINE_ADMINS": "ann@example.org",
+        "DATELINE_NEWCOMERS": "nobody", "DATELINE_DATABASE_URL": f"sqlite:///{home / 'cases.sqlite'}",
+    }  # fmt: skip
+    with served(root, **settings) as address:
+        yield f"{address}/"
+
+
+@pytest.mark.parametrize(
+    "name, is_let_in", [("Ann@example.org", True), ("bob@example.org", False), ("ann", False), ("", False)]
+)
+def test_behind_a_proxy_its_header_says_who_it_is(proxied, name, is_let_in):
+    with Visitor(proxied, headers={NAMED[0]: name} if name else {}) as visitor:
+        visitor.run()
+        links = {link for link in visitor.links if link.endswith(".bin")}
+        assert bool(links) == is_let_in
+        assert all(visitor.get(link).status == 200 for link in links)
+        assert all(fetch(f"{proxied}{link}").status == 404 for link in links), "to whoever has not signed in"

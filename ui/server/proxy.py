@@ -22,6 +22,8 @@ __all__ = ["OnlyProxy"]
 REFUSED = "This address is for the proxy of this server alone. Go to the address that you were given."
 TWICE = "The proxy named two people at once: it must replace the header that comes from outside."
 UVICORN_TRUSTS = "FORWARDED_ALLOW_IPS"
+MAPPED = "::ffff:"
+"""Before an address of IPv4 where the server listens on both."""
 
 
 class OnlyProxy:
@@ -60,8 +62,9 @@ def _is_proxy(request: HTTPConnection) -> bool:
     if request.client.port == 0:  # the address is another's, put there for one whom uvicorn trusts
         return is_uvicorns
     told = ",".join(request.headers.getlist("x-forwarded-for"))
-    is_clear = is_uvicorns or request.client.host not in told  # else it may have been put there, too
-    return is_clear and _lies_in(request.client.host, networks)
+    host = request.client.host.removeprefix(MAPPED)
+    is_clear = is_uvicorns or host not in told  # else it may have been put there, too
+    return is_clear and _lies_in(host, networks)
 
 
 def _networks() -> list[IPv4Network | IPv6Network]:
