@@ -13,6 +13,7 @@ from ui.server.firstlook import FirstLook
 from ui.server.grids import grid_routes
 from ui.server.health import health_routes
 from ui.server.house import house, wait_for_browsers
+from ui.server.proxy import OnlyProxy
 from ui.server.routes import map_routes
 from ui.server.sessions import BrowserCookie
 from ui.server.uploads import UploadRoom
@@ -25,6 +26,7 @@ app = st.App(
     routes=[*map_routes(), *grid_routes(), *health_routes()],
     middleware=[
         Middleware(Door),
+        Middleware(OnlyProxy),
         Middleware(BrowserCookie),
         Middleware(OwnDownloads),
         Middleware(UploadRoom),

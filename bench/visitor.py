@@ -65,6 +65,8 @@ class Visitor:
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
     takes_cookies: bool = True
+    headers: dict[str, str] = field(default_factory=dict)
+    """Sent with all that this browser asks, as a proxy in front of the app adds them."""
     links: set[str] = field(default_factory=set)
     """Addresses, relative to the app's, that the server has told this session of."""
     session: str = ""
@@ -75,7 +77,7 @@ class Visitor:
 
     def __enter__(self) -> Self:
         for path, headers in (("", {"Accept": "text/html"}), ("_stcore/health", {})):
-            answer = fetch(urljoin(self.address, path), cookies=self.cookies, headers=headers)
+            answer = fetch(urljoin(self.address, path), cookies=self.cookies, headers=headers | self.headers)
             for line in answer.set_cookies if self.takes_cookies else ():
                 self.cookies |= {name: part.value for name, part in SimpleCookie(line).items()}
         self.connect()
@@ -90,7 +92,7 @@ class Visitor:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         self._socket = connect(
             urljoin(self.address.replace("http", "ws", 1), "_stcore/stream"),
-            additional_headers=headers if self.cookies else {},
+            additional_headers=(headers if self.cookies else {}) | self.headers,
             origin=self.address.rstrip("/"),  # type: ignore[arg-type]
             subprotocols=["streamlit", token, *([session] if session else [])],  # type: ignore[list-item]
             max_size=None,
@@ -158,7 +160,7 @@ class Visitor:
 
     def get(self, link: str, **options: Any) -> Answer:
         """What the app answers this visitor under one of its addresses."""
-        return fetch(urljoin(self.address, link), **{"cookies": self.cookies, **options})
+        return fetch(urljoin(self.address, link), **{"cookies": self.cookies, "headers": self.headers, **options})
 
     def _send(self, message: Any) -> None:
         assert self._socket is not None

@@ -8,6 +8,7 @@ from ui.frame.tour import restart_tour
 from ui.map.online import online_setting
 from ui.map.villages import villages_section
 from ui.server.readers import readers
+from ui.server.who import signs_in
 
 METHOD = """
 Dateline reads a news article and shows where its events happened, beside event records of the same place and time.
@@ -52,6 +53,10 @@ at), fetching records from UCDP or ACLED on the page Records, and the switch bel
 What you load belongs to this session: one cookie, which knows nobody, lets your browser alone have it, and it goes soon after
 you have left.
 """
+SIGNED_IN = """
+On this server people sign in. It keeps who you are as your account says (issuer, number, name and e-mail address), what you may do, who did
+what in a case, and, for whoever runs it, who opened, changed, exported and shared which case, and when, without a word of any document.
+"""
 
 with st.container(width=880):
     st.subheader("About Dateline")
@@ -65,6 +70,8 @@ with st.container(width=880):
     st.markdown(SOURCES)
     st.subheader("Privacy and settings")
     st.markdown(PRIVACY)
+    if signs_in():
+        st.markdown(SIGNED_IN)
     online_setting()
     st.subheader("Villages")
     villages_section()

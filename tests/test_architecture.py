@@ -157,6 +157,12 @@ def test_pages_use_ui_and_ui_uses_geo_never_back(module):
     assert _starts(_imports(module), foreign) == []
 
 
+@pytest.mark.parametrize("module", [module for module in MODULES if module.startswith(("ui.", "pages."))])
+def test_pages_have_the_store_of_their_person_and_only_the_server_itself_the_whole_one(module):
+    assert module.startswith("ui.server.") or "ui.server.keeping.whole_store" not in _imports(module)
+    assert module == "ui.server.keeping" or "CaseStore.open(" not in ast.unparse(_tree(module))
+
+
 @pytest.mark.parametrize("module", GEO)
 def test_geo_works_without_streamlit(module):
     assert _starts(_imports(module), {"streamlit", "streamlit_folium"}) == []

@@ -11,11 +11,12 @@ from typing import IO, Any
 
 from geo.budgets import Budget, inside, open_archive
 from geo.cases.acts import Act, Log, act_of, canonical
+from geo.cases.rights import withheld
 from geo.cases.store import CaseStore, checksum
 from geo.errors import CaseError, DataError, LimitError
 from geo.settings import MB, settings
 
-__all__ = ["FORMAT", "Opened", "open_file", "save_file", "withheld"]
+__all__ = ["FORMAT", "Opened", "open_file", "save_file"]
 
 FORMAT = 2
 """Grows when an older version could no longer read what is written; what older versions wrote is read for ever."""
@@ -38,13 +39,6 @@ class Opened:
     """Things that were changed both here and there; the later change counts, and the log tells both."""
     missing: tuple[str, ...]
     """Checksums of bytes that the file tells of and leaves out, as their licence asks."""
-
-
-def withheld(log: Log) -> set[str]:
-    """Checksums of what may not leave the machine: files of records whose licence forbids it."""
-    sources = log.state.get("source", {}).values()
-    kept_back = {source["sha256"] for source in sources if source.get("is_private")}
-    return kept_back - {source["sha256"] for source in sources if not source.get("is_private")}
 
 
 def save_file(store: CaseStore, case_id: str, target: IO[bytes]) -> None:

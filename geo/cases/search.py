@@ -64,6 +64,7 @@ def search(store: CaseStore, case_id: str, log: Log, question: str, *, limit: in
     found, and articles that the index lacks are put into it first. DataError for a question without a word, or too long a one.
     """
     terms = _terms(question)
+    store.require("see", case_id)
     index_missing(store, case_id, log)
     articles = log.state.get("source", {})
     found: list[Hit] = []
@@ -130,6 +131,7 @@ def texts_of(store: CaseStore, case_id: str) -> Iterator[tuple[str, str]]:
     query = (
         select(SENTENCES.c.target, SENTENCES.c.content).where(SENTENCES.c.case_id == case_id).order_by(SENTENCES.c.id)
     )
+    store.require("see", case_id)
     with store.transaction(reads_only=True) as connection:
         rows = connection.execute(query).all()
     for target, sentences in groupby(rows, key=lambda row: str(row.target)):

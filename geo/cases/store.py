@@ -6,13 +6,29 @@ import datetime as dt
 import hashlib
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.cases.acts import REDONE, UNDONE, Act, Json, Log, act_of, canonical, new_id, now, to_redo, to_undo
+from geo.cases.rights import (
+    LINK_KINDS,
+    NOBODY,
+    Link,
+    LinkKind,
+    Member,
+    Who,
+    checked_name,
+    checked_role,
+    key_of_token,
+    link_of,
+    may,
+    refusal,
+    withheld,
+)
 from geo.errors import CaseError, ClashError, DataError
 from geo.settings import settings
 
@@ -21,7 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 __all__ = [
-    "CaseRow", "CaseStore", "Deed", "Packed", "Versions", "checksum", "default_address", "pack", "unpacked_of", "upgrade",
+    "AuditRow", "CaseRow", "CaseStore", "Deed", "Packed", "Versions", "checksum", "default_address", "pack", "unpacked_of", "upgrade",
     "versions",
 ]  # fmt: skip
 
@@ -32,6 +48,10 @@ _AT_ONCE = 500
 _FEW = 20
 """Files at a time."""
 LONGEST_NAME = 200
+_LONGEST_DAYS = 36_500
+_ROLE_ORDER = ("admin", "editor", "viewer", NOBODY)
+_OF_OPERATORS = ("gave a role", "took a role", "shared", "took a link back")
+"""What the audit tells of commands, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,21 @@ class Deed:
 
 _SAMPLE = 1 << 16
 """Bytes that tell whether the rest is worth packing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """What somebody did, for whoever looks after a server: never a word of a document."""
+
+    at: str
+    who: str
+    """A key, or "operator"."""
+    label: str
+    """Who that is, as they signed in last; "" where that is not known, or no more."""
+    did: str
+    case_id: str
+    """ "" of what was about no case."""
+    about: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +138,14 @@ class Versions:
 
 
 class CaseStore:
-    """The cases of one database. CaseError, with the cause and the remedy, when it does not do what it is asked."""
+    """The cases of one database. CaseError, with the cause and the remedy, when it does not do what it is asked.
 
-    def __init__(self, engine: Engine) -> None:
+    It does everything that the program itself asks; the store of somebody (`of`) only what `geo.cases.rights.may` lets them.
+    """
+
+    def __init__(self, engine: Engine, who: Who | None = None) -> None:
         self._engine = engine
+        self._who = who
 
     @classmethod
     def open(cls, address: str | None = None) -> CaseStore:
@@ -154,6 +193,34 @@ class CaseStore:
         with self._reading() as connection:
             return versions(connection)
 
+    def of(self, who: Who) -> CaseStore:
+        """The same store for somebody: it refuses what they may not, in the transaction that would do it, and tells the log who did it."""
+        return CaseStore(self._engine, who)
+
+    def may(self, what: str, case_id: str = "") -> bool:
+        """Whether whoever's store it is may do something with the server, or with a case; as `geo.cases.rights.may`."""
+        with self._reading() as connection:
+            return may(connection, self._who, what, case_id)
+
+    def require(self, what: str, case_id: str = "") -> None:
+        """CaseError when they may not."""
+        with self._reading() as connection:
+            self._allow(connection, what, case_id)
+
+    def _allow(self, connection: Connection, what: str, case_id: str = "") -> None:
+        if not may(connection, self._who, what, case_id):
+            raise refusal(connection, self._who, what, case_id)
+
+    def _case(self, connection: Connection, case_id: str, what: str, *, lock: bool = False) -> Any:
+        """The row of a case with which whoever's store it is may do something; CaseError otherwise."""
+        row = _case(connection, case_id, lock=lock)
+        self._allow(connection, what, case_id)
+        return row
+
+    def _by(self, by: str) -> str:
+        """As whom the log tells who does something: nobody speaks for others."""
+        return by if self._who is None else self._who.label
+
     @property
     def folder(self) -> Path | None:
         """The folder of the database where that is a file; None where it is none."""
@@ -169,9 +236,22 @@ class CaseStore:
 
     def new(self, name: str, *, owner: str = "", by: str = "") -> str:
         """Begins a case; returns its id. owner: as of the table. DataError when the name cannot be one."""
-        act = Act(new_id(), now(), by, "named", "case", _checked_name(name))
+        act = Act(new_id(), now(), self._by(by), "named", "case", _checked_name(name))
         with self._writing() as connection:
-            return _begin(connection, new_id(), owner, [act])
+            return self._begin(connection, new_id(), owner, [act])
+
+    def _begin(self, connection: Connection, case_id: str, owner: str, acts: Sequence[Act]) -> str:
+        """A case begins; it is whoever's store this is, and one who has signed in is its admin."""
+        from sqlalchemy import insert
+
+        from geo.cases.tables import MEMBERS
+
+        self._allow(connection, "begin")
+        _begin(connection, case_id, owner if self._who is None else self._who.key, acts)
+        if self._who is not None and self._who.kind == "person":
+            connection.execute(insert(MEMBERS).values(case_id=case_id, who=self._who.key, role="admin"))
+        self._note(connection, "began", case_id)
+        return case_id
 
     def copy(self, case_id: str, acts: Sequence[Act], sources: Iterable[bytes], *, owner: str = "") -> str:
         """A case out of the acts and the bytes of another place, all of them or nothing; returns its id, which is a new one where
@@ -179,44 +259,58 @@ class CaseStore:
         with self._writing() as connection:
             if _find(connection, case_id) is not None:
                 case_id = new_id()
-            _begin(connection, case_id, owner, acts)
+            self._begin(connection, case_id, owner, acts)
             self._keep(connection, case_id, map(pack, sources))
         return case_id
 
-    def cases(self, owner: str = "") -> list[CaseRow]:
-        """The cases of an owner, the one that was changed last first; [] when there are none."""
+    def cases(self, owner: str | None = "") -> list[CaseRow]:
+        """The cases of an owner, the one that was changed last first; [] when there are none. None takes those of all.
+
+        In the store of somebody they are theirs, whatever owner is: those that they have a role in.
+        """
         from sqlalchemy import select
 
-        from geo.cases.tables import CASES
+        from geo.cases.tables import CASES, MEMBERS
 
-        query = select(CASES).where(CASES.c.owner == owner).order_by(CASES.c.changed.desc(), CASES.c.id)
+        query = select(CASES).order_by(CASES.c.changed.desc(), CASES.c.id)
+        if self._who is not None and self._who.kind == "person":
+            query = query.where(CASES.c.id.in_(select(MEMBERS.c.case_id).where(MEMBERS.c.who.in_(self._who.names))))
+        elif self._who is not None or owner is not None:
+            query = query.where(CASES.c.owner == (owner if self._who is None else self._who.key))
         with self._reading() as connection:
-            return [_row(row) for row in connection.execute(query)]
+            return [_row(row) for row in connection.execute(query)] if may(connection, self._who, "enter") else []
 
     def case(self, case_id: str) -> CaseRow:
         """One case; CaseError when there is none of this id."""
         with self._reading() as connection:
-            return _row(_case(connection, case_id))
+            return _row(self._case(connection, case_id, "see"))
 
     def remove(self, case_id: str) -> None:
         """Ends a case, and takes away the bytes that no other case keeps. Of none nothing happens."""
         from sqlalchemy import delete, select
 
-        from geo.cases.tables import CASES, KEPT, SOURCES
+        from geo.cases.tables import CASES, KEPT, LINKS, SOURCES
 
         with self._writing() as connection:
+            if _find(connection, case_id) is None:
+                return
+            self._allow(connection, "manage", case_id)
             connection.execute(delete(CASES).where(CASES.c.id == case_id))  # and what refers to it
-            connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(select(KEPT.c.sha256))))
+            used = select(KEPT.c.sha256).union(select(LINKS.c.sha256).where(LINKS.c.sha256.is_not(None)))
+            connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(used)))
+            self._note(connection, "ended", case_id)
 
     def remove_unused(self, days: float) -> list[str]:
-        """Ends the cases of browsers that nobody has changed for so many days; returns their ids. Those of one's own machine stay."""
+        """Ends the cases of browsers that nobody has changed for so many days; returns their ids. Those of one's own machine stay, and
+        those that somebody has a role in."""
         from sqlalchemy import select
 
-        from geo.cases.tables import CASES
+        from geo.cases.tables import CASES, MEMBERS
 
         limit = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(timespec="microseconds")
         with self._reading() as connection:
-            old = select(CASES.c.id).where(CASES.c.owner != "", CASES.c.changed < limit)
+            is_of_browser = (CASES.c.owner != "", CASES.c.id.not_in(select(MEMBERS.c.case_id)))
+            old = select(CASES.c.id).where(*is_of_browser, CASES.c.changed < limit)
             gone = list(connection.execute(old).scalars())
         for case_id in gone:
             self.remove(case_id)
@@ -230,7 +324,7 @@ class CaseStore:
 
         row = {"case_id": case_id, "owner": owner, "at": now(), "content": canonical(where)}
         with self._writing() as connection:
-            _case(connection, case_id)
+            self._case(connection, case_id, "see")
             connection.execute(self._insert(LEFT).values(row).on_conflict_do_update(
                 index_elements=["case_id", "owner"], set_={"at": row["at"], "content": row["content"]}
             ))  # fmt: skip
@@ -263,15 +357,18 @@ class CaseStore:
         return Log.of(self.since(case_id, 0))
 
     def since(self, case_id: str, number: int) -> list[Act]:
-        """The acts that came after so many, in the order in which they came; CaseError as `log`."""
+        """The acts that came after so many, in the order in which they came; CaseError as `log`. A share link tells no names."""
         from sqlalchemy import select
 
         from geo.cases.tables import ACTS
 
+        if self._who is not None and self._who.kind == "link" and number:
+            return self.since(case_id, 0)[number:]  # who is which analyst is told by all acts
         query = select(ACTS.c.content).where(ACTS.c.case_id == case_id, ACTS.c.number > number).order_by(ACTS.c.number)
         with self._reading() as connection:
-            _case(connection, case_id)
-            return [act_of(json.loads(content)) for (content,) in connection.execute(query)]
+            self._case(connection, case_id, "see")
+            acts = [act_of(json.loads(content)) for (content,) in connection.execute(query)]
+        return _without_names(acts) if self._who is not None and self._who.kind == "link" else acts
 
     def do(self, case_id: str, deeds: Sequence[Deed], *, by: str = "", sources: Iterable[Packed] = ()) -> list[Act]:
         """Does all deeds or none, keeps bytes that they tell of, and returns them as acts; all is on the disk by then.
@@ -280,12 +377,12 @@ class CaseStore:
         DataError for a deed that cannot be, CaseError as `log`.
         """
         with self._writing() as connection:
-            at = _case(connection, case_id, lock=True).changed
+            at = self._case(connection, case_id, "change", lock=True).changed
             known = Log.of(_acts_on(connection, case_id, {deed.target for deed in deeds}))
             acts: list[Act] = []
             for deed in deeds:
                 at = now(at)
-                act = Act(new_id(), at, by, deed.kind, deed.target, deed.value, deed.before, deed.why)
+                act = Act(new_id(), at, self._by(by), deed.kind, deed.target, deed.value, deed.before, deed.why)
                 if not act.is_deed:
                     raise DataError("What is done is undone and redone by `undo` and `redo`.")
                 if canonical(known.value(act.kind, act.target)) != canonical(act.before):
@@ -294,6 +391,7 @@ class CaseStore:
                 acts.append(act)
             self._keep(connection, case_id, sources)
             _append(connection, case_id, acts)
+            self._note(connection, "changed", case_id, dict(Counter(act.kind for act in acts)))
         return acts
 
     def undo(self, case_id: str, *, by: str = "") -> Act | None:
@@ -311,21 +409,24 @@ class CaseStore:
         from geo.cases.tables import ACTS
 
         with self._writing() as connection:
-            _case(connection, case_id, lock=True)
+            self._case(connection, case_id, "change", lock=True)
             known = set(connection.execute(select(ACTS.c.id).where(ACTS.c.case_id == case_id)).scalars())
             fresh = [act for act in Log.of(acts).acts if act.id not in known]
             self._keep(connection, case_id, map(pack, sources))
             _append(connection, case_id, fresh)
+            self._note(connection, "merged", case_id, dict(Counter(act.kind for act in fresh)))
         return fresh
 
     def _turn(self, case_id: str, kind: str, by: str) -> Act | None:
         with self._writing() as connection:
-            at = _case(connection, case_id, lock=True).changed
+            at = self._case(connection, case_id, "change", lock=True).changed
+            by = self._by(by)
             find = to_undo if kind == UNDONE else to_redo
             deed = find(_backwards(connection, case_id), by)
             if not deed:
                 return None
             _append(connection, case_id, [Act(new_id(), now(at), by, kind, deed)])
+            self._note(connection, "changed", case_id, {kind: 1})
             return _one(connection, case_id, deed)
 
     # -- bytes ---------------------------------------------------------------------------------------------------------
@@ -334,17 +435,23 @@ class CaseStore:
         """Keeps bytes for a case; returns their checksum."""
         packed = pack(content)
         with self._writing() as connection:
-            _case(connection, case_id)
+            self._case(connection, case_id, "change")
             self._keep(connection, case_id, [packed])
         return packed.sha256
 
     def _keep(self, connection: Connection, case_id: str, sources: Iterable[Packed]) -> None:
-        from geo.cases.tables import KEPT, SOURCES
+        from geo.cases.tables import KEPT
 
         for one in sources:
-            source, kept = {"sha256": one.sha256, "content": one.content}, {"case_id": case_id, "sha256": one.sha256}
-            connection.execute(self._insert(SOURCES).values(source).on_conflict_do_nothing())
+            self._keep_bytes(connection, one)
+            kept = {"case_id": case_id, "sha256": one.sha256}
             connection.execute(self._insert(KEPT).values(kept).on_conflict_do_nothing())
+
+    def _keep_bytes(self, connection: Connection, one: Packed) -> None:
+        from geo.cases.tables import SOURCES
+
+        source = {"sha256": one.sha256, "content": one.content}
+        connection.execute(self._insert(SOURCES).values(source).on_conflict_do_nothing())
 
     def _insert(self, table: Any) -> Any:
         """An INSERT that can say what to do where there is such a row."""
@@ -357,12 +464,18 @@ class CaseStore:
         return next(content for _, content in self.contents(case_id, [sha256]))
 
     def contents(self, case_id: str, checksums: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Checksums, in any order and each once, and their bytes; CaseError as `content`."""
+        """Checksums, in any order and each once, and their bytes; CaseError as `content`, and for what may not travel through a link."""
         from sqlalchemy import select
 
         from geo.cases.tables import KEPT, SOURCES
 
         wanted = sorted(set(checksums))
+        if self._who is not None:
+            self.require("see", case_id)
+            if self._who.kind == "link" and (private := withheld(self.log(case_id)).intersection(wanted)):
+                raise CaseError(
+                    f"The licence of the file {min(private)[:12]}… does not let it be passed on, so no link carries it."
+                )
         for first in range(0, len(wanted), _AT_ONCE):
             some = wanted[first : first + _AT_ONCE]
             query = select(SOURCES.c.sha256, SOURCES.c.content).join(KEPT)
@@ -380,6 +493,7 @@ class CaseStore:
         from geo.cases.tables import KEPT
 
         with self._reading() as connection:
+            self._allow(connection, "see", case_id)
             return sorted(connection.execute(select(KEPT.c.sha256).where(KEPT.c.case_id == case_id)).scalars())
 
     def damaged(self) -> Iterator[str]:
@@ -388,10 +502,225 @@ class CaseStore:
 
         from geo.cases.tables import SOURCES
 
+        self.require("run")
         with self._reading() as connection:
             for row in connection.execute(select(SOURCES).execution_options(yield_per=_FEW)):
                 if unpacked_of(row.sha256, row.content) is None:
                     yield row.sha256
+
+    # -- who may what --------------------------------------------------------------------------------------------------
+
+    def met(self) -> None:
+        """Notes that whoever's store it is has signed in, and how they are called now."""
+        from geo.cases.tables import PEOPLE
+
+        if self._who is None or self._who.kind != "person":
+            return
+        row = {"name": self._who.name[:200], "email": self._who.email, "seen": now()}
+        with self._writing() as connection:
+            connection.execute(
+                self._insert(PEOPLE)
+                .values(who=self._who.key, role="", **row)
+                .on_conflict_do_update(index_elements=["who"], set_=row)
+            )
+            self._note(connection, "signed in")
+
+    def members(self, case_id: str = "") -> list[Member]:
+        """Who has a role in a case, admins first; "" tells of the server. [] when nobody has. CaseError for those who may not change it."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import MEMBERS, PEOPLE
+
+        if case_id:
+            query = select(MEMBERS.c.who, MEMBERS.c.role, PEOPLE.c.name, PEOPLE.c.email).select_from(
+                MEMBERS.outerjoin(PEOPLE, MEMBERS.c.who == PEOPLE.c.who)
+            )
+            query = query.where(MEMBERS.c.case_id == case_id)
+        else:
+            query = select(PEOPLE.c.who, PEOPLE.c.role, PEOPLE.c.name, PEOPLE.c.email).where(PEOPLE.c.role != "")
+        with self._reading() as connection:
+            if case_id:
+                self._case(connection, case_id, "change")
+            else:
+                self._allow(connection, "run")
+            rows = [Member(row.who, row.role, row.name or "", row.email or "") for row in connection.execute(query)]
+        return sorted(rows, key=lambda one: (_ROLE_ORDER.index(one.role), one.email or one.who))
+
+    def set_role(self, whom: str, role: str, case_id: str = "") -> None:
+        """Gives somebody a role in a case, or with "" on the server; "" as role takes it away. whom: as `checked_name`.
+
+        DataError for who or what is none; CaseError for those who may not, and when nobody would be left who is the case's admin.
+        """
+        from sqlalchemy import delete, select
+
+        from geo.cases.tables import MEMBERS, PEOPLE
+
+        whom = checked_name(whom)
+        if role:
+            checked_role(role, of_server=not case_id)
+        with self._writing() as connection:
+            if not case_id:
+                self._allow(connection, "run")
+                row = {"who": whom, "role": role, "name": "", "email": "", "seen": ""}
+                insert = self._insert(PEOPLE).values(row)
+                connection.execute(insert.on_conflict_do_update(index_elements=["who"], set_={"role": role}))
+                connection.execute(delete(PEOPLE).where(PEOPLE.c.role == "", PEOPLE.c.seen == ""))
+            else:
+                self._case(connection, case_id, "manage", lock=True)
+                query = select(MEMBERS.c.who, MEMBERS.c.role).where(MEMBERS.c.case_id == case_id)
+                here = {row.who: row.role for row in connection.execute(query)}
+                if here.get(whom) == "admin" != role and list(here.values()).count("admin") == 1:
+                    raise CaseError("A case needs an admin: make somebody else one first.")
+                connection.execute(delete(MEMBERS).where(MEMBERS.c.case_id == case_id, MEMBERS.c.who == whom))
+                if role:
+                    connection.execute(self._insert(MEMBERS).values(case_id=case_id, who=whom, role=role))
+            self._note(connection, "gave a role" if role else "took a role", case_id, {"whom": whom, "role": role})
+
+    def share(
+        self,
+        case_id: str,
+        kind: LinkKind = "case",
+        content: Json = None,
+        *,
+        days: float | None = None,
+        snapshot: bytes = b"",
+    ) -> str:
+        """Makes a share link; returns its token, which is kept nowhere. content: of a view {"page": ..., "query": ...}, of a snapshot its
+        {"name": ...}. days: how long it opens something; None until it is taken back. snapshot: what one carries. CaseError as `members`.
+        """
+        import secrets
+
+        from sqlalchemy import insert
+
+        from geo.cases.tables import LINKS
+
+        if kind not in LINK_KINDS or (kind == "snapshot") != bool(snapshot) or (days is not None and days <= 0):
+            raise DataError(
+                f"A link carries {', '.join(LINK_KINDS)}, a snapshot with its bytes, for more than 0 days or for ever."
+            )
+        token = secrets.token_urlsafe(32)
+        made = now()
+        expires = (
+            dt.datetime.fromisoformat(made) + dt.timedelta(days=min(days, _LONGEST_DAYS)) if days is not None else None
+        )
+        packed = pack(snapshot) if snapshot else None
+        row = {
+            "id": key_of_token(token), "case_id": case_id, "kind": kind, "content": canonical(content or {}),
+            "sha256": packed.sha256 if packed else None, "made": made, "made_by": self._by(""),
+            "expires": expires.isoformat(timespec="microseconds") if expires else "", "revoked": "",
+        }  # fmt: skip
+        with self._writing() as connection:
+            self._case(connection, case_id, "manage")
+            if packed:
+                self._keep_bytes(connection, packed)
+            connection.execute(insert(LINKS).values(row))
+            self._note(
+                connection, "shared", case_id, {"link": str(row["id"])[:8], "kind": kind, "expires": row["expires"]}
+            )
+        return token
+
+    def links(self, case_id: str) -> list[Link]:
+        """The share links of a case that were not taken back, the last made first; CaseError for those who may not share it."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import LINKS
+
+        query = (
+            select(LINKS.c.id).where(LINKS.c.case_id == case_id, LINKS.c.revoked == "").order_by(LINKS.c.made.desc())
+        )
+        with self._reading() as connection:
+            self._case(connection, case_id, "manage")
+            return [link for id in connection.execute(query).scalars() if (link := link_of(connection, id)) is not None]
+
+    def unshare(self, case_id: str, link_id: str) -> None:
+        """Takes a share link back: it opens nothing from now on. link_id: its id or the beginning; CaseError when it is none or several."""
+        from sqlalchemy import update
+
+        from geo.cases.tables import LINKS
+
+        found = [link.id for link in self.links(case_id) if link.id.startswith(link_id)]
+        if len(found) != 1 or not link_id:
+            raise CaseError(
+                f"{'Several links begin' if len(found) > 1 else 'No link of this case begins'} with {link_id[:64]!r}: see `case share CASE --list`."
+            )
+        with self._writing() as connection:
+            self._case(connection, case_id, "manage")
+            connection.execute(update(LINKS).where(LINKS.c.id == found[0]).values(revoked=now()))
+            self._note(connection, "took a link back", case_id, {"link": found[0][:8]})
+
+    def link(self) -> Link:
+        """What the share link carries whose store it is; CaseError when it opens nothing, or no more."""
+        with self._reading() as connection:
+            link = link_of(connection, self._who.key) if self._who and self._who.kind == "link" else None
+        if link is None or not link.is_open:
+            raise CaseError("This share link opens nothing, or no more: ask whoever sent it for another one.")
+        return link
+
+    def linked_snapshot(self) -> bytes:
+        """The file that a share link carries whose store it is; CaseError as `link`, and when it carries none."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import LINKS, SOURCES
+
+        link = self.link()
+        query = select(SOURCES.c.sha256, SOURCES.c.content).join(LINKS, LINKS.c.sha256 == SOURCES.c.sha256)
+        with self._reading() as connection:
+            row = connection.execute(query.where(LINKS.c.id == link.id)).one_or_none()
+        if row is None:
+            raise CaseError("This share link carries no snapshot.")
+        return _unpacked(row.sha256, row.content)
+
+    # -- what was done -------------------------------------------------------------------------------------------------
+
+    def note(self, did: str, case_id: str = "", about: Json = None) -> None:
+        """Adds a row to the audit: what whoever's store it is did, other than through it. Nothing where nobody has a name."""
+        if self._has_name:
+            with self._writing() as connection:
+                self._note(connection, did, case_id, about)
+
+    def audit(self, case_id: str = "", *, since: str = "") -> list[AuditRow]:
+        """What was done, in its order; [] when nothing was. case_id: of one case. since: a moment in UTC. CaseError for those who may not
+        run the server, or manage the case."""
+        from sqlalchemy import select
+
+        from geo.cases.tables import AUDIT, PEOPLE
+
+        query = select(AUDIT, PEOPLE.c.email, PEOPLE.c.name).select_from(
+            AUDIT.outerjoin(PEOPLE, AUDIT.c.who == PEOPLE.c.who)
+        )
+        query = query.where(AUDIT.c.at >= since, *((AUDIT.c.case_id == case_id,) if case_id else ()))
+        with self._reading() as connection:
+            self._allow(connection, "manage" if case_id else "run", case_id)
+            return [
+                AuditRow(row.at, row.who, row.email or row.name or "", row.did, row.case_id, json.loads(row.about))
+                for row in connection.execute(query.order_by(AUDIT.c.at, AUDIT.c.id))
+            ]
+
+    def forget_audit(self, days: float) -> int:
+        """Takes away the rows of the audit that are older than so many days; returns how many. CaseError for those who may not run the server."""
+        from sqlalchemy import delete
+
+        from geo.cases.tables import AUDIT
+
+        limit = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(timespec="microseconds")
+        with self._writing() as connection:
+            self._allow(connection, "run")
+            return connection.execute(delete(AUDIT).where(AUDIT.c.at < limit)).rowcount
+
+    @property
+    def _has_name(self) -> bool:
+        return self._who is not None and self._who.kind in ("person", "link")
+
+    def _note(self, connection: Connection, did: str, case_id: str = "", about: Json = None) -> None:
+        from sqlalchemy import insert
+
+        from geo.cases.tables import AUDIT
+
+        if (self._who is None and did not in _OF_OPERATORS) or (self._who is not None and not self._has_name):
+            return
+        who = self._who.key if self._who else "operator"
+        row = {"id": new_id(), "at": now(), "who": who, "did": did, "case_id": case_id, "about": canonical(about or {})}
+        connection.execute(insert(AUDIT).values(row))
 
     # -- the database --------------------------------------------------------------------------------------------------
 
@@ -420,6 +749,7 @@ class CaseStore:
 
     def moment(self) -> AbstractContextManager[Connection]:
         """One transaction in which every question, however many, sees the store as it is at the first. CaseError as `log`."""
+        self.require("run")
         return self._writing(reads_only=True, is_still=True)
 
     def _reading(self) -> AbstractContextManager[Connection]:
@@ -525,6 +855,12 @@ def _backwards(connection: Connection, case_id: str) -> Iterator[Act]:
         yield from (act_of(json.loads(content)) for (content,) in rows)
     finally:
         rows.close()
+
+
+def _without_names(acts: Iterable[Act]) -> list[Act]:
+    """The acts with the people numbered as they come."""
+    numbers: dict[str, str] = {"": ""}
+    return [replace(act, by=numbers.setdefault(act.by, f"analyst {len(numbers)}")) for act in acts]
 
 
 def _one(connection: Connection, case_id: str, act_id: str) -> Act | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-__all__ = ["ACTS", "CASES", "KEPT", "LEFT", "METADATA", "SENTENCES", "SOURCES"]
+__all__ = [
+    "ACTS", "AUDIT", "CASES", "KEPT", "LEFT", "LINKS", "MEMBERS", "METADATA", "PEOPLE", "SENTENCES", "SOURCES",
+]  # fmt: skip
 
 METADATA = MetaData()
 
@@ -19,7 +21,8 @@ CASES = Table(
     Column("name", Text, nullable=False),
     Column("acts", Integer, nullable=False),
 )
-"""owner: SHA-256 of the key that the owner's browser keeps, "" on one's own machine. name: as the last act says."""
+"""owner: the key of who made it: SHA-256 of what a browser keeps or of a sign-in (`geo.cases.rights.key_of`), "" on one's own machine. name: as the
+last act says."""
 
 ACTS = Table(
     "acts",
@@ -73,3 +76,51 @@ SENTENCES = Table(
     Index("sentences_by_target", "case_id", "target"),
 )
 """An index, made anew from the readings where it lacks an article: `text[first:last] == content`; words: as geo.cases.search folds them."""
+
+PEOPLE = Table(
+    "people",
+    METADATA,
+    Column("who", String(320), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("seen", String(32), nullable=False),
+)
+"""Who signed in, by their key, and whom a role on the server was given to, by key or e-mail; role and seen may be ""."""
+
+MEMBERS = Table(
+    "members",
+    METADATA,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("who", String(320), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Index("members_by_who", "who"),
+)
+"""The roles in a case; who: as of people. A case of one's own machine or of a browser has none."""
+
+LINKS = Table(
+    "links",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("sha256", String(64), ForeignKey("sources.sha256")),
+    Column("made", String(32), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("expires", String(32), nullable=False),
+    Column("revoked", String(32), nullable=False),
+)
+"""Share links. id: SHA-256 of the token, which is kept nowhere. sha256: of the snapshot that it carries."""
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("at", String(32), nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("did", String(32), nullable=False),
+    Column("case_id", String(32), nullable=False, index=True),
+    Column("about", Text, nullable=False),
+)
+"""Who did what: rows are only added, and none changes. who: a key, or "operator". about: JSON without words of documents."""

@@ -12,12 +12,13 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.commands.common import add_gazetteer, day, open_gazetteer
+from geo.commands.common import add_gazetteer, day, found_case, open_gazetteer, say
+from geo.commands.sharing import add_sharing
 from geo.errors import CaseError, DatelineError
 
 if TYPE_CHECKING:
     from geo.articles.given import Given
-    from geo.cases.store import CaseRow, CaseStore
+    from geo.cases.store import CaseStore
     from geo.commands.common import Commands
     from geo.work.batches import Read
 
@@ -43,7 +44,9 @@ def add_to(commands: Commands) -> None:
         return parser
 
     act("new", _new, "begin a case").add_argument("name", metavar="NAME")
-    act("list", _list, "the cases on this machine")
+    act("list", _list, "the cases on this machine").add_argument(
+        "--all", action="store_true", help="those of other people and of browsers, too"
+    )
     add = act("add", _add, "add articles, read: single ones, or files of many (see --help)", "CASE")
     add.description = (
         "Adds articles (txt, html, docx, pdf) and files of many: zip, folder, JSON lines, JSON, CSV or workbook with a column of "
@@ -97,6 +100,7 @@ def add_to(commands: Commands) -> None:
         "CASE",
     )
     merging.add_argument("other", metavar="CASE|FILE.dateline")
+    add_sharing(act)
     act("remove", _remove, "end it, with all that only it keeps", "CASE").add_argument(
         "--yes", action="store_true", help="do it: there is no way back but its file"
     )
@@ -118,28 +122,16 @@ def _with_store(run: Run) -> Callable[[argparse.Namespace], int]:
     return command
 
 
-def _found(store: CaseStore, named: str) -> CaseRow:
-    """The one case of an id, the beginning of one, or a name; CaseError when it is none or several."""
-    rows = store.cases()
-    found = [row for row in rows if row.id == named] or [
-        row for row in rows if row.name == named or row.id.startswith(named)
-    ]
-    if len(found) == 1:
-        return found[0]
-    how_many = "Several cases are called" if found else "There is no case"
-    raise CaseError(f"{how_many} {named!r}. See `case list`, and give the id.")
-
-
 def _new(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     case_id = store.new(options.name)
-    _say(options, f"{case_id[:8]}  {store.case(case_id).name}")
+    say(options, f"{case_id[:8]}  {store.case(case_id).name}")
     return {"id": case_id}
 
 
 def _list(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]]:
-    rows = store.cases()
+    rows = store.cases(None if options.all else "")
     for row in rows:
-        _say(options, f"{row.id[:8]}  {row.changed[:16].replace('T', ' ')}  {row.acts:>6,} acts  {row.name}")
+        say(options, f"{row.id[:8]}  {row.changed[:16].replace('T', ' ')}  {row.acts:>6,} acts  {row.name}")
     return [
         {"id": row.id, "name": row.name, "made": row.made, "changed": row.changed, "acts": row.acts} for row in rows
     ]
@@ -151,7 +143,7 @@ def _add(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from geo import __version__
     from geo.cases.adding import add_many
 
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     answer: dict[str, Any] = {"added": [], "known": [], "failed": {}, "copies": {}}
     with (
         tqdm(unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr) as progress,
@@ -170,7 +162,7 @@ def _add(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
                 if one.copy_of:
                     answer["copies"][one.target] = {"copy_of": one.copy_of, "similarity": one.similarity}
                     told += f", a copy of {one.copy_of}"
-                _say(options, f"{one.target}  {told}  {one.name}")
+                say(options, f"{one.target}  {told}  {one.name}")
         except KeyboardInterrupt:
             answer["stopped"] = True
             print("dateline: stopped; what was added is kept. Give the same again to go on.", file=sys.stderr)
@@ -230,7 +222,7 @@ def _review(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from geo.cases.review import by_doubt, progress
     from geo.cases.store import Deed
 
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     found = reviewed_claims_of(store, case.id, store.log(case.id))
     accepted = 0
     if (least := options.accept_above) is not None:
@@ -245,7 +237,7 @@ def _review(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
         accepted = len(store.do(case.id, deeds)) if deeds else 0
         found = reviewed_claims_of(store, case.id, store.log(case.id))
     states = dict(sum((progress(claims) for claims in found.values()), Counter[str]()))
-    _say(
+    say(
         options,
         f"{case.name}: " + (", ".join(f"{count:,} {state}" for state, count in sorted(states.items())) or "no events"),
     )
@@ -267,9 +259,9 @@ def _export(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
         raise CaseError(
             f"{options.target.name}: cases are written as {', '.join(makers)}; `case save` writes .dateline."
         )
-    content = make(edition_of(store, _found(store, options.case).id))
+    content = make(edition_of(store, found_case(store, options.case).id))
     options.target.write_bytes(content)
-    _say(options, f"{options.target}: {len(content):,} bytes")
+    say(options, f"{options.target}: {len(content):,} bytes")
     return {"file": str(options.target), "bytes": len(content)}
 
 
@@ -278,10 +270,10 @@ def _snapshot(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from geo.cases.store import checksum
     from geo.exports import snapshot
 
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     content = snapshot(edition_of(store, case.id), sources_of(store, case.id))
     options.target.write_bytes(content)
-    _say(options, f"{options.target}: {len(content):,} bytes\nsha256 {checksum(content)}")
+    say(options, f"{options.target}: {len(content):,} bytes\nsha256 {checksum(content)}")
     return {"file": str(options.target), "bytes": len(content), "sha256": checksum(content)}
 
 
@@ -290,14 +282,14 @@ def _search(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any
 
     from geo.cases.search import search
 
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     log = store.log(case.id)
     words = (
         f'"{word}"' if " " in word and '"' not in word else word for word in options.words
     )  # as a shell leaves a phrase
     hits = search(store, case.id, log, " ".join(words), limit=options.limit)
     for hit in hits:
-        _say(
+        say(
             options, f"{hit.target}:{hit.start}  {log.state['source'][hit.target]['date'] or 'undated':<10}  {hit.text}"
         )
     return [asdict(hit) for hit in hits]
@@ -308,7 +300,7 @@ def _watch(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]
 
     from geo.cases.watch import WATCH, watch_hits
 
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     log = store.log(case.id)
     asked = {}
     for words in options.names:
@@ -319,7 +311,7 @@ def _watch(store: CaseStore, options: argparse.Namespace) -> list[dict[str, Any]
     }
     hits = watch_hits(store, case.id, log, values | asked)
     for hit in hits:
-        _say(options, f"{hit.name}  {hit.target}:{hit.start}  {hit.text}")
+        say(options, f"{hit.name}  {hit.target}:{hit.start}  {hit.text}")
     return [asdict(hit) for hit in hits]
 
 
@@ -328,34 +320,35 @@ def _show(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
 
     from geo.cases.articles import articles_of
 
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     log = store.log(case.id)
     articles = articles_of(log)
-    _say(options, f"{case.name}: {len(articles):,} articles, {len(log.acts):,} acts")
+    say(options, f"{case.name}: {len(articles):,} articles, {len(log.acts):,} acts")
     for one in articles:
-        _say(options, f"{one.target}  {one.date or 'undated':<10}  {one.events:>3} events  {one.title or one.name}")
+        say(options, f"{one.target}  {one.date or 'undated':<10}  {one.events:>3} events  {one.title or one.name}")
     for act in log.acts[-5:]:
-        _say(options, f"{act.at[:19]}  {act.by or 'you'}  {act.kind}  {act.target}")
+        say(options, f"{act.at[:19]}  {act.by or 'you'}  {act.kind}  {act.target}")
     return {"id": case.id, "name": case.name, "articles": [asdict(one) for one in articles], "state": log.state}
 
 
 def _undo(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
-    return _turned(store.undo(_found(store, options.case).id), "undone", options)
+    return _turned(store.undo(found_case(store, options.case).id), "undone", options)
 
 
 def _redo(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
-    return _turned(store.redo(_found(store, options.case).id), "done again", options)
+    return _turned(store.redo(found_case(store, options.case).id), "done again", options)
 
 
 def _turned(act: Any, how: str, options: argparse.Namespace) -> dict[str, Any]:
-    _say(options, f"{how}: {act.kind} {act.target}" if act else f"nothing to be {how}")
+    say(options, f"{how}: {act.kind} {act.target}" if act else f"nothing to be {how}")
     return {"act": act.to_dict() if act else None}
 
 
 def _save(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
-    from geo.cases.file import save_file, withheld
+    from geo.cases.file import save_file
+    from geo.cases.rights import withheld
 
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     with tempfile.NamedTemporaryFile(
         dir=options.target.parent, prefix=f".{options.target.name}.", delete=False
     ) as file:
@@ -368,7 +361,7 @@ def _save(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
             temporary.unlink(missing_ok=True)
     left_out = sorted(withheld(store.log(case.id)))
     size = options.target.stat().st_size
-    _say(
+    say(
         options,
         f"{options.target}: {size:,} bytes"
         + (f"; {len(left_out)} files left out by their licence" if left_out else ""),
@@ -381,7 +374,7 @@ def _events(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from geo.cases.events import events_of, join
     from geo.cases.joining import alike_pairs, propose, reasons
 
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     log = store.log(case.id)
     claims = reviewed_claims_of(store, case.id, log)
     pairs = alike_pairs(one for found in claims.values() for one in found)
@@ -398,12 +391,12 @@ def _events(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
         proposals = propose(events, pairs)
     for event in events:
         day = event.told["date_start"] or "undated"
-        _say(
+        say(
             options,
             f"{event.id}  {day:<10}  {len(event.articles):>3} articles  {len(event.publishers):>3} publishers  {event.name}",
         )
     for one in proposals:
-        _say(
+        say(
             options,
             f"may be one ({one.score:.2f}): {', '.join(event.id for event in one.events)}: {'; '.join(reasons(one.events))}",
         )
@@ -431,7 +424,7 @@ def _open(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
 
     opened = open_file(store, options.file.read_bytes(), name=options.file.name)
     for line in _told(opened, store.case(opened.case_id).name):
-        _say(options, line)
+        say(options, line)
     return asdict(opened)
 
 
@@ -441,11 +434,11 @@ def _merge(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
 
     from geo.cases.file import open_file, save_file
 
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     if (file := Path(options.other)).suffix == ".dateline":
         content = file.read_bytes()
     else:
-        other = _found(store, options.other)
+        other = found_case(store, options.other)
         if other.id == case.id:
             raise CaseError(f"{options.other} is the case itself: name another one, or a case file.")
         buffer = BytesIO()
@@ -453,7 +446,7 @@ def _merge(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
         content = buffer.getvalue()
     opened = open_file(store, content, name=file.name, into=case.id)
     for line in _told(opened, case.name):
-        _say(options, line)
+        say(options, line)
     return asdict(opened)
 
 
@@ -466,14 +459,9 @@ def _told(opened: Any, name: str) -> Iterator[str]:
 
 
 def _remove(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
-    case = _found(store, options.case)
+    case = found_case(store, options.case)
     if not options.yes:
         raise CaseError(f"“{case.name}” has {case.acts:,} acts. Save it with `case save`, and say --yes to end it.")
     store.remove(case.id)
-    _say(options, f"ended: {case.name}")
+    say(options, f"ended: {case.name}")
     return {"id": case.id}
-
-
-def _say(options: argparse.Namespace, line: str) -> None:
-    if not options.json:
-        print(line)

@@ -8,12 +8,15 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import TYPE_CHECKING, TextIO, TypeAlias
 
-from geo.errors import DataError
+from geo.errors import CaseError, DataError
 from geo.gazetteer.store import Gazetteer
 
-__all__ = ["Commands", "add_gazetteer", "answer", "day", "open_gazetteer", "whole_file"]
+if TYPE_CHECKING:
+    from geo.cases.store import CaseRow, CaseStore
+
+__all__ = ["Commands", "add_gazetteer", "answer", "day", "found_case", "open_gazetteer", "say", "whole_file"]
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -73,3 +76,21 @@ class whole_file:
             self._temporary.replace(self._path)
         else:
             self._temporary.unlink(missing_ok=True)
+
+
+def found_case(store: CaseStore, named: str) -> CaseRow:
+    """The one case of an id, the beginning of one, or a name; CaseError when it is none or several."""
+    rows = store.cases(None)
+    found = [row for row in rows if row.id == named] or [
+        row for row in rows if row.name == named or row.id.startswith(named)
+    ]
+    if len(found) == 1:
+        return found[0]
+    how_many = "Several cases are called" if found else "There is no case"
+    raise CaseError(f"{how_many} {named!r}. See `case list`, and give the id.")
+
+
+def say(options: argparse.Namespace, line: str) -> None:
+    """A line of the answer for people, where it is not wanted as JSON."""
+    if not options.json:
+        print(line)

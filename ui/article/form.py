@@ -11,6 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from geo.settings import settings
 from ui.article.reading import read_into_session
 from ui.article.view import FIRST_DAY, LAST_DAY
+from ui.case.state import may_change
 from ui.frame.cache import sample_article
 from ui.frame.tour import tour_card
 
@@ -21,6 +22,9 @@ KINDS_OF_FILE = ["txt", "html", "htm", "docx", "pdf"]
 
 def article_form() -> None:
     """Asks for an article; one that can be read is kept and the page starts again."""
+    if not may_change():
+        st.info("No article is open. Choose one on the page Case.", icon=":material/folder_open:")
+        return
     tour_card("article")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         st.subheader("Which article?", width="content")

@@ -17,7 +17,7 @@ from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import date_words
 from ui.case.dialogs import ask_for_event
-from ui.case.state import article_target
+from ui.case.state import article_target, may_change
 from ui.frame.state import Choice, article_claims, choose, chosen, claim_rows, sought
 
 __all__ = ["marked_text"]
@@ -61,7 +61,7 @@ def marked_text(reading: Reading, *, has_rejected: bool) -> None:
                 "chosen": [choice.layer, list(choice.ids)] if choice and choice.layer != "events" else None,
                 "noEvents": claims.loc[claims["status"] != "event", "id"].tolist(),
                 "titles": {row["id"]: _claim_title(row) for row in claim_rows()},
-                "canAdd": bool(article_target()),
+                "canAdd": bool(article_target()) and may_change(),
             },
             on_chosen_change=_choose_clicked,
             on_selected_change=_add_selected,

@@ -26,6 +26,7 @@ from ui.article.map import article_map
 from ui.article.reading import PASTED, read_into_session
 from ui.article.text import marked_text
 from ui.case.review import place_review, review_bar
+from ui.case.state import may_change
 from ui.frame.cache import GAZETTEER_ATTRIBUTION
 from ui.frame.markup import escaped, plain, quiet_list
 from ui.frame.navigation import MAP
@@ -80,7 +81,7 @@ def article_head(reading: Reading) -> None:
         st.markdown(f"{_places_words(reading)}. {claims_words()}")
         if notes := _notes(article):
             st.html(quiet_list(_notes_line(article), notes))
-    if article.date is None:
+    if article.date is None and may_change():
         with st.container(border=True):
             st.markdown("**Which day is the article from?** Without it, words like “Friday” tell no day.")
             _date_input(reading, key="missing_date")
@@ -145,6 +146,8 @@ def _actions(reading: Reading) -> None:
         ):
             focus(of_article(_view))
             st.switch_page(MAP)
+        if not may_change():
+            return
         st.button(
             "Another article",
             icon=":material/refresh:",

@@ -26,10 +26,10 @@ from geo.cases.store import CaseStore
 from geo.errors import DatelineError
 from geo.settings import settings
 from geo.work.batches import reads_in
-from ui.case.state import is_own_machine
 from ui.frame.markup import plain
 from ui.server.keeping import case_store
 from ui.server.readers import readers
+from ui.server.who import is_own_machine
 
 __all__ = ["Adding", "add_articles"]
 

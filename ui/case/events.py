@@ -21,7 +21,7 @@ from geo.gazetteer.countries import country_name
 from geo.language.text import fold
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.case.opening import open_article
-from ui.case.state import case_claims, case_log, current_case, do
+from ui.case.state import case_claims, case_log, current_case, do, may_change
 from ui.frame.markup import escaped, plain, quiet_list, quote
 from ui.frame.navigation import ARTICLE, MAP
 from ui.frame.state import Choice, Row, choose, close_button, focus
@@ -204,7 +204,7 @@ def _proposals(found: Sequence[Proposal]) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="case_may_be_one"
     ):
         st.markdown(f"**May be one event** ({len(found):,})")
-        if len(found) > 1:
+        if len(found) > 1 and may_change():
             _join_many(found)
     if not found:
         st.caption("No two events of different articles are alike enough to be one, or it was said what they are.")
@@ -237,6 +237,8 @@ def _proposal(one: Proposal, number: int) -> None:
             f'<div class="dl-panel">{head}<div class="dl-compared">{words}; together they fit by {one.score:.0%}</div></div>'
         )
         chosen = _side_by_side(one.events, key)
+        if not may_change():
+            return
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
                 "One event", icon=":material/call_merge:", type="primary", key=f"join-{key}", on_click=_join,
@@ -365,6 +367,8 @@ def _chosen(events: Sequence[CaseEvent]) -> None:
         for start in range(0, len(shown), SIDE_BY_SIDE):
             for one, column in zip(shown[start : start + SIDE_BY_SIDE], st.columns(SIDE_BY_SIDE), strict=False):
                 column.html(_quote(one.claims[0]))
+        if not may_change():
+            return
         st.button(
             "Join the chosen", icon=":material/call_merge:", type="primary", key="case_join_chosen", on_click=_join_chosen,
             args=(events,), help="They are one event from now on",
@@ -455,7 +459,7 @@ def _sentence(event: CaseEvent, one: ReviewedClaim, article: str, title: str, nu
                 help="Open the article at this sentence",
             ):  # fmt: skip
                 open_claim(article, one.target)
-            if len(event.claims) > 1:
+            if len(event.claims) > 1 and may_change():
                 st.button(
                     "Take out", icon=":material/call_split:", type="tertiary", key=f"event-out-{number}-{event.id}", on_click=_take_out,
                     args=(event, one.target), help="It tells of another event, and is not proposed for this one again",

@@ -29,6 +29,7 @@ from ui.case.state import (
     current_case,
     do,
     has_owner,
+    may_change,
     open_case,
     owner,
     show_article,
@@ -42,6 +43,7 @@ from ui.records.columns import keep_way
 from ui.records.sets import OURS, RecordFile, add_file, record_files, remove_file
 from ui.server.keeping import case_store
 from ui.server.readers import read_apart, waiting
+from ui.server.who import SHARE, link_token
 
 __all__ = ["case_apart", "follow_case", "keep_records", "name_case", "open_article", "resume"]
 
@@ -69,6 +71,9 @@ def resume(page: str) -> None:
     if st.session_state.get(ASKED):
         return
     st.session_state[ASKED] = True
+    if link_token():
+        _follow_link()
+        return
     if not has_owner():
         return
     wanted = st.query_params.get(CASE, "")
@@ -91,6 +96,21 @@ def resume(page: str) -> None:
         st.switch_page(target, query_params=where.get("query", {}))
 
 
+def _follow_link() -> None:
+    """Opens what a share link carries; of a view its page, with its filters."""
+    link = case_store().link()
+    if link.kind == "snapshot":
+        return
+    open_case(link.case_id)
+    if link.kind == "view" and (target := page_of(link.content["page"])).exists():
+        told: dict[str, Any] = link.content.get("query", {})
+        open_article(str(told.get(OPEN_ARTICLE, [""])[0]))
+        query = {name: told[name] for name in told if name not in (CASE, SHARE)}
+        forget_choices()
+        st.switch_page(target, query_params={**query, SHARE: [link_token()]})
+    open_article(st.query_params.get(OPEN_ARTICLE, ""))
+
+
 def follow_case() -> None:
     """Before each run of a page: records that came to the case or left it elsewhere, or by an undo, come and go here."""
     if st.session_state.get(LACKED):
@@ -103,6 +123,11 @@ def follow_case() -> None:
         right.button("Go on without", on_click=st.session_state.pop, args=(LACKED, None), key="case_without")
     if not current_case():
         return
+    if case_row(current_case()) is None:
+        open_case("")
+        st.warning("The case that was open is there no more, or no longer for you.", icon=":material/link_off:")
+        _synced()
+        return
     told, synced = _sources(case_log()), _synced()
     for key in [key for key in synced if key not in told]:
         remove_file(key)
@@ -113,7 +138,7 @@ def follow_case() -> None:
 
 def keep_records() -> None:
     """After each run of a page: record sets that were added, read another way or removed are so in the case, too."""
-    if not has_owner():
+    if not has_owner() or not may_change():
         return
     synced = _synced()
     mine = {file.key: file for file in record_files() if file.key not in OURS}
@@ -159,6 +184,7 @@ def open_article(target: str) -> bool:
         st.error(plain(str(error)), icon=":material/error:")
         return False
     show_article(read, target)
+    case_store().note("read", current_case(), {"article": target})
     return True
 
 
@@ -172,6 +198,10 @@ def _given(content: bytes, source: Any) -> str | bytes | Given:
 def name_case(page: str) -> None:
     """Writes the case and its article that are open into the address, and remembers where its owner is. page: its title."""
     case_id, article = current_case(), article_target()
+    if token := link_token():
+        _tell(SHARE, token)
+        _tell(OPEN_ARTICLE, article)
+        return
     _tell(CASE, case_id)
     _tell(OPEN_ARTICLE, article if case_id else "")
     if not case_id:

@@ -14,7 +14,7 @@ from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import count_words
 from ui.case.dialogs import add_event, ask_for_event, correct_event, join_event, move_name, split_event, where_else
-from ui.case.state import article_target, case_log, do, redo, review_of, reviewed_claims, undo
+from ui.case.state import article_target, case_log, do, may_change, redo, review_of, reviewed_claims, undo
 from ui.frame.markup import escaped, plain
 from ui.frame.state import Choice, article_places, choose, chosen
 
@@ -57,6 +57,8 @@ def review_bar() -> None:
             key="review_next_button",
             help="The most doubtful event that nobody looked at",
         )
+        if not may_change():
+            return
         st.button(
             "Add",
             icon=":material/add:",
@@ -99,6 +101,8 @@ def review_card(claim_id: str) -> None:
         + (f" · {one.why}" if one.why else "")
     )
     st.html(f'<div class="dl-review dl-review-{escaped(one.state)}">{escaped(state)}{_as_read(one)}</div>')
+    if not may_change():
+        return
     with st.container(key="review_buttons", horizontal=True, gap="xsmall"):
         for label, to, icon, key, help in (
             ("Accept", "accepted", "check", "a", "It is right as it stands; goes on to the next"),
@@ -134,6 +138,8 @@ def other_places(claim_id: str) -> None:
 
 def _name_review(name: str, told: dict[str, Any], one: ReviewedClaim | None = None) -> None:
     """told: `lat` and `lon` of where it is now, None for nowhere."""
+    if not may_change():
+        return
     here = (told["lat"], told["lon"])
     others = [place for place in where_else(told, name) if (place["lat"], place["lon"]) != here][:MOST_TOLD]
     if not others and told["lat"] is None:

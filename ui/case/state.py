@@ -1,21 +1,18 @@
 """The case of this session: whose it is, what was done in it, and how something is done.
 
-Everything is kept as it is done. On one's own machine cases are the person's, whatever browser they use; elsewhere they belong to
-the browser that made them, by the cookie that it keeps.
+Everything is kept as it is done. On one's own machine cases are the person's, whatever browser they use; where people sign in, theirs
+who have a role in them; elsewhere they belong to the browser that made them, by the cookie that it keeps.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit import config
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo import __version__
 from geo.cases.acts import Act, Log
@@ -28,12 +25,11 @@ from geo.claims import claim_dict, claims_table
 from geo.errors import CaseError, ClashError
 from geo.frames import CLAIMS
 from geo.language.text import fold
-from geo.settings import settings
 from geo.work.jobs import ArticleRead
 from ui.frame.markup import plain
 from ui.frame.state import choose, chosen, current_reading, forget_worked_out, keep_reading
-from ui.server.keeping import case_store
-from ui.server.sessions import COOKIE
+from ui.server.keeping import case_store, lets
+from ui.server.who import current_who
 
 __all__ = [
     "article_target",
@@ -44,8 +40,8 @@ __all__ = [
     "current_case",
     "do",
     "has_owner",
-    "is_own_machine",
     "keep_article",
+    "may_change",
     "my_cases",
     "open_case",
     "owner",
@@ -59,23 +55,12 @@ __all__ = [
 
 CASE, LOG, ARTICLE, REVIEWED, SEEN = "case_id", "case_log", "case_article", "reviewed_claims", "review_seen"
 CLAIMS_OF_CASE = "case_claims"
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-OWN = ""
-"""The owner of the cases of one's own machine."""
-
-
-def is_own_machine() -> bool:
-    """Whether cases are those of the one person who uses this machine."""
-    told = settings().cases_of
-    return told == "one" if told else config.get_option("server.address") in LOOPBACK
 
 
 def owner() -> str | None:
-    """Whose cases this session may see: a hash of what its browser keeps; None for a browser that keeps nothing."""
-    if is_own_machine():
-        return OWN
-    cookie = st.context.cookies.get(COOKIE) if get_script_run_ctx() else None
-    return hashlib.sha256(cookie.encode()).hexdigest() if isinstance(cookie, str) and cookie else None
+    """The key of who this session belongs to, "" on one's own machine; None for a share link, and for a browser that keeps nothing."""
+    who = current_who()
+    return None if who is None or who.kind == "link" else who.key
 
 
 def has_owner() -> bool:
@@ -85,13 +70,19 @@ def has_owner() -> bool:
 
 def my_cases() -> list[CaseRow]:
     """The cases that this session may see, the one that was changed last first."""
-    mine = owner()
-    return [] if mine is None else case_store().cases(mine)
+    return case_store().cases() if has_owner() else []
 
 
 def case_row(case_id: str) -> CaseRow | None:
     """A case that this session may see; None for any other, and for none."""
-    return next((row for row in my_cases() if row.id == case_id), None) if case_id else None
+    if not case_id or current_who() is None or not case_store().may("see", case_id):
+        return None
+    return case_store().case(case_id)
+
+
+def may_change() -> bool:
+    """Whether who looks may change the case that is open, or without one begin one: others see no controls for it."""
+    return lets("change", current_case()) if current_case() else lets("begin")
 
 
 # -- the open one ------------------------------------------------------------------------------------------------------
@@ -130,10 +121,7 @@ def case_claims() -> CaseClaims:
 
 def begin_case(name: str = "") -> str:
     """Begin a case and open it; its id. name: "" is called by the day."""
-    mine = owner()
-    if mine is None:
-        raise CaseError("Your browser sends no cookies, so no case can be kept for it. Allow cookies for this address.")
-    case_id = case_store().new(name or f"Case of {dt.date.today():%-d %B %Y}", owner=mine)
+    case_id = case_store().new(name or f"Case of {dt.date.today():%-d %B %Y}")
     _switch(case_id)
     return case_id
 
@@ -144,6 +132,8 @@ def open_case(case_id: str) -> None:
         raise CaseError("There is no such case here, or no more: choose one of the list, or open its file.")
     keep_reading(None)
     _switch(case_id)
+    if case_id:
+        case_store().note("opened", case_id)
 
 
 def _switch(case_id: str) -> None:
@@ -204,7 +194,7 @@ def keep_article(read: ArticleRead, content: bytes, *, way: str) -> None:
     Without an owner, or when the store does not keep it, it stays with the session, and a sentence says so.
     """
     st.session_state.pop(ARTICLE, None)
-    if not has_owner():
+    if not has_owner() or not may_change():
         return
     try:
         title = read.reading.article.title or read.reading.article.text.strip().split("\n", 1)[0]

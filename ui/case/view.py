@@ -18,7 +18,7 @@ from geo.cases.contents import QUESTION, edition_of, sources_of
 from geo.cases.file import open_file, save_file
 from geo.cases.review import by_doubt
 from geo.cases.search import search
-from geo.cases.store import CaseRow, Deed
+from geo.cases.store import CaseRow, CaseStore, Deed
 from geo.cases.watch import WATCH, watch_hits
 from geo.errors import DatelineError
 from geo.exports import (
@@ -38,6 +38,7 @@ from geo.wording import count_words
 from ui.case.adding import add_articles
 from ui.case.events import case_events, events_tab
 from ui.case.opening import open_article
+from ui.case.people import who_is_told, who_tab
 from ui.case.state import (
     begin_case,
     case_claims,
@@ -46,19 +47,20 @@ from ui.case.state import (
     current_case,
     do,
     has_owner,
-    is_own_machine,
+    may_change,
     my_cases,
     open_case,
-    owner,
     redo,
     undo,
 )
 from ui.frame.markup import plain
 from ui.frame.navigation import ARTICLE
+from ui.frame.signing import signed_in_line
 from ui.frame.state import Choice, choose, seek
 from ui.records.sets import current_records
 from ui.server.downloads import own
 from ui.server.keeping import case_store
+from ui.server.who import current_who, is_own_machine, signs_in
 
 __all__ = ["case_list", "case_page"]
 
@@ -88,6 +90,8 @@ ACT_WORDS = {
     "redone": "did again",
 }
 NAME_KEY, TURN, TABS_KEY, TAB = "case_name", "case_turn", "case_tabs", "case_tab"
+WHO = "Who"
+"""The tab that is there for those who may change a case, where it can be another's."""
 
 
 def case_page() -> None:
@@ -107,10 +111,11 @@ def case_page() -> None:
         line += f" of {count_words(len(case_events()), 'event')}"
     st.caption(f"{line}; {count_words(len(log.acts), 'act')} in the log.")
     st.session_state.setdefault(TABS_KEY, st.session_state.get(TAB, "Articles"))
+    shown = {label: show for label, show in TABS.items() if label != WHO or (who_is_told() and may_change())}
     tabs = st.tabs(
-        [plain(label) for label in TABS], key=TABS_KEY, on_change="rerun"
+        [plain(label) for label in shown], key=TABS_KEY, on_change="rerun"
     )  # labels that stay: with another one, none is chosen
-    for tab, (label, show) in zip(tabs, TABS.items(), strict=True):
+    for tab, (label, show) in zip(tabs, shown.items(), strict=True):
         if tab.open:  # what is not seen costs nothing
             st.session_state[TAB] = label
             with tab:
@@ -121,11 +126,12 @@ def _head(row: CaseRow) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="case_head"):
         st.subheader(plain(row.name), width="content")
         with st.container(horizontal=True, width="content", gap="xsmall", vertical_alignment="center"):
-            st.button("Undo", icon=":material/undo:", on_click=undo, help="Undo the last thing done in this case")
-            st.button("Redo", icon=":material/redo:", on_click=redo, help="Do again what was undone last")
+            if may_change():
+                st.button("Undo", icon=":material/undo:", on_click=undo, help="Undo the last thing done in this case")
+                st.button("Redo", icon=":material/redo:", on_click=redo, help="Do again what was undone last")
             st.download_button(
                 "Save as a file",
-                own(partial(_file, row.id)),
+                own(partial(_file, case_store(), row.id)),
                 f"{_file_name(row.name)}.dateline",
                 "application/zip",
                 icon=":material/save:",
@@ -133,32 +139,31 @@ def _head(row: CaseRow) -> None:
                 help="The whole case as one file: articles, records, review, log. It opens elsewhere to the same state; what may not be passed "
                 "on (ACLED) is left out, and named.",
             )
-            with st.popover("More", icon=":material/more_horiz:", help="Rename, close or end this case"):
-                st.text_input(
-                    "Name",
-                    row.name,
-                    max_chars=200,
-                    key=f"{NAME_KEY}-{row.id}-{row.name}",
-                    on_change=_rename,
-                    args=(row,),
-                )
-                st.button(
-                    "Close the case", on_click=open_case, args=("",), help="It stays in the list", width="stretch"
-                )
-                is_sure = st.checkbox("End it for good", key=f"end-{row.id}", help="There is no way back but its file")
-                st.button(
-                    "End the case", disabled=not is_sure, on_click=_end, args=(row.id,), type="primary", width="stretch"
-                )
-    if not is_own_machine():
+            if has_owner():
+                _more(row)
+    if not is_own_machine() and not signs_in():
         st.caption(
             f"This case belongs to this browser and is listed to nobody else. It goes {settings().case_days:g} days after the last "
             "change: save it as a file to keep it."
         )
 
 
-def _file(case_id: str) -> bytes:
+def _more(row: CaseRow) -> None:
+    with st.popover("More", icon=":material/more_horiz:", help="Rename, close or end this case"):
+        if may_change():
+            key = f"{NAME_KEY}-{row.id}-{row.name}"
+            st.text_input("Name", row.name, max_chars=200, key=key, on_change=_rename, args=(row,))
+        st.button("Close the case", on_click=open_case, args=("",), help="It stays in the list", width="stretch")
+        if case_store().may("manage", row.id):
+            is_sure = st.checkbox("End it for good", key=f"end-{row.id}", help="There is no way back but its file")
+            st.button(
+                "End the case", disabled=not is_sure, on_click=_end, args=(row.id,), type="primary", width="stretch"
+            )
+
+
+def _file(store: CaseStore, case_id: str) -> bytes:
     buffer = io.BytesIO()
-    save_file(case_store(), case_id, buffer)
+    save_file(store, case_id, buffer)
     return buffer.getvalue()
 
 
@@ -189,6 +194,9 @@ def _progress(counts: Counter[str]) -> None:
 def _question(log: Log) -> None:
     """The analyst's question, which stands at the head of what is published."""
     known = str(log.value("noted", QUESTION) or "")
+    if not may_change():
+        st.markdown(plain(known))
+        return
     st.text_input(
         "Your question", known, max_chars=2_000, key=f"case_question-{known}", placeholder="What should this case answer?",
         help="It stands at the head of reports and snapshots.", on_change=_ask, args=(known,),
@@ -238,38 +246,41 @@ def _publish(row: CaseRow) -> None:
     with st.container(horizontal=True, gap="small", key="case_files"):
         for file in FILES:
             st.download_button(
-                plain(file.label), own(partial(_made, row.id, file.make)), f"{name}.{file.suffix}", file.mime,
+                plain(file.label), own(partial(_made, case_store(), row.id, file.make)), f"{name}.{file.suffix}", file.mime,
                 icon=":material/download:", on_click="ignore", help=plain(file.help), key=f"file-{file.suffix}",
             )  # fmt: skip
     st.download_button(
-        "Citable snapshot", own(partial(_snapshot, row.id)), f"{name}.snapshot.zip", "application/zip", type="primary",
+        "Citable snapshot", own(partial(_snapshot, case_store(), row.id)), f"{name}.snapshot.zip", "application/zip", type="primary",
         icon=":material/verified:", on_click="ignore", key="file-snapshot",
         help="Frozen data, sources and checksums (RO-Crate). `python -m geo verify FILE` works every number in it out again.",
     )  # fmt: skip
 
 
-def _edition(case_id: str) -> Edition:
+def _edition(store: CaseStore, case_id: str) -> Edition:
     records = current_records()
     events = records.events if records.store is None and records.count <= MOST_RECORDS else None
-    return edition_of(case_store(), case_id, records=events)
+    return edition_of(store, case_id, records=events)
 
 
-def _made(case_id: str, make: Callable[[Edition], bytes]) -> bytes:
-    return make(_edition(case_id))
+def _made(store: CaseStore, case_id: str, make: Callable[[Edition], bytes]) -> bytes:
+    return make(_edition(store, case_id))
 
 
-def _snapshot(case_id: str) -> bytes:
-    return snapshot(_edition(case_id), sources_of(case_store(), case_id))
+def _snapshot(store: CaseStore, case_id: str) -> bytes:
+    return snapshot(_edition(store, case_id), sources_of(store, case_id))
 
 
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 
 def _articles(log: Log, articles: list[CaseArticle], counts: Mapping[str, Counter[str]]) -> None:
-    add_articles(current_case())
+    if may_change():
+        add_articles(current_case())
     if not articles:
         st.info("The case has no article yet. Give one on the page Article.", icon=":material/info:")
-        if st.button("Give an article", type="primary", icon=":material/article:", help="Opens the page Article"):
+        if may_change() and st.button(
+            "Give an article", type="primary", icon=":material/article:", help="Opens the page Article"
+        ):
             st.switch_page(ARTICLE)
         return
     rows = []
@@ -376,20 +387,8 @@ def _search(case_id: str, log: Log, articles: list[CaseArticle]) -> None:
 def _watch(case_id: str, log: Log, titles: dict[str, str]) -> None:
     """The watch-list, and where the articles name what stands on it."""
     watched = log.state.get("watch", {})
-    with (
-        st.form("case_watch", border=False, clear_on_submit=True),
-        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
-    ):
-        name = st.text_input("Watch for a name", placeholder="A person, a group, a place", max_chars=200, width=320)
-        others = st.text_input("Other spellings", placeholder="with semicolons between", max_chars=1_000, width=320)
-        adds = st.form_submit_button(
-            "Watch", icon=":material/visibility:", help="Every sentence of the case that names it is listed"
-        )
-    if adds and name.strip():
-        target = WATCH + " ".join(name.split())
-        spelled = [part.strip() for part in others.split(";") if part.strip()]
-        do(Deed("watched", target, {"names": spelled}, watched.get(target)))
-        st.rerun()
+    if may_change():
+        _watch_form(watched)
     if not watched:
         return
     hits = watch_hits(case_store(), case_id, log, watched)
@@ -397,11 +396,11 @@ def _watch(case_id: str, log: Log, titles: dict[str, str]) -> None:
         told = target.removeprefix(WATCH)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(told)}**: {count_words(sum(hit.name == told for hit in hits), 'mention')}")
-            st.button(
-                "Stop watching", key=f"unwatch-{target}", type="tertiary", on_click=_unwatch,
-                args=(target,),
-                help="It stays in the log",
-            )  # fmt: skip
+            if may_change():
+                st.button(
+                    "Stop watching", key=f"unwatch-{target}", type="tertiary", on_click=_unwatch, args=(target,),
+                    help="It stays in the log",
+                )  # fmt: skip
     if hits:
         table = pd.DataFrame(
             {
@@ -417,6 +416,23 @@ def _watch(case_id: str, log: Log, titles: dict[str, str]) -> None:
         if event.selection.rows:
             hit = hits[event.selection.rows[0]]
             _open(hit.target, words=(hit.start, hit.end))
+
+
+def _watch_form(watched: Mapping[str, Any]) -> None:
+    with (
+        st.form("case_watch", border=False, clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
+        name = st.text_input("Watch for a name", placeholder="A person, a group, a place", max_chars=200, width=320)
+        others = st.text_input("Other spellings", placeholder="with semicolons between", max_chars=1_000, width=320)
+        adds = st.form_submit_button(
+            "Watch", icon=":material/visibility:", help="Every sentence of the case that names it is listed"
+        )
+    if adds and name.strip():
+        target = WATCH + " ".join(name.split())
+        spelled = [part.strip() for part in others.split(";") if part.strip()]
+        do(Deed("watched", target, {"names": spelled}, watched.get(target)))
+        st.rerun()
 
 
 def _unwatch(target: str) -> None:
@@ -459,6 +475,7 @@ TABS: Mapping[str, _Show] = {
     "Search": lambda row, log, articles, counts: _search(row.id, log, articles),
     "Publish": lambda row, log, articles, counts: _publish(row),
     "Log": lambda row, log, articles, counts: _acts(log),
+    WHO: lambda row, log, articles, counts: who_tab(row, partial(_snapshot, case_store(), row.id)),
 }
 """What the page shows under each tab; only the one that is open is worked out."""
 
@@ -468,9 +485,13 @@ TABS: Mapping[str, _Show] = {
 
 def case_list() -> None:
     """The cases of whoever looks, and the ways to another one."""
-    if not has_owner():
+    who = current_who()
+    if who is None:
         st.warning("Your browser sends no cookies, so no case can be kept for it.", icon=":material/cookie_off:")
         return
+    if who.kind == "link":
+        return
+    signed_in_line(who)
     others = [row for row in my_cases() if row.id != current_case()]
     st.subheader("Other cases" if current_case() else "Cases")
     if not others and not current_case():
@@ -489,6 +510,11 @@ def case_list() -> None:
                 help="Open it",
             )
             st.caption(plain(f"{count_words(row.acts, 'act')}, last on {row.changed[:16].replace('T', ' at ')} UTC"))
+    if case_store().may("begin"):
+        _new_case()
+
+
+def _new_case() -> None:
     with st.form("new_case", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = st.text_input("A new case", placeholder="Its name", max_chars=200, width=320, key="new_case_name")
         begins = st.form_submit_button("Begin", icon=":material/add:", help="Begins an empty case and opens it")
@@ -508,7 +534,7 @@ def case_list() -> None:
 
 def _take(content: bytes, name: str) -> None:
     try:
-        opened = open_file(case_store(), content, name=name, owner=str(owner()))
+        opened = open_file(case_store(), content, name=name)
     except DatelineError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return

@@ -18,6 +18,7 @@ from ui.article.claims import STATUS_WORDS
 from ui.article.reading import read_into_session
 from ui.case.events import event_of, has_several_articles
 from ui.case.opening import case_apart
+from ui.case.state import may_change
 from ui.compare.state import claims_of, judge, judgement_of, judgements, pin, pinned_claims
 from ui.frame.cache import GAZETTEER_ATTRIBUTION, sample_article
 from ui.frame.markup import escaped, plain, score_html
@@ -291,6 +292,10 @@ def _ways(claim: pd.Series, rows: pd.DataFrame, name: str, *, is_chosen: bool) -
 def _verdict(article: Article | None, claim: pd.Series, name: str) -> None:
     """The analyst's verdict and note; both live in the session, so that they outlast other pages."""
     held = judgement_of(article, claim)
+    if not may_change():
+        if held.verdict or held.note:
+            st.caption(plain(" · ".join(filter(None, (held.verdict.capitalize(), held.note)))))
+        return
     verdict_key, note_key = f"verdict-{name}", f"note-{name}"
 
     def remember() -> None:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["ABOUT", "ACTORS", "ARTICLE", "CASE", "CHANGE", "COMPARE", "MAP", "PLACES", "RECORDS", "TRENDS", "page_of"]
+__all__ = [
+    "ABOUT",
+    "ACTORS",
+    "ARTICLE",
+    "CASE",
+    "CHANGE",
+    "COMPARE",
+    "MAP",
+    "NAMES",
+    "PLACES",
+    "RECORDS",
+    "TRENDS",
+    "page_of",
+]
 
 PAGES = Path(__file__).parents[2] / "pages"
 NAMES = ("map", "article", "records", "compare", "trends", "change", "actors", "places", "case", "about")

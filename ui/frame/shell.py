@@ -1,18 +1,23 @@
 """The frame around every page: page settings, style, navigation, and errors as the sentences that they are."""
 
+from functools import partial
+
 import streamlit as st
 
 from geo.errors import DatelineError
 from ui.analysis.carried import carry_choices, note_choices
 from ui.analysis.looked import count_ahead
 from ui.case.opening import case_apart, follow_case, keep_records, name_case, resume
-from ui.case.state import refresh_review
+from ui.case.shared import show_link, shows_one_page
+from ui.case.state import current_case, refresh_review
 from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CASE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
 from ui.frame.share import copy_link, embedded_style, follow_view
+from ui.frame.signing import let_in
 from ui.frame.theme import ICON, LOGO, ground_style
 from ui.records.link import link_notice, name_data, read_link
 from ui.records.sets import current_records, served_problem
+from ui.server.keeping import belongs_to
 from ui.server.readers import readers, show_waiting_in
 from ui.server.sessions import session_run
 from ui.server.shelf import write_ahead
@@ -40,18 +45,35 @@ pages = [
     st.Page(CASE, title="Case", icon=":material/folder_open:"),
     st.Page(ABOUT, title="About", icon=":material/info:"),
 ]
-page = st.navigation(pages, position="top")
+
+
+def _unable(why: str) -> None:
+    st.error(plain(why), icon=":material/error:")
+
+
+try:
+    who, refused = let_in()
+except DatelineError as error:
+    who, refused = None, partial(_unable, str(error))
+is_bare = refused is not None or shows_one_page()
+page = st.navigation(pages, position="hidden" if is_bare else "top")
+if refused is not None:
+    refused()
+    st.stop()
 top = st.container()
 show_waiting_in(top.empty())
 try:
     follow_settings()
     readers()
     with session_run(page.title) as session:
+        belongs_to(session, who, current_case())
         if not session.browser:
             top.warning(NO_COOKIES, icon=":material/cookie_off:")
         with top, case_apart():
             resume(page.title)
             follow_case()
+            if who and who.kind == "link":
+                show_link(page.title)
         follow_view()
         read_link(page.title)
         with top:
@@ -66,6 +88,7 @@ try:
         with case_apart(tells=False):
             keep_records()
             name_case(page.title)
+        belongs_to(session, who, current_case())
         count_ahead(current_records())
         write_ahead(current_records())
 except DatelineError as error:

@@ -12,6 +12,7 @@ from geo.settings import MB, settings
 from geo.wording import count_words
 from geo.work.jobs import add_pack
 from ui.frame.markup import plain
+from ui.server.keeping import lets
 from ui.server.readers import read_apart, waiting
 
 __all__ = ["villages_section"]
@@ -38,7 +39,7 @@ def villages_section() -> None:
         st.caption(plain(LICENCE))
     else:
         st.caption("The gazetteer of this server knows towns; no packs of villages are laid over it.")
-    if settings().packs_on_page:
+    if settings().packs_on_page and lets("run"):
         _fetch_form()
     else:
         st.caption("Whoever runs this server adds the villages of a country with `python -m geo gazetteer add SD`.")

@@ -16,6 +16,7 @@ from geo.records.loading import KNOWN_KEY, SHEET_KEY
 from geo.records.mappings import Kept, kept_to_json, shape_of
 from geo.wording import count_words
 from geo.work.jobs import read_record_file
+from ui.case.state import may_change
 from ui.frame.markup import plain
 from ui.records.form import News, tell
 from ui.records.proposed import proposed_places
@@ -71,7 +72,7 @@ SELDOM = ("radius_km", "flags")
 
 def question_form(file: RecordFile) -> None:
     """What the file does not tell, asked once, and the answers given so far with a way to take them back."""
-    if not file.content:
+    if not file.content or not may_change():
         return
     _given_answers(file)
     _offer_kept(file)
@@ -160,7 +161,7 @@ def _mapping_download(file: RecordFile) -> None:
 
 def column_editor(file: RecordFile) -> None:
     """Which column of the file became what, why, and a way to choose others."""
-    if not file.content:
+    if not file.content or not may_change():
         st.dataframe(_mapping_table(file), hide_index=True, column_config=_COLUMNS, placeholder="")
         return
     with st.form(f"columns-{file.version}", border=False):

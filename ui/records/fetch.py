@@ -22,6 +22,7 @@ from geo.settings import MB, how_to_raise, settings
 from geo.tables.limits import RecordLimits
 from geo.wording import date_words
 from geo.work.jobs import read_record_file
+from ui.case.state import may_change
 from ui.frame.cache import cache_folder
 from ui.records.form import News, keep_read, tell
 from ui.records.sets import content_key, record_files
@@ -55,6 +56,8 @@ class Services:
 
 def fetch_form(services: Services | None = None) -> None:
     """Asks whose records are wanted, by which account; what comes joins the record sets of the session."""
+    if not may_change():
+        return
     services = services or Services()
     with st.expander("Fetch from UCDP or ACLED", icon=":material/cloud_download:", key="fetch"):
         service = st.segmented_control(

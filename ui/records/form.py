@@ -15,6 +15,7 @@ from geo.records.loading import Step
 from geo.settings import settings
 from geo.wording import count_words
 from geo.work.jobs import RecordsRead, read_record_file
+from ui.case.state import may_change
 from ui.frame.markup import plain
 from ui.records.sets import RecordFile, add_file, content_key, looked_at, record_files
 from ui.server.grids import is_too_many
@@ -37,6 +38,9 @@ class News:
 
 def record_form() -> None:
     """Asks for files; those that can be read join the record sets of the session."""
+    if not may_change():
+        st.caption("You see the records of this server and of the case that is open.")
+        return
     turn = st.session_state.setdefault(TURN, 0)
     megabytes = settings().records_mb
     files = st.file_uploader(

@@ -14,6 +14,7 @@ from geo.map.layers import mark_svg
 from geo.records.check import Figures, rejected_csv, rejected_table
 from geo.records.licences import may_export, withheld_sentence
 from geo.wording import PRECISION_WORDS, count_words, date_words
+from ui.case.state import may_change
 from ui.frame.markup import escaped, image, plain
 from ui.records.columns import COLUMN_WORDS, column_editor, question_form
 from ui.records.sample import use_sample_records
@@ -99,7 +100,7 @@ def _set_row(file: RecordFile, *, is_looked_at: bool) -> None:
                 on_click=look_at,
                 args=(file.key,),
             )
-            if file.key not in (SAMPLE, SERVED):
+            if file.key not in (SAMPLE, SERVED) and may_change():
                 name = f"remove-{file.key}"
                 words = f"Remove {plain(file.name)}"
                 st.button(

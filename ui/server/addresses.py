@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ui.server.sessions import Session
+from ui.server.sessions import Session, sessions
+from ui.server.who import signs_in
 
 __all__ = ["NO_STORE", "Address", "Addresses"]
 
@@ -58,9 +59,7 @@ class Addresses:
         """What a name stands for, when whoever sends these cookies may have it; None in all other cases."""
         with self._lock:
             address = self._told.get(name)
-        if address is None or not (address.owner is None or address.owner.admits(cookies)):
-            return None
-        return address
+        return address if address is not None and _is_for(address.owner, cookies) else None
 
     def take_back(self, key: str, owner: Session) -> None:
         """An owner is done with a key."""
@@ -78,3 +77,10 @@ class Addresses:
             last = {key for key, _ in gone} - {key for key, _ in self._names}
         for key in last:
             self._forget(key)
+
+
+def _is_for(owner: Session | None, cookies: Mapping[str, str]) -> bool:
+    """What is open to everybody is, where people sign in, open to all who have."""
+    if owner is not None:
+        return owner.admits(cookies)
+    return not signs_in() or bool(sessions().admitted(cookies))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +30,8 @@ def own(write: Callable[[], bytes]) -> Callable[[], bytes]:
 
     def written() -> bytes:
         content = write()
+        if session.notes is not None:
+            session.notes("exported")
         session.files.add(hashlib.sha256(content).digest())
         return content
 
@@ -47,7 +50,8 @@ class OwnDownloads:
             await self._app(scope, receive, send)
             return
         digest = hashlib.sha256(content).digest()
-        if not any(digest in session.files for session in sessions().admitted(HTTPConnection(scope).cookies)):
+        admitted = await run_in_threadpool(sessions().admitted, HTTPConnection(scope).cookies)
+        if not any(digest in session.files for session in admitted):
             path = scope["path"].rpartition("/")[0] + f"/{NOWHERE}"
             await self._app({**scope, "path": path, "raw_path": path.encode()}, receive, send)
             return

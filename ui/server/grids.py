@@ -175,7 +175,7 @@ async def _records(request: Request) -> Response:
 
 async def _answered(request: Request, answer: Callable[[GridStore, bytes], Response]) -> Response:
     """Errors on purpose become sentences that the map shows."""
-    store = grids().find(request.path_params["name"], request.cookies)
+    store = await run_in_threadpool(grids().find, request.path_params["name"], request.cookies)
     if store is None:
         words = "These records are no longer on the server. Reload the page."
         return PlainTextResponse(words, status_code=404, headers=NO_STORE)

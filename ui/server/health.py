@@ -20,7 +20,7 @@ from geo.errors import DatelineError
 from geo.work.checks import check_folders, check_store
 from geo.work.jobs import gazetteer
 from ui.server.addresses import NO_STORE
-from ui.server.keeping import case_store
+from ui.server.keeping import whole_store
 from ui.server.readers import readers
 from ui.server.sessions import HEALTHY, READY
 
@@ -33,10 +33,10 @@ SLOW = f"What this server needs did not answer within {PATIENCE_S:g} seconds."
 
 NEEDED: dict[str, Callable[[], bool]] = {
     "The cases' database does not answer, or its tables are of another version.": lambda: all(
-        check.is_well for check in check_store(case_store())
+        check.is_well for check in check_store(whole_store())
     ),
     "A folder cannot be written to, or its disk is full.": lambda: all(
-        check.is_well for check in check_folders(case_store())
+        check.is_well for check in check_folders(whole_store())
     ),
     "The gazetteer or a pack of villages cannot be opened.": lambda: len(gazetteer()) > 0,
     "No process that reads can be started.": lambda: not readers().trouble,

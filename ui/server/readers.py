@@ -113,7 +113,7 @@ def waiting(place: DeltaGenerator | None = None, on_cancel: Callable[[], None] |
         if (now := monotonic()) - began < PATIENCE_S or now - shown < PATIENCE_S:
             return
         if bar is None:
-            with place.container(key="waiting", horizontal=True, vertical_alignment="center"):
+            with place.container(horizontal=True, vertical_alignment="center"):
                 bar = st.progress(0.0, "Starting …")
                 if on_cancel:
                     st.button("Cancel", icon=":material/close:", on_click=on_cancel, key="cancel_waiting")

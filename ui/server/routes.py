@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -27,6 +28,7 @@ from geo.resources import bundled_data
 from ui.records.sets import RecordSet
 from ui.server.addresses import NO_STORE
 from ui.server.shelf import entries_name, record_names, shelf
+from ui.server.who import signs_in
 
 __all__ = ["entries_link", "map_links", "map_routes", "record_links"]
 
@@ -101,7 +103,7 @@ async def _serve(request: Request) -> Response:
     name, packs = request.path_params["name"], "gzip" in request.headers.get("accept-encoding", "")
     if (asset := next((asset for asset in _assets().values() if asset.name == name), None)) is not None:
         return _answer(asset.packed if packs else asset.plain, asset.media_type, is_packed=packs, is_open=True)
-    if (held := shelf().find(name, request.cookies)) is None:
+    if (held := await run_in_threadpool(shelf().find, name, request.cookies)) is None:
         words = "There is no such file, or no longer. Reload the page."
         return PlainTextResponse(words, status_code=404, headers=NO_STORE)
     try:
@@ -109,7 +111,7 @@ async def _serve(request: Request) -> Response:
     except (DatelineError, UnforeseenError) as error:
         return PlainTextResponse(str(error), status_code=424, headers=NO_STORE)
     media_type, content = MEDIA_TYPES[name.rpartition(".")[2]], packed if packs else gzip.decompress(packed)
-    return _answer(content, media_type, is_packed=packs, is_open=held.is_open)
+    return _answer(content, media_type, is_packed=packs, is_open=held.is_open and not signs_in())
 
 
 def _answer(content: bytes, media_type: str, *, is_packed: bool, is_open: bool) -> Response:

@@ -61,13 +61,24 @@ class Session:
     page: str = ""
     """The page that it saw last, whole; "" before the first."""
     has_ended: bool = False
+    signed_out: bool = False
+    """In this tab or another one of its browser."""
+    asks: Callable[[str], bool] | None = None
+    """Whether its person may "see" what is open in it, or "bring" something, now; None: nobody has to be asked."""
+    notes: Callable[[str], None] | None = None
+    """Tells the audit what its person did."""
     _endings: list[Callable[[], None]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def admits(self, cookies: Mapping[str, str]) -> bool:
-        """Whether it lives, and a request with these cookies comes from its browser."""
+        """Whether it lives, a request with these cookies comes from its browser, and its person may see what it shows still."""
         given = cookies.get(COOKIE, "").encode()
-        return not self.has_ended and bool(self.browser) and secrets.compare_digest(self.browser.encode(), given)
+        is_its_browser = bool(self.browser) and secrets.compare_digest(self.browser.encode(), given)
+        return is_its_browser and not self.has_ended and self.lets("see")
+
+    def lets(self, what: str) -> bool:
+        """Whether its person may "see" what is open in it, or "bring" something; asks the store."""
+        return self.asks is None or (not self.signed_out and self.asks(what))
 
     def when_ended(self, ending: Callable[[], None]) -> None:
         """Have something called once, when it ends; at once when it has."""
@@ -113,7 +124,13 @@ class Sessions:
     def admitted(self, cookies: Mapping[str, str]) -> tuple[Session, ...]:
         """Those of the browser that sends these cookies: one for each of its tabs."""
         with self._lock:
-            return tuple(session for session in self._living.values() if session.admits(cookies))
+            living = list(self._living.values())
+        return tuple(session for session in living if session.admits(cookies))
+
+    def of_browser(self, browser: str) -> tuple[Session, ...]:
+        """Those of a browser, by its cookie."""
+        with self._lock:
+            return tuple(session for session in self._living.values() if browser and session.browser == browser)
 
     @property
     def living(self) -> int:

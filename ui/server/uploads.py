@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,6 +13,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 
 from geo.settings import MB, how_to_raise, settings
 from ui.server.sessions import sessions
+from ui.server.who import signs_in
 
 __all__ = ["UploadRoom", "follow_settings"]
 
@@ -44,7 +46,8 @@ class UploadRoom:
         request, session = HTTPConnection(scope), scope["path"].partition(FOLDER)[2].partition("/")[0]
         told = request.headers.get("content-length", "")
         length = int(told) if told.isdecimal() and len(told) < LONGEST_NUMBER else None
-        if (refusal := self._refusal(session, request, length)) is not None or length is None:
+        refusal = await run_in_threadpool(self._refusal, session, request, length)
+        if refusal is not None or length is None:
             await (refusal or UNTOLD)(scope, receive, send)
             return
         self._coming[session] += length
@@ -59,6 +62,8 @@ class UploadRoom:
         living = sessions().find(session)
         if living and living.browser and not living.admits(request.cookies):
             return PlainTextResponse("This session is another browser's. Reload the page.", status_code=403)
+        if not (living.lets("bring") if living else not signs_in()):
+            return PlainTextResponse("You may only look here, and bring nothing.", status_code=403)
         held, all_held = _held(session)
         for name, most, kept in (
             ("session_mb", settings().session_mb, held + self._coming[session]),

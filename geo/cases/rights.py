@@ -1,0 +1,249 @@
+"""Who may do what: the one function that pages, routes, the store and commands ask, and the rows that it asks.
+
+Roles are viewer < editor < admin, on the server and in each case. Whoever makes a case is its admin. Without a sign-in nobody has
+a name: a case is its owner's, who may do everything with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from geo.cases.acts import Log, now
+from geo.errors import CaseError, DataError
+from geo.settings import settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = [
+    "LINK_KINDS", "NOBODY", "ROLES", "Link", "LinkKind", "Member", "Who", "checked_name", "checked_role", "key_of", "key_of_token", "link_of",
+    "may", "refusal", "withheld",
+]  # fmt: skip
+
+ROLES = ("viewer", "editor", "admin")
+NOBODY = "nobody"
+"""The role on a server of whoever may not even look."""
+_RANKS = {NOBODY: 0} | {role: rank for rank, role in enumerate(ROLES, start=1)}
+
+_ON_SERVER = {"enter": "viewer", "begin": "editor", "run": "admin"}
+"""What may be done with a server -> the least role: use it; begin cases, and bring texts and records; say who may do what on it."""
+_IN_CASE = {"see": "viewer", "export": "viewer", "change": "editor", "manage": "admin"}
+"""The same of a case: `manage` is to say who may, to share it, to end it."""
+_WORDS = {
+    "enter": "use this server",
+    "begin": "begin cases on this server, or bring texts and records",
+    "run": "say who may do what on this server",
+    "see": "see this case",
+    "export": "take files out of this case",
+    "change": "change this case",
+    "manage": "say who may see this case, share it or end it",
+}
+
+Kind: TypeAlias = Literal["one", "browser", "person", "link"]
+LinkKind: TypeAlias = Literal["case", "snapshot", "view"]
+LINK_KINDS: Mapping[str, frozenset[str]] = {
+    "case": frozenset({"enter", "see", "export"}),
+    "view": frozenset({"enter", "see", "export"}),
+    "snapshot": frozenset({"enter"}),
+}
+"""What a share link carries -> what may be done with it; one to a snapshot opens that file and nothing of its case. Which page a link to a
+view leads to, the pages see to."""
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+_ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
+_LONGEST = 320
+_LONGEST_LABEL = 200
+"""As an act may tell who did it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody who does something: `key` is as the owner of cases has it, "" for the one person of one's own machine."""
+
+    key: str
+    kind: Kind
+    email: str = ""
+    """One that whoever signed them in has confirmed, in small letters; "" when there is none: roles may be given to it."""
+    name: str = ""
+    """Only to be shown."""
+
+    @property
+    def label(self) -> str:
+        """As the log tells it: no two have the same; "" where nobody has a name."""
+        if self.kind == "person":
+            return (
+                self.email
+                if 0 < len(self.email) <= _LONGEST_LABEL
+                else f"{self.name[:100] or 'somebody'} ({self.key[:8]})"
+            )
+        return f"link {self.key[:8]}" if self.kind == "link" else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a role may have been given to."""
+        return (self.key, self.email) if self.email else (self.key,)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who has a role in a case, or on the server."""
+
+    who: str
+    """The key of a person, or an e-mail address."""
+    role: str
+    name: str = ""
+    """As they signed in last; "" for whoever did not yet."""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A share link, without its token, which only its maker was told."""
+
+    id: str
+    """SHA-256 of the token."""
+    case_id: str
+    kind: LinkKind
+    content: Any
+    """Of a view {"page": title, "query": {...}}, of a snapshot {"name": ..., "sha256": ...}, of a case {}."""
+    made: str
+    made_by: str
+    expires: str
+    """Moment in UTC; "" never."""
+    revoked: str
+    """Moment in UTC; "" not yet."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it opens anything still."""
+        return not self.revoked and (not self.expires or now() < self.expires)
+
+
+def key_of(issuer: str, subject: str) -> str:
+    """The key of a person: whoever signed them in, and how they are called there; e-mail addresses change hands."""
+    return hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
+
+
+def key_of_token(token: str) -> str:
+    """The key of a share link, which is all that the store keeps of its token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def checked_name(whom: str) -> str:
+    """Whom a role is given to: an e-mail address, a key, or `ISSUER SUBJECT`; DataError when it is none of them."""
+    told = whom.strip()
+    issuer, _, subject = told.partition(" ")
+    if len(told) <= _LONGEST:
+        if _KEY.fullmatch(told.lower()) or _ADDRESS.fullmatch(told):
+            return told.lower()
+        if issuer.startswith(("https://", "http://")) and subject.strip():
+            return key_of(issuer, subject.strip())
+    raise DataError(
+        f"{told[:60]!r} names nobody: give an e-mail address, or the key of 64 letters that somebody sees on the page Case under Who."
+    )
+
+
+def checked_role(role: str, *, of_server: bool = False) -> str:
+    """A role; DataError when it is none."""
+    if role not in ROLES and not (of_server and role == NOBODY):
+        raise DataError(f"{role[:40]!r} is no role: give {', '.join(ROLES)}" + (f" or {NOBODY}." if of_server else "."))
+    return role
+
+
+def may(connection: Connection, who: Who | None, what: str, case_id: str = "") -> bool:
+    """Whether somebody may do something with the server, or with a case; False for a case that is not there.
+
+    who: None is the program itself: commands, and whoever runs them, have the database anyway. what: enter, begin, run; of a case see,
+    export, change, manage. connection: one of the store; the answer is of its moment.
+    """
+    least = (_IN_CASE if case_id else _ON_SERVER)[what]
+    if who is None:
+        return True
+    if who.kind == "link":
+        link = link_of(connection, who.key)
+        return link is not None and link.is_open and what in LINK_KINDS[link.kind] and case_id in ("", link.case_id)
+    if who.kind != "person":
+        return not case_id or _owner(connection, case_id) == who.key
+    on_server = _server_rank(connection, who)
+    if on_server == 0:
+        return False
+    if not case_id:
+        if on_server is None:
+            on_server = max(_RANKS[settings().newcomers], _RANKS["viewer"] if _is_member(connection, who) else 0)
+        return on_server >= _RANKS[least]
+    if on_server == _RANKS["admin"]:
+        return _owner(connection, case_id) is not None
+    return _case_rank(connection, who, case_id) >= _RANKS[least]
+
+
+def refusal(connection: Connection, who: Who | None, what: str, case_id: str = "") -> CaseError:
+    """Why somebody may not do something: whoever may not see a case does not learn that it is there."""
+    if case_id and not may(connection, who, "see", case_id):
+        return CaseError("There is no such case, or no more: choose one of the list, or open its file.")
+    whom = "an admin of the case" if case_id else "whoever runs this server"
+    return CaseError(f"You may not {_WORDS[what]}. Ask {whom} for it.")
+
+
+def link_of(connection: Connection, key: str) -> Link | None:
+    """The share link of a key, also one that opens nothing any more; None when there is none."""
+    import json
+
+    from sqlalchemy import select
+
+    from geo.cases.tables import LINKS
+
+    row = connection.execute(select(LINKS).where(LINKS.c.id == key)).one_or_none()
+    if row is None:
+        return None
+    return Link(row.id, row.case_id, row.kind, json.loads(row.content), row.made, row.made_by, row.expires, row.revoked)
+
+
+def withheld(log: Log) -> set[str]:
+    """Checksums of what may not leave the machine: files of records whose licence forbids it."""
+    sources = log.state.get("source", {}).values()
+    kept_back = {source["sha256"] for source in sources if source.get("is_private")}
+    return kept_back - {source["sha256"] for source in sources if not source.get("is_private")}
+
+
+def _server_rank(connection: Connection, who: Who) -> int | None:
+    """By what was said of somebody; None when nothing was. The settings go before the store, the higher before the lower."""
+    from sqlalchemy import select
+
+    from geo.cases.tables import PEOPLE
+
+    if set(who.names) & set(settings().admins.lower().split()):
+        return _RANKS["admin"]
+    rows = connection.execute(select(PEOPLE.c.role).where(PEOPLE.c.who.in_(who.names), PEOPLE.c.role != "")).scalars()
+    told = [_RANKS[role] for role in rows]
+    return (0 if 0 in told else max(told)) if told else None
+
+
+def _is_member(connection: Connection, who: Who) -> bool:
+    from sqlalchemy import select
+
+    from geo.cases.tables import MEMBERS
+
+    query = select(MEMBERS.c.case_id).where(MEMBERS.c.who.in_(who.names)).limit(1)
+    return connection.execute(query).scalar_one_or_none() is not None
+
+
+def _case_rank(connection: Connection, who: Who, case_id: str) -> int:
+    from sqlalchemy import select
+
+    from geo.cases.tables import MEMBERS
+
+    query = select(MEMBERS.c.role).where(MEMBERS.c.case_id == case_id, MEMBERS.c.who.in_(who.names))
+    return max((_RANKS[role] for role in connection.execute(query).scalars()), default=0)
+
+
+def _owner(connection: Connection, case_id: str) -> str | None:
+    from sqlalchemy import select
+
+    from geo.cases.tables import CASES
+
+    found: str | None = connection.execute(select(CASES.c.owner).where(CASES.c.id == case_id)).scalar_one_or_none()
+    return found

@@ -1,0 +1,60 @@
+"""What whoever comes by a share link sees: what it carries, that it only shows, and of a view or a snapshot nothing else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.cases.rights import Link
+from geo.cases.store import checksum
+from ui.case.state import case_row, current_case
+from ui.frame.markup import plain
+from ui.frame.navigation import page_of
+from ui.server.downloads import own
+from ui.server.keeping import case_store
+from ui.server.who import SHARE, current_link, link_token
+
+__all__ = ["show_link", "shows_one_page"]
+
+
+def shows_one_page() -> bool:
+    """Whether this session came by a link to one page, or to a file: it is led to no other."""
+    link = current_link()
+    return link is not None and link.kind != "case"
+
+
+def show_link(page: str) -> None:
+    """Tells what is seen, before the page that is shown; another page than the link carries is not. page: its title. Nothing without a link."""
+    link = current_link()
+    if link is None:
+        return
+    if link.kind == "snapshot":
+        _snapshot(link)
+        st.stop()
+    if link.kind == "view" and page != link.content["page"]:
+        st.switch_page(page_of(link.content["page"]), query_params={SHARE: link_token()})
+    row = case_row(current_case())
+    what = (
+        f"one page of the case “{row.name}”" if row and link.kind == "view" else f"the case “{row.name if row else ''}”"
+    )
+    _notice(link, f"{what} as it is now")
+
+
+def _notice(link: Link, what: str) -> None:
+    until = f" It opens until {link.expires[:16].replace('T', ' ')} UTC." if link.expires else ""
+    st.info(
+        plain(f"This share link shows {what}; nothing can be changed through it.{until}"), icon=":material/visibility:"
+    )
+
+
+def _snapshot(link: Link) -> None:
+    name = str(link.content.get("name") or "Case")
+    content = case_store().linked_snapshot()
+    _notice(link, f"a snapshot of the case “{name}” of {link.made[:16].replace('T', ' ')} UTC")
+    st.subheader(plain(name))
+    st.download_button(
+        "Citable snapshot", own(lambda: content), f"{link.id[:8]}.snapshot.zip", "application/zip", type="primary",
+        icon=":material/verified:", on_click="ignore", key="linked_snapshot",
+        help="Frozen data, sources and checksums (RO-Crate). `python -m geo verify FILE` works every number in it out again.",
+    )  # fmt: skip
+    st.caption(f"{len(content):,} bytes, SHA-256:")
+    st.code(checksum(content), language=None, wrap_lines=True)
