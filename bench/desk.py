@@ -55,7 +55,7 @@ SEEN = {
 }
 """What a page is known by; in this order, the first as soon as the records are there."""
 PRESS_MS = 5_000
-PAGES = ("Map", "Article", "Records", "Trends", "Change", "Actors", "Places", "Compare", "About")
+PAGES = ("Map", "Article", "Records", "Trends", "Change", "Actors", "Places", "Compare", "Case", "About")
 KONNA = (14.9433, -3.8947)
 LOOKS = [(dark, size) for dark in (False, True) for size in ((1440, 900), (390, 844))]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

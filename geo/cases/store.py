@@ -840,7 +840,9 @@ def _acts_with(connection: Connection, case_id: str, targets: set[str]) -> Itera
     for first in range(0, len(some), _AT_ONCE):
         wanted = ACTS.c.target.in_(some[first : first + _AT_ONCE])
         query = select(ACTS.c.number, ACTS.c.content).where(ACTS.c.case_id == case_id, wanted)
-        rows = sorted(connection.execute(query).tuples())  # asked for in order, SQLite would go through all acts of the case
+        rows = sorted(
+            connection.execute(query).tuples()
+        )  # asked for in order, SQLite would go through all acts of the case
         yield from (act_of(json.loads(content)) for _, content in rows)
 
 

@@ -1,4 +1,4 @@
-"""What axe finds: nothing, on any page, in both themes, at both widths; and a walk with the keyboard alone."""
+"""What axe finds: nothing, on any page, in each theme, at each width (all four together: scripts/bench desk); and a walk with the keyboard alone."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import pytest
 
 AXE = Path(__file__).parents[1] / "javascript" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ("Map", "Article", "Records", "Trends", "Change", "Actors", "Places", "Compare", "About")
-OF_AN_ARTICLE = ("Article", "Map", "Compare")
+PAGES = ("Map", "Article", "Records", "Trends", "Change", "Actors", "Places", "Compare", "Case", "About")
+OF_AN_ARTICLE = ("Article", "Map", "Compare", "Case")
 """Pages that look otherwise once one is read."""
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+LOOKS = [("desk", False), ("phone", True)]
 SHIFT = 0.05
 """Of the layout at a first load, here where other tests run beside it; scripts/bench desk holds it to less."""
 
@@ -56,8 +57,7 @@ def findings(page, name: str) -> list[str]:
 @pytest.mark.skipif(
     not AXE.is_file(), reason="AXE SKIPPED: no axe-core; scripts/test installs the tools for JavaScript"
 )
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("size", "dark"), LOOKS)
 def test_axe_finds_nothing_and_nothing_jumps(open_tab, size, dark):
     width, height = SIZES[size]
     tab = open_tab(width=width, height=height, dark=dark)
@@ -75,8 +75,7 @@ def test_axe_finds_nothing_and_nothing_jumps(open_tab, size, dark):
 @pytest.mark.skipif(
     not AXE.is_file(), reason="AXE SKIPPED: no axe-core; scripts/test installs the tools for JavaScript"
 )
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("size", "dark"), LOOKS)
 def test_axe_finds_nothing_once_an_article_is_read(open_tab, size, dark):
     width, height = SIZES[size]
     tab = open_tab(width=width, height=height, dark=dark)
