@@ -37,7 +37,7 @@ from geo.globe.distance import haversine_km
 from geo.model import Count
 from geo.reading.pipeline import Reading, read_article
 
-__all__ = ["PRESSES", "Reviewed", "review_figures", "review_to_gold"]
+__all__ = ["PRESSES", "Reviewed", "golds_of", "names_missing", "review_figures", "review_to_gold", "wrong_fields"]
 
 PRESSES = {
     "begin": 1,  # N, once for an article
@@ -99,7 +99,7 @@ def review_to_gold(store: CaseStore, reading: Reading, golds: Sequence[GoldClaim
     case_id = store.new("Review")
     article, _ = add_article(store, case_id, reading, b"as it came", way="file", version=__version__)
     claims = [claim_dict(claim) for claim in reading.told]
-    gold_of = _golds_of(reading, golds, claim_targets(article, claims))
+    gold_of = golds_of(reading, golds, claim_targets(article, claims))
     done = Reviewed()
     done.use("begin")
     while left := by_doubt(_now(store, case_id, article, claims)):
@@ -110,7 +110,7 @@ def review_to_gold(store: CaseStore, reading: Reading, golds: Sequence[GoldClaim
             done.use("reject")
             _do(store, case_id, one.target, {"state": "rejected", "words": one.told["sentence"]})
             continue
-        wrong = _wrong(gold, one.told)
+        wrong = wrong_fields(gold, one.told)
         place, name = _listed(gold, one.told, gazetteer) if wrong == ["place"] else None, one.told["place_text"]
         if place and _moves_well(_now(store, case_id, article, claims), gold_of, name, place):
             done.use("move")
@@ -133,7 +133,9 @@ def review_to_gold(store: CaseStore, reading: Reading, golds: Sequence[GoldClaim
         if one.counts and one.target not in gold_of:
             done.wrong.append(f"{one.told['sentence'][:60]}: no event")
         elif one.target in gold_of:
-            done.wrong += [f"{one.told['sentence'][:60]}: {name}" for name in _wrong(gold_of[one.target], one.told)]
+            done.wrong += [
+                f"{one.told['sentence'][:60]}: {name}" for name in wrong_fields(gold_of[one.target], one.told)
+            ]
     store.remove(case_id)
     return done
 
@@ -158,7 +160,7 @@ def _add(
     begins = told_by(reading, start, end)
     told = blank_claim(gold.sentence, start, end) | begins
     done.use("add")
-    wrong = ["kind", *(name for name in _wrong(gold, told) if name != "kind")]
+    wrong = ["kind", *(name for name in wrong_fields(gold, told) if name != "kind")]
     fix = begins | _fix(gold, told, wrong, gazetteer, done)
     value = {"state": "added", "words": gold.sentence, "start": start, "end": end, "fix": fix}
     target = new_claim_target(store.log(case_id), article, (), start, end)
@@ -166,7 +168,7 @@ def _add(
     return target
 
 
-def _golds_of(reading: Reading, golds: Sequence[GoldClaim], targets: Sequence[str]) -> dict[str, GoldClaim]:
+def golds_of(reading: Reading, golds: Sequence[GoldClaim], targets: Sequence[str]) -> dict[str, GoldClaim]:
     """Target of a claim -> the gold that it answers, as `bench.scoring` pairs them."""
     events = [number for number, claim in enumerate(reading.told) if claim.status == "event"]
     pairs = pair(golds, [reading.told[number] for number in events], reading.article.text)
@@ -185,7 +187,7 @@ def _do(store: CaseStore, case_id: str, target: str, value: dict[str, Any]) -> N
 # -- against the gold ------------------------------------------------------------------------------------------------------
 
 
-def _wrong(gold: GoldClaim, told: dict[str, Any]) -> list[str]:
+def wrong_fields(gold: GoldClaim, told: dict[str, Any]) -> list[str]:
     """Which fields of a claim are not as the gold says, by the rules of `bench.scoring`; [] for an optional gold."""
     if gold.optional:
         return []
@@ -195,9 +197,14 @@ def _wrong(gold: GoldClaim, told: dict[str, Any]) -> list[str]:
         "place": _is_there(gold, told["lat"], told["lon"]),
         "day": _has_day(gold, told),
         "deaths": _are_right(gold, told),
-        "actors": all(any(is_same_name(name, actor["name"]) for actor in told["actors"]) for name in gold.actors),
+        "actors": not names_missing(gold, told),
     }
     return [name for name, is_right in checks.items() if not is_right]
+
+
+def names_missing(gold: GoldClaim, told: dict[str, Any]) -> list[str]:
+    """The gold's actors that a claim has not."""
+    return [name for name in gold.actors if not any(is_same_name(name, one["name"]) for one in told["actors"])]
 
 
 def _is_there(gold: GoldClaim, lat: float | None, lon: float | None) -> bool:
@@ -248,7 +255,7 @@ def _moves_well(
 ) -> bool:
     """Whether every event that has its place from a name is there after the name is moved."""
     others = [one for one in found if one.told["place_text"] == name and one.target in gold_of]
-    return all("place" not in _wrong(gold_of[one.target], {**one.told, **place}) for one in others)
+    return all("place" not in wrong_fields(gold_of[one.target], {**one.told, **place}) for one in others)
 
 
 def _fix(

@@ -14,7 +14,7 @@ from geo.model import Claim
 from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words, reach_words, score_words
 from ui.article.borrowed import Borrowed, borrowed_by
-from ui.case.review import other_places, review_card
+from ui.case.review import review_card
 from ui.frame.markup import definition_list, escaped, plain, quote
 from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, close_button, current_reading, seek
 from ui.frame.theme import mark_uri
@@ -87,7 +87,6 @@ def claim_details(choice: Choice) -> None:
         else:  # added by hand
             review_card(choice.ids[0])
             st.html(f'<div class="dl-panel">{_row_html(found.iloc[0])}</div>')
-        other_places(choice.ids[0])
         _others_here(found.iloc[0], claims)
 
 

@@ -16,7 +16,7 @@ from geo.model import DateMention
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import date_words
-from ui.case.dialogs import ask_for_event
+from ui.case.dialogs import add_marked
 from ui.case.state import article_target
 from ui.frame.state import Choice, article_claims, choose, chosen, claim_rows, sought
 
@@ -79,7 +79,7 @@ def _add_selected() -> None:
     if selected := st.session_state["article_marks"].get("selected"):
         start, end = map(int, selected)
         if 0 <= start < end <= LONGEST_SHOWN:
-            ask_for_event(start, end)
+            add_marked(start, end)
 
 
 def _sought_in(pieces: list[Piece]) -> tuple[int, int, int] | None:

@@ -13,12 +13,13 @@ from geo.cases.store import Deed
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import count_words
-from ui.case.dialogs import add_event, ask_for_event, correct_event, join_event, move_name, split_event, where_else
+from ui.case.choices import event_choices, move_name
+from ui.case.dialogs import add_event, ask_for_event, correct_event, join_event, split_event, where_else
 from ui.case.state import article_target, case_log, do, redo, review_of, reviewed_claims, undo
 from ui.frame.markup import escaped, plain
 from ui.frame.state import Choice, article_places, choose, chosen
 
-__all__ = ["other_places", "place_review", "review_bar", "review_card"]
+__all__ = ["place_review", "review_bar", "review_card"]
 
 STATES = {
     "new": "Not looked at yet",
@@ -63,7 +64,6 @@ def review_bar() -> None:
             type="tertiary",
             shortcut="i",
             on_click=ask_for_event,
-            args=(0, 0),
             key="review_add",
             help="An event that the reading lacks: mark its words in the text, or press here",
         )
@@ -98,7 +98,7 @@ def review_card(claim_id: str) -> None:
         + (f" · {one.at[:16].replace('T', ' ')} UTC" if one.at else "")
         + (f" · {one.why}" if one.why else "")
     )
-    st.html(f'<div class="dl-review dl-review-{escaped(one.state)}">{escaped(state)}{_as_read(one)}</div>')
+    st.html(f'<div class="dl-review dl-review-{escaped(one.state)}">{escaped(state)}</div>')
     with st.container(key="review_buttons", horizontal=True, gap="xsmall"):
         for label, to, icon, key, help in (
             ("Accept", "accepted", "check", "a", "It is right as it stands; goes on to the next"),
@@ -122,17 +122,11 @@ def review_card(claim_id: str) -> None:
         ):
             if st.button(label, icon=f":material/{icon}:", shortcut=key, key=f"review_{name}", help=help):
                 dialog(claim_id)
+    event_choices(claim_id)
+    st.html(f'<div class="dl-as-read">{_as_read(one)}</div>')
 
 
-def other_places(claim_id: str) -> None:
-    """Other places that the name of an event's place may mean, each a press, or the key of its number, away. Nothing without a case."""
-    one = review_of(claim_id)
-    name = (one.told.get("place_text") or "") if one else ""
-    if one and name and not one.told["area"]:
-        _name_review(name, one.told, one)
-
-
-def _name_review(name: str, told: dict[str, Any], one: ReviewedClaim | None = None) -> None:
+def _name_review(name: str, told: dict[str, Any]) -> None:
     """told: `lat` and `lon` of where it is now, None for nowhere."""
     here = (told["lat"], told["lon"])
     others = [place for place in where_else(told, name) if (place["lat"], place["lon"]) != here][:MOST_TOLD]
@@ -145,8 +139,8 @@ def _name_review(name: str, told: dict[str, Any], one: ReviewedClaim | None = No
                 st.button(
                     plain(textwrap.shorten(place.get("words") or place["name"], LONGEST_PLACE, placeholder=" …")),
                     shortcut=str(number),
-                    on_click=_move,
-                    args=(name, place, one),
+                    on_click=move_name,
+                    args=(name, place),
                     key=f"review_place-{number}",
                     help=plain(f"{place.get('words') or place['name']}: {place['lat']:.3f}, {place['lon']:.3f}"),
                 )
@@ -154,8 +148,8 @@ def _name_review(name: str, told: dict[str, Any], one: ReviewedClaim | None = No
                 st.button(
                     "nowhere that can be told",
                     shortcut="0",
-                    on_click=_move,
-                    args=(name, None, one),
+                    on_click=move_name,
+                    args=(name, None),
                     key="review_place-0",
                     help=plain(f"Takes every “{name}” of the article off the map"),
                 )
@@ -173,17 +167,13 @@ def place_review(reading: Reading, choice: Choice) -> None:
     _name_review(group[0].mention.text, here)
 
 
-def _move(name: str, place: dict[str, Any] | None, one: ReviewedClaim | None) -> None:
-    move_name(name, place, one)
-
-
 def _as_read(one: ReviewedClaim) -> str:
     """What the machine read, where something else counts now."""
     if one.read is None or not one.changed:
         return ""
     told = [(name, one.read.get(name)) for name in one.changed if name in TOLD]
     words = "; ".join(f"{TOLD[name]} {'unknown' if value in (None, '') else value}" for name, value in told)
-    return f"<br><small>Read by the machine: {escaped(words)}</small>" if words else ""
+    return f"Read by the machine: {escaped(words)}" if words else ""
 
 
 TOLD = {
@@ -218,5 +208,5 @@ def _settle(claim_id: str, state: str) -> None:
         value["state"] = "added"
     if value["state"] != "added":
         value.pop("start", None), value.pop("end", None)
-    if do(Deed("reviewed", one.target, checked_review(value), known)):
+    if value == known or do(Deed("reviewed", one.target, checked_review(value), known)):
         _next()
