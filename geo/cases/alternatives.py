@@ -15,12 +15,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from geo.cases.review import Claim
 from geo.claims.actors import find_phrases
 from geo.claims.counts import find_tallies
+from geo.claims.english import ADVERBS, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, SAY
 from geo.claims.leanings import NOTHING, features
 from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.numerals import find_numbers
@@ -63,6 +64,8 @@ _NEAR = 2
 """Sentences before and behind that count as near."""
 _ELSEWHERE = "elsewhere"
 _MOST_KINDS = 8
+_SHORTEST_NAME = 2
+_NO_NAMES = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | ADVERBS | SAY
 _WORDED = 3.0
 """How much likelier a kind is of which a word of the sentence tells."""
 
@@ -319,7 +322,7 @@ def _actors(around: _Around) -> Iterator[Alternative]:
     places = sorted((one.mention.start, one.mention.end) for one in around.reading.resolutions if one.mention.is_place)
     taken, counts = set(named), Counter[str]()
     for where, sentence in around.near():
-        for (first, last), found in _people(sentence):
+        for (first, last), found in _people(sentence, around.of_dates):
             start, words = sentence.starts[first], sentence.surface(first, last)
             at = bisect_right(places, start, key=lambda one: one[0]) - 1
             is_place = found == "capitals" and at >= 0 and start < places[at][1]
@@ -343,15 +346,16 @@ def _role(claim: Claim, start: int) -> Role:
     return "perpetrator" if start < claim["trigger_start"] else "target"
 
 
-def _people(sentence: Sentence) -> Iterator[tuple[Span, str]]:
-    """Phrases for people, then runs of capitalised words, each with what it is."""
+def _people(sentence: Sentence, dates: Sequence[Span]) -> Iterator[tuple[Span, str]]:
+    """Phrases for people, then runs of capitalised words that are no dates, each with what it is."""
     for phrase in find_phrases(sentence):
         yield (phrase.first, phrase.last), "source" if phrase.is_source else phrase.part
-    first = 0
-    while first < len(sentence):
-        last = first
-        while last < len(sentence) and sentence.is_capital(last) and sentence.words[last].isalpha():
-            last += 1
-        if last > first:
-            yield (first, last), "capitals"
-        first = last + 1
+    named = [_is_of_name(sentence, index, dates) for index in range(len(sentence))]
+    edges = [0, *(index for index in range(1, len(named)) if named[index] != named[index - 1]), len(named)]
+    yield from (((first, last), "capitals") for first, last in pairwise(edges) if first < last and named[first])
+
+
+def _is_of_name(sentence: Sentence, index: int, dates: Sequence[Span]) -> bool:
+    word, start = sentence.words[index], sentence.starts[index]
+    is_plain = len(word) < _SHORTEST_NAME or not word.isalpha() or word in _NO_NAMES
+    return sentence.is_capital(index) and not is_plain and not any(begin <= start < end for begin, end in dates)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from geo.cases.alternatives import Alternative, Field, alternatives, corrected, numbered, shown
+from geo.cases.alternatives import DEATHS, Alternative, Field, alternatives, corrected, numbered, shown
 from geo.cases.review import ReviewedClaim, alike, checked_review, correction, is_near, name_target, taught_places
 from geo.cases.store import Deed
 from geo.language.text import fold
-from geo.wording import count_words
+from geo.wording import count_words, date_words, people_words
 from ui.case.state import article_target, case_log, do, review_of, reviewed_claims
-from ui.frame.markup import plain
+from ui.frame.markup import escaped, plain
 from ui.frame.state import current_reading
 
 __all__ = ["FIELDS", "choices_of", "event_choices", "move_name"]
@@ -23,7 +24,7 @@ FIELDS: Mapping[Field, str] = {
     "told": "Told as", "kind": "Kind", "place": "Place", "day": "Day", "deaths": "Deaths", "actors": "Who",
 }  # fmt: skip
 SAME = {"kind": "kind", "place": "place", "days": "day"}
-LONGEST_CHIP, LONGEST_WORDS = 34, 2_000
+LONGEST_CHIP, LONGEST_NOW, LONGEST_WORDS = 30, 48, 2_000
 KEPT = "event_choices"
 """Where the alternatives of the event that is looked at are kept from run to run."""
 
@@ -48,23 +49,40 @@ def _taught(one: ReviewedClaim) -> list[dict[str, Any]]:
 
 
 def event_choices(claim_id: str) -> None:
-    """A row of chips for each field of an event that may be something else; below, the same for others. Nothing without a case."""
+    """A row for each field of an event: what it is, and chips for what else it may be; below, the same for others. Nothing without a case."""
     one = review_of(claim_id)
     if one is None:
         return
     rows = shown(choices_of(one))
     keys = {id(choice): number for number, choice in enumerate(numbered(rows), start=1)}
     with st.container(key="review_choices", gap=None):
-        for field, row in rows.items():
+        for field, label in FIELDS.items():
+            if field == "told" and field not in rows:
+                continue
             with st.container(
                 horizontal=True, vertical_alignment="center", gap="xsmall", key=f"review_choices_{field}"
             ):
-                st.caption(plain(FIELDS[field]), width=52)
-                for at, choice in enumerate(row):
+                now = textwrap.shorten(_now(one.told, field), LONGEST_NOW, placeholder=" …")
+                st.html(f'<span class="dl-field">{escaped(label)}</span><b>{escaped(now)}</b>', width="content")
+                for at, choice in enumerate(rows.get(field, ())):
                     _chip(claim_id, one, choice, keys.get(id(choice)), at)
                 if field == "place" and one.told["place_text"] and not one.told["area"]:
                     _nowhere(one)
         _for_others(claim_id, one)
+
+
+def _now(told: Mapping[str, Any], field: Field) -> str:
+    """What a field of an event is, in words."""
+    first, last = (dt.date.fromisoformat(day) if day else None for day in (told["date_start"], told["date_end"]))
+    words = {
+        "told": told["status"],
+        "kind": told["sub_event_type"],
+        "place": told["area"] or told["place"],
+        "day": date_words(first, last, told["date_precision"] or ""),
+        "deaths": people_words(*(told[name] for name in DEATHS)),
+        "actors": ", ".join(dict.fromkeys(actor["name"] for actor in told["actors"])),
+    }
+    return words[field] or "not told"
 
 
 def _chip(claim_id: str, one: ReviewedClaim, choice: Alternative, number: int | None, at: int) -> None:

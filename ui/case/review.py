@@ -19,7 +19,7 @@ from ui.case.state import article_target, case_log, do, redo, review_of, reviewe
 from ui.frame.markup import escaped, plain
 from ui.frame.state import Choice, article_places, choose, chosen
 
-__all__ = ["place_review", "review_bar", "review_card"]
+__all__ = ["place_review", "review_bar", "review_card", "review_state"]
 
 STATES = {
     "new": "Not looked at yet",
@@ -88,17 +88,20 @@ def review_bar() -> None:
     add_event()
 
 
+def review_state(claim_id: str) -> None:
+    """What was made of an event, in a word. Nothing without a case."""
+    one = review_of(claim_id)
+    if one is not None:
+        told = filter(None, (STATES[one.state], one.at and f"{one.at[:16].replace('T', ' ')} UTC", one.why))
+        words = escaped(" · ".join(told))
+        st.html(f'<div class="dl-review dl-review-{escaped(one.state)}">{words}</div>')
+
+
 def review_card(claim_id: str) -> None:
-    """What was made of an event, and the buttons that make something of it. Nothing without a case."""
+    """The buttons that make something of an event, and what else it may be. Nothing without a case."""
     one = review_of(claim_id)
     if one is None:
         return
-    state = (
-        STATES[one.state]
-        + (f" · {one.at[:16].replace('T', ' ')} UTC" if one.at else "")
-        + (f" · {one.why}" if one.why else "")
-    )
-    st.html(f'<div class="dl-review dl-review-{escaped(one.state)}">{escaped(state)}</div>')
     with st.container(key="review_buttons", horizontal=True, gap="xsmall"):
         for label, to, icon, key, help in (
             ("Accept", "accepted", "check", "a", "It is right as it stands; goes on to the next"),
