@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 SCOPES = ("This event", "Every “{name}” in the article", "Every “{name}” in the case")
-NOT_HERE = "as it is"
+NOT_HERE, SAVE = "as it is", "Save the correction"
 MOST_CANDIDATES, MOST_NEARBY, LONGEST_WORDS = 9, 40, 2_000
 TWO_NUMBERS = re.compile(r"([-+]?\d{1,2}(?:\.\d+)?)[,;\s]+([-+]?\d{1,3}(?:\.\d+)?)")
 LEAST_KM, NEAR_KM, MOST_KM = 0.1, 5.0, 20_040.0
@@ -151,7 +151,7 @@ def _add(span: tuple[int, int], like: str = "") -> None:
         if other
         else marked_event(reading, start, end, [one.told for one in reviewed_claims().values() if one.counts])
     )
-    asked = _form(blank_claim(words, start, end) | begins, "")
+    asked = _form(blank_claim(words, start, end) | begins, "", save=SAVE if other else "Add the event")
     if asked is None:
         return
     try:
@@ -206,7 +206,7 @@ def _line(one: ReviewedClaim) -> str:
     return f"{told['sub_event_type']}, {told['area'] or told['place'] or 'no place'}, {day}: {told['sentence'][:120]}"
 
 
-def _form(told: dict[str, Any], name: str, found: Sequence[Alternative] = ()) -> _Answer | None:
+def _form(told: dict[str, Any], name: str, found: Sequence[Alternative] = (), *, save: str = SAVE) -> _Answer | None:
     """The fields of an event; None until they are saved. name: as the text writes its place. found: its alternatives, of which those
     that do not stand beside it are offered."""
     kinds = [(kind, sub) for kind, subs in SUB_EVENT_TYPES.items() for sub in subs]
@@ -233,7 +233,7 @@ def _form(told: dict[str, Any], name: str, found: Sequence[Alternative] = ()) ->
     nearby = _nearby(told, found)
     place, scope = _place_choice(told, name)
     why = st.text_input("Why (kept in the log)", max_chars=2_000)
-    if not st.button("Save", type="primary", icon=":material/check:", key="save_correction"):
+    if not st.button(save, type="primary", icon=":material/check:", key="save_correction"):
         return None
     fix = dict(nearby)
     if kind != now:
