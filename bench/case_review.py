@@ -21,7 +21,7 @@ from geo import __version__
 from geo.articles.sources import read_document
 from geo.cases.alternatives import DEATHS, Alternative, alternatives, corrected, shown
 from geo.cases.articles import add_article
-from geo.cases.marked import marked_event
+from geo.cases.marked import marked_event, may_tell
 from geo.cases.review import (
     ReviewedClaim,
     alike,
@@ -48,6 +48,8 @@ PRESSES = {
     "reject": 1,  # X, the same
     "choose": 1,  # a chip beside the event, by its number or with the mouse
     "same": 1,  # G, for all events that were read wrongly in the same way
+    "offer": 1,  # A, or a click, at a sentence that may tell of an event
+    "pass": 1,  # X at one that does not
     "add": 2,  # its words marked in the text, the button beside them
     "correct": 3,  # E, save, N
     "nearby": 1,  # a chip in the dialog
@@ -106,11 +108,10 @@ def review_to_gold(store: CaseStore, reading: Reading, golds: Sequence[GoldClaim
     while left := by_doubt(desk.now()):
         desk.done.claims += 1
         desk.review(left[0])
-    met = [id(gold) for gold in desk.golds.values()]
-    for gold in golds:
-        if not gold.optional and id(gold) not in met:
-            desk.done.claims += 1
-            desk.add(gold)
+    desk.look_at_offers(golds)
+    for gold in desk.missing(golds):
+        desk.done.claims += 1
+        desk.add(gold)
     for one in desk.now():
         if one.counts and one.target not in desk.golds:
             desk.done.wrong.append(f"{one.told['sentence'][:60]}: no event")
@@ -228,17 +229,40 @@ class _Desk:
                 for other in others:
                     self.correct(other, fix)
 
+    def missing(self, golds: Sequence[GoldClaim]) -> list[GoldClaim]:
+        """Those that no event answers."""
+        met = [id(gold) for gold in self.golds.values()]
+        return [gold for gold in golds if not gold.optional and id(gold) not in met]
+
+    def look_at_offers(self, golds: Sequence[GoldClaim]) -> None:
+        """Each sentence that may tell of an event is added or passed; behind one that was added A goes on to the next."""
+        text, left = self.reading.article.text, may_tell(self.reading)
+        for nth, (start, end) in enumerate(left, start=1):
+            told = [gold for gold in self.missing(golds) if gold.sentence and start <= text.index(gold.sentence) < end]
+            if not told:
+                self.done.use("pass")
+                continue
+            self.done.use("offer")
+            self.done.claims += 1
+            self.add_words(start, end, told[0])
+            if nth < len(left):
+                self.done.use("accept")
+
     def add(self, gold: GoldClaim) -> None:
         """Adds an event by its words in the text; not one of which the gold does not tell the words."""
         if not gold.sentence:
             self.done.wrong.append(f"{gold.sub_type}, {gold.place}: not read")
             return
         start = self.reading.article.text.index(gold.sentence)
-        end = start + len(gold.sentence)
+        self.done.use("add")
+        self.add_words(start, start + len(gold.sentence), gold)
+
+    def add_words(self, start: int, end: int, gold: GoldClaim) -> None:
+        """An event of these characters of the article, made what the gold says."""
+        words = self.reading.article.text[start:end]
         fix = marked_event(self.reading, start, end, [one.told for one in self.now() if one.counts])
         target = new_claim_target(self.store.log(self.case_id), self.article, (), start, end)
-        self.done.use("add")
-        self.do((target, {"state": "added", "words": gold.sentence, "start": start, "end": end, "fix": fix}))
+        self.do((target, {"state": "added", "words": words, "start": start, "end": end, "fix": fix}))
         self.golds[target] = gold
         self.mend(self.one(target), gold)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,11 +14,14 @@ from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.leanings import features
 from geo.claims.sentences import Tokens
 from geo.claims.vocabulary import bundled as bundled_vocabulary
-from geo.language.text import Text
+from geo.language.text import Span, Text
 from geo.reading.pipeline import Reading
 
-__all__ = ["GIVEN", "marked_event"]
+__all__ = ["GIVEN", "marked_event", "may_tell"]
 
+LIKELY, MOST_OFFERED = 0.8, 3
+"""How likely a sentence must tell of an event to be offered as one, and how many are at most. Of 7 such sentences of our wires that
+tuning may look at, 3 tell of one."""
 _KIND, _PLACE = ("event_type", "sub_event_type"), ("place", "country", "lat", "lon", "radius_km")
 _DAYS, _DEATHS = ("date_start", "date_end", "date_precision"), ("deaths_low", "deaths_best", "deaths_high")
 GIVEN = (*_KIND, *_PLACE, *_DAYS, *_DEATHS, "actors")
@@ -40,6 +44,25 @@ def marked_event(reading: Reading, start: int, end: int, told: Sequence[Claim] =
         day = _day_in(reading, start, end) or _day_in(reading, opening, start, is_last=True)
         event |= day or ({name: near[name] for name in _DAYS} if near else _own_day(reading))
     return event
+
+
+def may_tell(reading: Reading) -> list[Span]:
+    """Sentences in which nothing was read, though they name a place or a day and their words mostly tell of events; [] for none.
+
+    The likeliest first, at most MOST_OFFERED.
+    """
+    tokens = Tokens(reading.text, bundled_vocabulary())
+    told = sorted(span for claim in reading.told for span in claim.spans)
+    starts = [start for start, _ in told]
+    found = []
+    for start, end in reading.text.sentences:
+        before = bisect_left(starts, end)
+        if before and told[before - 1][1] > start:
+            continue
+        chance = bundled_leanings().of(features(tokens.sentence(start, end))).is_event
+        if chance >= LIKELY and (_place_in(reading, start, end) or _day_in(reading, start, end)):
+            found.append((-chance, (start, end)))
+    return [span for _, span in sorted(found)[:MOST_OFFERED]]
 
 
 def _alone(reading: Reading, start: int, end: int) -> dict[str, Any] | None:

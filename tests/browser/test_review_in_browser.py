@@ -90,7 +90,10 @@ def test_nowhere_takes_a_name_off_the_map(tab):
 
 
 def test_words_that_are_marked_become_an_event_with_alternatives(tab):
-    read(tab, "BAMAKO, Mali, Feb. 8, 2013 - Gunmen killed three people in Gao on Friday. The price of rice rose in Segou.")
+    read(
+        tab,
+        "BAMAKO, Mali, Feb. 8, 2013 - Gunmen killed three people in Gao on Friday. The price of rice rose in Segou.",
+    )
     settled(tab)
     text = tab.page.locator(".st-key-article_text")
     text.get_by_text("Segou", exact=True).dblclick()  # marks a word
@@ -112,7 +115,8 @@ def test_words_that_are_marked_become_an_event_with_alternatives(tab):
 
 def test_the_same_for_all_that_were_read_so_is_one_key(tab):
     read(
-        tab, "GAO, Mali, Feb. 8, 2013 - Gunmen killed three people in Gao on Friday.\n\nProtesters marched in Gao on Friday."
+        tab,
+        "GAO, Mali, Feb. 8, 2013 - Gunmen killed three people in Gao on Friday.\n\nProtesters marched in Gao on Friday.",
     )
     look_at(tab, "Gunmen")
     row(tab, "day").locator("button:visible").first.click()

@@ -24,7 +24,7 @@ FIELDS: Mapping[Field, str] = {
     "told": "Told as", "kind": "Kind", "place": "Place", "day": "Day", "deaths": "Deaths", "actors": "Who",
 }  # fmt: skip
 SAME = {"kind": "kind", "place": "place", "days": "day"}
-LONGEST_CHIP, LONGEST_NOW, LONGEST_WORDS = 30, 48, 2_000
+LONGEST_CHIP, LONGEST_WORDS = 30, 2_000
 KEPT = "event_choices"
 """Where the alternatives of the event that is looked at are kept from run to run."""
 
@@ -62,8 +62,8 @@ def event_choices(claim_id: str) -> None:
             with st.container(
                 horizontal=True, vertical_alignment="center", gap="xsmall", key=f"review_choices_{field}"
             ):
-                now = textwrap.shorten(_now(one.told, field), LONGEST_NOW, placeholder=" …")
-                st.html(f'<span class="dl-field">{escaped(label)}</span><b>{escaped(now)}</b>', width="content")
+                now = escaped(_now(one.told, field))
+                st.html(f'<span class="dl-field">{escaped(label)}</span><b title="{now}">{now}</b>', width="content")
                 for at, choice in enumerate(rows.get(field, ())):
                     _chip(claim_id, one, choice, keys.get(id(choice)), at)
                 if field == "place" and one.told["place_text"] and not one.told["area"]:

@@ -8,18 +8,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.cases.marked import may_tell
 from geo.cases.review import ReviewedClaim, by_doubt, checked_review, lost_reviews, progress
 from geo.cases.store import Deed
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import count_words
 from ui.case.choices import event_choices, move_name
-from ui.case.dialogs import add_event, ask_for_event, correct_event, join_event, split_event, where_else
+from ui.case.dialogs import add_event, add_marked, ask_for_event, correct_event, join_event, split_event, where_else
 from ui.case.state import article_target, case_log, do, redo, review_of, reviewed_claims, undo
-from ui.frame.markup import escaped, plain
-from ui.frame.state import Choice, article_places, choose, chosen
+from ui.frame.markup import escaped, plain, quote
+from ui.frame.state import Choice, article_places, choose, chosen, current_reading
 
-__all__ = ["place_review", "review_bar", "review_card", "review_state"]
+__all__ = ["event_offers", "place_review", "review_bar", "review_card", "review_state"]
 
 STATES = {
     "new": "Not looked at yet",
@@ -30,6 +31,7 @@ STATES = {
     "added": "Added by hand",
     "merged": "Joined to another event",
 }
+OFFERED = "events_offered"
 MOST_TOLD, LONGEST_TOLD, LONGEST_PLACE = 9, 80, 36
 
 
@@ -38,7 +40,9 @@ def review_bar() -> None:
     found = reviewed_claims()
     if not found:
         return
-    if lost := lost_reviews(case_log(), article_target(), [one.read for one in found.values() if one.read]):
+    offered = {_offer_target(span) for span in _may_tell()}
+    read = [one.read for one in found.values() if one.read]
+    if lost := [one for one in lost_reviews(case_log(), article_target(), read) if one.target not in offered]:
         said = "; ".join(f"{STATES[one.state].lower()}: “{one.words[:LONGEST_TOLD]}”" for one in lost[:MOST_TOLD])
         st.caption(
             plain(f"{count_words(len(lost), 'review')} of words that this reading takes for no event any more: {said}")
@@ -86,6 +90,64 @@ def review_bar() -> None:
             help="Do again what was undone",
         )
     add_event()
+
+
+def _may_tell() -> list[tuple[int, int]]:
+    """Sentences of the open article that may tell of an event; worked out once."""
+    reading = current_reading()
+    kept: tuple[object, list[tuple[int, int]]] | None = st.session_state.get(OFFERED)
+    if kept is None or kept[0] is not reading:
+        kept = (reading, may_tell(reading) if reading else [])
+        st.session_state[OFFERED] = kept
+    return kept[1]
+
+
+def _offer_target(span: tuple[int, int]) -> str:
+    return f"{article_target()}/claim/{span[0]}-{span[1]}"
+
+
+def _offers_left() -> list[tuple[int, int]]:
+    """Those that nobody looked at, once all events are reviewed."""
+    if not article_target() or by_doubt(reviewed_claims().values()):
+        return []
+    return [span for span in _may_tell() if case_log().value("reviewed", _offer_target(span)) is None]
+
+
+def event_offers() -> None:
+    """Behind the last event: sentences that may tell of one, to be added or passed, each with a press."""
+    reading, left = current_reading(), _offers_left()
+    if reading is None or not left:
+        return
+    with st.container(key="review_offers", gap="xsmall"):
+        st.caption("These may tell of an event, too:")
+        for nth, (start, end) in enumerate(left):
+            st.html(f'<div class="dl-panel">{quote(reading.article.text[start:end], 0, 0)}</div>')
+            with st.container(horizontal=True, gap="xsmall", key=f"review_offer-{nth}"):
+                st.button(
+                    "Add it",
+                    icon=":material/add:",
+                    shortcut=None if nth else "a",
+                    on_click=add_marked,
+                    args=(start, end),
+                    key=f"review_offer_add-{nth}",
+                    help="An event of this sentence, with what its words tell; what is wrong is corrected then",
+                )
+                st.button(
+                    "No event",
+                    icon=":material/close:",
+                    shortcut=None if nth else "x",
+                    on_click=_pass_offer,
+                    args=((start, end),),
+                    key=f"review_offer_pass-{nth}",
+                    help="It is not offered again",
+                )
+
+
+def _pass_offer(span: tuple[int, int]) -> None:
+    reading = current_reading()
+    if reading is not None:
+        value = {"state": "rejected", "words": reading.article.text[slice(*span)][:2_000]}
+        do(Deed("reviewed", _offer_target(span), checked_review(value), None))
 
 
 def review_state(claim_id: str) -> None:
@@ -186,7 +248,7 @@ TOLD = {
 
 
 def _next() -> None:
-    """Choose the most doubtful event that nobody looked at; behind it, where there is one, that of the list."""
+    """Choose the most doubtful event that nobody looked at; behind it, where there is one, that of the list; at last what may tell of one."""
     found = reviewed_claims()
     by_target = {one.target: key for key, one in found.items()}
     choice = chosen()
@@ -194,6 +256,8 @@ def _next() -> None:
     left = [by_target[one.target] for one in by_doubt(found.values())]
     if left:
         choose(Choice("claims", (next((key for key in left if key not in here), left[0]),)))
+    elif _offers_left():
+        choose(None)
 
 
 def _settle(claim_id: str, state: str) -> None:
