@@ -19,9 +19,9 @@ from bench.scoring import NEAR_KM, is_same_name, judge_count, pair
 from bench.wires import GoldClaim, load_all
 from geo import __version__
 from geo.articles.sources import read_document
-from geo.cases.alternatives import DEATHS, Alternative, alternatives, corrected, shown
+from geo.cases.alternatives import DEATHS, Alternative, Field, alternatives, corrected, shown
 from geo.cases.articles import add_article
-from geo.cases.marked import marked_event, may_tell
+from geo.cases.marked import marked_event, marked_field, may_tell
 from geo.cases.review import (
     ReviewedClaim,
     alike,
@@ -51,6 +51,7 @@ PRESSES = {
     "offer": 1,  # A, or a click, at a sentence that may tell of an event
     "pass": 1,  # X at one that does not
     "add": 2,  # its words marked in the text, the button beside them
+    "mark": 2,  # words marked in the text, "Who" or "Where" beside them
     "correct": 3,  # E, save, N
     "nearby": 1,  # a chip in the dialog
     "list": 2,  # a list opened, one of it
@@ -157,11 +158,13 @@ class _Desk:
             self.done.use("reject")
             self.do((one.target, {"state": "rejected", "words": one.told["sentence"]}))
             return
-        is_settled = self.mend(one, gold)
-        if not is_settled:  # what was corrected is so already, and A goes on
+        if self.mend(one, gold):
+            return
+        is_new = self.one(one.target).state == "new"
+        if is_new or by_doubt(self.now()) or may_tell(self.reading):  # what was corrected is so already, and A goes on
             self.done.use("accept")
-            if self.one(one.target).state == "new":
-                self.do((one.target, {"state": "accepted", "words": one.told["sentence"]}))
+        if is_new:
+            self.do((one.target, {"state": "accepted", "words": one.told["sentence"]}))
 
     def mend(self, one: ReviewedClaim, gold: GoldClaim) -> bool:
         """Make an event what the gold says: by what stands beside it, the rest in the dialog; whether that was needed, which goes on."""
@@ -170,6 +173,7 @@ class _Desk:
         for choice in self.needed(one.target, gold, beside):
             self.done.use("choose")
             self.take(self.one(one.target), choice)
+        self.mark(one.target, gold)
         self.mend_alike(self.one(one.target))
         one = self.one(one.target)
         if not wrong_fields(gold, one.told):
@@ -184,6 +188,20 @@ class _Desk:
         fix |= _written(gold, {**one.told, **fix}, self.gazetteer, self.done)
         self.correct(one, fix)
         return True
+
+    def mark(self, target: str, gold: GoldClaim) -> None:
+        """Actors and a place that stand in the text, but not among the alternatives, are marked there."""
+        asked: list[tuple[Field, str]] = [*(("actors", name) for name in gold.actors), ("place", gold.place)]
+        for what, words in asked:
+            told, start = self.one(target).told, self.reading.article.text.find(words)
+            wrong = names_missing(gold, told) if what == "actors" else wrong_fields(gold, told)
+            if start < 0 or not words or (words if what == "actors" else what) not in wrong:
+                continue
+            places = self.gazetteer.lookup(words)
+            fix = marked_field(self.reading, told, what, start, start + len(words), places=places)
+            if fix and (what == "actors" or what not in wrong_fields(gold, {**told, **fix})):
+                self.done.use("mark")
+                self.correct(self.one(target), fix)
 
     def needed(self, target: str, gold: GoldClaim, found: Sequence[Alternative]) -> Iterator[Alternative]:
         """Those that make something right, one after the other: of a field the first that does, of the actors as many as are missing."""

@@ -44,6 +44,7 @@ __all__ = [
     "alternatives",
     "corrected",
     "numbered",
+    "role_of",
     "score",
     "shown",
 ]
@@ -335,10 +336,10 @@ def _actors(around: _Around) -> Iterator[Alternative]:
             signs = ("actors", f"actors {min(len(named), 3)} named", f"actors {kind}", f"actors {where}", f"actors {_nth(counts, kind + where, 3)}",
                      *["actors opens"] * (first == 0), *["actors part"] * is_part, *["actors long"] * (last - first > 1),
                      *[f"actors {kind} here"] * (where == "here"))  # fmt: skip
-            yield Alternative("actors", words, {"name": words, "role": _role(around.claim, start)}, signs=signs)
+            yield Alternative("actors", words, {"name": words, "role": role_of(around.claim, start)}, signs=signs)
 
 
-def _role(claim: Claim, start: int) -> Role:
+def role_of(claim: Claim, start: int) -> Role:
     """Before the word that tells of an event stands who did it, behind it whom it hit."""
     sides = {actor["role"] for actor in claim["actors"]}
     if "participant" in sides or not claim["trigger_end"]:

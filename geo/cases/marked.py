@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from geo.cases.alternatives import Field, role_of
 from geo.cases.review import Claim
 from geo.claims import claim_dict, find_claims
 from geo.claims.actors import find_phrases
 from geo.claims.leanings import bundled as bundled_leanings
 from geo.claims.leanings import features
+from geo.claims.numerals import find_numbers
 from geo.claims.sentences import Tokens
 from geo.claims.vocabulary import bundled as bundled_vocabulary
 from geo.language.text import Span, Text
+from geo.model import Place
 from geo.reading.pipeline import Reading
 
-__all__ = ["GIVEN", "marked_event", "may_tell"]
+__all__ = ["GIVEN", "marked_event", "marked_field", "may_tell"]
 
 LIKELY, MOST_OFFERED = 0.8, 3
 """How likely a sentence must tell of an event to be offered as one, and how many are at most. Of 7 such sentences of our wires that
@@ -44,6 +47,26 @@ def marked_event(reading: Reading, start: int, end: int, told: Sequence[Claim] =
         day = _day_in(reading, start, end) or _day_in(reading, opening, start, is_last=True)
         event |= day or ({name: near[name] for name in _DAYS} if near else _own_day(reading))
     return event
+
+
+def marked_field(
+    reading: Reading, told: Claim, field: Field, start: int, end: int, *, places: Sequence[Place] = ()
+) -> dict[str, Any]:
+    """The `fix` by what these characters of the article tell of an event as it counts; {} where they tell nothing of the field.
+
+    places: what the words mean by the gazetteer, for words of which the reading placed none.
+    """
+    if field == "place":
+        return _place_in(reading, start, end) or next(map(_of_place, places), {})
+    if field == "day":
+        return _day_in(reading, start, end)
+    if field == "deaths":
+        numbers = find_numbers(Tokens(reading.text, bundled_vocabulary()).sentence(start, end))
+        return next((dict(zip(_DEATHS, (one.low, one.best, one.high), strict=True)) for one in numbers), {})
+    words = reading.article.text[start:end].strip()
+    actors = [{name: actor[name] for name in ("name", "role")} for actor in told["actors"]]
+    is_new = bool(words) and words not in {actor["name"] for actor in actors}
+    return {"actors": [*actors, {"name": words, "role": role_of(told, start)}]} if is_new and field == "actors" else {}
 
 
 def may_tell(reading: Reading) -> list[Span]:
@@ -106,8 +129,13 @@ def _place_in(reading: Reading, start: int, end: int) -> dict[str, Any]:
     for one in reading.resolutions:
         place = one.best.place if one.best else one.within
         if place and start <= one.mention.start < end and one.mention.is_place and not one.mention.is_adjectival:
-            return {"place": place.name, "country": place.country or None, "lat": place.lat, "lon": place.lon, "radius_km": place.radius_km or 1.0}  # fmt: skip
+            return _of_place(place)
     return {}
+
+
+def _of_place(place: Place) -> dict[str, Any]:
+    told = {"lat": place.lat, "lon": place.lon, "radius_km": place.radius_km or 1.0}
+    return {"place": place.name, "country": place.country or None, **told}
 
 
 def _day_in(reading: Reading, start: int, end: int, *, is_last: bool = False) -> dict[str, Any]:

@@ -9,6 +9,9 @@ TEXT = (
     "A bomb wounded two soldiers near Kidal on Thursday. Protesters marched in Timbuktu on Friday."
 )
 
+OFFERED = "Tyres smouldered before the town hall of Kidal, and slogans were chanted."
+"""No word of the tables tells of an event here; what stands around them does."""
+
 
 def read(tab, text: str = TEXT) -> None:
     tab.open("/article").locator("textarea").first.fill(text)
@@ -29,6 +32,19 @@ def look_at(tab, words: str) -> None:
     tab.page.locator(".st-key-article_text [data-claims]", has_text=words).first.click()
     tab.page.locator(".st-key-review_choices").wait_for()
     settled(tab)
+
+
+def mark(tab, words: str) -> None:
+    """Draw the mouse over a name of the text, from the blank before it."""
+    name = tab.page.locator(".st-key-article_text").get_by_text(words, exact=True).first
+    name.scroll_into_view_if_needed()
+    box = name.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    tab.page.mouse.move(box["x"] - 4, middle)
+    tab.page.mouse.down()
+    tab.page.mouse.move(box["x"] + box["width"] / 2, middle)
+    tab.page.mouse.move(box["x"] + box["width"] - 1, middle, steps=4)
+    tab.page.mouse.up()
 
 
 def row(tab, field: str):
@@ -141,3 +157,37 @@ def test_the_dialog_offers_what_does_not_stand_beside_the_event(tab):
     settled(tab)
     dialog.get_by_role("button", name="Save the correction").click()
     row(tab, "kind").locator("b", has_text=kind).wait_for()
+
+
+def test_words_that_are_marked_tell_who_took_part_in_the_event(tab):
+    read(tab)
+    look_at(tab, "Gunmen")
+    text = tab.page.locator(".st-key-article_text")
+    mark(tab, "Bourem")
+    text.get_by_role("button", name="Who", exact=True).click()
+    row(tab, "actors").locator("b", has_text="Bourem").wait_for()
+    bar(tab, "1 of")
+    settled(tab)
+    mark(tab, "Bourem")
+    text.get_by_role("button", name="Where", exact=True).click()
+    row(tab, "place").locator("b", has_text="Bourem").wait_for()
+
+
+def test_what_may_tell_of_an_event_is_offered_behind_the_last(tab):
+    read(tab, "GAO, Mali, Feb. 8, 2013 - Gunmen killed three people in Gao on Friday.\n\n" + OFFERED)
+    tab.page.keyboard.press("n")
+    tab.page.locator(".st-key-review_buttons").wait_for()
+    settled(tab)
+    tab.page.keyboard.press("a")
+    offers = tab.page.locator(".st-key-review_offers")
+    offers.get_by_text(OFFERED).wait_for()
+    settled(tab)
+    tab.page.keyboard.press("x")
+    offers.wait_for(state="detached")
+    settled(tab)
+    tab.page.keyboard.press("u")
+    offers.get_by_text(OFFERED).wait_for()
+    settled(tab)
+    tab.page.keyboard.press("a")
+    bar(tab, "2 of 2 events reviewed")
+    tab.page.locator(".dl-review-added").wait_for()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from geo.cases.marked import GIVEN, marked_event
-from geo.cases.review import checked_review
+from geo.cases.marked import GIVEN, LIKELY, MOST_OFFERED, marked_event, marked_field, may_tell
+from geo.cases.review import blank_claim, checked_review
 from geo.claims import claim_dict
 from geo.model import Article
 from geo.reading.pipeline import read_article
@@ -61,3 +62,46 @@ def test_without_any_other_nothing_is_made_up(gazetteer):
 def test_it_can_be_kept_whatever_is_marked(words, reading, told):
     start = TEXT.index(words)
     checked_review({"state": "added", "start": start, "end": start + len(words), "fix": of(words, reading, told)})
+
+
+def field_of(words: str, field: str, reading, **other) -> dict:
+    start = TEXT.index(words)
+    return marked_field(reading, blank_claim("it rained", 0, 9), field, start, start + len(words), **other)
+
+
+def test_marked_words_tell_a_field_of_an_event(reading):
+    assert field_of("Bourem", "place", reading)["place"] == "Bourem"
+    assert field_of("4 February 2013", "day", reading)["date_end"] == "2013-02-04"
+    assert field_of("seven soldiers", "deaths", reading) == {"deaths_low": 7, "deaths_best": 7, "deaths_high": 7}
+    assert field_of("pupils", "actors", reading) == {"actors": [{"name": "pupils", "role": "participant"}]}
+
+
+@pytest.mark.parametrize("field", ["place", "day", "deaths"])
+def test_words_that_tell_nothing_of_a_field_change_nothing(field, reading):
+    assert field_of("rained", field, reading) == {}
+
+
+def test_who_is_there_already_is_not_added_again(reading, told):
+    name = told[0]["actors"][0]["name"]
+    start = TEXT.index(name)
+    assert marked_field(reading, told[0], "actors", start, start + len(name)) == {}
+
+
+def test_a_place_that_the_reading_did_not_place_is_that_of_the_gazetteer(reading, gazetteer):
+    place = gazetteer.lookup("Timbuktu")[0]
+    fix = field_of("a flag", "place", reading, places=[place])
+    assert (fix["lat"], fix["place"]) == (place.lat, place.name)
+
+
+def test_sentences_without_an_event_that_may_tell_of_one_are_offered(gazetteer):
+    lines = [
+        f"A crowd chanted slogans and burned tyres at the gate of the town hall in Gao in week {n}." for n in range(9)
+    ]
+    reading = read_article(Article("The river rose.\n\n" + "\n\n".join(lines)), gazetteer)
+    unread = replace(reading, told=())
+    offered = may_tell(unread)
+    assert len(offered) == MOST_OFFERED and 0 < LIKELY < 1
+    assert all("crowd" in reading.article.text[start:end] for start, end in offered)
+    told = {span for claim in reading.told for span in claim.spans}
+    assert not told & set(may_tell(reading)), "what was read is not offered"
+    assert may_tell(read_article(Article("The river rose in Gao."), gazetteer)) == []

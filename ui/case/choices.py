@@ -10,15 +10,17 @@ from typing import Any
 import streamlit as st
 
 from geo.cases.alternatives import DEATHS, Alternative, Field, alternatives, corrected, numbered, shown
+from geo.cases.marked import marked_field
 from geo.cases.review import ReviewedClaim, alike, checked_review, correction, is_near, name_target, taught_places
 from geo.cases.store import Deed
 from geo.language.text import fold
 from geo.wording import count_words, date_words, people_words
 from ui.case.state import article_target, case_log, do, review_of, reviewed_claims
+from ui.frame.cache import session_gazetteer
 from ui.frame.markup import escaped, plain
 from ui.frame.state import current_reading
 
-__all__ = ["FIELDS", "choices_of", "event_choices", "move_name"]
+__all__ = ["FIELDS", "choices_of", "event_choices", "move_name", "take_marked"]
 
 FIELDS: Mapping[Field, str] = {
     "told": "Told as", "kind": "Kind", "place": "Place", "day": "Day", "deaths": "Deaths", "actors": "Who",
@@ -128,6 +130,21 @@ def _take(claim_id: str, choice: Alternative) -> None:
         others = [actor for actor in one.told["actors"] if actor["name"] != choice.fix["name"]]
         fix = {"actors": [{name: actor[name] for name in ("name", "role")} for actor in others]}
     _correct([(one, fix)])
+
+
+def take_marked(claim_id: str, field: Field, start: int, end: int) -> None:
+    """Words that are marked tell a field of the event that is looked at (a component's callback)."""
+    one, reading = review_of(claim_id), current_reading()
+    if one is None or reading is None:
+        return
+    words = reading.article.text[start:end].strip()
+    fix = marked_field(reading, one.told, field, start, end, places=session_gazetteer().lookup(words))
+    if fix:
+        _correct([(one, fix)])
+    else:
+        st.toast(
+            plain(f"“{words}” tells nothing new here that can be read. Press E to write it."), icon=":material/info:"
+        )
 
 
 def move_name(name: str, place: dict[str, Any] | None, one: ReviewedClaim | None = None) -> None:

@@ -16,7 +16,7 @@ from geo.reading.places_table import place_id
 from geo.wording import count_words
 from ui.case.choices import event_choices, move_name
 from ui.case.dialogs import add_event, add_marked, ask_for_event, correct_event, join_event, split_event, where_else
-from ui.case.state import article_target, case_log, do, redo, review_of, reviewed_claims, undo
+from ui.case.state import article_target, case_log, do, redo, refresh_review, review_of, reviewed_claims, undo
 from ui.frame.markup import escaped, plain, quote
 from ui.frame.state import Choice, article_places, choose, chosen, current_reading
 
@@ -276,4 +276,5 @@ def _settle(claim_id: str, state: str) -> None:
     if value["state"] != "added":
         value.pop("start", None), value.pop("end", None)
     if value == known or do(Deed("reviewed", one.target, checked_review(value), known)):
+        refresh_review()
         _next()
