@@ -50,7 +50,7 @@ MOST_CANDIDATES, MOST_NEARBY, LONGEST_WORDS = 9, 40, 2_000
 TWO_NUMBERS = re.compile(r"([-+]?\d{1,2}(?:\.\d+)?)[,;\s]+([-+]?\d{1,3}(?:\.\d+)?)")
 LEAST_KM, NEAR_KM, MOST_KM = 0.1, 5.0, 20_040.0
 """Reach of a point: at least, of one that is written with few digits or pressed on the map, and at most."""
-NUMBERS = tuple(range(3 * MOST_CANDIDATES))
+NUMBERS = tuple(range(MOST_NEARBY))
 FIRST, LAST = dt.date(1700, 1, 1), dt.date(2200, 12, 31)
 ASKED, POINT = "event_asked", "correct_point"
 
@@ -266,7 +266,7 @@ def _nearby(told: dict[str, Any], found: Sequence[Alternative]) -> dict[str, Any
     order = list(FIELDS)
     more = sorted(more, key=lambda one: order.index(one.field))[:MOST_NEARBY]
     picked = st.pills(
-        "Told nearby", range(len(more)), selection_mode="multi", key="correct_nearby",
+        "Told nearby", NUMBERS[: len(more)], selection_mode="multi", key="correct_nearby",
         format_func=lambda n: plain(f"{FIELDS[more[n].field]}: {more[n].words}"),
         help="What else the article tells, beyond what stands beside the event. What you write above goes before it.",
     )  # fmt: skip
