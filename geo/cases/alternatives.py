@@ -24,7 +24,7 @@ from geo.claims.counts import find_tallies
 from geo.claims.english import ADVERBS, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, SAY
 from geo.claims.leanings import NOTHING, features
 from geo.claims.leanings import bundled as bundled_leanings
-from geo.claims.numerals import find_numbers
+from geo.claims.numerals import find_numbers, is_number
 from geo.claims.sentences import Sentence, Tokens
 from geo.claims.vocabulary import bundled as bundled_vocabulary
 from geo.globe.distance import haversine_km
@@ -358,5 +358,5 @@ def _people(sentence: Sentence, dates: Sequence[Span]) -> Iterator[tuple[Span, s
 
 def _is_of_name(sentence: Sentence, index: int, dates: Sequence[Span]) -> bool:
     word, start = sentence.words[index], sentence.starts[index]
-    is_plain = len(word) < _SHORTEST_NAME or not word.isalpha() or word in _NO_NAMES
+    is_plain = len(word) < _SHORTEST_NAME or not word.isalpha() or word in _NO_NAMES or is_number(word)
     return sentence.is_capital(index) and not is_plain and not any(begin <= start < end for begin, end in dates)

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.cases.acts import root_of
+from geo.cases.events import joined_with
 from geo.cases.marked import may_tell
 from geo.cases.review import ReviewedClaim, by_doubt, checked_review, lost_reviews, progress
 from geo.cases.store import Deed
@@ -151,10 +153,12 @@ def _pass_offer(span: tuple[int, int]) -> None:
 
 
 def review_state(claim_id: str) -> None:
-    """What was made of an event, in a word. Nothing without a case."""
+    """What was made of an event, in a word, and how many other articles were found to tell of it. Nothing without a case."""
     one = review_of(claim_id)
     if one is not None:
-        told = filter(None, (STATES[one.state], one.at and f"{one.at[:16].replace('T', ' ')} UTC", one.why))
+        others = len({root_of(other) for other in joined_with(case_log(), one.target)} - {article_target()})
+        elsewhere = f"told by {count_words(others, 'other article')} of the case, too" if others else ""
+        told = filter(None, (STATES[one.state], elsewhere, one.at and f"{one.at[:16].replace('T', ' ')} UTC", one.why))
         words = escaped(" · ".join(told))
         st.html(f'<div class="dl-review dl-review-{escaped(one.state)}">{words}</div>')
 
