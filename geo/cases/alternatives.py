@@ -64,7 +64,8 @@ _SAME_KM = 5.0
 _NEAR = 2
 """Sentences before and behind that count as near."""
 _ELSEWHERE = "elsewhere"
-_MOST_KINDS = 8
+_MOST_KINDS, _MOST_PLACES = 8, 40
+"""Of a field, at most: a long article names hundreds of places."""
 _SHORTEST_NAME = 2
 _NO_NAMES = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | ADVERBS | SAY
 _WORDED = 3.0
@@ -238,8 +239,10 @@ def _places(around: _Around, taught: Sequence[Mapping[str, Any]]) -> Iterator[Al
     counts: Counter[str] = Counter()
     for where, words, fix, kind in (*near, *(("by name", *one) for one in same), *told[len(near) :]):
         spot = fix["lat"], fix["lon"]
-        if any(float(haversine_km(*spot, *other)) < _SAME_KM for other in taken):
+        if spot in taken or any(float(haversine_km(*spot, *other)) < _SAME_KM for other in taken):
             continue
+        if len(taken) > _MOST_PLACES:
+            return
         taken.append(spot)
         reach = "wide" if fix["radius_km"] > 50 else "small"
         signs = (

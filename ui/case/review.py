@@ -62,7 +62,8 @@ def review_bar() -> None:
             on_click=_next,
             disabled=done == total,
             key="review_next_button",
-            help="The most doubtful event that nobody looked at",
+            help="The most doubtful event that nobody looked at. Then A accepts, X rejects, 1 to 9 take what stands beside it instead, "
+            "0 takes its place off the map, G corrects all that were read so, E opens the form, U undoes.",
         )
         st.button(
             "Add",
