@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,13 +19,16 @@ from bench.scoring import NEAR_KM, is_same_name, judge_count, pair
 from bench.wires import GoldClaim, load_all
 from geo import __version__
 from geo.articles.sources import read_document
+from geo.cases.alternatives import DEATHS, Alternative, Field, alternatives, corrected, shown
 from geo.cases.articles import add_article
+from geo.cases.marked import marked_event, marked_field, may_tell
 from geo.cases.review import (
     ReviewedClaim,
-    blank_claim,
+    alike,
     by_doubt,
     checked_review,
     claim_targets,
+    correction,
     name_target,
     new_claim_target,
     reviewed,
@@ -34,25 +37,29 @@ from geo.cases.store import CaseStore, Deed
 from geo.claims import claim_dict
 from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import haversine_km
-from geo.model import Count
+from geo.model import Count, Place
 from geo.reading.pipeline import Reading, read_article
 
-__all__ = ["PRESSES", "Reviewed", "review_figures", "review_to_gold"]
+__all__ = ["PRESSES", "Reviewed", "golds_of", "names_missing", "review_figures", "review_to_gold", "wrong_fields"]
 
 PRESSES = {
     "begin": 1,  # N, once for an article
     "accept": 1,  # A, which goes on to the next
     "reject": 1,  # X, the same
-    "move": 1,  # the number of another place of the name
+    "choose": 1,  # a chip beside the event, by its number or with the mouse
+    "same": 1,  # G, for all events that were read wrongly in the same way
+    "offer": 1,  # A, or a click, at a sentence that may tell of an event
+    "pass": 1,  # X at one that does not
+    "add": 2,  # its words marked in the text, the button beside them
+    "mark": 2,  # words marked in the text, "Who" or "Where" beside them
     "correct": 3,  # E, save, N
-    "add": 3,  # its words marked in the text, the button beside them, save
-    "choose": 2,  # a list opened, one of it
+    "nearby": 1,  # a chip in the dialog
+    "list": 2,  # a list opened, one of it
     "field": 2,  # a field entered, all in it marked
     "pick": 1,  # one of the places that are listed
 }
 """What each means costs on the page; what is written costs its characters besides."""
 CANDIDATES = 9
-_DEATHS = ("deaths_low", "deaths_best", "deaths_high")
 
 
 @dataclass(slots=True)
@@ -96,96 +103,199 @@ def review_figures() -> Iterator[Figure]:
 
 def review_to_gold(store: CaseStore, reading: Reading, golds: Sequence[GoldClaim], gazetteer: Gazetteer) -> Reviewed:
     """Reviews an article in a case of its own until it says what the gold does."""
-    case_id = store.new("Review")
-    article, _ = add_article(store, case_id, reading, b"as it came", way="file", version=__version__)
-    claims = [claim_dict(claim) for claim in reading.told]
-    gold_of = _golds_of(reading, golds, claim_targets(article, claims))
-    done = Reviewed()
-    done.use("begin")
-    while left := by_doubt(_now(store, case_id, article, claims)):
-        one = left[0]
-        done.claims += 1
-        gold = gold_of.get(one.target)
+    desk = _Desk(store, reading, gazetteer)
+    desk.golds = golds_of(reading, golds, claim_targets(desk.article, desk.claims))
+    desk.done.use("begin")
+    while left := by_doubt(desk.now()):
+        desk.done.claims += 1
+        desk.review(left[0])
+    desk.look_at_offers(golds)
+    for gold in desk.missing(golds):
+        desk.done.claims += 1
+        desk.add(gold)
+    for one in desk.now():
+        if one.counts and one.target not in desk.golds:
+            desk.done.wrong.append(f"{one.told['sentence'][:60]}: no event")
+        elif one.target in desk.golds:
+            gold = desk.golds[one.target]
+            desk.done.wrong += [f"{one.told['sentence'][:60]}: {name}" for name in wrong_fields(gold, one.told)]
+    store.remove(desk.case_id)
+    return desk.done
+
+
+class _Desk:
+    """An article under review, and what the page lets an analyst do with it."""
+
+    def __init__(self, store: CaseStore, reading: Reading, gazetteer: Gazetteer) -> None:
+        self.store, self.reading, self.gazetteer = store, reading, gazetteer
+        self.case_id = store.new("Review")
+        self.article, _ = add_article(store, self.case_id, reading, b"as it came", way="file", version=__version__)
+        self.claims = [claim_dict(claim) for claim in reading.told]
+        self.golds: dict[str, GoldClaim] = {}
+        """Of each claim that is in the gold, by its target."""
+        self.done = Reviewed()
+
+    def now(self) -> list[ReviewedClaim]:
+        return reviewed(self.store.log(self.case_id), self.article, self.claims)
+
+    def one(self, target: str) -> ReviewedClaim:
+        return next(one for one in self.now() if one.target == target)
+
+    def do(self, *reviews: tuple[str, dict[str, Any]]) -> None:
+        log = self.store.log(self.case_id)
+        deeds = [
+            Deed("reviewed", target, checked_review(value), log.value("reviewed", target)) for target, value in reviews
+        ]
+        self.store.do(self.case_id, deeds)
+
+    def correct(self, one: ReviewedClaim, fix: Mapping[str, Any]) -> None:
+        self.do((one.target, correction(one, self.store.log(self.case_id).value("reviewed", one.target), fix)))
+
+    def review(self, one: ReviewedClaim) -> None:
+        """All that one event of the queue needs."""
+        gold = self.golds.get(one.target)
         if gold is None:
-            done.use("reject")
-            _do(store, case_id, one.target, {"state": "rejected", "words": one.told["sentence"]})
-            continue
-        wrong = _wrong(gold, one.told)
-        place, name = _listed(gold, one.told, gazetteer) if wrong == ["place"] else None, one.told["place_text"]
-        if place and _moves_well(_now(store, case_id, article, claims), gold_of, name, place):
-            done.use("move")
-            _do(store, case_id, name_target(name, article), {"state": "corrected", "words": name, "place": place})
-            wrong = []
-        if not wrong:
-            done.use("accept")
-            _do(store, case_id, one.target, {"state": "accepted", "words": one.told["sentence"]})
-        else:
-            done.use("correct")
-            fix = _fix(gold, one.told, wrong, gazetteer, done)
-            _do(store, case_id, one.target, {"state": "corrected", "words": one.told["sentence"], "fix": fix})
-    met = [id(gold) for gold in gold_of.values()]
-    for gold in golds:
-        if not gold.optional and id(gold) not in met:
-            done.claims += 1
-            if target := _add(store, case_id, article, reading, gold, gazetteer, done):
-                gold_of[target] = gold
-    for one in _now(store, case_id, article, claims):
-        if one.counts and one.target not in gold_of:
-            done.wrong.append(f"{one.told['sentence'][:60]}: no event")
-        elif one.target in gold_of:
-            done.wrong += [f"{one.told['sentence'][:60]}: {name}" for name in _wrong(gold_of[one.target], one.told)]
-    store.remove(case_id)
-    return done
+            self.done.use("reject")
+            self.do((one.target, {"state": "rejected", "words": one.told["sentence"]}))
+            return
+        if self.mend(one, gold):
+            return
+        is_new = self.one(one.target).state == "new"
+        if is_new or by_doubt(self.now()) or may_tell(self.reading):  # what was corrected is so already, and A goes on
+            self.done.use("accept")
+        if is_new:
+            self.do((one.target, {"state": "accepted", "words": one.told["sentence"]}))
+
+    def mend(self, one: ReviewedClaim, gold: GoldClaim) -> bool:
+        """Make an event what the gold says: by what stands beside it, the rest in the dialog; whether that was needed, which goes on."""
+        found = alternatives(self.reading, one.read or one.told)
+        beside = [choice for row in shown(found).values() for choice in row]
+        for choice in self.needed(one.target, gold, beside):
+            self.done.use("choose")
+            self.take(self.one(one.target), choice)
+        self.mark(one.target, gold)
+        self.mend_alike(self.one(one.target))
+        one = self.one(one.target)
+        if not wrong_fields(gold, one.told):
+            return False
+        self.done.use("correct")
+        fix: dict[str, Any] = {}
+        for choice in self.needed(
+            one.target, gold, [choice for choice in found if choice not in beside and not choice.name]
+        ):
+            self.done.use("nearby")
+            fix |= corrected({**one.told, **fix}, choice)
+        fix |= _written(gold, {**one.told, **fix}, self.gazetteer, self.done)
+        self.correct(one, fix)
+        return True
+
+    def mark(self, target: str, gold: GoldClaim) -> None:
+        """Actors and a place that stand in the text, but not among the alternatives, are marked there."""
+        asked: list[tuple[Field, str]] = [*(("actors", name) for name in gold.actors), ("place", gold.place)]
+        for what, words in asked:
+            told, start = self.one(target).told, self.reading.article.text.find(words)
+            wrong = names_missing(gold, told) if what == "actors" else wrong_fields(gold, told)
+            if start < 0 or not words or (words if what == "actors" else what) not in wrong:
+                continue
+            places = self.gazetteer.lookup(words)
+            fix = marked_field(self.reading, told, what, start, start + len(words), places=places)
+            if fix and (what == "actors" or what not in wrong_fields(gold, {**told, **fix})):
+                self.done.use("mark")
+                self.correct(self.one(target), fix)
+
+    def needed(self, target: str, gold: GoldClaim, found: Sequence[Alternative]) -> Iterator[Alternative]:
+        """Those that make something right, one after the other: of a field the first that does, of the actors as many as are missing."""
+        told = self.one(target).told
+        for choice in found:
+            then = {**told, **corrected(told, choice)}
+            lacks = [len(names_missing(gold, claim)) for claim in (told, then)]
+            helps = lacks[1] < lacks[0] if choice.field == "actors" else choice.field in wrong_fields(gold, told)
+            is_right = choice.field == "actors" or choice.field not in wrong_fields(gold, then)
+            if helps and is_right and (not choice.name or self.moves_well(choice)):
+                told = then
+                yield choice
+
+    def take(self, one: ReviewedClaim, choice: Alternative) -> None:
+        """Press a chip beside an event."""
+        if not choice.name:
+            self.correct(one, corrected(one.told, choice))
+            return
+        place = {name: choice.fix[name] for name in ("country", "lat", "lon", "radius_km")} | {
+            "name": choice.fix["place"]
+        }
+        settled = [(one.target, {"state": "accepted", "words": one.told["sentence"]})] * (one.state == "new")
+        self.do(
+            (name_target(choice.name, self.article), {"state": "corrected", "words": choice.name, "place": place}),
+            *settled,
+        )
+
+    def moves_well(self, choice: Alternative) -> bool:
+        """Whether every event that has its place from a name is there after the name is moved."""
+        others = [one for one in self.now() if one.told["place_text"] == choice.name and one.target in self.golds]
+        return all("place" not in wrong_fields(self.golds[one.target], {**one.told, **choice.fix}) for one in others)
+
+    def mend_alike(self, one: ReviewedClaim) -> None:
+        """Those that were read wrongly in the same way, where nothing else is wrong with any of them: they are settled with it."""
+        for fix, others in alike(self.now(), one).values():
+            golds = [self.golds.get(other.target) for other in others]
+            if all(
+                gold and not wrong_fields(gold, {**other.told, **fix})
+                for gold, other in zip(golds, others, strict=True)
+            ):
+                self.done.use("same")
+                self.done.claims += len(others)
+                for other in others:
+                    self.correct(other, fix)
+
+    def missing(self, golds: Sequence[GoldClaim]) -> list[GoldClaim]:
+        """Those that no event answers."""
+        met = [id(gold) for gold in self.golds.values()]
+        return [gold for gold in golds if not gold.optional and id(gold) not in met]
+
+    def look_at_offers(self, golds: Sequence[GoldClaim]) -> None:
+        """Each sentence that may tell of an event is added or passed; behind one that was added A goes on to the next."""
+        text, left = self.reading.article.text, may_tell(self.reading)
+        for nth, (start, end) in enumerate(left, start=1):
+            told = [gold for gold in self.missing(golds) if gold.sentence and start <= text.index(gold.sentence) < end]
+            if not told:
+                self.done.use("pass")
+                continue
+            self.done.use("offer")
+            self.done.claims += 1
+            self.add_words(start, end, told[0])
+            if nth < len(left):
+                self.done.use("accept")
+
+    def add(self, gold: GoldClaim) -> None:
+        """Adds an event by its words in the text; not one of which the gold does not tell the words."""
+        if not gold.sentence:
+            self.done.wrong.append(f"{gold.sub_type}, {gold.place}: not read")
+            return
+        start = self.reading.article.text.index(gold.sentence)
+        self.done.use("add")
+        self.add_words(start, start + len(gold.sentence), gold)
+
+    def add_words(self, start: int, end: int, gold: GoldClaim) -> None:
+        """An event of these characters of the article, made what the gold says."""
+        words = self.reading.article.text[start:end]
+        fix = marked_event(self.reading, start, end, [one.told for one in self.now() if one.counts])
+        target = new_claim_target(self.store.log(self.case_id), self.article, (), start, end)
+        self.do((target, {"state": "added", "words": words, "start": start, "end": end, "fix": fix}))
+        self.golds[target] = gold
+        self.mend(self.one(target), gold)
 
 
-def _add(
-    store: CaseStore,
-    case_id: str,
-    article: str,
-    reading: Reading,
-    gold: GoldClaim,
-    gazetteer: Gazetteer,
-    done: Reviewed,
-) -> str:
-    """Adds an event by its words in the text; its target, "" for one of which the gold does not tell the words."""
-    from ui.case.dialogs import told_by  # with Streamlit, which is slow
-
-    if not gold.sentence:
-        done.wrong.append(f"{gold.sub_type}, {gold.place}: not read")
-        return ""
-    start = reading.article.text.index(gold.sentence)
-    end = start + len(gold.sentence)
-    begins = told_by(reading, start, end)
-    told = blank_claim(gold.sentence, start, end) | begins
-    done.use("add")
-    wrong = ["kind", *(name for name in _wrong(gold, told) if name != "kind")]
-    fix = begins | _fix(gold, told, wrong, gazetteer, done)
-    value = {"state": "added", "words": gold.sentence, "start": start, "end": end, "fix": fix}
-    target = new_claim_target(store.log(case_id), article, (), start, end)
-    _do(store, case_id, target, value)
-    return target
-
-
-def _golds_of(reading: Reading, golds: Sequence[GoldClaim], targets: Sequence[str]) -> dict[str, GoldClaim]:
+def golds_of(reading: Reading, golds: Sequence[GoldClaim], targets: Sequence[str]) -> dict[str, GoldClaim]:
     """Target of a claim -> the gold that it answers, as `bench.scoring` pairs them."""
     events = [number for number, claim in enumerate(reading.told) if claim.status == "event"]
     pairs = pair(golds, [reading.told[number] for number in events], reading.article.text)
     return {targets[events[event]]: golds[gold] for gold, event in pairs.items()}
 
 
-def _now(store: CaseStore, case_id: str, article: str, claims: list[dict[str, Any]]) -> list[ReviewedClaim]:
-    return reviewed(store.log(case_id), article, claims)
-
-
-def _do(store: CaseStore, case_id: str, target: str, value: dict[str, Any]) -> None:
-    known = store.log(case_id).value("reviewed", target)
-    store.do(case_id, [Deed("reviewed", target, checked_review(value), known)])
-
-
 # -- against the gold ------------------------------------------------------------------------------------------------------
 
 
-def _wrong(gold: GoldClaim, told: dict[str, Any]) -> list[str]:
+def wrong_fields(gold: GoldClaim, told: dict[str, Any]) -> list[str]:
     """Which fields of a claim are not as the gold says, by the rules of `bench.scoring`; [] for an optional gold."""
     if gold.optional:
         return []
@@ -195,9 +305,14 @@ def _wrong(gold: GoldClaim, told: dict[str, Any]) -> list[str]:
         "place": _is_there(gold, told["lat"], told["lon"]),
         "day": _has_day(gold, told),
         "deaths": _are_right(gold, told),
-        "actors": all(any(is_same_name(name, actor["name"]) for actor in told["actors"]) for name in gold.actors),
+        "actors": not names_missing(gold, told),
     }
     return [name for name, is_right in checks.items() if not is_right]
+
+
+def names_missing(gold: GoldClaim, told: dict[str, Any]) -> list[str]:
+    """The gold's actors that a claim has not."""
+    return [name for name in gold.actors if not any(is_same_name(name, one["name"]) for one in told["actors"])]
 
 
 def _is_there(gold: GoldClaim, lat: float | None, lon: float | None) -> bool:
@@ -218,46 +333,19 @@ def _has_day(gold: GoldClaim, told: dict[str, Any]) -> bool:
 
 
 def _are_right(gold: GoldClaim, told: dict[str, Any]) -> bool:
-    numbers = [told[name] for name in _DEATHS]
+    numbers = [told[name] for name in DEATHS]
     count = Count(*numbers, "", 0, 0) if any(number is not None for number in numbers) else None
     return all(mark.is_right for mark in judge_count("deaths", count, gold, ""))
 
 
-# -- what the page can do --------------------------------------------------------------------------------------------------
+# -- the dialog ------------------------------------------------------------------------------------------------------------
 
 
-def _listed(gold: GoldClaim, told: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Any] | None:
-    """The place of the gold among those that the page lists for the claim's name; None when it is not there."""
-    if not told["place_text"] or told["area"]:
-        return None
-    return _first_there(gold, told["place_text"], gazetteer)
-
-
-def _first_there(gold: GoldClaim, name: str, gazetteer: Gazetteer) -> dict[str, Any] | None:
-    places = [*gazetteer.lookup(name), *gazetteer.similar(name)][:CANDIDATES]
-    near = next((place for place in places if _is_there(gold, place.lat, place.lon)), None)
-    if near is None:
-        return None
-    return {name: getattr(near, name) for name in ("name", "lat", "lon", "radius_km")} | {
-        "country": near.country or None
-    }
-
-
-def _moves_well(
-    found: Sequence[ReviewedClaim], gold_of: dict[str, GoldClaim], name: str, place: dict[str, Any]
-) -> bool:
-    """Whether every event that has its place from a name is there after the name is moved."""
-    others = [one for one in found if one.told["place_text"] == name and one.target in gold_of]
-    return all("place" not in _wrong(gold_of[one.target], {**one.told, **place}) for one in others)
-
-
-def _fix(
-    gold: GoldClaim, told: dict[str, Any], wrong: Sequence[str], gazetteer: Gazetteer, done: Reviewed
-) -> dict[str, Any]:
-    """What is written into the form, so that the gold stands there."""
-    fix: dict[str, Any] = {}
+def _written(gold: GoldClaim, told: dict[str, Any], gazetteer: Gazetteer, done: Reviewed) -> dict[str, Any]:
+    """What is written into the form or chosen of its lists, so that the gold stands there."""
+    wrong, fix = wrong_fields(gold, told), dict[str, Any]()
     if "kind" in wrong:
-        done.use("choose")
+        done.use("list")
         fix |= {"event_type": gold.type, "sub_event_type": gold.sub_type}
     if "day" in wrong:
         first, last = gold.start or gold.end, gold.end or gold.start
@@ -268,17 +356,14 @@ def _fix(
         fix["date_precision"] = "day" if first == last else "days"
     if "deaths" in wrong:
         numbers = (gold.deaths_between[0],) if gold.deaths_between else gold.deaths
-        for name, number in zip(_DEATHS, (*numbers, None, None, None), strict=False):
+        for name, number in zip(DEATHS, (*numbers, None, None, None), strict=False):
             if told[name] != number:
                 done.use("field", str(number) if number is not None else "-")
                 fix[name] = number
-    if "actors" in wrong:
-        named = [actor["name"] for actor in told["actors"]]
-        missing = [one for one in gold.actors if not any(is_same_name(one, name) for name in named)]
+    if missing := names_missing(gold, told):
         done.use("field", "; ".join(missing))
-        fix["actors"] = [{"name": actor["name"], "role": actor["role"]} for actor in told["actors"]] + [
-            {"name": name, "role": "participant"} for name in missing
-        ]
+        actors = [{"name": actor["name"], "role": actor["role"]} for actor in told["actors"]]
+        fix["actors"] = [*actors, *({"name": name, "role": "participant"} for name in missing)]
     if "place" in wrong:
         fix |= _place(gold, told, gazetteer, done)
     return fix
@@ -286,11 +371,19 @@ def _fix(
 
 def _place(gold: GoldClaim, told: dict[str, Any], gazetteer: Gazetteer, done: Reviewed) -> dict[str, Any]:
     """One of the places that the form lists, by the name in the text, else by the gold's name, else a point."""
-    place = _listed(gold, told, gazetteer)
+    place = _first_there(gold, gazetteer.lookup(told["place_text"])) if told["place_text"] else None
     if place is None:
-        place = _first_there(gold, gold.place, gazetteer)
+        place = _first_there(gold, [*gazetteer.lookup(gold.place), *gazetteer.similar(gold.place)])
         done.use("field", f"{gold.place}\n" if place else f"{gold.lat}, {gold.lon}\n")
     done.use("pick")
-    if place is None:
-        place = {"name": gold.place, "lat": gold.lat, "lon": gold.lon, "radius_km": gold.radius_km, "country": None}
-    return {name: place[name] for name in ("lat", "lon", "radius_km", "country")} | {"place": place["name"]}
+    at = {"place": gold.place, "lat": gold.lat, "lon": gold.lon, "radius_km": gold.radius_km, "country": None}
+    return place or at
+
+
+def _first_there(gold: GoldClaim, places: Iterable[Place]) -> dict[str, Any] | None:
+    """The first place of a list that is where the gold says; None when none of those that are shown is."""
+    near = next((place for place in list(places)[:CANDIDATES] if _is_there(gold, place.lat, place.lon)), None)
+    if near is None:
+        return None
+    told = {name: getattr(near, name) for name in ("lat", "lon", "radius_km")}
+    return {"place": near.name, "country": near.country or None, **told}

@@ -12,15 +12,16 @@ import json
 import re
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import count
 from typing import Any, TypeAlias, TypeVar
 
 from geo.errors import DataError
 
 __all__ = [
-    "JOINED", "KINDS", "PARTED", "REDONE", "UNDONE", "Act", "Json", "Kind", "Log", "State", "act_of", "canonical", "new_id", "now", "root_of",
-    "to_redo", "to_undo",
+    "JOINED", "KINDS", "PARTED", "REDONE", "UNDONE", "Act", "Json", "Kind", "Log", "State", "act_of", "canonical", "new_id", "new_ids",
+    "now", "root_of", "to_redo", "to_undo", "turn_of",
 ]  # fmt: skip
 
 Name = TypeVar("Name")
@@ -30,6 +31,8 @@ State: TypeAlias = dict[str, dict[str, Json]]
 """Of each aspect, the values of things: `state["review"]["article/1f…/claim/120-128"]`. Things without a value are absent."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
+_TURN = 24
+"""Digits of an id that the acts of one turn share."""
 _LONGEST = {"target": 500, "by": 200, "why": 5_000}
 _ARTICLE = "article"
 UNDONE, REDONE = "undone", "redone"
@@ -133,6 +136,17 @@ def act_of(row: object) -> Act:
 def new_id() -> str:
     """An id that nobody guesses."""
     return uuid.uuid4().hex
+
+
+def new_ids() -> Iterator[str]:
+    """Ids of what is done, and undone, at once, without end: alike in what `turn_of` tells, which nobody guesses."""
+    first = new_id()[:_TURN]
+    return (f"{first}{number:0{32 - _TURN}x}" for number in count())
+
+
+def turn_of(act_id: str) -> str:
+    """What the ids of acts that were done at once have in common; of an act that was done alone its own beginning."""
+    return act_id[:_TURN]
 
 
 def now(after: str = "") -> str:

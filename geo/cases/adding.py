@@ -225,7 +225,7 @@ class _Adding:
                 deeds[kept.target] = Deed("added", kept.target, value, known)
                 sources += [kept.reading, kept.claims, *([came] if is_new else [])]
         if deeds:
-            self.store.do(self.case_id, list(deeds.values()), by=self.by, sources=sources)
+            self.store.do(self.case_id, list(deeds.values()), by=self.by, sources=sources, is_one=False)
             self._catch_up()
         if read:
             index_articles(self.store, self.case_id, {kept.target: kept.sentences for _, kept in read})

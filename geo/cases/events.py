@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.cases.acts import JOINED, PARTED, Json, Log, canonical
+from geo.cases.acts import JOINED, PARTED, Act, Json, Log, canonical
 from geo.cases.articles import publisher_of
 from geo.cases.review import Claim, ReviewedClaim
 from geo.cases.store import Deed, checksum
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "EVENT", "CaseEvent", "Marks", "are_apart", "checked_event", "event_claims", "events_of", "join", "lost_claims", "originals", "part", "split",
+    "EVENT", "CaseEvent", "Marks", "are_apart", "checked_event", "event_claims", "events_of", "join", "joined_with", "lost_claims", "originals", "part", "split",
 ]  # fmt: skip
 
 EVENT = "event/"
@@ -212,12 +212,8 @@ def events_of(log: Log, claims: Mapping[str, Sequence[ReviewedClaim]]) -> list[C
     claims: of each article by its target, the article that came first first. A claim that does not count is of no event.
     """
     told = {one.target: (article, one) for article, found in claims.items() for one in found if one.counts}
-    whole = _Joining(told)
     values = _values(log)
-    acts = [act for target in values if (act := log.deciding(JOINED, target))]
-    acts.sort(key=lambda act: (act.at, act.id), reverse=True)
-    for act in acts:
-        _apply(whole, act.target, values[act.target])
+    whole, acts = _joining(log, values, told)
     sources: Mapping[str, Any] = log.state.get("source", {})
     original = originals(sources)
     copies = [pair for pair in _copied(told, original) if whole.join(*pair)]
@@ -242,6 +238,26 @@ def events_of(log: Log, claims: Mapping[str, Sequence[ReviewedClaim]]) -> list[C
         )
         for root, members in whole.groups().items()
     ]
+
+
+def joined_with(log: Log, target: str) -> list[str]:
+    """The claims that were joined with one, by their names; [] when none was. Known by the acts alone: no claim is read for it."""
+    values = _values(log)
+    if not any(target in value["claims"] for value in values.values()):
+        return []
+    every = {one for value in values.values() for one in (*value["claims"], *value["apart"])}
+    whole, _ = _joining(log, values, sorted(every))
+    return [other for other in sorted(every - {target}) if whole.root(other) == whole.root(target)]
+
+
+def _joining(log: Log, values: Mapping[str, dict[str, Any]], targets: Iterable[str]) -> tuple[_Joining, list[Act]]:
+    """The claims as acts joined them, and these acts, the last first."""
+    whole = _Joining(targets)
+    acts = [act for target in values if (act := log.deciding(JOINED, target))]
+    acts.sort(key=lambda act: (act.at, act.id), reverse=True)
+    for act in acts:
+        _apply(whole, act.target, values[act.target])
+    return whole, acts
 
 
 def _apply(whole: _Joining, event: str, value: Mapping[str, Any]) -> None:

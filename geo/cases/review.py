@@ -22,8 +22,9 @@ from geo.language.text import fold
 from geo.model import CLAIM_STATUSES, DATE_PRECISIONS, ROLES
 
 __all__ = [
-    "DONE", "NEW", "STATES", "Claim", "Lost", "ReviewedClaim", "blank_claim", "by_doubt", "checked_review", "claim_targets", "is_near",
-    "lost_reviews", "name_target", "new_claim_target", "progress", "progress_told", "reviewed", "taught_places", "told_words",
+    "DONE", "NEW", "STATES", "Claim", "Lost", "ReviewedClaim", "alike", "blank_claim", "by_doubt", "checked_review", "claim_targets",
+    "correction", "is_near", "lost_reviews", "name_target", "new_claim_target", "progress", "progress_told", "reviewed", "taught_places",
+    "told_words",
 ]  # fmt: skip
 
 Claim: TypeAlias = dict[str, Any]
@@ -41,6 +42,12 @@ _CHOICES = {
 }
 _TEXTS = ("sub_event_type", "place", "country")
 _DAYS = ("date_start", "date_end")
+_ALIKE = {
+    "kind": ("event_type", "sub_event_type"),
+    "place": ("place", "country", "lat", "lon", "radius_km"),
+    "days": ("date_start", "date_end", "date_precision"),
+}
+"""What may have been read wrongly in the same way in several events, with its fields."""
 _NEAR_KM = 300.0
 """How far from a corrected place another mention of its name may be put before the correction says nothing of it."""
 
@@ -182,6 +189,19 @@ def _is_day(value: Json) -> bool:
         return False
 
 
+def correction(one: ReviewedClaim, known: Json, fix: Mapping[str, Any]) -> dict[str, Any]:
+    """The review of a claim that has more corrected than it had. known: its review up to now, None for none."""
+    known = known or {}
+    return checked_review(
+        {
+            **{key: part for key, part in known.items() if key in ("start", "end")},
+            "state": "added" if one.state == "added" else "corrected",
+            "words": one.told["sentence"][:_MOST_TEXT],
+            "fix": {**known.get("fix", {}), **fix},
+        }
+    )
+
+
 # -- what follows ------------------------------------------------------------------------------------------------------
 
 
@@ -298,6 +318,24 @@ def lost_reviews(log: Log, article: str, claims: Sequence[Claim]) -> list[Lost]:
 def by_doubt(claims: Iterable[ReviewedClaim]) -> list[ReviewedClaim]:
     """Events that nobody has looked at, the most doubtful first; [] when all are done."""
     return sorted((one for one in claims if one.state == NEW and one.told["status"] == "event"), key=_sureness)
+
+
+def alike(claims: Iterable[ReviewedClaim], one: ReviewedClaim) -> dict[str, tuple[dict[str, Any], list[ReviewedClaim]]]:
+    """Of each thing that was corrected in a claim ("kind", "place", "days"): the same as a `fix`, and the other events that nobody looked at
+    and that were read in the same way.
+
+    {} where nothing of it was corrected, or no other event was read so. What moved by the name of its place moved everywhere already.
+    """
+    found = {}
+    others = [other for other in by_doubt(claims) if other.target != one.target and other.read is not None]
+    for what, names in _ALIKE.items():
+        if one.read is None or set(names).isdisjoint(one.changed):
+            continue
+        was = [one.read[name] for name in names]
+        same = [other for other in others if [other.told[name] for name in names] == was]
+        if same:
+            found[what] = ({name: one.told[name] for name in names}, same)
+    return found
 
 
 def _sureness(one: ReviewedClaim) -> float:

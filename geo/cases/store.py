@@ -13,7 +13,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.cases.acts import REDONE, UNDONE, Act, Json, Log, act_of, canonical, new_id, now, to_redo, to_undo
+from geo.cases.acts import (
+    REDONE,
+    UNDONE,
+    Act,
+    Json,
+    Log,
+    act_of,
+    canonical,
+    new_id,
+    new_ids,
+    now,
+    to_redo,
+    to_undo,
+    turn_of,
+)
 from geo.cases.rights import (
     LINK_KINDS,
     NOBODY,
@@ -370,8 +384,12 @@ class CaseStore:
             acts = [act_of(json.loads(content)) for (content,) in connection.execute(query)]
         return _without_names(acts) if self._who is not None and self._who.kind == "link" else acts
 
-    def do(self, case_id: str, deeds: Sequence[Deed], *, by: str = "", sources: Iterable[Packed] = ()) -> list[Act]:
+    def do(
+        self, case_id: str, deeds: Sequence[Deed], *, by: str = "", sources: Iterable[Packed] = (), is_one: bool = True
+    ) -> list[Act]:
         """Does all deeds or none, keeps bytes that they tell of, and returns them as acts; all is on the disk by then.
+
+        is_one: they are one turn, undone and redone at once.
 
         ClashError when a deed tells `before` what its target no longer is: somebody else did something to it meanwhile.
         DataError for a deed that cannot be, CaseError as `log`.
@@ -380,9 +398,10 @@ class CaseStore:
             at = self._case(connection, case_id, "change", lock=True).changed
             known = Log.of(_acts_on(connection, case_id, {deed.target for deed in deeds}))
             acts: list[Act] = []
-            for deed in deeds:
+            ids = new_ids() if is_one else iter(new_id, "")
+            for deed, act_id in zip(deeds, ids, strict=False):
                 at = now(at)
-                act = Act(new_id(), at, self._by(by), deed.kind, deed.target, deed.value, deed.before, deed.why)
+                act = Act(act_id, at, self._by(by), deed.kind, deed.target, deed.value, deed.before, deed.why)
                 if not act.is_deed:
                     raise DataError("What is done is undone and redone by `undo` and `redo`.")
                 if canonical(known.value(act.kind, act.target)) != canonical(act.before):
@@ -395,11 +414,11 @@ class CaseStore:
         return acts
 
     def undo(self, case_id: str, *, by: str = "") -> Act | None:
-        """Undoes the last deed of a person; returns it, None when there is none."""
+        """Undoes the last deed of a person, with all that was done at once with it; returns it, None when there is none."""
         return self._turn(case_id, UNDONE, by)
 
     def redo(self, case_id: str, *, by: str = "") -> Act | None:
-        """Does again what a person undid last; returns the deed, None when there is none or something was done since."""
+        """Does again what a person undid last; returns the first deed of it, None when there is none or something was done since."""
         return self._turn(case_id, REDONE, by)
 
     def take(self, case_id: str, acts: Iterable[Act], sources: Iterable[bytes] = ()) -> list[Act]:
@@ -425,9 +444,18 @@ class CaseStore:
             deed = find(_backwards(connection, case_id), by)
             if not deed:
                 return None
-            _append(connection, case_id, [Act(new_id(), now(at), by, kind, deed)])
-            self._note(connection, "changed", case_id, {kind: 1})
-            return _one(connection, case_id, deed)
+            turn = list(_with_turns(connection, case_id, turn_of(deed)))
+            log = Log.of(turn)
+            own = [act for act in turn if act.is_deed and act.by == by]
+            found = [act for act in own if act.id == deed or log.counts(act) == (kind == UNDONE)]
+            found.sort(key=lambda act: act.at, reverse=kind == UNDONE)
+            acts = []
+            for act, act_id in zip(found, new_ids(), strict=False):
+                at = now(at)
+                acts.append(Act(act_id, at, by, kind, act.id))
+            _append(connection, case_id, acts)
+            self._note(connection, "changed", case_id, {kind: len(acts)})
+            return found[0]
 
     # -- bytes ---------------------------------------------------------------------------------------------------------
 
@@ -840,10 +868,8 @@ def _acts_with(connection: Connection, case_id: str, targets: set[str]) -> Itera
     for first in range(0, len(some), _AT_ONCE):
         wanted = ACTS.c.target.in_(some[first : first + _AT_ONCE])
         query = select(ACTS.c.number, ACTS.c.content).where(ACTS.c.case_id == case_id, wanted)
-        rows = sorted(
-            connection.execute(query).tuples()
-        )  # asked for in order, SQLite would go through all acts of the case
-        yield from (act_of(json.loads(content)) for _, content in rows)
+        rows = connection.execute(query).all()  # asked for in order, SQLite would go through all acts of the case
+        yield from (act_of(json.loads(content)) for _, content in sorted((number, told) for number, told in rows))
 
 
 def _backwards(connection: Connection, case_id: str) -> Iterator[Act]:
@@ -866,14 +892,16 @@ def _without_names(acts: Iterable[Act]) -> list[Act]:
     return [replace(act, by=numbers.setdefault(act.by, f"analyst {len(numbers)}")) for act in acts]
 
 
-def _one(connection: Connection, case_id: str, act_id: str) -> Act | None:
+def _with_turns(connection: Connection, case_id: str, turn: str) -> Iterator[Act]:
+    """The acts of one turn, and those that undid or redid them."""
     from sqlalchemy import select
 
     from geo.cases.tables import ACTS
 
-    query = select(ACTS.c.content).where(ACTS.c.case_id == case_id, ACTS.c.id == act_id)
-    content = connection.execute(query).scalar_one_or_none()
-    return None if content is None else act_of(json.loads(content))
+    query = select(ACTS.c.content).where(ACTS.c.case_id == case_id, ACTS.c.id.between(turn, f"{turn}g"))
+    found = [act_of(json.loads(content)) for content in connection.execute(query).scalars()]
+    yield from found
+    yield from _acts_with(connection, case_id, {act.id for act in found})
 
 
 def _append(connection: Connection, case_id: str, acts: Sequence[Act]) -> None:

@@ -120,25 +120,6 @@ def test_many_articles_are_added_while_the_reader_is_elsewhere(tab, tmp_path):
     told.wait_for(state="detached")
 
 
-def test_an_event_is_added_from_words_that_are_marked_in_the_text(tab):
-    read_article(tab)
-    settled(tab)
-    text = tab.page.locator(".st-key-article_text")
-    text.get_by_text("Feb. 8", exact=True).dblclick()  # marks a word
-    text.get_by_role("button", name="Add an event").click()
-    dialog = tab.page.get_by_role("dialog")
-    dialog.locator("blockquote").wait_for()
-    dialog.get_by_role("button", name="Add the event").click()
-    dialog.get_by_text("Choose the kind of the event.").wait_for()
-    dialog.get_by_role("combobox", name="Kind of event").fill("Looting")
-    tab.page.keyboard.press("Enter")
-    dialog.get_by_role("button", name="Add the event").click()
-    bar(tab, "1 of 4 events reviewed")
-    settled(tab)
-    tab.page.keyboard.press("u")
-    bar(tab, "0 of 3 events reviewed")
-
-
 def test_a_place_is_pressed_on_the_map(tab):
     read_article(tab)
     tab.page.locator(".st-key-article_text [data-claims]", has_text="Gunmen").first.click()
@@ -151,16 +132,6 @@ def test_a_place_is_pressed_on_the_map(tab):
     dialog.get_by_text("the spot on the map").wait_for()
     dialog.get_by_role("spinbutton", name="Reach in km").wait_for()
     dialog.get_by_role("button", name="Save the correction").click()
-    bar(tab, "1 of 3 events reviewed")
-
-
-def test_numbers_choose_another_place_for_a_name(tab):
-    read_article(tab)
-    tab.page.locator(".st-key-article_text [data-claims]", has_text="Gunmen").first.click()
-    tab.page.locator(".st-key-review_buttons").wait_for()
-    settled(tab)
-    tab.page.keyboard.press("1")
-    tab.page.locator(".dl-review-corrected").wait_for()
     bar(tab, "1 of 3 events reviewed")
 
 
@@ -204,6 +175,15 @@ def test_articles_on_one_attack_become_one_event_on_every_page(tab):
     page.locator(".stDataFrame").click(position={"x": 20, "y": 52})
     card = page.locator(".st-key-card-event")
     card.get_by_text("about 12 (3 to 12) killed · 3 independent publishers · 3 articles").wait_for()
+    settled(tab)
+    card.locator("[class*=st-key-event-open-0] button:visible").first.click()
+    page.locator(".dl-review", has_text="told by 2 other articles of the case, too").wait_for()
+    settled(tab)
+    page.get_by_role("link", name="Case").click()
+    page.get_by_text("All events (2)").wait_for()
+    settled(tab)
+    page.locator(".stDataFrame").click(position={"x": 20, "y": 52})
+    card.get_by_text("3 independent publishers").wait_for()
     settled(tab)
     card.get_by_role("button", name="Show on the map").click()
     frame = tab.ready()

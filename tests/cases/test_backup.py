@@ -31,9 +31,8 @@ def filled(store: CaseStore) -> list[str]:
     for owner, name in (("", "Vallée du fleuve"), ("b" * 64, "مالي")):
         case = store.new(name, owner=owner, by="ann")
         sha256 = store.keep(case, f"the text of {name}".encode() * 500)
-        store.do(
-            case, [Deed("added", "article/1", {"sha256": sha256}), Deed("noted", "article/1", "two\nlines")], by="ann"
-        )
+        store.do(case, [Deed("added", "article/1", {"sha256": sha256})], by="ann")
+        store.do(case, [Deed("noted", "article/1", "two\nlines")], by="ann")
         store.undo(case, by="ann")
         store.leave(case, owner, {"page": "map", "zoom": 4.5})
         ids.append(case)

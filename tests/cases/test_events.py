@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.cases.acts import Act, Log, new_id, now
-from geo.cases.events import are_apart, checked_event, event_claims, events_of, join, lost_claims, part, split
+from geo.cases.events import (
+    are_apart,
+    checked_event,
+    event_claims,
+    events_of,
+    join,
+    joined_with,
+    lost_claims,
+    part,
+    split,
+)
 from geo.cases.file import open_file, save_file
 from geo.cases.joining import alike_pairs, propose, reasons
 from geo.cases.review import ReviewedClaim, checked_review, reviewed
@@ -318,6 +328,21 @@ def test_whatever_is_joined_and_parted_every_claim_is_of_one_event_whose_name_is
     shuffled = log.acts[:]
     luck.shuffle(shuffled)
     assert events_of(Log.of(shuffled), claims) == events
+
+
+def test_what_was_joined_with_a_claim_is_known_by_the_acts_alone(read):
+    log = log_of()
+    claims = claims_of(log, read, FIRST, SECOND, THIRD)
+    first, second, third = (next(one for one in claims[name] if in_tripoli(one)) for name in (FIRST, SECOND, THIRD))
+    assert joined_with(log, first.target) == []
+    for one, other in ((first, second), (second, third)):
+        by_claim = {claim.target: event for event in events_of(log, claims) for claim in event.claims}
+        act(log, join(log, [by_claim[one.target], by_claim[other.target]]))
+    assert joined_with(log, first.target) == sorted([second.target, third.target])
+    assert joined_with(log, "article/x/claim/1-2") == []
+    events = events_of(log, claims)
+    act(log, split(log, next(event for event in events if len(event.claims) == 3), [third.target]))
+    assert joined_with(log, first.target) == [second.target] and joined_with(log, third.target) == []
 
 
 def test_undoing_everything_gives_every_state_again(read, tmp_path):

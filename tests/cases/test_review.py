@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from geo.cases.acts import Act, Log, new_id, now
 from geo.cases.review import (
+    alike,
     by_doubt,
     checked_review,
     claim_targets,
+    correction,
     is_near,
     lost_reviews,
     name_target,
@@ -176,3 +178,29 @@ def test_every_good_correction_makes_a_good_table(claims, targets, fixes):
     found = reviewed(log_of((targets[0], {"state": "corrected", "fix": fix})), ARTICLE, claims)
     row = claims_table([one.told for one in found]).iloc[0]
     assert all(row[name] == value for name, value in fix.items())
+
+
+def test_a_second_correction_keeps_the_first(claims, targets):
+    first = {"state": "corrected", "words": claims[0]["sentence"], "fix": {"deaths_best": 4, "deaths_low": 4}}
+    one = reviewed(log_of((targets[0], first)), ARTICLE, claims)[0]
+    value = correction(one, first, {"deaths_best": 5})
+    assert (value["state"], value["fix"]) == ("corrected", {"deaths_best": 5, "deaths_low": 4})
+    own = {"state": "added", "words": "they met", "start": 3, "end": 11, "fix": {"place": "Gao"}}
+    added = reviewed(log_of((f"{ARTICLE}/claim/3-11", own)), ARTICLE, claims)[-1]
+    assert correction(added, own, {"place": "Kidal"}) == {**own, "fix": {"place": "Kidal"}}
+
+
+def test_what_was_read_wrongly_in_the_same_way_is_found(claims):
+    day = {"date_start": "2013-02-08", "date_end": "2013-02-08", "date_precision": "day"}
+    three = [{**claims[0], **day, "trigger_start": n, "trigger_end": n + 1} for n in range(3)]
+    targets = claim_targets(ARTICLE, three)
+    fix = {"date_start": "2013-02-01", "date_end": "2013-02-01", "date_precision": "day"}
+    found = reviewed(log_of((targets[0], {"state": "corrected", "fix": fix})), ARTICLE, three)
+    ((what, (same, others)),) = alike(found, found[0]).items()
+    assert (what, same, [one.target for one in others]) == ("days", fix, targets[1:])
+    assert alike(found, found[1]) == {}, "nothing of it was corrected"
+    done = log_of(
+        (targets[0], {"state": "corrected", "fix": fix}), *((one, {"state": "accepted"}) for one in targets[1:])
+    )
+    found = reviewed(done, ARTICLE, three)
+    assert alike(found, found[0]) == {}, "somebody looked at the others"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -20,6 +21,32 @@ CLAIM = "article/5f0c/claim/120-128"
 
 def noted(value: object, before: object = None, target: str = CLAIM) -> Deed:
     return Deed("noted", target, value, before)
+
+
+def test_what_was_done_at_once_is_undone_and_redone_at_once(store):
+    case = store.new("x", by="zoe")
+    deeds = [Deed("noted", f"{CLAIM}/{n}", n + 1) for n in range(3)]
+    store.do(case, [noted("alone")])
+    store.do(case, deeds)
+    store.do(case, [replace(one, target=f"{one.target}/x") for one in deeds], is_one=False)
+    for _ in range(3):
+        store.undo(case)
+    state = store.log(case).state["note"]
+    assert [state.get(one.target) for one in deeds] == [1, 2, 3] and len(state) == 4, "each of those by itself"
+    assert store.undo(case).value == 3 and store.log(case).state["note"] == {CLAIM: "alone"}
+    assert store.undo(case).value == "alone" and store.undo(case) is None
+    assert store.redo(case).value == "alone" and store.redo(case).value == 1
+    assert len(store.log(case).state["note"]) == 4
+    assert [store.redo(case).value for _ in range(3)] == [1, 2, 3] and store.redo(case) is None
+    assert len(store.log(case).state["note"]) == 7
+
+
+def test_of_what_was_done_at_once_a_person_undoes_their_own(store):
+    case = store.new("x", by="zoe")
+    store.do(case, [Deed("noted", f"{CLAIM}/{n}", n) for n in range(2)], by="ann")
+    store.do(case, [Deed("noted", f"{CLAIM}/{n}", n) for n in range(2, 4)], by="bob")
+    store.undo(case, by="ann")
+    assert sorted(store.log(case).state["note"].values()) == [2, 3]
 
 
 def test_a_case_is_there_with_what_was_done_in_it_when_the_store_is_opened_again(address):

@@ -14,7 +14,7 @@ from geo.model import Claim
 from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words, reach_words, score_words
 from ui.article.borrowed import Borrowed, borrowed_by
-from ui.case.review import other_places, review_card
+from ui.case.review import review_card, review_state
 from ui.frame.markup import definition_list, escaped, plain, quote
 from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, close_button, current_reading, seek
 from ui.frame.theme import mark_uri
@@ -70,7 +70,7 @@ def claim_details(choice: Choice) -> None:
     """One event of the article: kind, day, place, people, every sentence that tells of it, and what is not told."""
     reading, claims = current_reading(), article_claims()
     found = claims[claims["id"].isin(choice.ids)]
-    _head(f"{len(found)} events told here" if len(found) > 1 else "")
+    _head(f"{len(found)} events told here" if len(found) > 1 else "", found["id"].tolist())
     if not reading or found.empty:
         st.info("This event is not in the current article. Choose another one.")
     elif len(found) > 1:
@@ -87,15 +87,17 @@ def claim_details(choice: Choice) -> None:
         else:  # added by hand
             review_card(choice.ids[0])
             st.html(f'<div class="dl-panel">{_row_html(found.iloc[0])}</div>')
-        other_places(choice.ids[0])
         _others_here(found.iloc[0], claims)
 
 
-def _head(title: str) -> None:
+def _head(title: str, ids: list[str]) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="details_head"
     ):
-        st.markdown(f"**{title}**" if title else "")
+        if len(ids) == 1:
+            review_state(ids[0])
+        else:
+            st.markdown(f"**{title}**" if title else "")
         close_button()
 
 

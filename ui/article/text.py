@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
+from geo.cases.alternatives import Field
 from geo.frames import rows_of
 from geo.model import DateMention
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import date_words
-from ui.case.dialogs import ask_for_event
+from ui.case.choices import take_marked
+from ui.case.dialogs import add_marked
 from ui.case.state import article_target, may_change
 from ui.frame.state import Choice, article_claims, choose, chosen, claim_rows, sought
 
@@ -37,9 +39,20 @@ Mark = tuple[int, int, str, str, str]
 Piece = tuple[str, str, str, str, list[str]]
 """Text, kind, id, title, and the claims whose sentence it belongs to; kind "" between marks."""
 
+MARKED: Mapping[Field | Literal["event"], str] = {
+    "event": "Add an event",
+    "actors": "Who",
+    "place": "Where",
+    "day": "When",
+    "deaths": "Deaths",
+}
+"""What marked words can be: an event, or what they tell of the one that is looked at."""
+
 _component = st.components.v2.component(
     "dateline_text",
-    html='<div class="text"></div><button class="add" type="button" hidden>Add an event</button>',
+    html='<div class="text"></div><div class="add" role="toolbar" aria-label="The words that are marked" hidden>'
+    + "".join(f'<button type="button" data-as="{name}">{label}</button>' for name, label in MARKED.items())
+    + "</div>",
     css=(STATIC / "article.css").read_text(encoding="utf-8"),
     js=(STATIC / "article.js").read_text(encoding="utf-8"),
 )
@@ -77,9 +90,15 @@ def _choose_clicked() -> None:
 
 def _add_selected() -> None:
     if selected := st.session_state["article_marks"].get("selected"):
-        start, end = map(int, selected)
-        if 0 <= start < end <= LONGEST_SHOWN:
-            ask_for_event(start, end)
+        start, end = int(selected[0]), int(selected[1])
+        what = next((name for name in MARKED if name == selected[2]), None)
+        choice = chosen()
+        if not 0 <= start < end <= LONGEST_SHOWN or what is None:
+            return
+        if what == "event":
+            add_marked(start, end)
+        elif choice and choice.layer == "claims" and len(choice.ids) == 1:
+            take_marked(choice.ids[0], what, start, end)
 
 
 def _sought_in(pieces: list[Piece]) -> tuple[int, int, int] | None:

@@ -25,7 +25,7 @@ from ui.article.lists import article_lists
 from ui.article.map import article_map
 from ui.article.reading import PASTED, read_into_session
 from ui.article.text import marked_text
-from ui.case.review import place_review, review_bar
+from ui.case.review import event_offers, place_review, review_bar
 from ui.case.state import may_change
 from ui.frame.cache import GAZETTEER_ATTRIBUTION
 from ui.frame.markup import escaped, plain, quiet_list
@@ -237,6 +237,7 @@ def _details(reading: Reading) -> None:
     elif choice and choice.layer == "claims":
         claim_details(choice)
     else:
+        event_offers()
         st.caption("Choose a name or a shaded sentence in the text, a mark on the map, or a row here.")
         article_lists(reading)
 

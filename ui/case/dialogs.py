@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
+from geo.cases.alternatives import Alternative, corrected, shown
+from geo.cases.marked import GIVEN, marked_event
 from geo.cases.review import (
     ReviewedClaim,
     blank_claim,
     checked_review,
+    correction,
     is_near,
     name_target,
     new_claim_target,
@@ -22,9 +26,9 @@ from geo.cases.store import Deed
 from geo.errors import DataError
 from geo.language.text import fold
 from geo.places.coordinates import find_coordinates
-from geo.reading.pipeline import Reading
 from geo.records.formats.acled import SUB_EVENT_TYPES
-from ui.case.state import article_target, case_log, do, review_of, reviewed_claims
+from ui.case.choices import FIELDS, choices_of
+from ui.case.state import article_target, case_log, do, refresh_review, review_of, reviewed_claims
 from ui.frame.cache import session_gazetteer
 from ui.frame.markup import plain, quote
 from ui.frame.state import Choice, choose, current_reading, mapped_places
@@ -32,29 +36,23 @@ from ui.map.mapview import point_map
 
 __all__ = [
     "add_event",
+    "add_marked",
     "ask_for_event",
     "correct_event",
     "join_event",
-    "move_name",
     "split_event",
-    "told_by",
     "where_else",
 ]
 
 SCOPES = ("This event", "Every “{name}” in the article", "Every “{name}” in the case")
-NOT_HERE = "as it is"
-MOST_CANDIDATES, LONGEST_WORDS = 9, 2_000
+NOT_HERE, SAVE = "as it is", "Save the correction"
+MOST_CANDIDATES, MOST_NEARBY, LONGEST_WORDS = 9, 40, 2_000
 TWO_NUMBERS = re.compile(r"([-+]?\d{1,2}(?:\.\d+)?)[,;\s]+([-+]?\d{1,3}(?:\.\d+)?)")
 LEAST_KM, NEAR_KM, MOST_KM = 0.1, 5.0, 20_040.0
 """Reach of a point: at least, of one that is written with few digits or pressed on the map, and at most."""
-NUMBERS = tuple(range(3 * MOST_CANDIDATES))
+NUMBERS = tuple(range(MOST_NEARBY))
 FIRST, LAST = dt.date(1700, 1, 1), dt.date(2200, 12, 31)
 ASKED, POINT = "event_asked", "correct_point"
-COPIED = (
-    "event_type", "sub_event_type", "date_start", "date_end", "date_precision", "deaths_low", "deaths_best", "deaths_high", "place",
-    "country", "lat", "lon", "radius_km", "actors",
-)  # fmt: skip
-"""What an event that is told apart from another begins with."""
 
 
 @dataclass(slots=True)
@@ -68,16 +66,40 @@ class _Answer:
     why: str = ""
 
 
-def ask_for_event(start: int, end: int) -> None:
-    """Have the dialog opened that adds an event which these characters of the article tell of (a component's callback)."""
-    st.session_state[ASKED] = (start, end)
+def add_marked(start: int, end: int) -> None:
+    """Add the event that these characters of the article tell of, as far as they tell it, and look at it (a component's callback)."""
+    reading = current_reading()
+    words = reading.article.text[start:end].strip() if reading else ""
+    if reading is None or not words:
+        return
+    start = reading.article.text.index(words, start)
+    end = start + len(words)
+    others = [one.told for one in reviewed_claims().values() if one.counts]
+    _keep_added(words, start, end, marked_event(reading, start, end, others))
+
+
+def _keep_added(words: str, start: int, end: int, fix: dict[str, Any], why: str = "") -> bool:
+    """Whether it was kept; then it is the one that is looked at. DataError as `checked_review`."""
+    known = [one.target for one in reviewed_claims().values()]
+    target = new_claim_target(case_log(), article_target(), known, start, end)
+    value = {"state": "added", "start": start, "end": end, "words": words[:LONGEST_WORDS], "fix": fix}
+    if not do(Deed("reviewed", target, checked_review(value), None, why)):
+        return False
+    refresh_review()
+    choose(next((Choice("claims", (key,)) for key, one in reviewed_claims().items() if one.target == target), None))
+    return True
+
+
+def ask_for_event() -> None:
+    """Have the dialog opened that adds an event by words which are written (a button's callback)."""
+    st.session_state[ASKED] = True
 
 
 def add_event() -> None:
     """Opens the dialog when one was asked for; called in each run of the page."""
-    if span := st.session_state.pop(ASKED, None):
+    if st.session_state.pop(ASKED, False):
         st.session_state.pop(POINT, None)
-        _add(span)
+        _add((0, 0))
 
 
 @st.dialog("Correct the event", width="large")
@@ -88,7 +110,7 @@ def correct_event(claim_id: str) -> None:
         st.info("This event is no longer in the article.")
         return
     _quote(one.told["sentence"])
-    asked = _form(one.told, one.told.get("place_text") or "")
+    asked = _form(one.told, one.told.get("place_text") or "", choices_of(one))
     if asked is None:
         return
     try:
@@ -124,23 +146,20 @@ def _add(span: tuple[int, int], like: str = "") -> None:
     start = text.index(words, start)
     end = start + len(words)
     _quote(words[:LONGEST_WORDS])
-    begins = {key: other.told[key] for key in COPIED} if other else told_by(reading, start, end)
-    told = blank_claim(words, start, end) | begins
-    asked = _form(told, "", is_new=other is None)
+    begins = (
+        {key: other.told[key] for key in GIVEN}
+        if other
+        else marked_event(reading, start, end, [one.told for one in reviewed_claims().values() if one.counts])
+    )
+    asked = _form(blank_claim(words, start, end) | begins, "", save=SAVE if other else "Add the event")
     if asked is None:
         return
-    fix = begins | asked.fix | _at(asked.place)
-    value = {"state": "added", "start": start, "end": end, "words": words[:LONGEST_WORDS], "fix": fix}
-    target = new_claim_target(
-        case_log(), article_target(), [one.target for one in reviewed_claims().values()], start, end
-    )
     try:
-        done = do(Deed("reviewed", target, checked_review(value), None, asked.why))
+        is_kept = _keep_added(words, start, end, begins | asked.fix | _at(asked.place), asked.why)
     except DataError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
-    if done:
-        choose(None)
+    if is_kept:
         st.rerun()
 
 
@@ -187,15 +206,13 @@ def _line(one: ReviewedClaim) -> str:
     return f"{told['sub_event_type']}, {told['area'] or told['place'] or 'no place'}, {day}: {told['sentence'][:120]}"
 
 
-def _form(told: dict[str, Any], name: str, *, is_new: bool = False) -> _Answer | None:
-    """The fields of an event; None until they are saved. name: as the text writes its place."""
+def _form(told: dict[str, Any], name: str, found: Sequence[Alternative] = (), *, save: str = SAVE) -> _Answer | None:
+    """The fields of an event; None until they are saved. name: as the text writes its place. found: its alternatives, of which those
+    that do not stand beside it are offered."""
     kinds = [(kind, sub) for kind, subs in SUB_EVENT_TYPES.items() for sub in subs]
     now = (told["event_type"], told["sub_event_type"])
     kinds = kinds if now in kinds else [now, *kinds]
-    kind = st.selectbox(
-        "Kind of event", kinds, None if is_new else kinds.index(now), format_func=lambda pair: f"{pair[1]} ({pair[0]})",
-        placeholder="Choose the kind",
-    )  # fmt: skip
+    kind = st.selectbox("Kind of event", kinds, kinds.index(now), format_func=lambda pair: f"{pair[1]} ({pair[0]})")
     first, last = st.columns(2)
     start = first.date_input("First day", _day(told["date_start"]), FIRST, LAST, format="DD/MM/YYYY")
     end = last.date_input("Last day", _day(told["date_end"]), FIRST, LAST, format="DD/MM/YYYY")
@@ -213,15 +230,12 @@ def _form(told: dict[str, Any], name: str, *, is_new: bool = False) -> _Answer |
             (sides[0], "Who did it", "perpetrator"), (sides[1], "Whom it hit", "target"), (sides[2], "Who took part", "participant"),
         )
     }  # fmt: skip
+    nearby = _nearby(told, found)
     place, scope = _place_choice(told, name)
     why = st.text_input("Why (kept in the log)", max_chars=2_000)
-    label = "Add the event" if is_new else "Save the correction"
-    if not st.button(label, type="primary", icon=":material/check:", key="save_correction"):
+    if not st.button(save, type="primary", icon=":material/check:", key="save_correction"):
         return None
-    if kind is None:
-        st.error("Choose the kind of the event.", icon=":material/error:")
-        return None
-    fix: dict[str, Any] = {}
+    fix = dict(nearby)
     if kind != now:
         fix |= {"event_type": kind[0], "sub_event_type": kind[1]}
     if (start, end) != (_day(told["date_start"]), _day(told["date_end"])):
@@ -235,8 +249,31 @@ def _form(told: dict[str, Any], name: str, *, is_new: bool = False) -> _Answer |
     if any(actors[role] != "; ".join(_names(told, role)) for role in actors):
         others = [actor for actor in told["actors"] if actor["role"] not in actors]
         named = [(role, part.strip()) for role, text in actors.items() for part in text.split(";") if part.strip()]
-        fix["actors"] = [*others, *({"name": part, "role": role} for role, part in named)]
+        fix["actors"] = [
+            *others,
+            *({"name": part, "role": role} for role, part in named),
+            *nearby.get("actors", ())[len(told["actors"]) :],
+        ]
     return _Answer(fix, place, scope, why)
+
+
+def _nearby(told: dict[str, Any], found: Sequence[Alternative]) -> dict[str, Any]:
+    """What the article tells around the event, to be pressed; as a `fix`, {} while nothing is."""
+    beside = [one for row in shown(found).values() for one in row]
+    more = [one for one in found if one not in beside and not one.name]
+    if not more:
+        return {}
+    order = list(FIELDS)
+    more = sorted(more, key=lambda one: order.index(one.field))[:MOST_NEARBY]
+    picked = st.pills(
+        "Told nearby", NUMBERS[: len(more)], selection_mode="multi", key="correct_nearby",
+        format_func=lambda n: plain(f"{FIELDS[more[n].field]}: {more[n].words}"),
+        help="What else the article tells, beyond what stands beside the event. What you write above goes before it.",
+    )  # fmt: skip
+    fix: dict[str, Any] = {}
+    for number in picked:
+        fix |= corrected({**told, **fix}, more[number])
+    return fix
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -336,24 +373,6 @@ def where_else(told: dict[str, Any], wanted: str, *, is_spelled: bool = False) -
     return options
 
 
-def move_name(name: str, place: dict[str, Any] | None, one: ReviewedClaim | None = None) -> bool:
-    """Put every mention of a name in the article somewhere, or with None nowhere; whether that was kept.
-
-    one: the event that the reader looks at, which is settled with it.
-    """
-    log = case_log()
-    target = name_target(name, article_target())
-    value: dict[str, Any] = {"state": "rejected", "words": name}
-    if place is not None:
-        told = {key: part for key, part in place.items() if key != "words"}
-        value = {"state": "corrected", "words": name, "place": told}
-    deeds = [Deed("reviewed", target, checked_review(value), log.value("reviewed", target))]
-    if one is not None and one.state == "new":
-        settled = {"state": "accepted", "words": one.told["sentence"][:LONGEST_WORDS]}
-        deeds.append(Deed("reviewed", one.target, checked_review(settled), log.value("reviewed", one.target)))
-    return bool(do(*deeds))
-
-
 def _point(text: str) -> tuple[float, float, float] | None:
     """Latitude, longitude and reach of what was written as coordinates; None for anything else."""
     if spelled := find_coordinates(text):
@@ -392,27 +411,5 @@ def _deeds(one: ReviewedClaim, asked: _Answer, name: str) -> list[Deed]:
         fix = {**fix, **_at(asked.place)}
     known = log.value("reviewed", one.target)
     if fix:
-        value = {
-            **{key: part for key, part in (known or {}).items() if key in ("start", "end")},
-            "state": "added" if one.state == "added" else "corrected",
-            "words": one.told["sentence"][:LONGEST_WORDS],
-            "fix": {**((known or {}).get("fix") or {}), **fix},
-        }
-        deeds.append(Deed("reviewed", one.target, checked_review(value), known, asked.why))
+        deeds.append(Deed("reviewed", one.target, correction(one, known, fix), known, asked.why))
     return deeds
-
-
-def told_by(reading: Reading, start: int, end: int) -> dict[str, Any]:
-    """What words of the article tell by themselves: the first place and the first day that were read in them."""
-    told: dict[str, Any] = {}
-    for resolution in reading.resolutions:
-        if resolution.best and start <= resolution.mention.start < end and not resolution.mention.is_adjectival:
-            place = resolution.best.place
-            told |= {"place": place.name, "country": place.country or None, "lat": place.lat, "lon": place.lon, "radius_km": place.radius_km}  # fmt: skip
-            break
-    for date in reading.dates:
-        if date.span and start <= date.start < end and date.span.start:
-            last = date.span.end or date.span.start
-            told |= {"date_start": date.span.start.isoformat(), "date_end": last.isoformat(), "date_precision": date.span.precision}  # fmt: skip
-            break
-    return told

@@ -8,17 +8,31 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.cases.acts import root_of
+from geo.cases.events import joined_with
+from geo.cases.marked import may_tell
 from geo.cases.review import ReviewedClaim, by_doubt, checked_review, lost_reviews, progress
 from geo.cases.store import Deed
 from geo.reading.pipeline import Reading
 from geo.reading.places_table import place_id
 from geo.wording import count_words
-from ui.case.dialogs import add_event, ask_for_event, correct_event, join_event, move_name, split_event, where_else
-from ui.case.state import article_target, case_log, do, may_change, redo, review_of, reviewed_claims, undo
-from ui.frame.markup import escaped, plain
-from ui.frame.state import Choice, article_places, choose, chosen
+from ui.case.choices import event_choices, move_name
+from ui.case.dialogs import add_event, add_marked, ask_for_event, correct_event, join_event, split_event, where_else
+from ui.case.state import (
+    article_target,
+    case_log,
+    do,
+    may_change,
+    redo,
+    refresh_review,
+    review_of,
+    reviewed_claims,
+    undo,
+)
+from ui.frame.markup import escaped, plain, quote
+from ui.frame.state import Choice, article_places, choose, chosen, current_reading
 
-__all__ = ["other_places", "place_review", "review_bar", "review_card"]
+__all__ = ["event_offers", "place_review", "review_bar", "review_card", "review_state"]
 
 STATES = {
     "new": "Not looked at yet",
@@ -29,6 +43,7 @@ STATES = {
     "added": "Added by hand",
     "merged": "Joined to another event",
 }
+OFFERED = "events_offered"
 MOST_TOLD, LONGEST_TOLD, LONGEST_PLACE = 9, 80, 36
 
 
@@ -37,7 +52,9 @@ def review_bar() -> None:
     found = reviewed_claims()
     if not found:
         return
-    if lost := lost_reviews(case_log(), article_target(), [one.read for one in found.values() if one.read]):
+    offered = {_offer_target(span) for span in _may_tell()}
+    read = [one.read for one in found.values() if one.read]
+    if lost := [one for one in lost_reviews(case_log(), article_target(), read) if one.target not in offered]:
         said = "; ".join(f"{STATES[one.state].lower()}: “{one.words[:LONGEST_TOLD]}”" for one in lost[:MOST_TOLD])
         st.caption(
             plain(f"{count_words(len(lost), 'review')} of words that this reading takes for no event any more: {said}")
@@ -55,7 +72,8 @@ def review_bar() -> None:
             on_click=_next,
             disabled=done == total,
             key="review_next_button",
-            help="The most doubtful event that nobody looked at",
+            help="The most doubtful event that nobody looked at. Then A accepts, X rejects, 1 to 9 take what stands beside it instead, "
+            "0 takes its place off the map, G corrects all that were read so, E opens the form, U undoes.",
         )
         if not may_change():
             return
@@ -65,7 +83,6 @@ def review_bar() -> None:
             type="tertiary",
             shortcut="i",
             on_click=ask_for_event,
-            args=(0, 0),
             key="review_add",
             help="An event that the reading lacks: mark its words in the text, or press here",
         )
@@ -90,18 +107,82 @@ def review_bar() -> None:
     add_event()
 
 
+def _may_tell() -> list[tuple[int, int]]:
+    """Sentences of the open article that may tell of an event; worked out once."""
+    reading = current_reading()
+    kept: tuple[object, list[tuple[int, int]]] | None = st.session_state.get(OFFERED)
+    if kept is None or kept[0] is not reading:
+        kept = (reading, may_tell(reading) if reading else [])
+        st.session_state[OFFERED] = kept
+    return kept[1]
+
+
+def _offer_target(span: tuple[int, int]) -> str:
+    return f"{article_target()}/claim/{span[0]}-{span[1]}"
+
+
+def _offers_left() -> list[tuple[int, int]]:
+    """Those that nobody looked at, once all events are reviewed."""
+    if not article_target() or by_doubt(reviewed_claims().values()):
+        return []
+    return [span for span in _may_tell() if case_log().value("reviewed", _offer_target(span)) is None]
+
+
+def event_offers() -> None:
+    """Behind the last event: sentences that may tell of one, to be added or passed, each with a press."""
+    reading, left = current_reading(), _offers_left()
+    if reading is None or not left or not may_change():
+        return
+    with st.container(key="review_offers", gap="xsmall"):
+        st.caption("These may tell of an event, too:")
+        for nth, (start, end) in enumerate(left):
+            st.html(f'<div class="dl-panel">{quote(reading.article.text[start:end], 0, 0)}</div>')
+            with st.container(horizontal=True, gap="xsmall", key=f"review_offer-{nth}"):
+                st.button(
+                    "Add it",
+                    icon=":material/add:",
+                    shortcut=None if nth else "a",
+                    on_click=add_marked,
+                    args=(start, end),
+                    key=f"review_offer_add-{nth}",
+                    help="An event of this sentence, with what its words tell; what is wrong is corrected then",
+                )
+                st.button(
+                    "No event",
+                    icon=":material/close:",
+                    shortcut=None if nth else "x",
+                    on_click=_pass_offer,
+                    args=((start, end),),
+                    key=f"review_offer_pass-{nth}",
+                    help="It is not offered again",
+                )
+
+
+def _pass_offer(span: tuple[int, int]) -> None:
+    reading = current_reading()
+    if reading is not None:
+        value = {"state": "rejected", "words": reading.article.text[slice(*span)][:2_000]}
+        do(Deed("reviewed", _offer_target(span), checked_review(value), None))
+
+
+def review_state(claim_id: str) -> None:
+    """What was made of an event, in a word, and how many other articles were found to tell of it. Nothing without a case."""
+    one = review_of(claim_id)
+    if one is not None:
+        others = len({root_of(other) for other in joined_with(case_log(), one.target)} - {article_target()})
+        elsewhere = f"told by {count_words(others, 'other article')} of the case, too" if others else ""
+        told = filter(None, (STATES[one.state], elsewhere, one.at and f"{one.at[:16].replace('T', ' ')} UTC", one.why))
+        words = escaped(" · ".join(told))
+        st.html(f'<div class="dl-review dl-review-{escaped(one.state)}">{words}</div>')
+
+
 def review_card(claim_id: str) -> None:
-    """What was made of an event, and the buttons that make something of it. Nothing without a case."""
+    """The buttons that make something of an event, and what else it may be. Nothing without a case."""
     one = review_of(claim_id)
     if one is None:
         return
-    state = (
-        STATES[one.state]
-        + (f" · {one.at[:16].replace('T', ' ')} UTC" if one.at else "")
-        + (f" · {one.why}" if one.why else "")
-    )
-    st.html(f'<div class="dl-review dl-review-{escaped(one.state)}">{escaped(state)}{_as_read(one)}</div>')
     if not may_change():
+        st.html(f'<div class="dl-as-read">{_as_read(one)}</div>')
         return
     with st.container(key="review_buttons", horizontal=True, gap="xsmall"):
         for label, to, icon, key, help in (
@@ -126,17 +207,11 @@ def review_card(claim_id: str) -> None:
         ):
             if st.button(label, icon=f":material/{icon}:", shortcut=key, key=f"review_{name}", help=help):
                 dialog(claim_id)
+    event_choices(claim_id)
+    st.html(f'<div class="dl-as-read">{_as_read(one)}</div>')
 
 
-def other_places(claim_id: str) -> None:
-    """Other places that the name of an event's place may mean, each a press, or the key of its number, away. Nothing without a case."""
-    one = review_of(claim_id)
-    name = (one.told.get("place_text") or "") if one else ""
-    if one and name and not one.told["area"]:
-        _name_review(name, one.told, one)
-
-
-def _name_review(name: str, told: dict[str, Any], one: ReviewedClaim | None = None) -> None:
+def _name_review(name: str, told: dict[str, Any]) -> None:
     """told: `lat` and `lon` of where it is now, None for nowhere."""
     if not may_change():
         return
@@ -151,8 +226,8 @@ def _name_review(name: str, told: dict[str, Any], one: ReviewedClaim | None = No
                 st.button(
                     plain(textwrap.shorten(place.get("words") or place["name"], LONGEST_PLACE, placeholder=" …")),
                     shortcut=str(number),
-                    on_click=_move,
-                    args=(name, place, one),
+                    on_click=move_name,
+                    args=(name, place),
                     key=f"review_place-{number}",
                     help=plain(f"{place.get('words') or place['name']}: {place['lat']:.3f}, {place['lon']:.3f}"),
                 )
@@ -160,8 +235,8 @@ def _name_review(name: str, told: dict[str, Any], one: ReviewedClaim | None = No
                 st.button(
                     "nowhere that can be told",
                     shortcut="0",
-                    on_click=_move,
-                    args=(name, None, one),
+                    on_click=move_name,
+                    args=(name, None),
                     key="review_place-0",
                     help=plain(f"Takes every “{name}” of the article off the map"),
                 )
@@ -179,17 +254,13 @@ def place_review(reading: Reading, choice: Choice) -> None:
     _name_review(group[0].mention.text, here)
 
 
-def _move(name: str, place: dict[str, Any] | None, one: ReviewedClaim | None) -> None:
-    move_name(name, place, one)
-
-
 def _as_read(one: ReviewedClaim) -> str:
     """What the machine read, where something else counts now."""
     if one.read is None or not one.changed:
         return ""
     told = [(name, one.read.get(name)) for name in one.changed if name in TOLD]
     words = "; ".join(f"{TOLD[name]} {'unknown' if value in (None, '') else value}" for name, value in told)
-    return f"<br><small>Read by the machine: {escaped(words)}</small>" if words else ""
+    return f"Read by the machine: {escaped(words)}" if words else ""
 
 
 TOLD = {
@@ -199,7 +270,7 @@ TOLD = {
 
 
 def _next() -> None:
-    """Choose the most doubtful event that nobody looked at; behind it, where there is one, that of the list."""
+    """Choose the most doubtful event that nobody looked at; behind it, where there is one, that of the list; at last what may tell of one."""
     found = reviewed_claims()
     by_target = {one.target: key for key, one in found.items()}
     choice = chosen()
@@ -207,6 +278,8 @@ def _next() -> None:
     left = [by_target[one.target] for one in by_doubt(found.values())]
     if left:
         choose(Choice("claims", (next((key for key in left if key not in here), left[0]),)))
+    elif _offers_left():
+        choose(None)
 
 
 def _settle(claim_id: str, state: str) -> None:
@@ -224,5 +297,6 @@ def _settle(claim_id: str, state: str) -> None:
         value["state"] = "added"
     if value["state"] != "added":
         value.pop("start", None), value.pop("end", None)
-    if do(Deed("reviewed", one.target, checked_review(value), known)):
+    if value == known or do(Deed("reviewed", one.target, checked_review(value), known)):
+        refresh_review()
         _next()

@@ -134,7 +134,7 @@ const listen = (box) => {
   };
 };
 
-// -- selecting: words of an event that the reading lacks -------------------------------------------------------------------
+// -- selecting: words of an event that the reading lacks, or of what it has wrong -------------------------------------------------------------------
 
 /**
  * Characters as Python counts them.
@@ -168,34 +168,42 @@ const placeOf = (box, range) => {
 };
 
 /**
- * Shows the button under the words that are selected, and hides it without.
+ * Shows the buttons under the words that are selected, and hides them without: an event that they tell of; for the one that is
+ * looked at, what they tell of it.
  * @param {Box} box
- * @param {HTMLElement} button
+ * @param {HTMLElement} bar
  */
-const offer = (box, button) => {
-  const range = stateOf(box).data?.canAdd ? selectedIn(box) : null;
-  button.hidden = !range?.toString().trim();
-  if (button.hidden || !range) return;
+const offer = (box, bar) => {
+  const { data } = stateOf(box);
+  const range = data?.canAdd ? selectedIn(box) : null;
+  bar.hidden = !range?.toString().trim();
+  if (bar.hidden || !range) return;
+  const [layer, ids] = data?.chosen ?? ["", []];
+  const isOne = layer === "claims" && ids.length === 1;
+  for (const button of bar.querySelectorAll("button")) button.hidden = button.dataset.as !== "event" && !isOne;
   const [words, whole] = [range.getBoundingClientRect(), box.getBoundingClientRect()];
-  const right = Math.max(0, Math.min(words.left - whole.left, whole.width - button.offsetWidth));
-  button.style.transform = `translate(${right}px, ${words.bottom - whole.top + 6}px)`;
+  const right = Math.max(0, Math.min(words.left - whole.left, whole.width - bar.offsetWidth));
+  bar.style.transform = `translate(${right}px, ${words.bottom - whole.top + 6}px)`;
 };
 
 /**
  * @param {Box} box
- * @param {HTMLElement} button
+ * @param {HTMLElement} bar
  */
-const watch = (box, button) => {
+const watch = (box, bar) => {
   const look = () => {
-    if (box.isConnected) offer(box, button);
+    if (box.isConnected) offer(box, bar);
     else document.removeEventListener("selectionchange", look);
   };
   document.addEventListener("selectionchange", look);
-  button.onpointerdown = (event) => event.preventDefault(); // keeps the selection
-  button.onclick = () => {
+  bar.onpointerdown = (event) => event.preventDefault(); // keeps the selection
+  bar.onclick = (event) => {
     const range = selectedIn(box);
-    if (range) stateOf(box).tell?.("selected", placeOf(box, range));
-    button.hidden = true;
+    const as = around(event, "button")?.dataset.as;
+    if (!as) return;
+    if (range) stateOf(box).tell?.("selected", [...placeOf(box, range), as]);
+    document.getSelection()?.removeAllRanges();
+    bar.hidden = true;
   };
 };
 
@@ -235,8 +243,8 @@ const pointOut = (box, chosen) => {
 /** @param {{ data: Data, parentElement: HTMLElement, setTriggerValue: Tell }} component */
 export default function ({ data, parentElement, setTriggerValue }) {
   const box = /** @type {Box} */ (parentElement.querySelector(".text"));
-  const button = /** @type {HTMLElement} */ (parentElement.querySelector(".add"));
-  if (!box.state) watch(box, button);
+  const bar = /** @type {HTMLElement} */ (parentElement.querySelector(".add"));
+  if (!box.state) watch(box, bar);
   const state = stateOf(box);
   Object.assign(state, { data, tell: setTriggerValue });
   listen(box);
@@ -261,5 +269,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (turn && turn !== state.sought) show(found);
     state.sought = turn;
   }
-  offer(box, button);
+  offer(box, bar);
 }
