@@ -76,6 +76,7 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
     if not (_WITHDRAWN.isdisjoint(sentence.words) or _FIGURES.isdisjoint(sentence.words)):
         return []  # "a statement that put the dead at 164 was withdrawn"
     tallies: list[Tally] = []
+    reader.casualties = [one for one in reader.casualties if not _is_of_whole(reader, *one)]
     has_verb = any(word.how == "verb" for *_, word in reader.casualties)
     is_put = not {"put", "puts"}.isdisjoint(sentence.words)  # "residents put the toll at 165": one count of several
     for first, last, word in reader.casualties:
@@ -87,6 +88,18 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
             if not (number.is_part and tallies and tallies[-1].toll == word.toll == "deaths")  # "six of them beheaded"
         ]
     return tallies
+
+
+def _is_of_whole(reader: Reader, first: int, last: int, word: CasualtyWord) -> bool:
+    """ "Two of the wounded died": they are counted by what befell them then."""
+    sentence = reader.sentence
+    if word.toll != "injuries" or sentence.words[max(first - 2, 0) : first] != ["of", "the"]:
+        return False
+    return any(first < other <= last + _NEXT_VERB for other, _, word in reader.casualties if word.toll == "deaths")
+
+
+_NEXT_VERB = 4
+"""Words up to the verb of "two of the wounded soldiers have since died"."""
 
 
 def _says_more(reader: Reader, number: Number, behind: int, first: int) -> bool:
@@ -126,12 +139,13 @@ def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tal
     is_nobody = word.how in ("verb", "subject") and (has_no_one or not _NOBODY.isdisjoint(before))
     is_none = word.how == "noun" and not {"no", "without"}.isdisjoint(before[-3:]) and "more" not in before[-2:]
     is_none = is_none or (word.how in ("verb", "state") and before[-1:] == ["no"])  # "no injured"
+    is_none = is_none or (word.how in ("verb", "subject") and _is_no_one(reader, first))
     behind = reader.words[last : last + 2]
     is_of_nobody = behind == ["no", "one"] or not _NOBODY.isdisjoint(behind[:1]) or before[-1:] == ["without"]
     is_nobody = is_nobody or (word.how == "verb" and is_of_nobody)
     is_nobody = is_nobody or (word.how in ("verb", "state") and before[-2:] == ["nor", "anyone"])
-    is_nobody = is_nobody or (behind[:1] == [":"] and not _NIL.isdisjoint(behind[1:]))  # "Fatalities: nil"
-    is_none = is_none or word.how == "unhurt"
+    is_nobody = is_nobody or (not _LABELS.isdisjoint(behind[:1]) and not _NIL.isdisjoint(behind[1:]))  # "Fatalities: nil"
+    is_none = is_none or word.how == "unhurt" or (word.toll == "both" and not _NOBODY.isdisjoint(before))
     if not (is_nobody or is_none):
         return []
     tolls = ("deaths",) if word.toll == "deaths" else ("deaths", "injuries")  # who is not even hurt is alive
@@ -140,7 +154,18 @@ def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tal
     return [replace(tally, is_implied=word.how == "unhurt") for tally in told]
 
 
-_NIL = words("nil")
+def _is_no_one(reader: Reader, first: int) -> bool:
+    """ "No soldier died", "no civilians were hurt": "no" before the people to whom it was done."""
+    verb = first
+    while reader.sentence.word(verb - 1) in ADVERBS | AUXILIARIES:
+        verb -= 1
+    near = range(verb - 1, max(verb - LONGEST_NOUN_PHRASE, -1), -1)
+    start = next((index for index in near if reader.words[index] == "no"), -1)
+    noun, behind = reader.noun_at(start + 1) if start >= 0 else (-1, 0)
+    return noun >= 0 and behind == verb
+
+
+_NIL, _LABELS = words("nil"), words("behind labels")
 
 
 def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
@@ -151,7 +176,7 @@ def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> li
         return []
     if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
         return []
-    is_label = reader.sentence.word(last) == ":" and last - first <= 2
+    is_label = reader.sentence.word(last) in _LABELS and last - first <= 2
     if is_label and (last + 1 in reader.by_first or one_person(reader, last + 1)):
         return _objects(reader, last + 1, is_label=True)  # "fatalities: 12", "killed: two soldiers and a guard"
     if is_thing:
@@ -165,6 +190,12 @@ def _of(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted
     """ "The murder of three", "a man's body"."""
     of = _of_whom(reader, last)
     return _objects(reader, of + 1, with_names=True) if of else _owner(reader, first)
+
+
+def _of_people(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "The loss of 25 soldiers": people only, and no town that was lost."""
+    of = reader.words[last : last + 1] == ["of"]
+    return [told for told in _objects(reader, last + 1, with_names=False) if told[1][0] >= 0] if of else []
 
 
 def _losses(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
@@ -211,6 +242,8 @@ def _with_them(reader: Reader, last: int) -> list[_Counted]:
     for at in range(last, min(last + _FARTHEST_SUBJECT, len(words))):
         if at in reader.inside or words[at] in _CLAUSE_ENDS:
             break
+        if words[at] in _WITH and (number := reader.by_first.get(at + 1)) and _says_more(reader, number, number.last, at):
+            return [(number, _noun_of(reader, number))]  # "died with nine others"
         if " ".join(words[at : at + 3]).startswith(_ALONG):
             start = next(index + 1 for index in range(at + 1, at + 3) if words[index] in ("with", "as"))
             return [(number, noun) for number, noun in _objects(reader, start) if number.is_single or noun[0] >= 0]
@@ -218,6 +251,7 @@ def _with_them(reader: Reader, last: int) -> list[_Counted]:
 
 
 _ALONG, _CLAUSE_ENDS = tuple(phrases("who dies with others")), SAY | {";"}
+_WITH = words("with")
 
 
 def _are_dead(reader: Reader, last: int) -> list[_Counted]:
@@ -315,6 +349,7 @@ def _survivors(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_
 _OWN_WAYS: dict[str, Callable[[Reader, int, int, CasualtyWord], list[_Counted]]] = {
     "noun": lambda reader, first, last, _: _around_noun(reader, first, last),
     "of": _of,
+    "people": _of_people,
     "toll": lambda reader, first, last, _: _behind_toll(reader, first, last),
     "loss": _losses,
     "fall": _fallen,
@@ -452,6 +487,7 @@ _DONE_TO_PEOPLE, _DONE_TO_LIVING = words("deeds"), words("done to the living")
 _SINGULAR, _UNREAL = words("singular"), words("not done")
 
 
+_BEFORE_NATIONS = words("plain articles")
 _NOT_ONE = words("not one person")
 _INSIDE_OF = 5
 """Words behind "of" in which a noun only tells more of the one before: "the head of the local vigilantes"."""
@@ -484,6 +520,9 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
         and is_number(reader.sentence.word(index))
     ):
         index += 3  # "40 cows and two herders"
+    if (whole := _named_before(reader, last, index)) is not None:
+        reader.used.add(whole.first)
+        return [(whole, _noun_of(reader, whole))]
     while True:
         index += reader.sentence.word(index) in _OWN and index + 1 in reader.by_first  # "his two sons"
         index = _behind_group(reader, index)
@@ -516,6 +555,20 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
 _AMONG_THEM = ["among", "them"]
 
 
+def _named_before(reader: Reader, last: int, index: int) -> Number | None:
+    """Whom "them" stands for, the people counted last before a verb: "took seven men off a bus and shot them dead"."""
+    behind = reader.sentence.word(index + 1)
+    if reader.sentence.word(index) not in _THEM or index in reader.by_first or behind[:1].isalnum() and not (
+        behind in PREPOSITIONS or behind in CONJUNCTIONS or behind in ADVERBS
+    ):
+        return None
+    told = [number for number in reader.numbers if number.last < last and _noun_of(reader, number)[0] >= 0]
+    return told[-1] if told and told[-1].first not in reader.used and not told[-1].is_part else None
+
+
+_THEM = words("all of them")
+
+
 def _without_parts(reader: Reader, found: list[_Counted]) -> list[_Counted]:
     """ "Eight people, six soldiers and two farmers": who adds up to the first number was counted by it."""
     first, *others = (number.best for number, _ in found) if found else (None,)
@@ -537,7 +590,7 @@ def _behind_apposition(reader: Reader, index: int, *, is_single: bool) -> int:
     if sentence.word(last) in _ORIGIN:
         end = next((at for at in range(last + 1, last + _LONGEST_ORIGIN) if sentence.word(at) in _JOINING), -1)
         inside = range(last + 1, end)
-        is_plain = all(sentence.words[at].isalpha() and at not in reader.inside for at in inside)
+        is_plain = all(sentence.words[at].isalnum() and at not in reader.inside for at in inside)
         return end if inside and is_plain and sentence.word(end) == "and" else last
     if not is_single or sentence.word(last) != ",":
         return last
@@ -629,6 +682,8 @@ def _subjects(reader: Reader, first: int) -> list[_Counted]:
             return []  # "raising an earlier estimate of 50 dead"
         if number and number.best == 1 and reader.sentence.word(number.first - 1) in ("of", "from"):
             continue  # "nine members of one family"
+        if number and reader.sentence.word(number.first - 1) == "of" and number.first - 1 in reader.by_last:
+            continue  # "nine of the 30 passengers"
         if number and number.first not in reader.used:
             if not number.is_part:
                 return _with_those_before(reader, number)
@@ -637,6 +692,8 @@ def _subjects(reader: Reader, first: int) -> list[_Counted]:
                 reader.used.add(number.first)
                 return [(number, (-1, behind))]
         if single := _person_before(reader, index, first):
+            if single.first == index and reader.sentence.word(index - 1) in _BEFORE_NATIONS:
+                single = replace(single, first=index - 1)  # "the Bulgarian driver"
             return _with_those_before(reader, single)
         if reader.sentence.word(index) in _WHO and (described := _ends_at(reader, index)):
             return _with_those_before(reader, described)  # "119 villagers who had fled died"
@@ -700,7 +757,7 @@ def _before_remark(reader: Reader, first: int) -> int:
     while reader.sentence.word(comma) in BE or reader.sentence.word(comma) in HAVE:
         comma -= 1
     if reader.sentence.word(comma) != ",":
-        return first
+        return _before_part(reader, first)
     for index in range(comma - 1, max(first - _FARTHEST_REMARK, 0), -1):
         if reader.words[index] == ",":
             is_part = index + 1 in reader.by_first and reader.by_first[index + 1].is_part
@@ -709,6 +766,15 @@ def _before_remark(reader: Reader, first: int) -> int:
             )  # "two people, a child among them, died"
             return index if is_part or reader.words[index + 1] in _SOME_OF | _WHO else first
     return first
+
+
+def _before_part(reader: Reader, first: int) -> int:
+    """Index of "including" between people who are counted and the verb: "six people including a mother and her baby were"."""
+    near = range(first - 1, max(first - _FARTHEST_SUBJECT, 0), -1)
+    part = next((index for index in near if reader.words[index] in _PART_OF), 0)
+    between = reader.words[part + 1 : first]
+    is_plain = bool(part) and _SUBJECT_ENDS.isdisjoint(between) and not any(at in reader.inside for at in range(part, first))
+    return part if is_plain and _ends_at(reader, part) else first
 
 
 _SOME_OF = words("some of them")
@@ -800,7 +866,7 @@ _MOTIVES, _ARTICLES_BEFORE_MOTIVES = words("motives"), words("articles")
 
 def _around_noun(reader: Reader, first: int, last: int) -> list[_Counted]:
     """ "27 lives", "at least 12 more deaths", "the bodies of 12 people", "fatalities: 12", "beat him to death"."""
-    if reader.sentence.word(last) == ":" and (number := reader.by_first.get(last + 1)):
+    if reader.sentence.word(last) in _LABELS and (number := reader.by_first.get(last + 1)):
         reader.used.add(number.first)
         return [(number, _noun_of(reader, number))]
     is_to = reader.sentence.word(first - 1) == "to"

@@ -80,8 +80,8 @@ def _number_at(sentence: Sentence, index: int) -> Number | None:
         bound, last = _BEHIND[behind], last + 2
     if is_vague:
         return Number(first, last, value, None, None, is_part)
-    low = value if bound in ("", "least", "more") else None
-    high = value if bound in ("", "most", "more") else None
+    low = None if bound == "most" else value
+    high = None if bound == "least" else value  # "about 60" is 60: how far it may be off, it does not say
     return Number(first, last, low, value, high, is_part)
 
 
