@@ -11,7 +11,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from geo.claims.casualties import LONGEST_NOUN_PHRASE, SENTENCED, Reader
-from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, phrases, words
+from geo.claims.english import (
+    ADVERBS,
+    AUXILIARIES,
+    BE,
+    CONJUNCTIONS,
+    DETERMINERS,
+    HAVE,
+    PREPOSITIONS,
+    SAY,
+    phrases,
+    words,
+)
 from geo.claims.numerals import Number, is_number
 from geo.claims.persons import ONE, behind_name, name_before, name_ending, one_by_name, one_person
 from geo.claims.sentences import Sentence
@@ -35,11 +46,13 @@ class Tally:
     """People besides those who were counted before: "two more", "his driver also died"."""
     is_implied: bool = False
     """Nobody died, as words say that count nobody: "without a shot"."""
+    is_presumed: bool = False
+    """They were shot, and nothing says whether they died."""
 
     @property
     def has_dead(self) -> bool:
         """It counts dead people, and not none."""
-        return self.toll == "deaths" and self.count.high != 0
+        return self.toll == "deaths" and self.count.high != 0 and not self.is_presumed
 
 
 _FARTHEST_SUBJECT = 16
@@ -68,9 +81,31 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
 
     blocked: spans of the text, such as dates, whose numbers count nobody.
     """
-    if not sentence.found.casualties:
-        return []
-    reader = Reader(sentence, blocked)
+    told = _tallies(sentence, Reader(sentence, blocked)) if sentence.found.casualties else []
+    if told or _SHOT.isdisjoint(sentence.words) or not _ALIVE.isdisjoint(sentence.words):
+        return told
+    return _shot(Reader(sentence, blocked))
+
+
+_SHOT, _ALIVE = words("shot"), words("shot but alive")
+
+
+def _shot(reader: Reader) -> list[Tally]:
+    """ "Gunmen shot two men", "the mayor was shot": whom nothing else is told of."""
+    sentence, tallies = reader.sentence, list[Tally]()
+    for first, verb in enumerate(sentence.words):
+        if verb not in _SHOT or sentence.word(first - 1) in DETERMINERS:  # "a shot"
+            continue
+        word = CasualtyWord("deaths", "verb", "ing" if verb.endswith("ing") else "past or participle")
+        for number, noun in _around_verb(reader, first, first + 1, word):
+            behind = sentence.word(number.last)
+            if noun[0] >= 0 or number.is_single or not behind[:1].isalnum() or behind in PREPOSITIONS:
+                tallies.append(replace(_tally(reader, "deaths", number, first, noun), is_presumed=True))
+    return tallies
+
+
+def _tallies(sentence: Sentence, reader: Reader) -> list[Tally]:
+    """What the words for dead and injured count."""
     if not _ADDING_UP.isdisjoint(sentence.words) and {"number", "total"} & set(sentence.words):
         return []  # "that brought to nine the number of soldiers killed this week"
     if not (_WITHDRAWN.isdisjoint(sentence.words) or _FIGURES.isdisjoint(sentence.words)):
@@ -144,7 +179,9 @@ def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tal
     is_of_nobody = behind == ["no", "one"] or not _NOBODY.isdisjoint(behind[:1]) or before[-1:] == ["without"]
     is_nobody = is_nobody or (word.how == "verb" and is_of_nobody)
     is_nobody = is_nobody or (word.how in ("verb", "state") and before[-2:] == ["nor", "anyone"])
-    is_nobody = is_nobody or (not _LABELS.isdisjoint(behind[:1]) and not _NIL.isdisjoint(behind[1:]))  # "Fatalities: nil"
+    is_nobody = is_nobody or (
+        not _LABELS.isdisjoint(behind[:1]) and not _NIL.isdisjoint(behind[1:])
+    )  # "Fatalities: nil"
     is_none = is_none or word.how == "unhurt" or (word.toll == "both" and not _NOBODY.isdisjoint(before))
     if not (is_nobody or is_none):
         return []
@@ -179,6 +216,10 @@ def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> li
     is_label = reader.sentence.word(last) in _LABELS and last - first <= 2
     if is_label and (last + 1 in reader.by_first or one_person(reader, last + 1)):
         return _objects(reader, last + 1, is_label=True)  # "fatalities: 12", "killed: two soldiers and a guard"
+    is_object = word.how == "state" and reader.sentence.word(first - 2) not in PREPOSITIONS  # "one of them fatally"
+    if is_object and (whole := _named_before(reader, first, first - 1)):  # "shot them dead"
+        reader.used.add(whole.first)
+        return [(whole, _noun_of(reader, whole))]
     if is_thing:
         return _among_the_dead(reader, first, last) or _are_dead(reader, last)
     if word.how in _OWN_WAYS:
@@ -194,8 +235,12 @@ def _of(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted
 
 def _of_people(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
     """ "The loss of 25 soldiers": people only, and no town that was lost."""
-    of = reader.words[last : last + 1] == ["of"]
-    return [told for told in _objects(reader, last + 1, with_names=False) if told[1][0] >= 0] if of else []
+    if reader.sentence.word(last) != "of":
+        return []
+    found = _objects(reader, last + 1, with_names=False)
+    people = [(number, noun) for number, noun in found if noun[0] >= 0]
+    reader.used -= {number.first for number, noun in found if noun[0] < 0}  # "the loss of 70 lives"
+    return people
 
 
 def _losses(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
@@ -242,7 +287,11 @@ def _with_them(reader: Reader, last: int) -> list[_Counted]:
     for at in range(last, min(last + _FARTHEST_SUBJECT, len(words))):
         if at in reader.inside or words[at] in _CLAUSE_ENDS:
             break
-        if words[at] in _WITH and (number := reader.by_first.get(at + 1)) and _says_more(reader, number, number.last, at):
+        if (
+            words[at] in _WITH
+            and (number := reader.by_first.get(at + 1))
+            and _says_more(reader, number, number.last, at)
+        ):
             return [(number, _noun_of(reader, number))]  # "died with nine others"
         if " ".join(words[at : at + 3]).startswith(_ALONG):
             start = next(index + 1 for index in range(at + 1, at + 3) if words[index] in ("with", "as"))
@@ -558,15 +607,14 @@ _AMONG_THEM = ["among", "them"]
 def _named_before(reader: Reader, last: int, index: int) -> Number | None:
     """Whom "them" stands for, the people counted last before a verb: "took seven men off a bus and shot them dead"."""
     behind = reader.sentence.word(index + 1)
-    if reader.sentence.word(index) not in _THEM or index in reader.by_first or behind[:1].isalnum() and not (
-        behind in PREPOSITIONS or behind in CONJUNCTIONS or behind in ADVERBS
-    ):
+    is_end = not behind[:1].isalnum() or behind in _BEHIND_THEM or index + 1 in reader.inside
+    if reader.sentence.word(index) not in _THEM or index in reader.by_first or not is_end:
         return None
     told = [number for number in reader.numbers if number.last < last and _noun_of(reader, number)[0] >= 0]
     return told[-1] if told and told[-1].first not in reader.used and not told[-1].is_part else None
 
 
-_THEM = words("all of them")
+_THEM, _BEHIND_THEM = words("all of them"), PREPOSITIONS | CONJUNCTIONS | ADVERBS
 
 
 def _without_parts(reader: Reader, found: list[_Counted]) -> list[_Counted]:
@@ -590,7 +638,7 @@ def _behind_apposition(reader: Reader, index: int, *, is_single: bool) -> int:
     if sentence.word(last) in _ORIGIN:
         end = next((at for at in range(last + 1, last + _LONGEST_ORIGIN) if sentence.word(at) in _JOINING), -1)
         inside = range(last + 1, end)
-        is_plain = all(sentence.words[at].isalnum() and at not in reader.inside for at in inside)
+        is_plain = all(_is_of_name(sentence, at) and at not in reader.inside for at in inside)
         return end if inside and is_plain and sentence.word(end) == "and" else last
     if not is_single or sentence.word(last) != ",":
         return last
@@ -601,6 +649,13 @@ def _behind_apposition(reader: Reader, index: int, *, is_single: bool) -> int:
 
 
 _LONGEST_ORIGIN = 7
+
+
+def _is_of_name(sentence: Sentence, index: int) -> bool:
+    """A word, or a number behind a name that is no month: "soldiers of Infantry Battalion 317"."""
+    is_day = sentence.word(index - 1) in _CALENDAR or sentence.word(index + 1) in _CALENDAR
+    is_number = sentence.words[index].isdigit() and sentence.is_capital(index - 1) and not is_day
+    return sentence.words[index].isalpha() or is_number
 
 
 def _behind_group(reader: Reader, index: int) -> int:
@@ -674,31 +729,20 @@ def _speaks(reader: Reader, index: int) -> bool:
 def _subjects(reader: Reader, first: int) -> list[_Counted]:
     """Numbers before a passive verb or "dead": "three soldiers and two civilians were killed"."""
     first = _before_remark(reader, first)
+    if unknown := _before_unknown(reader, first):
+        known = _joined_before(reader, unknown)
+        found = _with_those_before(reader, known) if known else []
+        return [(replace(number, high=None), noun) for number, noun in found]
     if _is_reduced(reader, first):
         return []
     for index in range(first, max(first - _FARTHEST_SUBJECT, -1), -1):
         number = reader.by_last.get(index)
         if number and _is_outdated(reader, max(number.first - 4, 0), number.first):
             return []  # "raising an earlier estimate of 50 dead"
-        if number and number.best == 1 and reader.sentence.word(number.first - 1) in ("of", "from"):
-            continue  # "nine members of one family"
-        if number and reader.sentence.word(number.first - 1) == "of" and number.first - 1 in reader.by_last:
-            continue  # "nine of the 30 passengers"
-        if number and number.first not in reader.used:
-            if not number.is_part:
-                return _with_those_before(reader, number)
-            behind = _behind_whole(reader, index)
-            if behind > index and _leads_to(reader, behind, first):  # "four of them were killed"
-                reader.used.add(number.first)
-                return [(number, (-1, behind))]
-        if single := _person_before(reader, index, first):
-            if single.first == index and reader.sentence.word(index - 1) in _BEFORE_NATIONS:
-                single = replace(single, first=index - 1)  # "the Bulgarian driver"
-            return _with_those_before(reader, single)
-        if reader.sentence.word(index) in _WHO and (described := _ends_at(reader, index)):
-            return _with_those_before(reader, described)  # "119 villagers who had fled died"
-        if reader.sentence.word(index) == "who" and (single := name_before(reader, index)):
-            return [(single, (single.last - 1, single.last))]  # "Ali Hassan, who was killed"
+        if number and _is_a_whole(reader, number):
+            continue
+        if found := _people_before(reader, index, first, number):
+            return found
         is_end = index < first and (reader.words[index] in _SUBJECT_ENDS or index in reader.inside)
         is_end = is_end and not (
             reader.words[index] in ADVERBS and reader.words[index - 1] in BE
@@ -706,6 +750,42 @@ def _subjects(reader: Reader, first: int) -> list[_Counted]:
         if is_end and "or" not in reader.words[index:first]:  # "killed or wounded" goes on
             return []
     return []
+
+
+def _is_a_whole(reader: Reader, number: Number) -> bool:
+    """ "Nine members of one family", "nine of the 30 passengers": of whom others were counted."""
+    before = reader.sentence.word(number.first - 1)
+    return (number.best == 1 and before in ("of", "from")) or (before == "of" and number.first - 1 in reader.by_last)
+
+
+def _people_before(reader: Reader, index: int, first: int, number: Number | None) -> list[_Counted]:
+    """Who is told right before an index, as a number or as one person, with those joined to them."""
+    if number and number.first not in reader.used:
+        if not number.is_part:
+            return _with_those_before(reader, number)
+        behind = _behind_whole(reader, index)
+        if behind > index and _leads_to(reader, behind, first):  # "four of them were killed"
+            reader.used.add(number.first)
+            return [(number, (-1, behind))]
+    if single := _person_before(reader, index, first):
+        is_of_nation = single.first == index and reader.sentence.word(index - 1) in _BEFORE_NATIONS
+        return _with_those_before(reader, replace(single, first=single.first - is_of_nation))  # "the Bulgarian driver"
+    if reader.sentence.word(index) in _WHO and (described := _ends_at(reader, index)):
+        return _with_those_before(reader, described)  # "119 villagers who had fled died"
+    if reader.sentence.word(index) == "who" and (single := name_before(reader, index)):
+        return [(single, (single.last - 1, single.last))]  # "Ali Hassan, who was killed"
+    return []
+
+
+def _before_unknown(reader: Reader, first: int) -> int:
+    """Index of "an unknown number of assailants" right before a verb; 0 without."""
+    for of in range(first - 2, max(first - LONGEST_NOUN_PHRASE, 2), -1):
+        if reader.words[of] == "of" and reader.words[of - 1] == "number" and reader.words[of - 2] in _UNKNOWN:
+            return of - 3 if reader.noun_at(of + 1)[1] == first else 0
+    return 0
+
+
+_UNKNOWN = words("of unknown number")
 
 
 def _person_before(reader: Reader, index: int, first: int) -> Number | None:
@@ -773,7 +853,9 @@ def _before_part(reader: Reader, first: int) -> int:
     near = range(first - 1, max(first - _FARTHEST_SUBJECT, 0), -1)
     part = next((index for index in near if reader.words[index] in _PART_OF), 0)
     between = reader.words[part + 1 : first]
-    is_plain = bool(part) and _SUBJECT_ENDS.isdisjoint(between) and not any(at in reader.inside for at in range(part, first))
+    is_plain = (
+        bool(part) and _SUBJECT_ENDS.isdisjoint(between) and not any(at in reader.inside for at in range(part, first))
+    )
     return part if is_plain and _ends_at(reader, part) else first
 
 
@@ -879,7 +961,10 @@ def _around_noun(reader: Reader, first: int, last: int) -> list[_Counted]:
             reader.used.add(number.first)
             return [(number, _noun_of(reader, number))]
         single = one_person(reader, index) if index < first else None
-        if single and single.last == first - is_to:
+        if single and first - is_to in (
+            single.last,
+            behind_name(reader, single.last),
+        ):  # "hacked President Ali to death"
             return [(single, (single.last - 1, single.last))]
     return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []
 

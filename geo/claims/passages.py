@@ -64,9 +64,9 @@ class Passage:
             [presumed] if presumed else find_happenings(sentence, date_words=self.date_words, is_headline=is_headline)
         )
         tallies = find_tallies(sentence, blocked=[(date.start, date.end) for date in dates])
-        self.unhurt = [tally for tally in tallies if tally.is_implied and self.happenings]
-        """That nobody died, beside event words that tell of what was done."""
-        self.tallies = [tally for tally in tallies if tally not in self.unhurt]
+        self.unhurt = [tally for tally in tallies if (tally.is_implied or tally.is_presumed) and self.happenings]
+        """That nobody died, or who was shot, beside event words that tell of what was done."""
+        self.tallies = [tally for tally in tallies if tally not in self.unhurt and not tally.is_presumed]
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
         self.agents = [one for one in locations if _is_agent(sentence, one)]
         """Countries that did it, and are not where it was: "a rocket launched by Armenia"."""

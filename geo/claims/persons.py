@@ -21,7 +21,8 @@ def one_person(reader: Reader, index: int) -> Number | None:
     """ "a soldier", "the mayor", "its commander", "Mayor Ali", "a 34-year-old": one person without a number."""
     sentence = reader.sentence
     word, following = sentence.word(index), sentence.word(index + 1)
-    if word in _HIM and (not following[:1].isalpha() or following in _BEHIND_NAMES):
+    is_object = not following[:1].isalpha() or following in _BEHIND_NAMES or index + 1 in reader.inside
+    if word in _HIM and is_object:  # "shot him dead"
         return Number(index, index + 1, 1, 1, 1, is_single=True)
     if word == "another" and (index + 1 in reader.inside or following in BE):
         return Number(index, index + 1, 1, 1, 1, is_single=True)

@@ -115,7 +115,19 @@ class CasualtyWord:
 
     toll: Literal["deaths", "injuries", "both"]
     how: Literal[
-        "verb", "subject", "state", "noun", "of", "people", "toll", "loss", "fall", "mark", "burial", "unhurt", "survival"
+        "verb",
+        "subject",
+        "state",
+        "noun",
+        "of",
+        "people",
+        "toll",
+        "loss",
+        "fall",
+        "mark",
+        "burial",
+        "unhurt",
+        "survival",
     ]
     form: Form
 
