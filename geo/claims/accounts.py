@@ -105,7 +105,8 @@ def read_accounts(
             if accounts and unit.date is None and first.date is accounts[0].date:
                 first.date = accounts[-1].date  # of what was told again right before it
             accounts += first, *_repeated(passage, unit, first)
-    return accounts[:1] + [one for one in accounts[1:] if one.can_found or one.is_known or one.is_count]
+    told = (one for one in accounts[1:] if one.can_found or one.is_known or one.is_count or one.tallies)
+    return accounts[:1] + list(told)
 
 
 def _numbers_alone(passage: Passage, end: int | None = None) -> list[Unit]:

@@ -172,8 +172,10 @@ def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tal
         "not" in before and before[before.index("not") + 1 :][:2] in (["a", "single"], ["one", "person"])
     )
     is_nobody = word.how in ("verb", "subject") and (has_no_one or not _NOBODY.isdisjoint(before))
-    is_none = word.how == "noun" and not {"no", "without"}.isdisjoint(before[-3:]) and "more" not in before[-2:]
-    is_none = is_none or (word.how in ("verb", "state") and before[-1:] == ["no"])  # "no injured"
+    is_noun = word.how in ("noun", "people")
+    is_none = is_noun and not _NONE.isdisjoint(before[-3:]) and "more" not in before[-2:]
+    is_none = is_none or (word.how in ("verb", "state") and not _NOT_ANY.isdisjoint(before[-1:]))  # "no injured"
+    is_none = is_none or (word.how == "verb" and before[-3:-1] == ["without", "anyone"])  # "without anyone being hurt"
     is_none = is_none or (word.how in ("verb", "subject") and _is_no_one(reader, first))
     behind = reader.words[last : last + 2]
     is_of_nobody = behind == ["no", "one"] or not _NOBODY.isdisjoint(behind[:1]) or before[-1:] == ["without"]
@@ -202,13 +204,16 @@ def _is_no_one(reader: Reader, first: int) -> bool:
     return noun >= 0 and behind == verb
 
 
+_NOT_ANY = words("not any")
+_NONE = _NOT_ANY | {"without"}
 _NIL, _LABELS = words("nil"), words("behind labels")
 
 
 def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
     """The numbers that a casualty word counts, each with its noun."""
     is_sentence = reader.sentence.word(first - 1) == "to" and reader.sentence.word(first - 2) in SENTENCED
-    is_thing = word.how == "state" and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
+    is_state = word.how == "state" and last - first == 1
+    is_thing = is_state and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
     if word.how == "noun" and _is_a_motive(reader, first):
         return []
     if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
@@ -224,7 +229,35 @@ def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> li
         return _among_the_dead(reader, first, last) or _are_dead(reader, last)
     if word.how in _OWN_WAYS:
         return _OWN_WAYS[word.how](reader, first, last, word)
-    return _ranked(reader, first) or _around_verb(reader, first, last, word)
+    return (
+        _ranked(reader, first)
+        or _numbered(reader, first, last)
+        or _around_verb(reader, first, last, word)
+        or (_are_dead(reader, last) if _stands_alone(reader, first) else [])
+    )
+
+
+def _stands_alone(reader: Reader, first: int) -> bool:
+    """ "Killed were two nurses", "those killed were two nurses": nobody stands before the verb."""
+    before = reader.sentence.word(first - 1)
+    return not before[:1].isalnum() or before == "those"
+
+
+def _numbered(reader: Reader, first: int, last: int) -> list[_Counted]:
+    """ "The dead numbered nine", "dead on both sides came to 22": a number behind a verb of counting."""
+    near = range(last, min(last + _FARTHEST_COUNT, len(reader.words)))
+    verb = next((at for at in near if reader.words[at] in _COUNTING), -1)
+    is_plain = verb > 0 and not any(at in reader.inside or at in reader.by_first for at in range(last, verb))
+    if not is_plain or first > 1 and reader.sentence.word(first - 2)[:1].isalnum():
+        return []
+    number = next((reader.by_first[at] for at in range(verb + 1, verb + 3) if at in reader.by_first), None)
+    if number is None or number.first in reader.used:
+        return []
+    reader.used.add(number.first)
+    return [(number, _noun_of(reader, number))]
+
+
+_COUNTING, _FARTHEST_COUNT = words("counting"), 7
 
 
 def _of(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
@@ -736,6 +769,8 @@ def _subjects(reader: Reader, first: int) -> list[_Counted]:
     if _is_reduced(reader, first):
         return []
     for index in range(first, max(first - _FARTHEST_SUBJECT, -1), -1):
+        if index < first and reader.words[index] == ";":
+            return []
         number = reader.by_last.get(index)
         if number and _is_outdated(reader, max(number.first - 4, 0), number.first):
             return []  # "raising an earlier estimate of 50 dead"
@@ -989,7 +1024,8 @@ def _behind_toll(reader: Reader, first: int, last: int) -> list[_Counted]:
 def _is_outdated(reader: Reader, start: int, end: int) -> bool:
     """Words before a count say that it is true no longer; a "first" one only where a sentence revises it."""
     near = reader.words[start:end]
-    is_at_first = "first" in near and reader.words[start + near.index("first") - 1] == "at"
+    at = start + near.index("first") if "first" in near else -1
+    is_at_first = at > 0 and reader.words[at - 1] == "at" and reader.sentence.word(at + 1) != "light"
     is_first = is_at_first or not (_FIRST.isdisjoint(near) or _REVISING.isdisjoint(reader.words))
     return is_first or not _OUTDATED.isdisjoint(near)
 

@@ -83,7 +83,8 @@ class Passage:
         if happening.kind.name != "protest" or happening.voice != "noun":
             return False
         before, article = self.sentence.word(happening.first - 2), self.sentence.word(happening.first - 1)
-        is_place = before in _LOCATIVE and (article in ARTICLES or article in _NEW)
+        is_part = before == "of" and self.sentence.word(happening.first - 3) in _PARTS_OF_PLACES  # "at the gate of a rally"
+        is_place = (before in _LOCATIVE or is_part) and (article in ARTICLES or article in _NEW)
         near = self.sentence.words[max(happening.first - _NEAR_SCENE, 0) : happening.first]
         is_aim = not _AIMED.isdisjoint(near) and all(word[0].isalnum() or word in ("'s", "’s") for word in near)
         is_blast = any(other.kind.name in _BLASTS and other.last <= happening.first for other in self.happenings)
@@ -109,6 +110,7 @@ class Passage:
 
 
 _LOCATIVE, _NEW = phrases("locative"), words("plain articles")
+_PARTS_OF_PLACES = words("parts of places")
 _AIMED, _NEAR_SCENE = words("aimed at a gathering"), 4
 _BLASTS = ("bomb", "suicide bombing", "grenade")
 

@@ -34,7 +34,8 @@ def one_person(reader: Reader, index: int) -> Number | None:
     if noun < 0 or not reader.is_one(noun):
         return _one_by_age(reader, index)
     last = behind_name(reader, behind)
-    if word in ONE or is_named or last > behind:
+    is_bare = behind in reader.inside and not sentence.word(index - 1)[:1].isalnum()  # "a mine went off; driver killed"
+    if word in ONE or is_named or last > behind or is_bare:
         return Number(index, behind, 1, 1, 1, is_single=True)
     return None
 
