@@ -511,7 +511,7 @@ _FIGURATIVE = frozenset({"attack", "killing"})
 _DEEDS = words("deeds")
 _PEACEFUL = frozenset({"Civilians", "Other"})
 _PRONOUNS = words("people pronouns")
-_MISSILES = words("what hits")
+_MISSILES = words("what hits") | words("artillery")
 
 
 def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles: Roles) -> bool:

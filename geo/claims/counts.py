@@ -167,6 +167,8 @@ def _tally(
 def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tally]:
     """Tallies of 0 for "no one was killed", "no casualties", "without injuries", "hurt nobody"."""
     before = reader.words[max(first - 5, 0) : first]
+    if not _KNOWING.isdisjoint(before):
+        return []  # "nobody knows how many drowned"
     has_no_one = "no" in before and "one" in before[before.index("no") + 1 :][:1]
     has_no_one = has_no_one or (
         "not" in before and before[before.index("not") + 1 :][:2] in (["a", "single"], ["one", "person"])
@@ -204,7 +206,7 @@ def _is_no_one(reader: Reader, first: int) -> bool:
     return noun >= 0 and behind == verb
 
 
-_NOT_ANY = words("not any")
+_NOT_ANY, _KNOWING = words("not any"), words("knowing")
 _NONE = _NOT_ANY | {"without"}
 _NIL, _LABELS = words("nil"), words("behind labels")
 
@@ -248,7 +250,7 @@ def _numbered(reader: Reader, first: int, last: int) -> list[_Counted]:
     near = range(last, min(last + _FARTHEST_COUNT, len(reader.words)))
     verb = next((at for at in near if reader.words[at] in _COUNTING), -1)
     is_plain = verb > 0 and not any(at in reader.inside or at in reader.by_first for at in range(last, verb))
-    if not is_plain or first > 1 and reader.sentence.word(first - 2)[:1].isalnum():
+    if not is_plain or (first > 1 and reader.sentence.word(first - 2)[:1].isalnum()):
         return []
     number = next((reader.by_first[at] for at in range(verb + 1, verb + 3) if at in reader.by_first), None)
     if number is None or number.first in reader.used:
@@ -326,6 +328,9 @@ def _with_them(reader: Reader, last: int) -> list[_Counted]:
             and _says_more(reader, number, number.last, at)
         ):
             return [(number, _noun_of(reader, number))]  # "died with nine others"
+        if at == last and words[at] in _WITH and reader.sentence.word(at + 1) in _OWN:
+            owned = _objects(reader, at + 1, with_names=False)  # "was killed with his driver"
+            return [(number, noun) for number, noun in owned if noun[0] >= 0]
         if " ".join(words[at : at + 3]).startswith(_ALONG):
             start = next(index + 1 for index in range(at + 1, at + 3) if words[index] in ("with", "as"))
             return [(number, noun) for number, noun in _objects(reader, start) if number.is_single or noun[0] >= 0]
@@ -583,7 +588,7 @@ def _is_passive(reader: Reader, first: int, last: int, word: CasualtyWord) -> bo
         if reader.words[index] in BE:
             return True
         index -= 1
-    after = reader.sentence.word(last)
+    after = reader.sentence.word(_behind_aside(reader, last))
     return not after[:1].isalnum() or (after in PREPOSITIONS and after not in _BEFORE_NUMBERS)
 
 
@@ -602,6 +607,7 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
         and is_number(reader.sentence.word(index))
     ):
         index += 3  # "40 cows and two herders"
+    index = _behind_aside(reader, index)
     if (whole := _named_before(reader, last, index)) is not None:
         reader.used.add(whole.first)
         return [(whole, _noun_of(reader, whole))]
@@ -634,7 +640,13 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
         )
 
 
-_AMONG_THEM = ["among", "them"]
+_AMONG_THEM, _LONGEST_ASIDE = ["among", "them"], 7
+
+
+def _behind_aside(reader: Reader, index: int) -> int:
+    """Index of the number behind a remark between commas: "killed, by official count, 98"; the same index without one."""
+    near = range(index + 1, index + _LONGEST_ASIDE) if reader.sentence.word(index) == "," else range(0)
+    return next((at + 1 for at in near if reader.sentence.word(at) == "," and at + 1 in reader.by_first), index)
 
 
 def _named_before(reader: Reader, last: int, index: int) -> Number | None:
@@ -906,6 +918,8 @@ def _leads_to(reader: Reader, index: int, first: int) -> bool:
         index += 1  # "a peacekeeper from Burundi"
         while index < first and reader.sentence.is_capital(index):
             index += 1
+    if reader.sentence.word(index) == "of" and reader.sentence.word(index + 1) in DETERMINERS:
+        index = reader.sentence.actor_words.get(index + 2, (index, ()))[0]  # "a friend of the family"
     if reader.sentence.word(index) in _BEFORE_AGE and reader.sentence.word(index + 1).isdigit():
         index += 2  # "a woman of 52"
     if reader.sentence.word(index) in _ACCUSED:  # "a man suspected of theft was beaten to death"

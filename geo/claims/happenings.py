@@ -227,7 +227,11 @@ class _Reader:
         if form not in ("base", "s", "ing"):
             return before not in DETERMINERS
         if form == "ing":
-            has_object = after[:1].isdigit() or (after in _OBJECTS and (after != "at" or self._can_do(first - 1)))
+            has_object = (
+                (before == "and" and is_number(after))
+                or after[:1].isdigit()
+                or (after in _OBJECTS and (after != "at" or self._can_do(first - 1)))
+            )
             return before in BE or (has_object and before not in _BEFORE_NOUNS)
         if before == "to" or before in MODALS or before in DO:
             return form == "base"

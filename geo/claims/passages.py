@@ -83,7 +83,9 @@ class Passage:
         if happening.kind.name != "protest" or happening.voice != "noun":
             return False
         before, article = self.sentence.word(happening.first - 2), self.sentence.word(happening.first - 1)
-        is_part = before == "of" and self.sentence.word(happening.first - 3) in _PARTS_OF_PLACES  # "at the gate of a rally"
+        is_part = (
+            before == "of" and self.sentence.word(happening.first - 3) in _PARTS_OF_PLACES
+        )  # "at the gate of a rally"
         is_place = (before in _LOCATIVE or is_part) and (article in ARTICLES or article in _NEW)
         near = self.sentence.words[max(happening.first - _NEAR_SCENE, 0) : happening.first]
         is_aim = not _AIMED.isdisjoint(near) and all(word[0].isalnum() or word in ("'s", "’s") for word in near)
@@ -129,17 +131,24 @@ _CLOSING = frozenset({",", ";"})
 
 
 def _is_agent(sentence: Sentence, location: Location) -> bool:
-    """A country behind "by" and a participle."""
+    """A country behind "by" and a participle, or the letters of one before its weapon: "UAE planes"."""
     index = sentence.index_at(location.start) - 1
     if location.is_adjectival or location.area or location.place.kind != "country" or location.inner:
         return False
+    is_letters = sentence.text[location.start : location.end].isupper() and location.end - location.start <= _LETTERS
+    if (
+        is_letters
+        and sentence.word(sentence.index_at(location.end)) in _ARMS
+        and sentence.word(index) not in PREPOSITIONS
+    ):
+        return True
     index -= sentence.word(index) in DETERMINERS
     return sentence.word(index) == "by" and (
         sentence.word(index - 1).endswith("ed") or sentence.word(index - 1) in _SENT
     )
 
 
-_SENT = words("sent")
+_SENT, _ARMS, _LETTERS = words("sent"), words("arms of a state"), 4
 
 
 def _is_offset(sentence: Sentence, date: DateMention) -> bool:

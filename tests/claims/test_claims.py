@@ -252,11 +252,69 @@ def test_events_are_where_the_maps_have_them(gazetteer):
         ("Gunmen shot two men. Three farmers were wounded.", "", "3/3/3"),
         ("Gunmen shot two men. Four people were killed in all.", "4/4/4", ""),
         ("Police shot two protesters.", "", ""),
+        ("Herdsmen attacked a village at first light, leaving 16 villagers dead.", "16/16/16", ""),
+        ("Gunmen attacked a camp; 20 civilians, among them an imam, had their throats cut.", "20/20/20", ""),
+        ("A mine went off in PD 5; driver killed, two traders hurt.", "1/1/1", "2/2/2"),
+        ("Rebels attacked a post. Dead on both sides came to 22.", "22/22/22", ""),
+        ("Rebels abducted an elder; his corpse turned up in a drain.", "1/1/1", ""),
+        ("A bomb hit a bus. Killed were a nurse and her driver.", "2/2/2", ""),
+        ("A bomb hit a bus. Those killed were three teachers and a cook.", "4/4/4", ""),
+        ("Rebels attacked a post; zero casualties.", "0/0/0", "0/0/0"),
+        ("Rebels attacked a post; 0 killed, three wounded.", "0/0/0", "3/3/3"),
+        ("Rebels attacked a post; it passed off without anyone being hurt.", "0/0/0", "0/0/0"),
+        ("Rebels shelled a boat; nobody knows how many drowned.", "", ""),
+        ("Rebels burned a hut; an elderly couple burned to death.", "2/2/2", ""),
+        ("A shell killed a mother, her two children and a friend of the family.", "4/4/4", ""),
+        ("A colonel was mowed down with his driver by gunmen.", "2/2/2", ""),
+        ("Rebels attacked a town and killed, by official count, 98.", "98/98/98", ""),
+        ("A bomb hit a club. Elders count 96 graves.", "96/96/96", ""),
+        ("A drone bombed the market, destroying a school and killing six pupils.", "6/6/6", ""),
     ],
 )  # fmt: skip
 def test_counts(words, deaths, injured, gazetteer):
     claim, *_ = read(f"In Gao on Monday, {words[0].lower()}{words[1:]}", gazetteer)
     assert (written(claim.deaths), written(claim.injuries)) == (deaths, injured)
+
+
+@pytest.mark.parametrize(
+    ("remark", "name"),
+    [
+        ("Saraya al-Ishrin claimed it.", "Saraya al-Ishrin"),
+        ("The Saraya Brigades claimed responsibility.", "Saraya Brigades"),
+        ("Police blamed the Saraya Brigades.", "Saraya Brigades"),
+        ("The killers are thought to belong to Kataib Sayyid.", "Kataib Sayyid"),
+        ("Kataib Sayyid is held responsible.", "Kataib Sayyid"),
+        ("Doctor Ann Lee claimed that it was loud.", ""),
+        ("Kataib Sayyid claimed that it was a lie.", ""),
+    ],
+)
+def test_a_name_that_no_table_knows_is_accused(remark, name, gazetteer):
+    claim, *_ = events(f"On 6 July 2020, a roadside bomb went off in Gao. {remark}", gazetteer)
+    assert [actor.name for actor in claim.actors if actor.role == "perpetrator"] == ([name] if name else [])
+
+
+def test_who_was_shot_is_said_to_be_taken_for_dead(gazetteer):
+    claim, *_ = read("Gunmen shot two men in Gao on Monday.", gazetteer)
+    assert any("taken for dead" in reason for reason in claim.reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "sub_type"),
+    [
+        ("Gao came under rocket fire on Monday.", "Shelling/artillery/missile attack"),
+        ("Gao came under Russian mortar fire on Monday.", "Shelling/artillery/missile attack"),
+        ("Gao came under fire from gunmen on Monday.", "Attack"),
+    ],
+)
+def test_what_a_town_came_under(text, sub_type, gazetteer):
+    claim, *_ = events(text, gazetteer)
+    assert claim.sub_event_type == sub_type
+
+
+def test_the_letters_of_a_country_before_its_planes_are_no_place(gazetteer):
+    claim, *_ = events("UAE planes struck soldiers at Aden on 3 May 2020.", gazetteer)
+    assert claim.place is not None and claim.place.name == "Aden"
+    assert "UAE" in [actor.name for actor in claim.actors]
 
 
 @pytest.mark.parametrize(
