@@ -143,7 +143,7 @@ class _Reader:
             return self._noun(first, last, nouns[0]) if nouns else None
         if happening and object_ is not None:
             happening.is_done_to = True
-            self.objects.add(object_)
+            self.objects |= {object_ - 1, object_}  # "an aircraft bomb"
         return happening
 
     # -- objects -------------------------------------------------------------------------------------------------------

@@ -311,6 +311,18 @@ def test_what_a_town_came_under(text, sub_type, gazetteer):
     assert claim.sub_event_type == sub_type
 
 
+def test_what_a_bomb_was_made_for_is_no_other_event(gazetteer):
+    kinds = [c.sub_event_type for c in events("Deminers defused an aircraft bomb in Gao on 3 May 2020.", gazetteer)]
+    assert kinds == ["Disrupted weapons use"]
+
+
+def test_where_a_way_leads_is_not_the_scene(gazetteer):
+    claim, *_ = events("Miners of Gao blocked the road to Kidal on 3 May 2020.", gazetteer)
+    alone, *_ = events("Gunmen attacked a bus on the road to Kidal on 3 May 2020.", gazetteer)
+    assert claim.place is not None and claim.place.name == "Gao"
+    assert alone.place is not None and alone.place.name == "Kidal"
+
+
 def test_the_letters_of_a_country_before_its_planes_are_no_place(gazetteer):
     claim, *_ = events("UAE planes struck soldiers at Aden on 3 May 2020.", gazetteer)
     assert claim.place is not None and claim.place.name == "Aden"
