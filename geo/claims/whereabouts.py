@@ -59,10 +59,10 @@ def _settle(passage: Passage, unit: Unit, *, is_alone: bool) -> Whereabouts:
     is_said = passage.can_borrow and ruled is not None and not ruled.is_vague
     others = [name for name in passage.names if name.location is not None and name.location is not ruled]
     if is_said or not others or not passage.happenings or len(passage.names) > _MOST_NAMES:
-        return Whereabouts(ruled)
+        return Whereabouts(unit.location)
     chance, scene = _likeliest(passage, unit)
     if scene is None or scene is ruled or chance < (_LEAST_BORROWING if passage.can_borrow else _LEAST):
-        return Whereabouts(ruled)
+        return Whereabouts(unit.location)
     if is_alone and ruled is None and chance >= _TELLING and not passage.can_borrow:
         unit.location = scene
     many = "of several places " if len(others) + (ruled is not None) > 1 else ""
