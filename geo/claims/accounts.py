@@ -105,7 +105,8 @@ def read_accounts(
             if accounts and unit.date is None and first.date is accounts[0].date:
                 first.date = accounts[-1].date  # of what was told again right before it
             accounts += first, *_repeated(passage, unit, first)
-    return accounts[:1] + [one for one in accounts[1:] if one.can_found or one.is_known or one.is_count]
+    told = (one for one in accounts[1:] if one.can_found or one.is_known or one.is_count or one.tallies)
+    return accounts[:1] + list(told)
 
 
 def _numbers_alone(passage: Passage, end: int | None = None) -> list[Unit]:
@@ -146,7 +147,10 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
     status, why = _status(passage, unit, is_counted=is_counted)
     points_to = _points_to(sentence, unit, own.location)
     is_of_war = passage.is_of_war or unit is not units[0]
-    can_found = _can_found(unit, status, points_to, is_of_war=is_of_war) or _shares_evidence(unit, units, roles)
+    is_shot = any(tally.is_presumed for tally in _unhurt(passage, unit, units))
+    can_found = _can_found(unit, status, points_to, is_of_war=is_of_war, is_shot=is_shot) or _shares_evidence(
+        unit, units, roles
+    )
     is_of_war = is_of_war or any(phrase.kind in ARMED and role == "perpetrator" for phrase, role in roles)
     can_found = can_found or (
         is_of_war and status == "event" and _is_told_fully(unit, units, roles, is_counted=is_counted)
@@ -178,17 +182,26 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
         can_found=can_found,
         is_known=main.is_known and all(h.is_known for h in unit.happenings if h.voice == "noun"),
         is_new=_is_new(sentence, unit) or _is_after_another(passage, unit, main),
-        is_count=all(happening.part == "casualty" for happening in unit.happenings),
+        is_count=all(happening.part == "casualty" for happening in unit.happenings) or _is_by_debris(sentence, main),
         points_to=points_to,
         reasons=tuple(filter(None, (why, own.reason))),
     )
 
 
 def _unhurt(passage: Passage, unit: Unit, units: Sequence[Unit]) -> list[Tally]:
-    """ "Rebels took the town without a shot": that nobody died, where no unit of the sentence counts dead."""
-    if any(tally.toll == "deaths" for other in units for tally in other.tallies):
-        return [tally for tally in passage.unhurt if any(start <= tally.first < end for start, end in unit.segments)]
-    return passage.unhurt
+    """ "Rebels took the town without a shot": that nobody died, where no unit of the sentence counts dead; who was shot."""
+    is_counted = any(tally.toll == "deaths" for other in units for tally in other.tallies)
+    own = [tally for tally in passage.unhurt if any(start <= tally.first < end for start, end in unit.segments)]
+    return [tally for tally in passage.unhurt if tally in own or not (is_counted or tally.is_presumed)]
+
+
+def _is_by_debris(sentence: Sentence, main: Happening) -> bool:
+    """ "Falling debris killed a man": what was told before did it."""
+    near = sentence.words[max(main.first - _NEAR_DEBRIS, 0) : main.first]
+    return main.kind.name == "killing" and main.voice != "noun" and not _DEBRIS.isdisjoint(near)
+
+
+_DEBRIS, _NEAR_DEBRIS = words("debris"), 5
 
 
 def _repeated(passage: Passage, unit: Unit, first: Account) -> list[Account]:
@@ -498,7 +511,7 @@ _FIGURATIVE = frozenset({"attack", "killing"})
 _DEEDS = words("deeds")
 _PEACEFUL = frozenset({"Civilians", "Other"})
 _PRONOUNS = words("people pronouns")
-_MISSILES = words("what hits")
+_MISSILES = words("what hits") | words("artillery")
 
 
 def _is_figure_of_speech(sentence: Sentence, unit: Unit, main: Happening, roles: Roles) -> bool:
@@ -524,13 +537,13 @@ def _is_counted_in(sentence: Sentence, unit: Unit) -> bool:
 _COUNTED_IN = words("where dead are counted")
 
 
-def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer, *, is_of_war: bool) -> bool:
+def _can_found(unit: Unit, status: ClaimStatus, points_to: Pointer, *, is_of_war: bool, is_shot: bool) -> bool:
     """A day, a place or a number of people; more for what is no event or is only pointed to.
 
-    is_of_war: another event was told before it.
+    is_of_war: another event was told before it. is_shot: it tells how many were shot.
     """
     is_pointed = unit.location is None and points_to in ("capital", "seat", "there")
-    evidence = unit.evidence + is_pointed
+    evidence = unit.evidence + is_pointed + is_shot
     if unit.is_elsewhen and evidence < 2 and unit.date is None:
         return False
     if all(happening.part == "casualty" and happening.kind.name == "killing" for happening in unit.happenings):

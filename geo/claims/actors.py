@@ -240,7 +240,11 @@ def phrases_behind_word(
     if words.isdisjoint(sentence.words[slice(*span)]):
         return []
     places = [index for index in range(*span) if sentence.words[index] in words]
-    return [phrase for index in places for phrase in phrases_after(sentence, phrases, index + 1, within=5)]
+    found = [phrase for index in places for phrase in phrases_after(sentence, phrases, index + 1, within=5)]
+    return [phrase for phrase in found if sentence.word(phrase.last) not in _COUNTS]  # "by official count"
+
+
+_COUNTS = words("counts by somebody")
 
 
 _FILL = words("fill")

@@ -26,7 +26,7 @@ class Reader:
         self.sentence, self.words = sentence, sentence.words
         # Of "hurt" the past, not the present.
         casualties = [(first, last, words[-1]) for first, last, words in sentence.found.casualties]
-        self.casualties = [_as_deed(sentence, *casualty) for casualty in casualties]
+        self.casualties = [_as_deed(sentence, *casualty) for casualty in casualties if _is_dead(sentence, *casualty)]
         self.inside = {index for first, last, _ in self.casualties for index in range(first, last)}
         self.numbers = find_numbers(sentence, blocked=blocked)
         self.by_first = {number.first: number for number in self.numbers}
@@ -72,6 +72,16 @@ class Reader:
         if word in PREPOSITIONS or word in CONJUNCTIONS or word in AUXILIARIES or not word[0].isalnum():
             return False
         return index not in self.inside
+
+
+def _is_dead(sentence: Sentence, first: int, last: int, _: CasualtyWord) -> bool:
+    """ "Burned a trader alive": whoever is alive is dead by what was done to him only."""
+    return sentence.words[first:last] != ["alive"] or not _BURNING.isdisjoint(
+        sentence.words[max(first - _FARTHEST_DEED, 0) : first]
+    )
+
+
+_BURNING, _FARTHEST_DEED = words("burning"), 8
 
 
 def _as_deed(sentence: Sentence, first: int, last: int, word: CasualtyWord) -> tuple[int, int, CasualtyWord]:

@@ -11,7 +11,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from geo.claims.casualties import LONGEST_NOUN_PHRASE, SENTENCED, Reader
-from geo.claims.english import ADVERBS, AUXILIARIES, BE, CONJUNCTIONS, HAVE, PREPOSITIONS, SAY, phrases, words
+from geo.claims.english import (
+    ADVERBS,
+    AUXILIARIES,
+    BE,
+    CONJUNCTIONS,
+    DETERMINERS,
+    HAVE,
+    PREPOSITIONS,
+    SAY,
+    phrases,
+    words,
+)
 from geo.claims.numerals import Number, is_number
 from geo.claims.persons import ONE, behind_name, name_before, name_ending, one_by_name, one_person
 from geo.claims.sentences import Sentence
@@ -35,11 +46,13 @@ class Tally:
     """People besides those who were counted before: "two more", "his driver also died"."""
     is_implied: bool = False
     """Nobody died, as words say that count nobody: "without a shot"."""
+    is_presumed: bool = False
+    """They were shot, and nothing says whether they died."""
 
     @property
     def has_dead(self) -> bool:
         """It counts dead people, and not none."""
-        return self.toll == "deaths" and self.count.high != 0
+        return self.toll == "deaths" and self.count.high != 0 and not self.is_presumed
 
 
 _FARTHEST_SUBJECT = 16
@@ -68,14 +81,37 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
 
     blocked: spans of the text, such as dates, whose numbers count nobody.
     """
-    if not sentence.found.casualties:
-        return []
-    reader = Reader(sentence, blocked)
+    told = _tallies(sentence, Reader(sentence, blocked)) if sentence.found.casualties else []
+    if told or _SHOT.isdisjoint(sentence.words) or not _ALIVE.isdisjoint(sentence.words):
+        return told
+    return _shot(Reader(sentence, blocked))
+
+
+_SHOT, _ALIVE = words("shot"), words("shot but alive")
+
+
+def _shot(reader: Reader) -> list[Tally]:
+    """ "Gunmen shot two men", "the mayor was shot": whom nothing else is told of."""
+    sentence, tallies = reader.sentence, list[Tally]()
+    for first, verb in enumerate(sentence.words):
+        if verb not in _SHOT or sentence.word(first - 1) in DETERMINERS:  # "a shot"
+            continue
+        word = CasualtyWord("deaths", "verb", "ing" if verb.endswith("ing") else "past or participle")
+        for number, noun in _around_verb(reader, first, first + 1, word):
+            behind = sentence.word(number.last)
+            if noun[0] >= 0 or number.is_single or not behind[:1].isalnum() or behind in PREPOSITIONS:
+                tallies.append(replace(_tally(reader, "deaths", number, first, noun), is_presumed=True))
+    return tallies
+
+
+def _tallies(sentence: Sentence, reader: Reader) -> list[Tally]:
+    """What the words for dead and injured count."""
     if not _ADDING_UP.isdisjoint(sentence.words) and {"number", "total"} & set(sentence.words):
         return []  # "that brought to nine the number of soldiers killed this week"
     if not (_WITHDRAWN.isdisjoint(sentence.words) or _FIGURES.isdisjoint(sentence.words)):
         return []  # "a statement that put the dead at 164 was withdrawn"
     tallies: list[Tally] = []
+    reader.casualties = [one for one in reader.casualties if not _is_of_whole(reader, *one)]
     has_verb = any(word.how == "verb" for *_, word in reader.casualties)
     is_put = not {"put", "puts"}.isdisjoint(sentence.words)  # "residents put the toll at 165": one count of several
     for first, last, word in reader.casualties:
@@ -87,6 +123,18 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
             if not (number.is_part and tallies and tallies[-1].toll == word.toll == "deaths")  # "six of them beheaded"
         ]
     return tallies
+
+
+def _is_of_whole(reader: Reader, first: int, last: int, word: CasualtyWord) -> bool:
+    """ "Two of the wounded died": they are counted by what befell them then."""
+    sentence = reader.sentence
+    if word.toll != "injuries" or sentence.words[max(first - 2, 0) : first] != ["of", "the"]:
+        return False
+    return any(first < other <= last + _NEXT_VERB for other, _, word in reader.casualties if word.toll == "deaths")
+
+
+_NEXT_VERB = 4
+"""Words up to the verb of "two of the wounded soldiers have since died"."""
 
 
 def _says_more(reader: Reader, number: Number, behind: int, first: int) -> bool:
@@ -119,19 +167,26 @@ def _tally(
 def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tally]:
     """Tallies of 0 for "no one was killed", "no casualties", "without injuries", "hurt nobody"."""
     before = reader.words[max(first - 5, 0) : first]
+    if not _KNOWING.isdisjoint(before):
+        return []  # "nobody knows how many drowned"
     has_no_one = "no" in before and "one" in before[before.index("no") + 1 :][:1]
     has_no_one = has_no_one or (
         "not" in before and before[before.index("not") + 1 :][:2] in (["a", "single"], ["one", "person"])
     )
     is_nobody = word.how in ("verb", "subject") and (has_no_one or not _NOBODY.isdisjoint(before))
-    is_none = word.how == "noun" and not {"no", "without"}.isdisjoint(before[-3:]) and "more" not in before[-2:]
-    is_none = is_none or (word.how in ("verb", "state") and before[-1:] == ["no"])  # "no injured"
+    is_noun = word.how in ("noun", "people")
+    is_none = is_noun and not _NONE.isdisjoint(before[-3:]) and "more" not in before[-2:]
+    is_none = is_none or (word.how in ("verb", "state") and not _NOT_ANY.isdisjoint(before[-1:]))  # "no injured"
+    is_none = is_none or (word.how == "verb" and before[-3:-1] == ["without", "anyone"])  # "without anyone being hurt"
+    is_none = is_none or (word.how in ("verb", "subject") and _is_no_one(reader, first))
     behind = reader.words[last : last + 2]
     is_of_nobody = behind == ["no", "one"] or not _NOBODY.isdisjoint(behind[:1]) or before[-1:] == ["without"]
     is_nobody = is_nobody or (word.how == "verb" and is_of_nobody)
     is_nobody = is_nobody or (word.how in ("verb", "state") and before[-2:] == ["nor", "anyone"])
-    is_nobody = is_nobody or (behind[:1] == [":"] and not _NIL.isdisjoint(behind[1:]))  # "Fatalities: nil"
-    is_none = is_none or word.how == "unhurt"
+    is_nobody = is_nobody or (
+        not _LABELS.isdisjoint(behind[:1]) and not _NIL.isdisjoint(behind[1:])
+    )  # "Fatalities: nil"
+    is_none = is_none or word.how == "unhurt" or (word.toll == "both" and not _NOBODY.isdisjoint(before))
     if not (is_nobody or is_none):
         return []
     tolls = ("deaths",) if word.toll == "deaths" else ("deaths", "injuries")  # who is not even hurt is alive
@@ -140,31 +195,87 @@ def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tal
     return [replace(tally, is_implied=word.how == "unhurt") for tally in told]
 
 
-_NIL = words("nil")
+def _is_no_one(reader: Reader, first: int) -> bool:
+    """ "No soldier died", "no civilians were hurt": "no" before the people to whom it was done."""
+    verb = first
+    while reader.sentence.word(verb - 1) in ADVERBS | AUXILIARIES:
+        verb -= 1
+    near = range(verb - 1, max(verb - LONGEST_NOUN_PHRASE, -1), -1)
+    start = next((index for index in near if reader.words[index] == "no"), -1)
+    noun, behind = reader.noun_at(start + 1) if start >= 0 else (-1, 0)
+    return noun >= 0 and behind == verb
+
+
+_NOT_ANY, _KNOWING = words("not any"), words("knowing")
+_NONE = _NOT_ANY | {"without"}
+_NIL, _LABELS = words("nil"), words("behind labels")
 
 
 def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[_Counted]:
     """The numbers that a casualty word counts, each with its noun."""
     is_sentence = reader.sentence.word(first - 1) == "to" and reader.sentence.word(first - 2) in SENTENCED
-    is_thing = word.how == "state" and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
+    is_state = word.how == "state" and last - first == 1
+    is_thing = is_state and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
     if word.how == "noun" and _is_a_motive(reader, first):
         return []
     if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
         return []
-    is_label = reader.sentence.word(last) == ":" and last - first <= 2
+    is_label = reader.sentence.word(last) in _LABELS and last - first <= 2
     if is_label and (last + 1 in reader.by_first or one_person(reader, last + 1)):
         return _objects(reader, last + 1, is_label=True)  # "fatalities: 12", "killed: two soldiers and a guard"
+    is_object = word.how == "state" and reader.sentence.word(first - 2) not in PREPOSITIONS  # "one of them fatally"
+    if is_object and (whole := _named_before(reader, first, first - 1)):  # "shot them dead"
+        reader.used.add(whole.first)
+        return [(whole, _noun_of(reader, whole))]
     if is_thing:
         return _among_the_dead(reader, first, last) or _are_dead(reader, last)
     if word.how in _OWN_WAYS:
         return _OWN_WAYS[word.how](reader, first, last, word)
-    return _ranked(reader, first) or _around_verb(reader, first, last, word)
+    return (
+        _ranked(reader, first)
+        or _numbered(reader, first, last)
+        or _around_verb(reader, first, last, word)
+        or (_are_dead(reader, last) if _stands_alone(reader, first) else [])
+    )
+
+
+def _stands_alone(reader: Reader, first: int) -> bool:
+    """ "Killed were two nurses", "those killed were two nurses": nobody stands before the verb."""
+    before = reader.sentence.word(first - 1)
+    return not before[:1].isalnum() or before == "those"
+
+
+def _numbered(reader: Reader, first: int, last: int) -> list[_Counted]:
+    """ "The dead numbered nine", "dead on both sides came to 22": a number behind a verb of counting."""
+    near = range(last, min(last + _FARTHEST_COUNT, len(reader.words)))
+    verb = next((at for at in near if reader.words[at] in _COUNTING), -1)
+    is_plain = verb > 0 and not any(at in reader.inside or at in reader.by_first for at in range(last, verb))
+    if not is_plain or (first > 1 and reader.sentence.word(first - 2)[:1].isalnum()):
+        return []
+    number = next((reader.by_first[at] for at in range(verb + 1, verb + 3) if at in reader.by_first), None)
+    if number is None or number.first in reader.used:
+        return []
+    reader.used.add(number.first)
+    return [(number, _noun_of(reader, number))]
+
+
+_COUNTING, _FARTHEST_COUNT = words("counting"), 7
 
 
 def _of(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
     """ "The murder of three", "a man's body"."""
     of = _of_whom(reader, last)
     return _objects(reader, of + 1, with_names=True) if of else _owner(reader, first)
+
+
+def _of_people(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
+    """ "The loss of 25 soldiers": people only, and no town that was lost."""
+    if reader.sentence.word(last) != "of":
+        return []
+    found = _objects(reader, last + 1, with_names=False)
+    people = [(number, noun) for number, noun in found if noun[0] >= 0]
+    reader.used -= {number.first for number, noun in found if noun[0] < 0}  # "the loss of 70 lives"
+    return people
 
 
 def _losses(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
@@ -211,6 +322,15 @@ def _with_them(reader: Reader, last: int) -> list[_Counted]:
     for at in range(last, min(last + _FARTHEST_SUBJECT, len(words))):
         if at in reader.inside or words[at] in _CLAUSE_ENDS:
             break
+        if (
+            words[at] in _WITH
+            and (number := reader.by_first.get(at + 1))
+            and _says_more(reader, number, number.last, at)
+        ):
+            return [(number, _noun_of(reader, number))]  # "died with nine others"
+        if at == last and words[at] in _WITH and reader.sentence.word(at + 1) in _OWN:
+            owned = _objects(reader, at + 1, with_names=False)  # "was killed with his driver"
+            return [(number, noun) for number, noun in owned if noun[0] >= 0]
         if " ".join(words[at : at + 3]).startswith(_ALONG):
             start = next(index + 1 for index in range(at + 1, at + 3) if words[index] in ("with", "as"))
             return [(number, noun) for number, noun in _objects(reader, start) if number.is_single or noun[0] >= 0]
@@ -218,6 +338,7 @@ def _with_them(reader: Reader, last: int) -> list[_Counted]:
 
 
 _ALONG, _CLAUSE_ENDS = tuple(phrases("who dies with others")), SAY | {";"}
+_WITH = words("with")
 
 
 def _are_dead(reader: Reader, last: int) -> list[_Counted]:
@@ -315,6 +436,7 @@ def _survivors(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_
 _OWN_WAYS: dict[str, Callable[[Reader, int, int, CasualtyWord], list[_Counted]]] = {
     "noun": lambda reader, first, last, _: _around_noun(reader, first, last),
     "of": _of,
+    "people": _of_people,
     "toll": lambda reader, first, last, _: _behind_toll(reader, first, last),
     "loss": _losses,
     "fall": _fallen,
@@ -452,6 +574,7 @@ _DONE_TO_PEOPLE, _DONE_TO_LIVING = words("deeds"), words("done to the living")
 _SINGULAR, _UNREAL = words("singular"), words("not done")
 
 
+_BEFORE_NATIONS = words("plain articles")
 _NOT_ONE = words("not one person")
 _INSIDE_OF = 5
 """Words behind "of" in which a noun only tells more of the one before: "the head of the local vigilantes"."""
@@ -465,7 +588,7 @@ def _is_passive(reader: Reader, first: int, last: int, word: CasualtyWord) -> bo
         if reader.words[index] in BE:
             return True
         index -= 1
-    after = reader.sentence.word(last)
+    after = reader.sentence.word(_behind_aside(reader, last))
     return not after[:1].isalnum() or (after in PREPOSITIONS and after not in _BEFORE_NUMBERS)
 
 
@@ -484,6 +607,10 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
         and is_number(reader.sentence.word(index))
     ):
         index += 3  # "40 cows and two herders"
+    index = _behind_aside(reader, index)
+    if (whole := _named_before(reader, last, index)) is not None:
+        reader.used.add(whole.first)
+        return [(whole, _noun_of(reader, whole))]
     while True:
         index += reader.sentence.word(index) in _OWN and index + 1 in reader.by_first  # "his two sons"
         index = _behind_group(reader, index)
@@ -513,7 +640,26 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
         )
 
 
-_AMONG_THEM = ["among", "them"]
+_AMONG_THEM, _LONGEST_ASIDE = ["among", "them"], 7
+
+
+def _behind_aside(reader: Reader, index: int) -> int:
+    """Index of the number behind a remark between commas: "killed, by official count, 98"; the same index without one."""
+    near = range(index + 1, index + _LONGEST_ASIDE) if reader.sentence.word(index) == "," else range(0)
+    return next((at + 1 for at in near if reader.sentence.word(at) == "," and at + 1 in reader.by_first), index)
+
+
+def _named_before(reader: Reader, last: int, index: int) -> Number | None:
+    """Whom "them" stands for, the people counted last before a verb: "took seven men off a bus and shot them dead"."""
+    behind = reader.sentence.word(index + 1)
+    is_end = not behind[:1].isalnum() or behind in _BEHIND_THEM or index + 1 in reader.inside
+    if reader.sentence.word(index) not in _THEM or index in reader.by_first or not is_end:
+        return None
+    told = [number for number in reader.numbers if number.last < last and _noun_of(reader, number)[0] >= 0]
+    return told[-1] if told and told[-1].first not in reader.used and not told[-1].is_part else None
+
+
+_THEM, _BEHIND_THEM = words("all of them"), PREPOSITIONS | CONJUNCTIONS | ADVERBS
 
 
 def _without_parts(reader: Reader, found: list[_Counted]) -> list[_Counted]:
@@ -537,7 +683,7 @@ def _behind_apposition(reader: Reader, index: int, *, is_single: bool) -> int:
     if sentence.word(last) in _ORIGIN:
         end = next((at for at in range(last + 1, last + _LONGEST_ORIGIN) if sentence.word(at) in _JOINING), -1)
         inside = range(last + 1, end)
-        is_plain = all(sentence.words[at].isalpha() and at not in reader.inside for at in inside)
+        is_plain = all(_is_of_name(sentence, at) and at not in reader.inside for at in inside)
         return end if inside and is_plain and sentence.word(end) == "and" else last
     if not is_single or sentence.word(last) != ",":
         return last
@@ -548,6 +694,13 @@ def _behind_apposition(reader: Reader, index: int, *, is_single: bool) -> int:
 
 
 _LONGEST_ORIGIN = 7
+
+
+def _is_of_name(sentence: Sentence, index: int) -> bool:
+    """A word, or a number behind a name that is no month: "soldiers of Infantry Battalion 317"."""
+    is_day = sentence.word(index - 1) in _CALENDAR or sentence.word(index + 1) in _CALENDAR
+    is_number = sentence.words[index].isdigit() and sentence.is_capital(index - 1) and not is_day
+    return sentence.words[index].isalpha() or is_number
 
 
 def _behind_group(reader: Reader, index: int) -> int:
@@ -621,27 +774,22 @@ def _speaks(reader: Reader, index: int) -> bool:
 def _subjects(reader: Reader, first: int) -> list[_Counted]:
     """Numbers before a passive verb or "dead": "three soldiers and two civilians were killed"."""
     first = _before_remark(reader, first)
+    if unknown := _before_unknown(reader, first):
+        known = _joined_before(reader, unknown)
+        found = _with_those_before(reader, known) if known else []
+        return [(replace(number, high=None), noun) for number, noun in found]
     if _is_reduced(reader, first):
         return []
     for index in range(first, max(first - _FARTHEST_SUBJECT, -1), -1):
+        if index < first and reader.words[index] == ";":
+            return []
         number = reader.by_last.get(index)
         if number and _is_outdated(reader, max(number.first - 4, 0), number.first):
             return []  # "raising an earlier estimate of 50 dead"
-        if number and number.best == 1 and reader.sentence.word(number.first - 1) in ("of", "from"):
-            continue  # "nine members of one family"
-        if number and number.first not in reader.used:
-            if not number.is_part:
-                return _with_those_before(reader, number)
-            behind = _behind_whole(reader, index)
-            if behind > index and _leads_to(reader, behind, first):  # "four of them were killed"
-                reader.used.add(number.first)
-                return [(number, (-1, behind))]
-        if single := _person_before(reader, index, first):
-            return _with_those_before(reader, single)
-        if reader.sentence.word(index) in _WHO and (described := _ends_at(reader, index)):
-            return _with_those_before(reader, described)  # "119 villagers who had fled died"
-        if reader.sentence.word(index) == "who" and (single := name_before(reader, index)):
-            return [(single, (single.last - 1, single.last))]  # "Ali Hassan, who was killed"
+        if number and _is_a_whole(reader, number):
+            continue
+        if found := _people_before(reader, index, first, number):
+            return found
         is_end = index < first and (reader.words[index] in _SUBJECT_ENDS or index in reader.inside)
         is_end = is_end and not (
             reader.words[index] in ADVERBS and reader.words[index - 1] in BE
@@ -649,6 +797,42 @@ def _subjects(reader: Reader, first: int) -> list[_Counted]:
         if is_end and "or" not in reader.words[index:first]:  # "killed or wounded" goes on
             return []
     return []
+
+
+def _is_a_whole(reader: Reader, number: Number) -> bool:
+    """ "Nine members of one family", "nine of the 30 passengers": of whom others were counted."""
+    before = reader.sentence.word(number.first - 1)
+    return (number.best == 1 and before in ("of", "from")) or (before == "of" and number.first - 1 in reader.by_last)
+
+
+def _people_before(reader: Reader, index: int, first: int, number: Number | None) -> list[_Counted]:
+    """Who is told right before an index, as a number or as one person, with those joined to them."""
+    if number and number.first not in reader.used:
+        if not number.is_part:
+            return _with_those_before(reader, number)
+        behind = _behind_whole(reader, index)
+        if behind > index and _leads_to(reader, behind, first):  # "four of them were killed"
+            reader.used.add(number.first)
+            return [(number, (-1, behind))]
+    if single := _person_before(reader, index, first):
+        is_of_nation = single.first == index and reader.sentence.word(index - 1) in _BEFORE_NATIONS
+        return _with_those_before(reader, replace(single, first=single.first - is_of_nation))  # "the Bulgarian driver"
+    if reader.sentence.word(index) in _WHO and (described := _ends_at(reader, index)):
+        return _with_those_before(reader, described)  # "119 villagers who had fled died"
+    if reader.sentence.word(index) == "who" and (single := name_before(reader, index)):
+        return [(single, (single.last - 1, single.last))]  # "Ali Hassan, who was killed"
+    return []
+
+
+def _before_unknown(reader: Reader, first: int) -> int:
+    """Index of "an unknown number of assailants" right before a verb; 0 without."""
+    for of in range(first - 2, max(first - LONGEST_NOUN_PHRASE, 2), -1):
+        if reader.words[of] == "of" and reader.words[of - 1] == "number" and reader.words[of - 2] in _UNKNOWN:
+            return of - 3 if reader.noun_at(of + 1)[1] == first else 0
+    return 0
+
+
+_UNKNOWN = words("of unknown number")
 
 
 def _person_before(reader: Reader, index: int, first: int) -> Number | None:
@@ -700,7 +884,7 @@ def _before_remark(reader: Reader, first: int) -> int:
     while reader.sentence.word(comma) in BE or reader.sentence.word(comma) in HAVE:
         comma -= 1
     if reader.sentence.word(comma) != ",":
-        return first
+        return _before_part(reader, first)
     for index in range(comma - 1, max(first - _FARTHEST_REMARK, 0), -1):
         if reader.words[index] == ",":
             is_part = index + 1 in reader.by_first and reader.by_first[index + 1].is_part
@@ -709,6 +893,17 @@ def _before_remark(reader: Reader, first: int) -> int:
             )  # "two people, a child among them, died"
             return index if is_part or reader.words[index + 1] in _SOME_OF | _WHO else first
     return first
+
+
+def _before_part(reader: Reader, first: int) -> int:
+    """Index of "including" between people who are counted and the verb: "six people including a mother and her baby were"."""
+    near = range(first - 1, max(first - _FARTHEST_SUBJECT, 0), -1)
+    part = next((index for index in near if reader.words[index] in _PART_OF), 0)
+    between = reader.words[part + 1 : first]
+    is_plain = (
+        bool(part) and _SUBJECT_ENDS.isdisjoint(between) and not any(at in reader.inside for at in range(part, first))
+    )
+    return part if is_plain and _ends_at(reader, part) else first
 
 
 _SOME_OF = words("some of them")
@@ -723,6 +918,8 @@ def _leads_to(reader: Reader, index: int, first: int) -> bool:
         index += 1  # "a peacekeeper from Burundi"
         while index < first and reader.sentence.is_capital(index):
             index += 1
+    if reader.sentence.word(index) == "of" and reader.sentence.word(index + 1) in DETERMINERS:
+        index = reader.sentence.actor_words.get(index + 2, (index, ()))[0]  # "a friend of the family"
     if reader.sentence.word(index) in _BEFORE_AGE and reader.sentence.word(index + 1).isdigit():
         index += 2  # "a woman of 52"
     if reader.sentence.word(index) in _ACCUSED:  # "a man suspected of theft was beaten to death"
@@ -800,7 +997,7 @@ _MOTIVES, _ARTICLES_BEFORE_MOTIVES = words("motives"), words("articles")
 
 def _around_noun(reader: Reader, first: int, last: int) -> list[_Counted]:
     """ "27 lives", "at least 12 more deaths", "the bodies of 12 people", "fatalities: 12", "beat him to death"."""
-    if reader.sentence.word(last) == ":" and (number := reader.by_first.get(last + 1)):
+    if reader.sentence.word(last) in _LABELS and (number := reader.by_first.get(last + 1)):
         reader.used.add(number.first)
         return [(number, _noun_of(reader, number))]
     is_to = reader.sentence.word(first - 1) == "to"
@@ -813,7 +1010,10 @@ def _around_noun(reader: Reader, first: int, last: int) -> list[_Counted]:
             reader.used.add(number.first)
             return [(number, _noun_of(reader, number))]
         single = one_person(reader, index) if index < first else None
-        if single and single.last == first - is_to:
+        if single and first - is_to in (
+            single.last,
+            behind_name(reader, single.last),
+        ):  # "hacked President Ali to death"
             return [(single, (single.last - 1, single.last))]
     return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []
 
@@ -838,7 +1038,8 @@ def _behind_toll(reader: Reader, first: int, last: int) -> list[_Counted]:
 def _is_outdated(reader: Reader, start: int, end: int) -> bool:
     """Words before a count say that it is true no longer; a "first" one only where a sentence revises it."""
     near = reader.words[start:end]
-    is_at_first = "first" in near and reader.words[start + near.index("first") - 1] == "at"
+    at = start + near.index("first") if "first" in near else -1
+    is_at_first = at > 0 and reader.words[at - 1] == "at" and reader.sentence.word(at + 1) != "light"
     is_first = is_at_first or not (_FIRST.isdisjoint(near) or _REVISING.isdisjoint(reader.words))
     return is_first or not _OUTDATED.isdisjoint(near)
 

@@ -59,6 +59,8 @@ class Draft:
     is_own_date: bool
     deaths: Count | None = None
     injuries: Count | None = None
+    shot: Count | None = None
+    """Who was shot, as far as nothing says whether they died."""
     reasons: list[str] = field(default_factory=list)
     score: float = 1.0
     """Probability that it is one of an event, as `geo.claims.likelihood` says."""
@@ -80,7 +82,8 @@ class Draft:
 
     def claim(self, text: str) -> Claim:
         """The finished claim; text: the article's."""
-        spans = tuple(sorted(self.spans))
+        spans, deaths = tuple(sorted(self.spans)), self.deaths or self._presumed_dead
+        taken = [f"“{deaths.text}” were shot: taken for dead"] if deaths and not self.deaths else []
         return Claim(
             quote=text[slice(*spans[0])],
             spans=spans,
@@ -91,15 +94,20 @@ class Draft:
             place=self.location.place if self.location else None,
             area=self.location.area if self.location else None,
             date=self.date,
-            deaths=self.deaths,
+            deaths=deaths,
             injuries=self.injuries,
             trigger=self.account.trigger,
             place_text=text[slice(*self._place_span)],
             place_span=self._place_span,
             borrowed=tuple(self._borrowed()),
-            reasons=(*filter(None, [self.no_event]), *self.reasons, *self._where(), *self._missing()),
+            reasons=(*filter(None, [self.no_event]), *self.reasons, *self._where(), *taken, *self._missing(deaths)),
             score=self.score,
         )
+
+    @property
+    def _presumed_dead(self) -> Count | None:
+        """Who was shot, where nobody is told to be hurt, and no crowd was shot at."""
+        return None if self.injuries or self.leading.event_type in _OF_CROWDS else self.shot
 
     @property
     def _place_span(self) -> tuple[int, int]:
@@ -117,10 +125,10 @@ class Draft:
             return [f"a place that the gazetteer does not know: {self.location.place.name} around it is taken"]
         return []
 
-    def _missing(self) -> list[str]:
+    def _missing(self, deaths: Count | None) -> list[str]:
         """What no sentence tells."""
         has_doer = any(actor.role in ("perpetrator", "participant") for actor in self._named)
-        told = {"who did it": has_doer, "deaths": self.deaths is not None, "injuries": self.injuries is not None}
+        told = {"who did it": has_doer, "deaths": deaths is not None, "injuries": self.injuries is not None}
         missing = ", ".join(word for word, is_told in told.items() if not is_told)
         return [f"not told: {missing}"] if missing else []
 
@@ -161,9 +169,15 @@ def find_partner(account: Account, at: Position, drafts: list[Draft]) -> Draft |
     families, span = account.kind.families, account.span
     near = [draft for draft in drafts[-_REACH:] if draft.spans[-1] != span]
     near = [draft for draft in near if draft.families & families or _is_counted_behind(Pair(account, at, draft))]
-    fits = [(_fit(Pair(account, at, draft)), index) for index, draft in enumerate(near)]
-    best, index = max(fits, default=(0.0, 0))
+    fits = [(_fit(Pair(account, at, draft)), not _is_aside(draft, near), index) for index, draft in enumerate(near)]
+    best, _, index = max(fits, default=(0.0, False, 0))
     return near[index] if best > 0 else None
+
+
+def _is_aside(draft: Draft, drafts: Iterable[Draft]) -> bool:
+    """Another event of the same sentence was later: "jets bombed Gao, a day after rebels had shelled Kati"."""
+    ends = [other.date.end for other in drafts if other.date and other.date.end and other.spans[-1] == draft.spans[-1]]
+    return bool(draft.date and draft.date.end and ends) and draft.date.end < max(ends)  # type: ignore[union-attr,operator]
 
 
 class Pair:
@@ -297,7 +311,22 @@ def _perpetrators(actors: Iterable[Actor]) -> set[str]:
 def _is_counted_behind(pair: Pair) -> bool:
     account = pair.account
     is_nowhere = account.location is None or account.location.is_coarse
-    return account.is_count and pair.gap == 1 and is_nowhere and (account.date is None or account.is_told_date)
+    is_plain = account.date is None or account.is_told_date or _is_counted_later(pair)
+    return account.is_count and pair.gap == 1 and is_nowhere and is_plain
+
+
+def _is_counted_later(pair: Pair) -> bool:
+    """ "Two of them died on Wednesday", "by 12 May the toll had reached 14": the day on which they were counted."""
+    return pair.span is not None and pair.span.precision == "day" and _is_soon_after(pair.span, pair.draft)
+
+
+def _is_soon_after(span: DateSpan, draft: Draft) -> bool:
+    end = draft.date.end if draft.date else None
+    return bool(span.end and end) and 0 <= (span.end - end).days <= _COUNTING_DAYS  # type: ignore[operator]
+
+
+_COUNTING_DAYS = 14
+"""Days for which the dead of an event are still counted."""
 
 
 def _are_at_two_places(pair: Pair) -> bool:
@@ -370,7 +399,8 @@ def _are_at_two_times(pair: Pair) -> bool:
     if span is None or draft.date is None:
         return False
     if not overlaps(span, draft.date):
-        return not _is_before_borrowed(span, draft)
+        is_counted = account.is_told_date and bool(account.tallies) and pair.gap <= 1 and _is_soon_after(span, draft)
+        return not (is_counted or _is_before_borrowed(span, draft))
     is_loose = account.is_known or account.is_told_date or "coup" in account.kind.families & draft.families
     return not is_loose and abs(_width(span) - _width(draft.date)) > _ALIKE_DAYS
 
@@ -458,7 +488,8 @@ def add_account(draft: Draft, account: Account, at: Position) -> None:
     draft.actors += [actor for actor in account.actors if actor.name.lower() not in known]
     draft.others += account.others
     _add_place(draft, account.location)
-    _add_date(draft, account.date.span if account.date else None, is_told=account.is_told_date)
+    is_counted_later = account.is_count and account.location is None and draft.is_own_date
+    _add_date(draft, account.date.span if account.date else None, is_told=account.is_told_date or is_counted_later)
     _add_counts(draft, account, is_next=is_next)
 
 
@@ -495,11 +526,12 @@ def _add_counts(draft: Draft, account: Account, *, is_next: bool) -> None:
     is_more = is_next and all(tally.is_more for tally in account.tallies if tally.toll == "deaths")
     draft.deaths = widen_count(draft.deaths, _sum(account.tallies, "deaths"), is_total=is_total, is_more=is_more)
     draft.injuries = widen_count(draft.injuries, _sum(account.tallies, "injuries"))
+    draft.shot = draft.shot or add_counts([tally.count for tally in account.tallies if tally.is_presumed])
 
 
 def _sum(tallies: Iterable[Tally], toll: str) -> Count | None:
     """Dead or injured of one account: a toll alone, else the sum of the numbers, one said twice counted once."""
-    chosen = [tally for tally in tallies if tally.toll == toll]
+    chosen = [tally for tally in tallies if tally.toll == toll and not tally.is_presumed]
     chosen = [tally for tally in chosen if tally.is_total] or chosen
     counts: list[Count] = []
     for tally in chosen:

@@ -143,7 +143,7 @@ class _Reader:
             return self._noun(first, last, nouns[0]) if nouns else None
         if happening and object_ is not None:
             happening.is_done_to = True
-            self.objects.add(object_)
+            self.objects |= {object_ - 1, object_}  # "an aircraft bomb"
         return happening
 
     # -- objects -------------------------------------------------------------------------------------------------------
@@ -227,7 +227,11 @@ class _Reader:
         if form not in ("base", "s", "ing"):
             return before not in DETERMINERS
         if form == "ing":
-            has_object = after[:1].isdigit() or (after in _OBJECTS and (after != "at" or self._can_do(first - 1)))
+            has_object = (
+                (before == "and" and is_number(after))
+                or after[:1].isdigit()
+                or (after in _OBJECTS and (after != "at" or self._can_do(first - 1)))
+            )
             return before in BE or (has_object and before not in _BEFORE_NOUNS)
         if before == "to" or before in MODALS or before in DO:
             return form == "base"

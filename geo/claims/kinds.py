@@ -34,6 +34,8 @@ _OTHER: Types = ("Strategic developments", "Other")
 _MEASURE: Types = ("Strategic developments", "Change to group/activity")
 _HANDED_OVER: Types = ("Strategic developments", "Non-violent transfer of territory")
 
+_ARTILLERY = words("artillery")
+
 _BLOODLESS = frozenset({"base", "agreement", "change of group", "weapons found"})
 _CROWD = frozenset({"Protesters", "Rioters"})
 _STATE = frozenset({"State forces", "External/Other forces"})
@@ -73,8 +75,8 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     has_dead = any(tally.has_dead for tally in unit.tallies)
     if kind.name in _BLOODLESS and has_dead and len(unit.happenings) > 1:
         return _NONE  # "rockets hit a newly opened base: five dead"
-    if kind.name in _BY_AIRCRAFT_TOO and main.voice != "noun" and _is_from_the_air(passage, roles):
-        return _FROM_THE_AIR
+    if from_afar := _from_afar(passage, main, roles):
+        return from_afar
     if kind.name == "takeover" and not _is_raid(unit, main, sides):
         return _takeover(passage, unit, main, names)
     if kind.name in _PROTESTS or (kind.name in _HOLDING and names & _PROTESTS and sides.by <= _STATE):
@@ -96,6 +98,15 @@ def settle(passage: Passage, unit: Unit, main: Happening, roles: Roles) -> Types
     if kind.name in ("attack", "killing", "ambush", "takeover") or _is_by_others(passage, main, roles, sides):
         return _violence(passage, unit, main, roles, sides)
     return kind.event_type, kind.sub_event_type
+
+
+def _from_afar(passage: Passage, main: Happening, roles: Roles) -> Types | None:
+    """The types of an attack with artillery or from the air that its own words name no such: "came under Russian mortar fire"."""
+    if main.kind.name == "attack" and not _ARTILLERY.isdisjoint(passage.sentence.words[main.first : main.last]):
+        return _SHELLED
+    if main.kind.name in _BY_AIRCRAFT_TOO and main.voice != "noun" and _is_from_the_air(passage, roles):
+        return _FROM_THE_AIR
+    return None
 
 
 def _is_raid(unit: Unit, main: Happening, sides: _Sides) -> bool:

@@ -14,6 +14,7 @@ _UNITS, _TENS, _SCALES = numbers("unit"), numbers("tens"), numbers("scale")
 _HANDFUL = numbers("handful")
 _VAGUE = _HANDFUL | numbers("vague")
 """The least that a vague number can mean."""
+_ASKING, _PAIR = words("asking how many"), words("pairs")
 _LARGEST = 10_000_000
 """A larger number counts no dead or injured."""
 _MOST_DIGITS = 10
@@ -80,14 +81,18 @@ def _number_at(sentence: Sentence, index: int) -> Number | None:
         bound, last = _BEHIND[behind], last + 2
     if is_vague:
         return Number(first, last, value, None, None, is_part)
-    low = value if bound in ("", "least", "more") else None
-    high = value if bound in ("", "most", "more") else None
+    low = None if bound == "most" else value
+    high = None if bound == "least" else value  # "about 60" is 60: how far it may be off, it does not say
     return Number(first, last, low, value, high, is_part)
 
 
 def _plain_number(words: list[str], index: int) -> tuple[int, int, bool]:
     """Value, index behind, and whether it is vague; an index that did not move means that there is no number."""
     word = words[index]
+    if word in _VAGUE and index > 0 and words[index - 1] in _ASKING:  # "how many died", "as many rebels"
+        return 0, index, False
+    if word in _PAIR and words[index + 1 : index + 2] != ["of"]:  # "an elderly couple"
+        return 2, index + 1, False
     if word[0].isdigit():
         return _figure(words, index)
     if word in _VAGUE:
@@ -106,7 +111,8 @@ def _with_article(words: list[str], index: int) -> tuple[int, int, bool]:
     if following == ["a", "dozen"]:
         return 6, index + 3, False
     if following and following[0] in _HANDFUL:
-        return _VAGUE[following[0]], index + 2, True
+        is_vague = following[0] not in _PAIR or following[1:] == ["of"]
+        return _VAGUE[following[0]], index + 2, is_vague
     return 0, index, False
 
 

@@ -64,9 +64,9 @@ class Passage:
             [presumed] if presumed else find_happenings(sentence, date_words=self.date_words, is_headline=is_headline)
         )
         tallies = find_tallies(sentence, blocked=[(date.start, date.end) for date in dates])
-        self.unhurt = [tally for tally in tallies if tally.is_implied and self.happenings]
-        """That nobody died, beside event words that tell of what was done."""
-        self.tallies = [tally for tally in tallies if tally not in self.unhurt]
+        self.unhurt = [tally for tally in tallies if (tally.is_implied or tally.is_presumed) and self.happenings]
+        """That nobody died, or who was shot, beside event words that tell of what was done."""
+        self.tallies = [tally for tally in tallies if tally not in self.unhurt and not tally.is_presumed]
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
         self.agents = [one for one in locations if _is_agent(sentence, one)]
         """Countries that did it, and are not where it was: "a rocket launched by Armenia"."""
@@ -83,7 +83,10 @@ class Passage:
         if happening.kind.name != "protest" or happening.voice != "noun":
             return False
         before, article = self.sentence.word(happening.first - 2), self.sentence.word(happening.first - 1)
-        is_place = before in _LOCATIVE and (article in ARTICLES or article in _NEW)
+        is_part = (
+            before == "of" and self.sentence.word(happening.first - 3) in _PARTS_OF_PLACES
+        )  # "at the gate of a rally"
+        is_place = (before in _LOCATIVE or is_part) and (article in ARTICLES or article in _NEW)
         near = self.sentence.words[max(happening.first - _NEAR_SCENE, 0) : happening.first]
         is_aim = not _AIMED.isdisjoint(near) and all(word[0].isalnum() or word in ("'s", "’s") for word in near)
         is_blast = any(other.kind.name in _BLASTS and other.last <= happening.first for other in self.happenings)
@@ -109,6 +112,7 @@ class Passage:
 
 
 _LOCATIVE, _NEW = phrases("locative"), words("plain articles")
+_PARTS_OF_PLACES = words("parts of places")
 _AIMED, _NEAR_SCENE = words("aimed at a gathering"), 4
 _BLASTS = ("bomb", "suicide bombing", "grenade")
 
@@ -127,17 +131,24 @@ _CLOSING = frozenset({",", ";"})
 
 
 def _is_agent(sentence: Sentence, location: Location) -> bool:
-    """A country behind "by" and a participle."""
+    """A country behind "by" and a participle, or the letters of one before its weapon: "UAE planes"."""
     index = sentence.index_at(location.start) - 1
     if location.is_adjectival or location.area or location.place.kind != "country" or location.inner:
         return False
+    is_letters = sentence.text[location.start : location.end].isupper() and location.end - location.start <= _LETTERS
+    if (
+        is_letters
+        and sentence.word(sentence.index_at(location.end)) in _ARMS
+        and sentence.word(index) not in PREPOSITIONS
+    ):
+        return True
     index -= sentence.word(index) in DETERMINERS
     return sentence.word(index) == "by" and (
         sentence.word(index - 1).endswith("ed") or sentence.word(index - 1) in _SENT
     )
 
 
-_SENT = words("sent")
+_SENT, _ARMS, _LETTERS = words("sent"), words("arms of a state"), 4
 
 
 def _is_offset(sentence: Sentence, date: DateMention) -> bool:

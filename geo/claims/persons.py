@@ -21,7 +21,8 @@ def one_person(reader: Reader, index: int) -> Number | None:
     """ "a soldier", "the mayor", "its commander", "Mayor Ali", "a 34-year-old": one person without a number."""
     sentence = reader.sentence
     word, following = sentence.word(index), sentence.word(index + 1)
-    if word in _HIM and (not following[:1].isalpha() or following in _BEHIND_NAMES):
+    is_object = not following[:1].isalpha() or following in _BEHIND_NAMES or index + 1 in reader.inside
+    if word in _HIM and is_object:  # "shot him dead"
         return Number(index, index + 1, 1, 1, 1, is_single=True)
     if word == "another" and (index + 1 in reader.inside or following in BE):
         return Number(index, index + 1, 1, 1, 1, is_single=True)
@@ -33,7 +34,8 @@ def one_person(reader: Reader, index: int) -> Number | None:
     if noun < 0 or not reader.is_one(noun):
         return _one_by_age(reader, index)
     last = behind_name(reader, behind)
-    if word in ONE or is_named or last > behind:
+    is_bare = behind in reader.inside and not sentence.word(index - 1)[:1].isalnum()  # "a mine went off; driver killed"
+    if word in ONE or is_named or last > behind or is_bare:
         return Number(index, behind, 1, 1, 1, is_single=True)
     return None
 

@@ -105,7 +105,7 @@ def read_drafts(
 def _is_of_the_same(account: Account, draft: Draft) -> bool:
     """ "Men took the mayor from his house on Monday; his body was found": who is counted behind an event of the same sentence."""
     is_nowhere = account.location is None or account.location is draft.location or account.location.is_coarse
-    return draft.status == "event" and draft.deaths is None and is_nowhere
+    return draft.status == account.status == "event" and draft.deaths is None and is_nowhere
 
 
 def _pieces(sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -185,7 +185,7 @@ class _Book:
                 self._count_before(at)
             elif account.is_count and not self.drafts and account.location is None and account.date is None:
                 self.counted = number, account
-            elif is_remark and here and _is_of_the_same(account, here):
+            elif nth > 0 and here and account.tallies and _is_of_the_same(account, here):
                 add_account(here, account, at)
         if self.drafts and here is None:
             self.drafts += self._presumed_beside(start, end, at)

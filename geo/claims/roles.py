@@ -217,7 +217,7 @@ def _launchers(passage: Passage, happening: Happening, floor: int) -> list[Phras
 _ACCUSING, _ACCUSED = phrases("accusing"), phrases("accused")
 ATTRIBUTING = frozenset(max(phrase.split(), key=len) for phrase in (*_ACCUSING, *_ACCUSED))
 """Words without one of which a sentence lays nothing at anybody's door."""
-_NEAR_ACCUSED = 3
+_NEAR_ACCUSED, _LONGEST_ACCUSED = 3, 5
 _GROUPS = words("groups of people")
 
 
@@ -235,10 +235,42 @@ def accused(sentence: Sentence, found: list[Phrase], span: tuple[int, int]) -> l
         first, last = phrase.first, phrase.last + (sentence.word(phrase.last) in _GROUPS)
         first -= sentence.word(first - 1) in DETERMINERS
         before = " ".join(sentence.words[max(first - _NEAR_ACCUSED, 0) : first])
-        behind = " ".join(sentence.words[last : last + _NEAR_ACCUSED + 1])
+        behind = " ".join(sentence.words[last : last + _LONGEST_ACCUSED])
         if before.endswith(_ACCUSING) or behind.startswith(_ACCUSED):
             told.append(phrase)
-    return told
+    return told or _accused_by_name(sentence, span)
+
+
+def _accused_by_name(sentence: Sentence, span: tuple[int, int]) -> list[Phrase]:
+    """A name that no table knows, where it is accused or says that it did it: "Saraya al-Ishrin claimed it"; [] without one."""
+    first = span[0]
+    while first < span[1]:
+        last = first
+        while last < span[1] and _is_of_name(sentence, last, first):
+            last += 1
+        if last == first:
+            first += 1
+            continue
+        start = first - (sentence.word(first - 1) in DETERMINERS)
+        before = " ".join(sentence.words[max(start - _NEAR_ACCUSED, 0) : start])
+        behind = sentence.words[last : last + _LONGEST_ACCUSED]
+        is_claiming = " ".join(behind).startswith(_ACCUSED) and (behind[0] not in _CLAIM or behind[1] in _CLAIMED)
+        if before.endswith(_ACCUSING) or (is_claiming and (last - first > 1 or start > 0)):
+            return [Phrase(first, last, last - 1, "name", "Other", True)]
+        first = last
+    return []
+
+
+def _is_of_name(sentence: Sentence, index: int, first: int) -> bool:
+    """A word in capitals, or "al" inside a name; a word for people only behind another one: "Saraya Brigades"."""
+    is_particle = sentence.word(index) in _PARTICLES or sentence.is_joined(index)
+    is_inside = index > first and is_particle and sentence.is_capital(index + 1)
+    word = sentence.words[index]
+    is_word = word.isalpha() and (index > first or not (index in sentence.actor_words or word in DETERMINERS))
+    return (is_word and sentence.is_capital(index) and word not in SAY) or is_inside
+
+
+_PARTICLES, _CLAIM, _CLAIMED = words("name particles"), words("claiming"), words("claimed deeds")
 
 
 _OF_STATES = frozenset({"State forces", "External/Other forces"})

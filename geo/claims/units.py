@@ -351,7 +351,8 @@ def unit_of(passage: Passage, happening: Happening, segment: Segment, earlier: S
     unit.date = unit.date or date_of_when(passage, segment) or date_of_offset(passage, segment, happening)
     if unit.date:
         at = passage.sentence.index_at(unit.date.start)
-        is_counted_by = is_result(happening) and passage.sentence.word(at) == "by"  # "five had died by Tuesday"
+        is_counting = is_result(happening) or bool(unit.tallies)
+        is_counted_by = is_counting and passage.sentence.word(at) == "by"  # "five had died by Tuesday"
         unit.is_told_date = is_counted_by or is_of_speech(passage, at, over=happening)
     unit.is_apart = _begins_apart(told)
     unit.takes_another_place = _takes_another_place(told)

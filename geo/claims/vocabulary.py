@@ -115,7 +115,19 @@ class CasualtyWord:
 
     toll: Literal["deaths", "injuries", "both"]
     how: Literal[
-        "verb", "subject", "state", "noun", "of", "toll", "loss", "fall", "mark", "burial", "unhurt", "survival"
+        "verb",
+        "subject",
+        "state",
+        "noun",
+        "of",
+        "people",
+        "toll",
+        "loss",
+        "fall",
+        "mark",
+        "burial",
+        "unhurt",
+        "survival",
     ]
     form: Form
 
@@ -362,7 +374,7 @@ def _actor_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, .
 
 def _casualty_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str, ...], CasualtyWord]]:
     toll = _one_of(where, row["toll"], ("deaths", "injuries", "both"))
-    how = _one_of(where, row["how"], (*_COUNTED_AS_VERBS, "state", "noun", "of", "toll", "mark", "unhurt", "survival"))
+    how = _one_of(where, row["how"], (*_COUNTED_AS_VERBS, *_COUNTED_AS_NOUNS))
     words = split_words(row["words"])
     forms: list[tuple[Form, tuple[str, ...]]] = [("noun", words)]
     for form, inflected in _verb_forms(words, row["irregular"]) if how in _COUNTED_AS_VERBS else forms:
@@ -370,6 +382,7 @@ def _casualty_forms(where: str, row: dict[str, str]) -> Iterator[tuple[tuple[str
 
 
 _COUNTED_AS_VERBS = ("verb", "subject", "loss", "fall", "burial")
+_COUNTED_AS_NOUNS = ("state", "noun", "of", "people", "toll", "mark", "unhurt", "survival")
 
 
 def _domain(where: str, row: dict[str, str]) -> Domain:

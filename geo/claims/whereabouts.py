@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from geo.claims.english import words
 from geo.claims.locations import Location, holds
 from geo.claims.passages import Passage
+from geo.claims.sentences import Sentence
 from geo.claims.units import Unit
 
 __all__ = ["Whereabouts", "settle_places"]
@@ -22,6 +25,8 @@ _NEAR_FIRST = 0.5
 """What the rules took stays when it is at least so likely, as a part of the first choice."""
 _ELSEWHERE = 0.25
 """What the chance of a name outside the clauses of an event counts."""
+_WAY = 0.05
+"""What the chance of a name counts to which only a way leads, where others are named."""
 _FINER = 0.3
 """A place inside a country is taken instead when it is at least so likely, as a part of it."""
 _TELLING = 0.5
@@ -50,18 +55,36 @@ def settle_places(passage: Passage, units: Sequence[Unit]) -> list[Whereabouts]:
 
 
 def _settle(passage: Passage, unit: Unit, *, is_alone: bool) -> Whereabouts:
-    ruled = unit.location
+    ruled = unit.location if _is_better_than_none(passage, unit.location) else None
     is_said = passage.can_borrow and ruled is not None and not ruled.is_vague
     others = [name for name in passage.names if name.location is not None and name.location is not ruled]
     if is_said or not others or not passage.happenings or len(passage.names) > _MOST_NAMES:
-        return Whereabouts(ruled)
+        return Whereabouts(unit.location)
     chance, scene = _likeliest(passage, unit)
     if scene is None or scene is ruled or chance < (_LEAST_BORROWING if passage.can_borrow else _LEAST):
-        return Whereabouts(ruled)
+        return Whereabouts(unit.location)
     if is_alone and ruled is None and chance >= _TELLING and not passage.can_borrow:
         unit.location = scene
     many = "of several places " if len(others) + (ruled is not None) > 1 else ""
     return Whereabouts(scene, f"named in the same sentence: {many}the likeliest scene ({min(chance, 0.99):.2f})")
+
+
+def _is_better_than_none(passage: Passage, location: Location | None) -> bool:
+    """It is not only where a way leads: "miners of Gao blocked the road to Kidal" is no event of Kidal."""
+    if location is None or not _ends_a_way(passage.sentence, location):
+        return location is not None
+    others = (one for one in passage.locations if one is not location and not (one.is_coarse or one.is_adjectival))
+    return all(_ends_a_way(passage.sentence, other) for other in others)
+
+
+def _ends_a_way(sentence: Sentence, location: Location) -> bool:
+    """ "The road to Kidal", "a bus bound for Kidal"."""
+    first, last = sentence.index_at(location.start), sentence.index_at(location.end)
+    near = sentence.words[max(first - 2, 0) : last]  # an area begins with the way: "the road to Kidal"
+    return any(one in _WAYS and other in _TOWARDS for one, other in pairwise(near))
+
+
+_WAYS, _TOWARDS = words("ways"), words("goals")
 
 
 def _likeliest(passage: Passage, unit: Unit) -> tuple[float, Location | None]:
@@ -73,7 +96,7 @@ def _likeliest(passage: Passage, unit: Unit) -> tuple[float, Location | None]:
     if first[1].is_vague:
         inside = [item for item in known if _is_finer(item[1], first[1]) and item[0] >= _FINER * first[0]]
         first = max(inside, key=lambda item: item[0], default=first)
-    ruled = unit.location
+    ruled = unit.location if _is_better_than_none(passage, unit.location) else None
     if ruled is None or (ruled.is_vague and not first[1].is_vague):
         return first
     chance = max((chance for chance, location in known if location is ruled), default=0.0)
@@ -92,5 +115,7 @@ def _chances(passage: Passage, unit: Unit) -> list[tuple[float, Location]]:
         if name.location:
             is_inside = any(start <= name.first < end for start, end in unit.segments)
             is_inside = is_inside and ";" not in passage.sentence.words[told[-1].last : name.first]
-            found.append((max(chances) * (1.0 if is_inside else _ELSEWHERE), name.location))
+            chance = max(chances) * (1.0 if is_inside else _ELSEWHERE)
+            is_only_a_way = not _is_better_than_none(passage, name.location)
+            found.append((chance * _WAY if is_only_a_way else chance, name.location))
     return found

@@ -23,7 +23,7 @@ class Phrases(Generic[Entry]):
     _seen: dict[tuple[str, ...], list[Entry]] = field(default_factory=dict)
 
     def add(self, words: tuple[str, ...], entry: Entry) -> None:
-        """Add one meaning of a phrase; longer phrases are found first."""
+        """Add one meaning of a phrase; longer phrases are found first, of equals the one that leaves no word open."""
         if words in self._seen:
             if entry not in self._seen[words]:
                 self._seen[words].append(entry)
@@ -36,7 +36,7 @@ class Phrases(Generic[Entry]):
             known, fitting = 2, [by_second.setdefault(words[1], by_second[""].copy())]
         for options in fitting:
             options.append((known, words[known:], entries))
-            options.sort(key=lambda option: -option[0] - len(option[1]))
+            options.sort(key=lambda option: (-option[0] - len(option[1]), "*" in option[1]))
 
 
 def longest(

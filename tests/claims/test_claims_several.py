@@ -114,7 +114,7 @@ TOLD = {
     ),
     "elsewhere": (
         "Masked men stormed a bank in Kano on Tuesday and shot a clerk. Eight people were killed elsewhere in the city that day.",
-        [("Attack", "Kano", "2019-06-18", ""), ("Attack", "Kano", "2019-06-18", "8")],
+        [("Attack", "Kano", "2019-06-18", "1"), ("Attack", "Kano", "2019-06-18", "8")],
     ),
     "perished in the bombing": (
         "At least 12 shoppers perished in the bombing of a market in Biu on Sunday.",
@@ -130,7 +130,7 @@ TOLD = {
     ),
     "dragged from a bus and shot": (
         "Twelve passengers were dragged from a bus and shot on May 3 in Gwoza.",
-        [("Attack", "Gwoza", "2019-05-03", "")],
+        [("Attack", "Gwoza", "2019-05-03", "12")],
     ),
     "closed because of shelling": (
         "Gwoza had been cut off on Friday because of shelling that hurt three people.",
