@@ -8,14 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
 from geo.errors import DataError
 from geo.records.check import check_loaded
 from geo.records.loading import Loaded, read_records
+from tests.fixtures.serving import answer_of
 from ui.records.sets import RecordFile, _held_once
 from ui.server.files import LOCK, PREFIX, remove_left_files, server_folder
 from ui.server.house import give_back_memory
+from ui.server.routes import map_routes
 from ui.server.sessions import COOKIE, BrowserCookie, Sessions
 
 PAGE = {"accept": "text/html,*/*"}
@@ -96,6 +99,17 @@ def test_a_session_is_its_browsers():
     with pytest.raises(DataError, match="Reload the page"):
         held.take("one", "")
     assert [len(held.admitted({COOKIE: cookie})) for cookie in ("a browser", "another", "")] == [1, 0, 0]
+
+
+@pytest.mark.parametrize(("cookie", "status"), [("a browser", 204), ("another", 410), ("", 410)])
+def test_a_browser_is_told_whether_its_session_lives_here(monkeypatch, cookie, status):
+    held = Sessions()
+    held.take("one", "a browser")
+    monkeypatch.setattr("ui.server.routes.sessions", lambda: held)
+    told = answer_of(
+        Starlette(routes=map_routes()), "GET", "/dateline/here", headers=[("cookie", f"{COOKIE}={cookie}")]
+    )
+    assert (told.status, told.headers["cache-control"]) == (status, "private, no-store")
 
 
 def test_what_a_server_has_left_is_removed_and_what_another_uses_is_not(tmp_path: Path):

@@ -27,13 +27,14 @@ from geo.map.layers import ArticleLayer, Links, article_script, article_style, e
 from geo.resources import bundled_data
 from ui.records.sets import RecordSet
 from ui.server.addresses import NO_STORE
+from ui.server.sessions import COOKIE, sessions
 from ui.server.shelf import entries_name, record_names, shelf
 from ui.server.who import signs_in
 
 __all__ = ["entries_link", "map_links", "map_routes", "record_links"]
 
 OUTLINES = bundled_data("outlines.json")
-FOLDER = "dateline"
+FOLDER, HERE = "dateline", "here"
 MEDIA_TYPES = {
     "js": "text/javascript",
     "css": "text/css",
@@ -72,10 +73,10 @@ def entries_link(layer: ArticleLayer) -> str | None:
 
 
 def map_routes() -> list[Route]:
-    """The route that serves the map's files."""
+    """The route that serves the map's files, and the one that tells a browser whether its session lives here."""
     base = config.get_option("server.baseUrlPath").strip("/")
     prefix = f"/{base}" if base else ""
-    return [Route(f"{prefix}/{FOLDER}/{{name}}", _serve)]
+    return [Route(f"{prefix}/{FOLDER}/{HERE}", _is_here), Route(f"{prefix}/{FOLDER}/{{name}}", _serve)]
 
 
 @cache
@@ -112,6 +113,12 @@ async def _serve(request: Request) -> Response:
         return PlainTextResponse(str(error), status_code=424, headers=NO_STORE)
     media_type, content = MEDIA_TYPES[name.rpartition(".")[2]], packed if packs else gzip.decompress(packed)
     return _answer(content, media_type, is_packed=packs, is_open=held.is_open and not signs_in())
+
+
+async def _is_here(request: Request) -> Response:
+    """204 while a session of this browser lives in this process, 410 when none does: its page comes back to its case then (page.js)."""
+    lives = sessions().of_browser(request.cookies.get(COOKIE, ""))
+    return Response(status_code=204 if lives else 410, headers=NO_STORE)
 
 
 def _answer(content: bytes, media_type: str, *, is_packed: bool, is_open: bool) -> Response:

@@ -1,5 +1,5 @@
 // What Streamlit's own page does not do: a field has the role that its name needs, a press on a page's name is never lost, the
-// way back leads to the page before, and what a browser cannot draw is said.
+// way back leads to the page before, a page whose server has gone comes back to its case, and what a browser cannot draw is said.
 
 new MutationObserver(() => {
   for (const field of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role=presentation]")) {
@@ -33,6 +33,23 @@ history.pushState = (state, unused, url) => {
   if (!isSamePage) leavingSince = Number.NEGATIVE_INFINITY;
   (isSamePage ? history.replaceState.bind(history) : push)(state, unused, url);
 };
+
+// Where the server has lost the session (it was killed, or the reader was away for long), Streamlit connects again and leaves the
+// page as it is, and the next press would get lost. A page with a case is opened anew by its address, which tells all of it.
+let wasConnected = false;
+let wasCut = false;
+new MutationObserver(async () => {
+  const app = document.querySelector("[data-test-connection-state]");
+  const isConnected = app?.getAttribute("data-test-connection-state") === "CONNECTED";
+  if (app && !isConnected) wasCut = wasConnected;
+  wasConnected ||= isConnected;
+  if (!isConnected || !wasCut || !new URLSearchParams(location.search).has("case")) return;
+  wasCut = false;
+  const script = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[src*='static/js/']"));
+  const root = script?.src.replace(/static\/js\/.*/, "") ?? new URL("/", location.href).href;
+  const answer = await fetch(`${root}dateline/here`, { cache: "no-store" }).catch(() => null);
+  if (answer?.status === 410) location.reload();
+}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-test-connection-state"] });
 
 // Streamlit draws tables on a canvas: where there is none, the style sheet says so in their place.
 document.documentElement.classList.toggle("dl-no-canvas", !document.createElement("canvas").getContext("2d"));
