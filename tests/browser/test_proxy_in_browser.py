@@ -128,12 +128,8 @@ def test_a_copy_that_is_killed_costs_a_reconnect(desk, open_tab):
     at = page.url
     used, other = sorted(desk.copies, key=_connected, reverse=True)
     assert _connected(used) > 0 == _connected(other), "a browser's requests go to one copy"
-    desk.copies[used].kill()
-    page.wait_for_function("() => document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
-    page.wait_for_function("() => document.querySelector('.stApp')?.dataset.testConnectionState === 'CONNECTED'")
-    page.locator(".st-key-review_next_button").wait_for(
-        state="detached", timeout=2 * SLOW_MS
-    )  # it comes back by itself
+    with page.expect_navigation(timeout=2 * SLOW_MS):  # it comes back by itself
+        desk.copies[used].kill()
     page.locator(".st-key-review_bar", has_text="1 of").wait_for(timeout=4 * SLOW_MS)
     page.locator(".stApp[data-test-script-state='notRunning']").wait_for(timeout=2 * SLOW_MS)
     assert page.url == at and _connected(other)
