@@ -48,14 +48,13 @@ CONFLICTS = {
     **{"LY": "Libya", "ML": "Mali", "MM": "Myanmar", "MX": "Mexico", "NE": "Niger", "NG": "Nigeria", "PK": "Pakistan"},
     **{"SD": "Sudan", "SO": "Somalia", "SY": "Syria", "UA": "Ukraine", "YE": "Yemen"},
 }
+CHART = "[data-testid=stVegaLiteChart]"
 SEEN = {
-    **dict.fromkeys(("Trends", "Change", "Places", "Actors"), "[data-testid=stVegaLiteChart]"),
+    **dict.fromkeys(("Trends", "Change", "Places", "Actors"), CHART),
     "Records": ".st-key-record_figures",
     "Map": ".st-key-map_frame iframe",
 }
 """What a page is known by; in this order, the first as soon as the records are there."""
-LIKE = {"Chart": "[data-testid=stVegaLiteChart]", "Map": "iframe"}
-LIKE_WORDS = {"Chart": "a chart of 60 bars and its table", "Map": "an empty map"}
 PRESS_MS = 5_000
 PAGES = ("Map", "Article", "Records", "Trends", "Change", "Actors", "Places", "Compare", "Case", "About")
 KONNA = (14.9433, -3.8947)
@@ -256,13 +255,9 @@ def _changes(browser: Browser) -> Iterator[Figure]:
         page.goto(address)
         rest(page)
         empty = statistics.median(_change(page, name, f"text=Page {name.lower()}") for name in ("Two", "One") * CHANGES)
-        like = {
-            name: statistics.median([_there_and_back(page, name, seen) for _ in range(1 + CHANGES)][1:])
-            for name, seen in LIKE.items()
-        }
+        chart = statistics.median([_there_and_back(page, "Chart", CHART) for _ in range(1 + CHANGES)][1:])
     yield Figure("change of page, two empty pages of Streamlit, s", empty)
-    for name, took in like.items():
-        yield Figure(f"change to a page of Streamlit with {LIKE_WORDS[name]} alone, s", took)
+    yield Figure("change to a page of Streamlit with one chart and its table, s", chart)
     with tempfile.TemporaryDirectory(prefix="dateline-desk-") as folder, app() as address:
         file = Path(folder) / "million.parquet"
         pack_events(_in_conflicts(synthetic_events(MILLION)), file)
@@ -280,10 +275,7 @@ def _changes(browser: Browser) -> Iterator[Figure]:
                 yield Figure(f"change to {name} with {MILLION:,} new records, the first time, s", took[0], SECONDS)
                 yield Figure(f"change to {name} with {MILLION:,} records, s", usual, SECONDS)
                 yield Figure(f"change to {name} with {MILLION:,} records / empty page", usual / empty)
-                alone = "Map" if name == "Map" else "Chart"
-                yield Figure(
-                    f"change to {name} with {MILLION:,} records / {LIKE_WORDS[alone]} alone", usual / like[alone]
-                )
+                yield Figure(f"change to {name} with {MILLION:,} records / one chart and its table", usual / chart)
 
 
 def _there_and_back(page: Page, name: str, seen: str) -> float:
@@ -307,9 +299,7 @@ DRAWN = """
 () => !document.querySelector("[data-testid=stSkeleton]")
   && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every((chart) => chart.querySelector(".marks"))
   && [...document.querySelectorAll("iframe")].every(({ contentWindow: inside }) =>
-    inside.datelineEvents
-      ? inside.datelineEvents.layersOf(inside.map)?.get("Events")?.isSettled()
-      : inside.document.querySelector(".leaflet-tile-pane"))
+    inside.datelineEvents?.layersOf(inside.map)?.get("Events")?.isSettled())
 """
 """Needs our frames to come from the page's own address."""
 

@@ -217,8 +217,9 @@ function sums(told) {
  */
 function degrees(told, decimals) {
   if (decimals === null) return new Float64Array(told.data.slice().buffer);
-  const unit = 10 ** decimals;
-  return sums(told).map((value) => value / unit);
+  const [values, unit] = [sums(told), 10 ** decimals];
+  for (let i = 0; i < values.length; i++) values[i] /= unit;
+  return values;
 }
 
 /**

@@ -68,7 +68,8 @@ export class Spots {
     this.of = new Uint32Array(columns.places);
     this.place = this._number(classes);
     this.count = this.place.length;
-    this.classOf = Uint8Array.from(this.place, (place) => classes[place]);
+    this.classOf = new Uint8Array(this.count);
+    for (let spot = 0; spot < this.count; spot++) this.classOf[spot] = classes[this.place[spot]];
     this.x = new Float64Array(this.count);
     this.y = new Float64Array(this.count);
     this.reach = new Float32Array(this.count);
@@ -79,8 +80,9 @@ export class Spots {
 
   _classes() {
     const { precision, precisions } = this._columns;
-    const classes = precisions.map((name) => CLASS[name] ?? WIDE);
-    return Uint8Array.from(precision, (code) => classes[code]);
+    const [classes, found] = [precisions.map((name) => CLASS[name] ?? WIDE), new Uint8Array(precision.length)];
+    for (let place = 0; place < found.length; place++) found[place] = classes[precision[place]];
+    return found;
   }
 
   /**
@@ -109,9 +111,7 @@ export class Spots {
   _position() {
     const { places, lon, lat, radius, radiiKm } = this._columns;
     for (let spot = 0; spot < this.count; spot++) {
-      const [x, y] = project(lon[this.place[spot]], lat[this.place[spot]]);
-      this.x[spot] = x;
-      this.y[spot] = y;
+      [this.x[spot], this.y[spot]] = project(lon[this.place[spot]], lat[this.place[spot]]);
       if (this.classOf[spot] === COUNTRY) this.countries.push(spot);
     }
     for (let place = 0; place < places; place++) {
