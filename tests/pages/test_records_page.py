@@ -429,7 +429,7 @@ def test_a_whole_edition_is_downloaded_once(server, fetching, tmp_path):
 
 
 def test_acled_is_asked_with_the_readers_account(server, fetching):
-    acled_service(server, [acled_row(event_id_cnty=f"XXX{number}") for number in range(3)])
+    acled_service(server, [acled_row(event_id_cnty=f"ZZZ{number}") for number in range(3)])
     fetching.button_group(key="fetch_service").set_value("ACLED").run()
     fetching.text_input(key="acled_countries").set_value("Mali, Niger")
     fetching.text_input(key="acled_user").set_value("me@example.org")

@@ -65,7 +65,7 @@ def test_a_record_in_our_words():
     loaded = read(acled_row())
     EVENTS.check(loaded.checked.good)
     record = only(loaded)
-    assert record[["id", "source", "source_ids"]].tolist() == ["ACLED:XXX1", "ACLED", "XXX1"]
+    assert record[["id", "source", "source_ids"]].tolist() == ["ACLED:ZZZ1", "ACLED", "ZZZ1"]
     assert record[["event_type", "sub_event_type"]].tolist() == ["Battles", "Armed clash"]
     assert record["side_a"] == "Military Forces (2012-)"
     assert record["side_b"] == "An Armed Group; First Ally; Second Ally"
@@ -81,7 +81,7 @@ def test_the_older_columns_with_a_row_of_tags():
     )
     tags = ",".join("#event+code" if name == "event_id_cnty" else "" for name in OLDER_COLUMNS)
     loaded = read_records("\n".join([lines[0], tags, *lines[1:]]).encode(), name="hdx.csv")
-    assert only(loaded)["id"] == "ACLED:XXX1"
+    assert only(loaded)["id"] == "ACLED:ZZZ1"
     assert loaded.rows_read == 1
 
 
@@ -95,7 +95,7 @@ def test_days_as_exports_write_them(written):
 
 
 def test_a_column_of_days_and_months_in_figures():
-    loaded = read(acled_row(event_date="08-02-2013"), acled_row(event_id_cnty="XXX2", event_date="25-02-2013"))
+    loaded = read(acled_row(event_date="08-02-2013"), acled_row(event_id_cnty="ZZZ2", event_date="25-02-2013"))
     assert loaded.checked.good["date_start"].dt.day.tolist() == [8, 25]
     assert any("25-02-2013 can be read no other way" in note for note in loaded.notes)
 
@@ -186,7 +186,7 @@ def test_of_two_versions_the_later_upload_stays():
     assert only(loaded)["deaths_best"] == 3
     assert loaded.checked.rejected["reason"].tolist() == ["the file has a newer version of this record"]
     again = read(acled_row(), acled_row())
-    assert again.checked.rejected["reason"].tolist() == ["id ACLED:XXX1 repeats row 2"]
+    assert again.checked.rejected["reason"].tolist() == ["id ACLED:ZZZ1 repeats row 2"]
 
 
 def test_an_answer_of_the_service():
@@ -203,7 +203,7 @@ def test_an_error_of_the_service_is_no_data(answer):
 
 
 def test_rows_may_not_leave_the_session():
-    ours = read(acled_row(), acled_row(event_id_cnty="XXX2")).checked.good
+    ours = read(acled_row(), acled_row(event_id_cnty="ZZZ2")).checked.good
     others = read_records(ged_csv(ged_row()), name="ged251.csv").checked.good
     both = pd.concat([ours, others], ignore_index=True)
     assert may_export(both).tolist() == [False, False, True]
@@ -218,7 +218,7 @@ def test_exports_leave_them_out():
     both = pd.concat([ours, others], ignore_index=True)
     for content in (events_csv(both), events_geojson(both)):
         assert b"UCDP:900001" in content
-        assert b"XXX1" not in content
+        assert b"ZZZ1" not in content
         assert b"acleddata" not in content
     assert events_csv(ours) == events_csv(EVENTS.empty())
 

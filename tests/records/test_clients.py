@@ -262,7 +262,7 @@ def test_an_edition_that_is_not_there(server, tmp_path):
 TOKEN = AcledToken("key", "again")
 
 
-ROWS = [acled_row(event_id_cnty=f"XXX{number}") for number in range(7)]
+ROWS = [acled_row(event_id_cnty=f"ZZZ{number}") for number in range(7)]
 
 
 def ask_acled(server: Server, **options):
@@ -340,13 +340,13 @@ def test_an_error_inside_an_answer_is_not_asked_again(server):
 
 
 def test_withdrawn_records_go(server):
-    acled_service(server, ROWS, deleted=["XXX2", "XXX5", "YYY1"])
+    acled_service(server, ROWS, deleted=["ZZZ2", "ZZZ5", "YYY1"])
     events = load_fetched(ask_acled(server), name="ACLED").checked.good
     fetched = fetch_acled_deleted(1_600_000_000, token=TOKEN, site=server.address, options=HASTY)
-    assert deleted_ids(fetched) == {"ACLED:XXX2", "ACLED:XXX5", "ACLED:YYY1"}
+    assert deleted_ids(fetched) == {"ACLED:ZZZ2", "ACLED:ZZZ5", "ACLED:YYY1"}
     kept, count = without_deleted(events, deleted_ids(fetched))
     assert count == 2
-    assert kept["id"].tolist() == [f"ACLED:XXX{number}" for number in (0, 1, 3, 4, 6)]
+    assert kept["id"].tolist() == [f"ACLED:ZZZ{number}" for number in (0, 1, 3, 4, 6)]
 
 
 def test_two_who_fetch_an_edition_at_once_both_get_it(server, tmp_path):
