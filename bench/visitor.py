@@ -70,6 +70,10 @@ class Visitor:
     links: set[str] = field(default_factory=set)
     """Addresses, relative to the app's, that the server has told this session of."""
     session: str = ""
+    query: str = ""
+    """What stands behind the ? of the address, as the page has set it."""
+    progress: str = ""
+    """The words of the progress bar that was drawn last."""
     _socket: ClientConnection | None = None
     _elements: dict[str, str] = field(default_factory=dict)
     _downloads: dict[str, str] = field(default_factory=dict)
@@ -106,7 +110,8 @@ class Visitor:
 
     def run(self, page: str = "", widgets: list[dict[str, Any]] | None = None) -> None:
         """One run of a page; page: "" is the first, "records" another. Raises RuntimeError when it fails."""
-        self._send(BackMsg(rerun_script={"page_name": page, "widget_states": {"widgets": widgets or []}}))
+        states = {"widgets": widgets or []}
+        self._send(BackMsg(rerun_script={"page_name": page, "query_string": self.query, "widget_states": states}))
         self._listen("script_finished")
 
     def upload(self, content: bytes, name: str, *, page: str = "records", uploader: str = "file_uploader") -> None:
@@ -174,7 +179,10 @@ class Visitor:
             self.links |= {link.decode() for link in LINK.findall(data)}
             if told.HasField("new_session"):
                 self.session = told.new_session.initialize.session_id
+            if told.HasField("page_info_changed"):
+                self.query = told.page_info_changed.query_string
             element = told.delta.new_element
+            self.progress = element.progress.text or self.progress
             if element.HasField("exception"):
                 raise RuntimeError(f"The page failed: {element.exception.message}")
             if kind := element.WhichOneof("type"):

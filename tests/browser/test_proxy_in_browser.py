@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bench.serving import free_port
 from tests.browser.conftest import SLOW_MS
+from tests.fixtures.nginx import MISSING, find_nginx, nginx
 from tests.fixtures.serving import served_by
 
 TEXT = "GAO, Mali, Feb. 21, 2013 - Gunmen killed four soldiers in Gao on Wednesday. Protesters marched in Kidal on Thursday."
 ARTICLE = "textarea"
-MAIN = """
-daemon off; pid {folder}/pid; error_log {folder}/errors.log;
-events {{}}
-http {{
-    access_log off; include {folder}/site.conf;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-}}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,58 +27,11 @@ class Desk:
     copies: dict[int, subprocess.Popen[str]]
 
 
-def _certificate(folder: Path) -> None:
-    """Of localhost, signed by itself."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(x509.random_serial_number()).not_valid_before(now).not_valid_after(now + dt.timedelta(1))
-    signed = made.sign(key, hashes.SHA256())
-    (folder / "cert.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    pem, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, pem, plain))
-
-
-@contextmanager
-def _nginx(template: Path, copies: list[int]) -> Iterator[str]:
-    program = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
-    if program is None:
-        pytest.skip("PROXY TEST SKIPPED: no nginx (Debian: sudo apt install nginx-light)")
-    ports = {"HTTP": free_port(), "HTTPS": free_port()}
-    with tempfile.TemporaryDirectory(prefix="dateline-nginx-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        _certificate(folder)
-        told = {f"DATELINE_PORTS_{name}": f"127.0.0.1:{port}" for name, port in ports.items()} | {
-            "DATELINE_RESOLVER": "",
-            "DATELINE_UPSTREAM": "".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s; " for port in copies),
-            "DATELINE_BASE": "/dateline",
-            "DATELINE_TLS": name,
-        }
-        site = template.read_text(encoding="utf-8")
-        for variable, value in told.items():
-            site = site.replace(f"${{{variable}}}", value)
-        (folder / "site.conf").write_text(site, encoding="utf-8")
-        (folder / "main.conf").write_text(MAIN.format(folder=folder), encoding="utf-8")
-        tried = subprocess.run([program, "-t", "-c", folder / "main.conf"], capture_output=True, check=False, text=True)
-        assert tried.returncode == 0, tried.stderr
-        server = subprocess.Popen([program, "-c", folder / "main.conf"])
-        try:
-            yield f"https://localhost:{ports['HTTPS']}"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
 @pytest.fixture
 def desk(root, tmp_path) -> Iterator[Desk]:
-    if sys.platform != "linux":
-        pytest.skip("PROXY TEST SKIPPED: needs nginx on Linux")
+    program = find_nginx()
+    if sys.platform != "linux" or program is None:
+        pytest.skip(f"PROXY TEST SKIPPED: {MISSING}")
     store = f"sqlite:///{tmp_path}/cases.sqlite"
     told = {
         "STREAMLIT_SERVER_BASE_URL_PATH": "dateline",
@@ -103,7 +43,7 @@ def desk(root, tmp_path) -> Iterator[Desk]:
         for _ in range(2):
             where, process = stack.enter_context(served_by(root, **told))
             copies[int(where.rpartition(":")[2])] = process
-        yield Desk(stack.enter_context(_nginx(root / "deploy" / "nginx.conf.template", list(copies))), copies)
+        yield Desk(stack.enter_context(nginx(program, list(copies))).address, copies)
 
 
 def _connected(port: int) -> int:
