@@ -100,10 +100,14 @@ def look_by_link(guest: Tab, link: str) -> list[str]:
     guest.page.on("response", lambda answer: asked.append(answer.url) if answer.status == 200 else None)
     guest.page.goto(f"{link}&tour=done")
     guest.page.get_by_text("nothing can be changed through it").wait_for()
-    guest.ready()
-    to(guest, "Case")
-    guest.page.get_by_role("button", name="Save as a file").wait_for()
+    guest.page.get_by_role(
+        "button", name="Save as a file"
+    ).wait_for()  # on the page of the case: Map may show other records
     assert count(guest, "Undo") == 0 and "share=" in guest.page.url
+    to(guest, "Map")
+    guest.ready()
+    guest.page.locator(".st-key-article_line").wait_for()  # with the events of its article
+    to(guest, "Case")
     guest.page.reload()
     guest.page.get_by_role("button", name="Save as a file").wait_for()
     return [url for url in asked if url.endswith(".bin")]

@@ -17,6 +17,7 @@ from geo.cases.store import CaseStore, Deed, default_address, pack
 from geo.reading.pipeline import read_article
 from tests.cases.test_events import FIRST, SECOND, TEXTS
 from tests.fixtures.serving import answer_of
+from ui.frame.signing import WELCOME
 from ui.frame.state import Choice
 from ui.server.addresses import Addresses
 from ui.server.keeping import _may, belongs_to
@@ -191,7 +192,7 @@ def test_what_the_tabs_of_a_case_offer(world, root, label):
 def test_who_may_not_come_in_sees_a_sentence_and_nothing_else(world, root, role, page):
     app = opened(world, root, role, page)
     assert pressed(app) <= ({"Sign in"} if not role else {"Sign out"})
-    assert [header.value for header in app.header] == ["Dateline"]
+    assert [header.value for header in app.header] == [WELCOME]
     assert not app.dataframe and not app.tabs and "case_id" not in app.session_state
 
 
@@ -201,7 +202,7 @@ def test_a_section_that_cannot_be_used_lets_nobody_in(world, root, auth):
     app.secrets["auth"] = auth
     app.run()
     assert not app.exception and "case_id" not in app.session_state
-    assert [header.value for header in app.header] == ["Dateline"] and pressed(app) <= {"Sign in"}
+    assert [header.value for header in app.header] == [WELCOME] and pressed(app) <= {"Sign in"}
 
 
 def test_who_has_no_role_in_a_case_does_not_open_it(world, root):
@@ -218,14 +219,14 @@ def test_a_link_to_a_view_leads_nowhere_else(world, root):
         app = opened(world, root, "view", page)
         assert app.session_state["reading"].article.text == TEXT
         assert not app.tabs or "Publish" not in [tab.label for tab in app.tabs]
-        assert any("nothing can be changed" in one.value for one in app.info)
+        assert any("nothing can be changed" in one.value for one in app.caption)
 
 
 def test_a_link_to_a_snapshot_gives_that_file_alone(world, root):
     for page in ("", "case", "article"):
         app = opened(world, root, "snapshot", page)
         assert pressed(app) == {"Citable snapshot"} and "case_id" not in app.session_state
-        assert any("a snapshot of the case" in one.value for one in app.info)
+        assert any("a snapshot of the case" in one.value for one in app.caption)
 
 
 def test_a_link_that_is_taken_back_closes_what_it_opened(world, root):
@@ -235,7 +236,7 @@ def test_a_link_that_is_taken_back_closes_what_it_opened(world, root):
     assert app.dataframe
     world.store.unshare(world.case, key_of_token(token))
     app.run()
-    assert not app.dataframe and [header.value for header in app.header] == ["Dateline"]
+    assert not app.dataframe and [header.value for header in app.header] == [WELCOME]
 
 
 def test_private_records_do_not_come_with_a_link(world, root):
@@ -330,8 +331,15 @@ def test_uploads_to_no_session_are_refused_where_people_sign_in(world, monkeypat
         )
 
 
+def test_a_link_to_a_case_leads_to_its_page(world, root):
+    app = opened(world, root, "link")
+    assert "Publish" in [tab.label for tab in app.tabs], "Map would show other records than the case's"
+    assert app.session_state["reading"] is not None, "its article is open, for Article and Map"
+
+
 def test_a_link_to_a_view_opens_with_its_filters(world, root):
-    every = opened(world, root, "link")
+    world.tokens["whole"] = world.store.of(person("ann")).share(world.case, "view", {"page": "Map", "query": {}})
+    every = opened(world, root, "whole")
     view = {"page": "Map", "query": {"deaths": ["80"], "share": ["of another link"], "case": ["0" * 32]}}
     world.tokens["filtered"] = world.store.of(person("ann")).share(world.case, "view", view)
     some = opened(world, root, "filtered")

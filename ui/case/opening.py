@@ -15,6 +15,7 @@ import streamlit as st
 from geo.articles.batches import given_in
 from geo.articles.given import Given
 from geo.cases.acts import Log
+from geo.cases.articles import articles_of
 from geo.cases.store import Deed
 from geo.errors import CaseError, DatelineError
 from geo.records.formats.table import TableMapping
@@ -36,8 +37,10 @@ from ui.case.state import (
 )
 from ui.frame.cache import places_of_records
 from ui.frame.markup import plain
+from ui.frame.navigation import CASE as CASE_PAGE
 from ui.frame.navigation import page_of
 from ui.frame.share import chosen_words
+from ui.frame.tour import TOUR
 from ui.map.widgets import forget_choices
 from ui.records.columns import keep_way
 from ui.records.sets import OURS, RecordFile, add_file, record_files, remove_file
@@ -72,7 +75,7 @@ def resume(page: str) -> None:
         return
     st.session_state[ASKED] = True
     if link_token():
-        _follow_link()
+        _follow_link(page)
         return
     if not has_owner():
         return
@@ -96,8 +99,8 @@ def resume(page: str) -> None:
         st.switch_page(target, query_params=where.get("query", {}))
 
 
-def _follow_link() -> None:
-    """Opens what a share link carries; of a view its page, with its filters."""
+def _follow_link(page: str) -> None:
+    """Opens what a share link carries; of a view its page, with its filters, of a case its page, where the address names no other."""
     link = case_store().link()
     if link.kind == "snapshot":
         return
@@ -108,7 +111,13 @@ def _follow_link() -> None:
         query = {name: told[name] for name in told if name not in (CASE, SHARE)}
         forget_choices()
         st.switch_page(target, query_params={**query, SHARE: [link_token()]})
-    open_article(st.query_params.get(OPEN_ARTICLE, ""))
+    articles = [one.target for one in articles_of(case_log())]
+    open_article(st.query_params.get(OPEN_ARTICLE, "") or (articles[-1] if articles else ""))
+    if page == "Map" and set(st.query_params) <= {
+        SHARE,
+        TOUR,
+    }:  # Map would show other records than the case's, where it has none
+        st.switch_page(CASE_PAGE, query_params={SHARE: link_token()})
 
 
 def follow_case() -> None:

@@ -41,9 +41,10 @@ def show_link(page: str) -> None:
 
 def _notice(link: Link, what: str) -> None:
     until = f" It opens until {link.expires[:16].replace('T', ' ')} UTC." if link.expires else ""
-    st.info(
-        plain(f"This share link shows {what}; nothing can be changed through it.{until}"), icon=":material/visibility:"
-    )
+    with st.container(key="link_line"):
+        st.caption(
+            f":material/visibility: {plain(f'This share link shows {what}; nothing can be changed through it.{until}')}"
+        )
 
 
 def _snapshot(link: Link) -> None:

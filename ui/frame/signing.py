@@ -15,7 +15,9 @@ from ui.server.keeping import belongs_to, case_store
 from ui.server.sessions import current_session, sessions
 from ui.server.who import come_by_link, current_who, keep_link, providers, signs_in
 
-__all__ = ["let_in", "signed_in_line"]
+__all__ = ["WELCOME", "let_in", "signed_in_line"]
+
+WELCOME = "News of a conflict, on the map"
 
 WHO, MET = "who", "has_met"
 LONGEST_QUERY, MOST_WANTED, WANTED_S = 4_000, 10_000, 600
@@ -74,7 +76,7 @@ def _way_to_wanted() -> Callable[[], None] | None:
 def _sign_in_page() -> None:
     """What those see who have not signed in."""
     with st.container(key="sign_in", width=560):
-        st.header("Dateline")
+        st.header(WELCOME)
         found = providers()
         if not found:
             st.markdown(
@@ -82,7 +84,7 @@ def _sign_in_page() -> None:
                 "server has to say by whom, in the section [auth] of its secrets."
             )
             return
-        st.markdown("News of a conflict, on the map. Sign in to use this server.")
+        st.markdown("Sign in to use this server.")
         for provider in found:
             label = "Sign in" if provider == "default" else f"Sign in with {plain(provider.title())}"
             st.button(
@@ -94,7 +96,7 @@ def _sign_in_page() -> None:
 def _not_let_in(who: Who) -> None:
     """What those see who have signed in, and have no role here; or whose share link opens nothing."""
     with st.container(key="not_let_in", width=560):
-        st.header("Dateline")
+        st.header(WELCOME)
         if who.kind == "link":
             st.markdown("This share link opens nothing, or no more. Ask whoever sent it for another one.")
             return
