@@ -25,8 +25,8 @@ __all__ = ["Times", "at_once", "read_figures", "user_figures"]
 USERS, EVENTS, EVERY_S, MINUTES = 50, 100_000, 5.0, 5.0
 ALONE, ALONE_EVERY_S = 60, 0.5
 READS, CALM_S, ARTICLE_LETTERS = 24, 60.0, 20_000
-AWAY_S, BACK_S, SETTLED_S = 10, 180.0, 15.0
-"""Seconds after which the server ends a session whose browser is gone; in which the memory must be back; between load and look."""
+AT_ONCE, AWAY_S, BACK_S, SETTLED_S = 2, 10, 180.0, 15.0
+"""So many load their events at once. Seconds after which the server ends a session whose browser is gone; in which the memory must be back; between load and look."""
 
 
 @dataclass(slots=True)
@@ -78,11 +78,17 @@ def at_once(count: int, work: Callable[[int, threading.Event], None]) -> Iterato
 
 
 def user_figures(minutes: float = MINUTES) -> list[Figure]:
-    """A move of the slider every five seconds from each of fifty, over 100,000 events that each has loaded; then all leave."""
+    """A move of the slider every five seconds from each of fifty, over 100,000 events that each has loaded; then all leave.
+
+    What each of them takes is counted beside one who has the same events: those are there once.
+    """
     content, alone, times = _events(EVENTS), Times(), Times()
+    gate = threading.Semaphore(AT_ONCE)
     with _server() as server:
         with Visitor(server.address) as one:
             _load(one, content)
+            time.sleep(SETTLED_S)
+            with_one = server.memory_mb
             for number in range(ALONE):
                 time.sleep(max(0.0, ALONE_EVERY_S - alone.do(lambda number=number: one.slide(number))))  # type: ignore[misc]
         time.sleep(AWAY_S + SETTLED_S)
@@ -91,7 +97,8 @@ def user_figures(minutes: float = MINUTES) -> list[Figure]:
 
         def sit(number: int, is_over: threading.Event) -> None:
             with Visitor(server.address) as visitor:
-                _load(visitor, content)
+                with gate:
+                    _load(visitor, content)
                 are_there.wait()
                 _slide(visitor, number, times, is_over)
 
@@ -110,7 +117,8 @@ def user_figures(minutes: float = MINUTES) -> list[Figure]:
         Figure("p95 of all, s", times.p95()),
         Figure("p95 of all / of one alone", times.p95() / alone.p95(), at_most=4),
         Figure("memory of the server before, MB", before),
-        Figure("memory for each of them, MB", (most - before) / USERS, at_most=2),
+        Figure("the same with one user, MB", with_one),
+        Figure("memory for each further user, MB", (most - with_one) / (USERS - 1), at_most=2),
         Figure(f"memory after they have left / before ({waited:.0f} s)", after / before, at_most=1.1),
     ]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from tests.fixtures.serving import answer_of
 from ui.server import uploads
@@ -73,3 +77,16 @@ def test_nobody_fills_anothers_session(app):
 def test_other_questions_are_not_counted(app):
     assert put(app, None, path="/anything")[0] == 200
     assert answer_of(app, "GET", PATH).status == 200
+
+
+def test_what_was_taken_in_is_let_go(monkeypatch):
+    manager = MemoryUploadedFileManager("/_stcore/upload_file")
+    for session in ("mine", "another"):
+        for number in (1, 2):
+            manager.add_file(session, UploadedFileRec(f"{session}-{number}", "events.csv", "text/csv", b"x" * 9))
+    monkeypatch.setattr(
+        uploads, "get_script_run_ctx", lambda: SimpleNamespace(session_id="mine", uploaded_file_mgr=manager)
+    )
+    uploads.let_go([SimpleNamespace(file_id="mine-1"), SimpleNamespace(file_id="another-1")])
+    left = {session: set(files) for session, files in manager.file_storage.items()}
+    assert left == {"mine": {"mine-2"}, "another": {"another-1", "another-2"}}, "one's own alone, and those alone"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import weakref
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -32,6 +34,11 @@ __all__ = ["Looked", "code_of_country", "count_ahead", "look_at_records"]
 SETS_KEPT = 2
 MANY = 50_000
 """Records that take longer to count than a page takes to come."""
+
+
+_living: dict[int, tuple[weakref.ref[pd.DataFrame], weakref.ref[pd.DataFrame]]] = {}
+"""Frames by their `id`, and what is counted by."""
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +141,16 @@ def _prepare() -> None:
 
 
 def _count(events: pd.DataFrame) -> pd.DataFrame:
+    """Sessions that look at the same frame, as `ui.records.sets` holds equal rows once, hold this once, too; each has counted by itself first."""
     _prepare()
-    return with_units(countable(events), code_of=code_of_country, regions=bundled_regions())
+    counted = with_units(countable(events), code_of=code_of_country, regions=bundled_regions())
+    with _lock:
+        key = id(events)
+        frame, held = (one() for one in _living.get(key, (lambda: None, lambda: None)))
+        if frame is events and held is not None:
+            return held
+        _living[key] = weakref.ref(events, lambda _: _living.pop(key, None)), weakref.ref(counted)
+    return counted
 
 
 @lru_cache(maxsize=2_000)

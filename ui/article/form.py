@@ -14,6 +14,7 @@ from ui.article.view import FIRST_DAY, LAST_DAY
 from ui.case.state import may_change
 from ui.frame.cache import sample_article
 from ui.frame.tour import tour_card
+from ui.server.uploads import let_go
 
 __all__ = ["article_form"]
 
@@ -84,4 +85,5 @@ def _read(text: str, file: UploadedFile | None, date: dt.date | None, place: Del
         else read_into_session(text, place, date=date)
     )
     if is_read:
+        let_go([file] if file else [])
         st.rerun()

@@ -29,6 +29,7 @@ from geo.work.batches import reads_in
 from ui.frame.markup import plain
 from ui.server.keeping import case_store
 from ui.server.readers import readers
+from ui.server.uploads import let_go
 from ui.server.who import is_own_machine
 
 __all__ = ["Adding", "add_articles"]
@@ -162,9 +163,9 @@ def add_articles(case_id: str) -> None:
     if not files and not addresses:
         return
     st.session_state[TURN] += 1
-    adding = Adding(
-        case_store(), case_id, _given([(one.name, one.getvalue()) for one in files], addresses), may_ask=may_ask
-    )
+    contents = [(one.name, one.getvalue()) for one in files]
+    let_go(files)
+    adding = Adding(case_store(), case_id, _given(contents, addresses), may_ask=may_ask)
     with _lock:
         if (other := _under_way.get(case_id)) and not other.is_over:  # by another window
             st.rerun()

@@ -60,6 +60,7 @@ from ui.frame.state import Choice, choose, seek
 from ui.records.sets import current_records
 from ui.server.downloads import own
 from ui.server.keeping import case_store
+from ui.server.uploads import let_go
 from ui.server.who import current_who, is_own_machine, signs_in
 
 __all__ = ["case_list", "case_page"]
@@ -529,7 +530,9 @@ def _new_case() -> None:
     )  # fmt: skip
     if file is not None:
         st.session_state["case_file_turn"] += 1
-        _take(file.getvalue(), file.name)
+        content = file.getvalue()
+        let_go([file])
+        _take(content, file.name)
 
 
 def _take(content: bytes, name: str) -> None:

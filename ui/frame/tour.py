@@ -11,7 +11,7 @@ import streamlit as st
 from ui.frame.markup import plain
 from ui.frame.navigation import ARTICLE, COMPARE, MAP, RECORDS
 
-__all__ = ["end_tour", "restart_tour", "tour_card"]
+__all__ = ["TOUR", "end_tour", "restart_tour", "tour_card"]
 
 TOUR, DONE = "tour", "done"
 """The session's memory of it, and the name in a link: `?tour=done` opens the app without."""

@@ -21,10 +21,11 @@ from ui.records.sets import RecordFile, add_file, content_key, looked_at, record
 from ui.server.grids import is_too_many
 from ui.server.packed import keep_packed
 from ui.server.readers import read_apart, waiting
+from ui.server.uploads import let_go
 
 __all__ = ["News", "keep_read", "record_form", "record_news", "tell"]
 
-TURN, NEWS = "record_upload_turn", "record_news"
+UPLOADER, TURN, NEWS = "record_upload", "record_upload_turn", "record_news"
 MOST_TOASTS = 3
 
 
@@ -47,7 +48,7 @@ def record_form() -> None:
         "Add files of event records",
         accept_multiple_files=True,
         max_upload_size=megabytes,
-        key=f"record_upload-{turn}",
+        key=f"{UPLOADER}-{turn}",
         help="UCDP GED, ACLED, GDELT, GTD, EM-DAT and more are known. Of any other table with dates and places the columns "
         "are proposed, and you can change them. What a file is, is told by its content, not by its name. Parquet files that "
         "`python -m geo records pack` wrote may hold tens of millions of records: they stay files and are counted here.",
@@ -154,4 +155,6 @@ def _cancel() -> None:
 
 def _clear_form() -> None:
     """An empty uploader in the place of the one whose files are done with; the server lets go of their bytes."""
-    st.session_state[TURN] += 1
+    turn = st.session_state[TURN]
+    let_go(st.session_state.get(f"{UPLOADER}-{turn}") or ())
+    st.session_state[TURN] = turn + 1

@@ -40,6 +40,8 @@ MARGIN_S = 60
 LOOK_AT_CASES_S = 3600.0
 _next_look = {"at": 0.0}
 OPTION = "server.disconnectedSessionTTL"
+M_ARENA_MAX = -8
+"""As malloc.h has it."""
 
 
 def wait_for_browsers() -> None:
@@ -55,6 +57,7 @@ async def house(app: st.App) -> AsyncIterator[None]:
     remove_left_files()
     sys.setswitchinterval(SWITCH_S)
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # Arrow's own keeps what threads leave that have ended
+    _few_arenas()
     keeping = asyncio.create_task(_keep())
     now = {
         "sessions": lambda: sessions().living,
@@ -72,13 +75,15 @@ async def house(app: st.App) -> AsyncIterator[None]:
 
 
 async def _keep() -> None:
-    rounds, noisy = 0, 0
+    rounds, noisy, kept = 0, 0, 0
     while True:
         await asyncio.sleep(min(EVERY_S, settings().session_away_s))
         try:
             await asyncio.to_thread(_end_old_cases)
             if _end_sessions():
                 rounds = ROUNDS
+            if kept != (kept := sessions().kept_bytes):  # what was read was in memory more than once meanwhile
+                await asyncio.to_thread(_trim)
             noisy = noisy + 1 if sessions().running else 0
             if rounds and not 0 < noisy < LONGEST_NOISE:
                 await asyncio.to_thread(give_back_memory)
@@ -110,7 +115,19 @@ def _end_sessions() -> int:
 def give_back_memory() -> None:
     """Collect what is in circles, and let the allocator return what it holds."""
     gc.collect()
+    _trim()
+
+
+def _trim() -> None:
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
         if trim is not None:
             trim(0)
+
+
+def _few_arenas() -> None:
+    """Each page runs in a thread, and what a thread has freed its arena keeps in pieces: two arenas are enough for one interpreter."""
+    if sys.platform == "linux":
+        tell = getattr(ctypes.CDLL(None), "mallopt", None)
+        if tell is not None:
+            tell(M_ARENA_MAX, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
@@ -10,12 +11,14 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config, runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.settings import MB, how_to_raise, settings
 from ui.server.sessions import sessions
 from ui.server.who import signs_in
 
-__all__ = ["UploadRoom", "follow_settings"]
+__all__ = ["UploadRoom", "follow_settings", "let_go"]
 
 OPTION = "server.maxUploadSize"
 FOLDER = "/_stcore/upload_file/"
@@ -28,6 +31,15 @@ def follow_settings() -> None:
     largest = max(settings().article_mb, settings().records_mb)
     if config.get_option(OPTION) != largest:
         config.set_option(OPTION, largest, "Dateline's settings")
+
+
+def let_go(files: Iterable[UploadedFile]) -> None:
+    """Forget uploads of this session that were taken in: Streamlit holds them for as long as the session lives, browsers or not."""
+    context = get_script_run_ctx()
+    if context is None or not isinstance(manager := context.uploaded_file_mgr, MemoryUploadedFileManager):
+        return
+    for file in files:
+        manager.remove_file(context.session_id, file.file_id)
 
 
 class UploadRoom:
