@@ -64,7 +64,7 @@ def backup_figures() -> Iterator[Figure]:
             took = time.perf_counter() - began
             meanwhile = store.case(case_id).acts - known
         with (
-            postgres(programs, folder / "pg")
+            postgres(programs, folder / "postgres")
             if programs
             else nullcontext(f"sqlite:///{folder}/other.sqlite") as address
         ):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-import ssl
 import statistics
 import subprocess
 import sys
@@ -148,7 +147,7 @@ def _figures(address: str, store: str, copies: list[_Copy], minutes: float) -> I
         visitor.leave()
 
     kills = 0
-    with at_once(USERS, sit) as is_over:
+    with at_once(USERS, sit, are_there) as is_over:
         are_there.wait()
         calm = time.monotonic()
         is_over.wait(CALM_S)
@@ -218,7 +217,11 @@ def _compare(store: str, people: list[_Person]) -> tuple[int, int]:
 @contextmanager
 def _store(folder: Path) -> Iterator[str]:
     programs = find_postgres()
-    with postgres(programs, folder / "pg") if programs else nullcontext(f"sqlite:///{folder}/cases.sqlite") as address:
+    with (
+        postgres(programs, folder / "postgres")
+        if programs
+        else nullcontext(f"sqlite:///{folder}/cases.sqlite") as address
+    ):
         yield address
 
 
@@ -237,15 +240,9 @@ def _copies(store: str) -> Iterator[list[_Copy]]:
 
 @contextmanager
 def _proxy(ports: list[int]) -> Iterator[str]:
-    """The address of the app behind it; while it is there, its certificate is one that this process trusts."""
+    """The address of the app behind it."""
     program = find_nginx()
     if program is None:
         raise SystemExit(f"The benchmark cannot run: {MISSING}.")
-    with nginx(program, ports) as proxy:
-        before = os.environ.get("SSL_CERT_FILE")
-        os.environ["SSL_CERT_FILE"] = str(proxy.certificate)
-        try:
-            assert ssl.create_default_context().get_ca_certs()
-            yield f"{proxy.address}{BASE}/"
-        finally:
-            os.environ.pop("SSL_CERT_FILE") if before is None else os.environ.update(SSL_CERT_FILE=before)
+    with nginx(program, ports, tls=False) as root:
+        yield f"{root}{BASE}/"

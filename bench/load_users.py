@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,8 +54,13 @@ class Times:
 
 
 @contextmanager
-def at_once(count: int, work: Callable[[int, threading.Event], None]) -> Iterator[threading.Event]:
-    """As many threads do this, until the event that each is given is set: at the end of the block. What one raises is raised there."""
+def at_once(
+    count: int, work: Callable[[int, threading.Event], None], *barriers: threading.Barrier
+) -> Iterator[threading.Event]:
+    """As many threads do this, until the event that each is given is set: at the end of the block. What one raises is raised there.
+
+    barriers: at which they wait for each other; they are broken when one of them fails.
+    """
     is_over, failures = threading.Event(), list[BaseException]()
 
     def run(number: int) -> None:
@@ -63,6 +68,8 @@ def at_once(count: int, work: Callable[[int, threading.Event], None]) -> Iterato
             work(number, is_over)
         except BaseException as error:  # noqa: BLE001  raised below
             failures.append(error)
+            for barrier in barriers:
+                barrier.abort()
 
     threads = [threading.Thread(target=run, args=(number,), daemon=True) for number in range(count)]
     for thread in threads:
@@ -73,8 +80,8 @@ def at_once(count: int, work: Callable[[int, threading.Event], None]) -> Iterato
         is_over.set()
         for thread in threads:
             thread.join()
-    if failures:
-        raise failures[0]
+        if failures:
+            raise next((one for one in failures if not isinstance(one, threading.BrokenBarrierError)), failures[0])
 
 
 def user_figures(minutes: float = MINUTES) -> list[Figure]:
@@ -102,7 +109,7 @@ def user_figures(minutes: float = MINUTES) -> list[Figure]:
                 are_there.wait()
                 _slide(visitor, number, times, is_over)
 
-        with at_once(USERS, sit) as is_over:
+        with at_once(USERS, sit, are_there) as is_over:
             are_there.wait()
             is_over.wait(60 * minutes)
             most = server.memory_mb
@@ -149,7 +156,7 @@ def read_figures() -> list[Figure]:
                 if " of " in reader.progress:  # the bar of the review: it was read and is kept
                     read.append(reader.progress)
 
-        with suppress(threading.BrokenBarrierError), at_once(READS, give):
+        with at_once(READS, give, starts):
             starts.wait()
             begun = time.monotonic()
         ended = time.monotonic()

@@ -101,6 +101,7 @@ class Visitor:
             subprotocols=["streamlit", token, *([session] if session else [])],  # type: ignore[list-item]
             max_size=None,
             compression=None,
+            open_timeout=LIMIT_S,
         ).__enter__()  # closed by leave()
 
     def leave(self) -> None:

@@ -43,7 +43,7 @@ def desk(root, tmp_path) -> Iterator[Desk]:
         for _ in range(2):
             where, process = stack.enter_context(served_by(root, **told))
             copies[int(where.rpartition(":")[2])] = process
-        yield Desk(stack.enter_context(nginx(program, list(copies))).address, copies)
+        yield Desk(stack.enter_context(nginx(program, list(copies))), copies)
 
 
 def _connected(port: int) -> int:
