@@ -60,7 +60,7 @@ def _may(who: Who | None, case_id: str, ends: float, what: str) -> bool:
     store = whole_store().of(who)
     try:
         if what == "bring":
-            return store.may("change", case_id) if case_id else store.may("begin")
+            return store.may("change", case_id) if case_id else store.may("bring")
         return store.may("enter") and (not case_id or store.may("see", case_id))
     except CaseError:  # the database is away
         return False
