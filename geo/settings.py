@@ -176,6 +176,7 @@ class Settings:
     api_body_mb: int = _row(10, "MB", "largest JSON that a program sends; files have the limits of files", 1, 2_000)
     api_body_s: float = _row(60.0, "seconds", "how long a program may take to send what it asks", 0.1, 3_600)
     api_rows: int = _row(10_000, "rows", "most rows of one page of an answer", 1, 1_000_000)
+    api_records_mb: int = _row(512, "MB", "memory for records of cases that programs ask for", 1, 1_000_000)
     exports_kept: int = _row(20, "files", "most files that one user has asked for and not let go", 1, 10_000)
     exports_minutes: float = _row(60.0, "minutes", "how long such a file is kept", 0.01, 100_000)
     backup_mb: int = _row(100_000, "MB", "largest backup of all cases that is restored, unpacked", 1, 100_000_000)

@@ -54,7 +54,9 @@ def new_key(
     if not wanted or wanted - set(SCOPES):
         raise DataError(f"{' '.join(sorted(wanted)) or 'Nothing'!r} is no scope of a key: give {', '.join(SCOPES)}.")
     if days is not None and not 0 < days <= _LONGEST_DAYS:
-        raise DataError(f"A key ends after 0 to {_LONGEST_DAYS:,} days, not {days:g}; without days, when it is taken back.")
+        raise DataError(
+            f"A key ends after 0 to {_LONGEST_DAYS:,} days, not {days:g}; without days, when it is taken back."
+        )
     store.of(whose).require("enter")
     if sum(key.is_open for key in keys_of(store.of(whose))) >= _MOST:
         raise DataError(f"You have {_MOST} keys, the most that one can have: take one back first.")
