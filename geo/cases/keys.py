@@ -30,7 +30,7 @@ PREFIX = "dateline_"
 _LONGEST_NAME, _LONGEST_TOKEN, _LONGEST_DAYS, _MOST = 100, 100, 36_500, 100
 _EVERY_S = 60
 """How exactly the last use of a key is told."""
-_HOW = "Make another one on the page Case, under Who, or by `python -m geo keys new`."
+_HOW = "Make another one on the page Case, under More, or by `python -m geo keys new`."
 
 
 def new_key(
@@ -47,7 +47,7 @@ def new_key(
 
     whose = store.who or whose
     if whose is None or whose.kind == "link" or whose.by_key:
-        raise RefusedError("A key is made by a person, not by a link or another key: go to the page Case, under Who.")
+        raise RefusedError("A key is made by a person, not by a link or another key: go to the page Case, under More.")
     name, wanted = " ".join(name.split()), set(scopes)
     if not 0 < len(name) <= _LONGEST_NAME:
         raise DataError(f"A key has a name of 1 to {_LONGEST_NAME} characters: what will use it.")

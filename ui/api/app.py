@@ -40,7 +40,7 @@ AT_ONCE, READ_AT_ONCE = 12, 8
 """Threads for questions, and for texts that wait for a process: those who read hold nobody else up."""
 LOOK_S = 0.5
 DEEPEST = "A value nests too deeply, or is no JSON"
-NO_KEY = "Show a personal key: `Authorization: Bearer dateline_…`. Make one on the page Case, under Who, or by `python -m geo keys new`."
+NO_KEY = "Show a personal key: `Authorization: Bearer dateline_…`. Make one on the page Case, under More, or by `python -m geo keys new`."
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": shapes.Problem, "description": "What was asked cannot be."},
     401: {"model": shapes.Problem, "description": "No key, or one that opens nothing."},
