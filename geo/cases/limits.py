@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -34,6 +34,13 @@ KINDS: Mapping[str, str] = {
     "exports": "{whose} asked for more than {most:,} files in a minute",
 }
 """What is counted -> what is said when it was too much."""
+_MOST: Mapping[str, Callable[[], tuple[int, int, int]]] = {
+    "requests": lambda: (settings().requests_user, settings().requests_address, settings().requests_server),
+    "reads": lambda: (settings().reads_user, settings().reads_address, settings().reads_server),
+    "uploads": lambda: (settings().uploads_user, settings().uploads_address, settings().uploads_server),
+    "exports": lambda: (settings().exports_user, settings().exports_address, settings().exports_server),
+}
+"""How much in a minute is not too much, in the order of `_WHOSE`."""
 _WHOSE = {"user": "You", "address": "Your network address", "server": "All who use this server"}
 """Whose it is -> what they are called; what comes first refuses without burdening those behind it."""
 _MAPPED = "::ffff:"
@@ -52,13 +59,12 @@ class Limits:
 
     def spend(self, kind: str, *, user: str = "", address: str = "", cost: int = 1) -> None:
         """Count something (a name of `KINDS`). BusyError when it was too often; what is "" is not counted apart."""
-        for whose, name in (("user", user), ("address", network_of(address)), ("server", "all")):
-            setting = f"{kind}_{whose}"
-            most = getattr(settings(), setting)
+        names = (user, network_of(address), "all")
+        for whose, name, most in zip(_WHOSE, names, _MOST[kind](), strict=True):
             if most and name and (wait_s := self._wait_s(kind, whose, name, most, cost)):
                 told = KINDS[kind].format(whose=_WHOSE[whose], most=most)
                 seconds = "second" if wait_s == 1 else "seconds"
-                raise BusyError(f"{told}. Wait {wait_s} {seconds}, or {how_to_raise(setting, most)}.", wait_s)
+                raise BusyError(f"{told}. Wait {wait_s} {seconds}, or {how_to_raise(f'{kind}_{whose}', most)}.", wait_s)
 
     def forget_old(self) -> None:
         """Forgets in the database what counts no more; memory does so by itself."""

@@ -65,10 +65,13 @@ def by_http(address: str, token: str, *calls: tuple[str, dict[str, Any]], mode: 
     """The answers to calls of tools, each (is it an error, text)."""
 
     async def asked() -> list[Any]:
-        async with create_mcp_http_client(headers={"Authorization": f"Bearer {token}"}) as http:
-            async with Client(streamable_http_client(f"{address}/mcp/", http_client=http), mode=mode) as client:
-                assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
-                return [_told(await client.call_tool(name, given)) for name, given in calls]
+        headers = {"Authorization": f"Bearer {token}"}
+        async with (
+            create_mcp_http_client(headers=headers) as http,
+            Client(streamable_http_client(f"{address}/mcp/", http_client=http), mode=mode) as client,
+        ):
+            assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
+            return [_told(await client.call_tool(name, given)) for name, given in calls]
 
     return anyio.run(asked)
 

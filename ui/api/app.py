@@ -27,12 +27,14 @@ from geo.service import exporting
 from geo.service.desk import Desk
 from geo.settings import settings
 from ui.api import shapes
-from ui.api.callers import desk_of
 from ui.api.mount import API, problem, refused
 from ui.frame.faults import fault_words
 from ui.server.addresses import NO_STORE
+from ui.server.callers import NO_KEY, desk_of
 
-__all__ = ["api"]
+__all__ = [
+    "act", "add_article", "add_file", "api", "article", "audit", "begin_export", "case", "cases", "claims", "end_case", "events", "export", "export_file", "exports", "let_go", "links", "match", "me", "members", "nearest", "new_case", "places", "read", "read_file", "records", "records_of_case", "redo", "search", "set_member", "share", "undo", "unshare",
+]  # fmt: skip
 
 Answer = TypeVar("Answer")
 
@@ -40,7 +42,6 @@ AT_ONCE, READ_AT_ONCE = 12, 8
 """Threads for questions, and for texts that wait for a process: those who read hold nobody else up."""
 LOOK_S = 0.5
 DEEPEST = "A value nests too deeply, or is no JSON"
-NO_KEY = "Show a personal key: `Authorization: Bearer dateline_…`. Make one on the page Case, under More, or by `python -m geo keys new`."
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": shapes.Problem, "description": "What was asked cannot be."},
     401: {"model": shapes.Problem, "description": "No key, or one that opens nothing."},

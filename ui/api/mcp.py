@@ -14,10 +14,9 @@ from geo.errors import DatelineError, WhoError
 from geo.service import exporting
 from geo.service.desk import Desk
 from geo.service.tools import tools
-from ui.api.app import NO_KEY
-from ui.api.callers import desk_of
 from ui.api.mount import API, refused
 from ui.frame.faults import log_fault
+from ui.server.callers import NO_KEY, desk_of
 
 __all__ = ["mcp"]
 
@@ -64,7 +63,7 @@ def mcp() -> ASGIApp:
     """The app that answers below /mcp."""
     from mcp.server.transport_security import TransportSecuritySettings
 
-    server = tools(_desk_of_request, keep_snapshot, log_fault)
+    server = tools(_desk_of_request, _keep_snapshot, log_fault)
     # No cookie counts here, so a page of another site that reaches this one by another name has no key, and is refused before this.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     app = server.streamable_http_app(
@@ -78,7 +77,7 @@ def _desk_of_request(request: Any) -> Desk:
     return desk
 
 
-def keep_snapshot(desk: Desk, case_id: str) -> dict[str, Any]:
+def _keep_snapshot(desk: Desk, case_id: str) -> dict[str, Any]:
     """A snapshot of a case is begun; where it is fetched."""
     export = exporting.begin(desk, case_id, "snapshot")
     return {**export, "fetch": f"{API}/exports/{export['id']}/file", "state_at": f"{API}/exports/{export['id']}"}

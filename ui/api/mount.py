@@ -49,7 +49,7 @@ STATUS: tuple[tuple[type[DatelineError], int], ...] = (
     (ServiceError, 502),
 )
 """Of an error that was raised on purpose; 400 for all others, 503 where the database of cases is away."""
-FILES = ("/file", "/files")
+FILES = "/file"
 """How the addresses end to which files are sent."""
 
 
@@ -96,8 +96,8 @@ class Bounded:
         if not settings().api:
             await problem(404, OFF)(scope, receive, send)
             return
-        name = "article_mb" if scope["path"].endswith(FILES) else "api_body_mb"
-        most: int = getattr(settings(), name)
+        is_file = scope["path"].endswith(FILES)
+        name, most = ("article_mb", settings().article_mb) if is_file else ("api_body_mb", settings().api_body_mb)
         told = dict(scope["headers"]).get(b"content-length", b"0")
         try:
             async with asyncio.timeout(settings().api_body_s):

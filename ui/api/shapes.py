@@ -12,10 +12,11 @@ from geo.records.filters import LINK_LETTERS
 from geo.service.exporting import FORMS
 
 __all__ = [
-    "Act", "ActAsked", "ActDone", "ActsAsked", "Added", "ArticleAsked", "ArticleInCase", "ArticleTold", "Audited", "Case", "CaseShown", "Claim", "ClaimPage", "ClaimsAsked", "Export",
-    "ExportAsked", "FileAsked", "Hit", "KeyTold", "Link", "LinkAsked", "LinkMade", "MatchAsked", "Matched", "Me", "MemberAsked", "MemberTold",
-    "NameAsked", "NearestAsked", "PageAsked", "PlaceTold", "PlacesAsked", "Problem", "Reading", "RecordPage", "RecordTold", "RecordsAsked", "Rows",
-    "SearchAsked", "SetTold", "TextAsked",
+    "Act", "ActAsked", "ActDone", "ActsAsked", "ArticleAsked", "ArticleInCase", "ArticleTold", "Asked", "Audited",
+    "Case", "CaseShown", "Claim", "ClaimPage", "ClaimsAsked", "Export", "ExportAsked", "FileAsked", "Hit", "KeyTold",
+    "Link", "LinkAsked", "LinkMade", "MatchAsked", "Matched", "Me", "MemberAsked", "MemberTold", "NameAsked",
+    "NearestAsked", "PageAsked", "PlaceTold", "PlacesAsked", "Problem", "Reading", "RecordPage", "RecordTold",
+    "RecordsAsked", "Rows", "SearchAsked", "SetTold", "TextAsked", "Told",
 ]  # fmt: skip
 
 Words = Annotated[str, Field(max_length=50_000)]
@@ -277,9 +278,6 @@ class ArticleTold(Told):
     article: str
     is_new: bool
     copy_of: str | None
-
-
-Added = ArticleTold
 
 
 class ClaimsAsked(PageAsked):

@@ -12,7 +12,6 @@ from ui.server.keeping import case_store
 
 __all__ = ["keys_dialog"]
 
-MADE, TURN = "made_key", "key_turn"
 WHAT = {
     "read": "read: see what you see, have texts read",
     "write": "write: change what you may change",
@@ -27,9 +26,8 @@ def keys_dialog() -> None:
     st.caption(
         "A program that shows such a key (docs/http.md) acts for you, as far as the key's scopes go, and never further than you may yourself."
     )
-    for key in keys_of(case_store()):
-        _line(key)
-    with st.form(f"key_form-{st.session_state.get(TURN, 0)}", border=False):
+    here = st.container()
+    with st.form("key_form", border=False, clear_on_submit=True):
         name = st.text_input("What will use it", max_chars=100, placeholder="My notebook")
         scopes = st.multiselect("What it may do", list(WHAT), ["read"], format_func=WHAT.__getitem__)
         days = st.number_input("Days until it ends", 1, 3_650, 90, placeholder="until it is taken back", width=260)
@@ -37,16 +35,20 @@ def keys_dialog() -> None:
             "Make a key", icon=":material/key:", help="It is shown once: the server keeps no copy of it"
         )
     if makes:
-        try:
-            st.session_state[MADE] = new_key(case_store(), name, scopes, days=days)
-            st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-        except DatelineError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-        else:
-            st.rerun(scope="fragment")
-    if (told := st.session_state.pop(MADE, None)) is not None:
-        st.success("Copy the key now: it is not shown again.", icon=":material/key:")
-        st.code(told, language=None, wrap_lines=True)
+        _make(name, scopes, days)
+    with here:
+        for key in keys_of(case_store()):
+            _line(key)
+
+
+def _make(name: str, scopes: list[str], days: int | None) -> None:
+    try:
+        token = new_key(case_store(), name, scopes, days=days)
+    except DatelineError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    st.success("Copy the key now: it is not shown again.", icon=":material/key:")
+    st.code(token, language=None, wrap_lines=True)
 
 
 def _line(key: Key) -> None:

@@ -155,9 +155,8 @@ def _more(row: CaseRow) -> None:
         if may_change():
             key = f"{NAME_KEY}-{row.id}-{row.name}"
             st.text_input("Name", row.name, max_chars=200, key=key, on_change=_rename, args=(row,))
-        st.button(
-            "Keys for programs", on_click=keys_dialog, width="stretch", help="For the API, and tools for language models",
-        )  # fmt: skip
+        if st.button("Keys for programs", width="stretch", help="For the API, and tools for language models"):
+            keys_dialog()
         st.button("Close the case", on_click=open_case, args=("",), help="It stays in the list", width="stretch")
         if case_store().may("manage", row.id):
             is_sure = st.checkbox("End it for good", key=f"end-{row.id}", help="There is no way back but its file")

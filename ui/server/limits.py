@@ -42,7 +42,8 @@ def spend(kind: str) -> None:
         return
     who = current_who()
     user = f"{who.kind} {who.key}" if who and who.kind != "one" else current_session().browser
-    limits().spend(kind, user=user or current_session().id, address=st.context.ip_address or HERE)
+    address = st.context.ip_address
+    limits().spend(kind, user=user or current_session().id, address=address if isinstance(address, str) else HERE)
 
 
 def address_of(scope: Scope) -> str:

@@ -15,7 +15,9 @@ from ui.server.limits import address_of, limits
 from ui.server.readers import readers
 from ui.server.who import is_own_machine, signs_in
 
-__all__ = ["desk_of"]
+__all__ = ["NO_KEY", "desk_of"]
+
+NO_KEY = "Show a personal key: `Authorization: Bearer dateline_…`. Make one on the page Case, under More, or by `python -m geo keys new`."
 
 
 def desk_of(token: str, scope: Scope) -> Desk:
