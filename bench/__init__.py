@@ -15,6 +15,7 @@ BENCHMARKS = {
     "fuzz": "inputs damaged at random, read as the app reads them: what nobody foresaw (--minutes N, --seed S)",
     "geocode": "event records placed by their names alone: shares within 5 and 25 km, rows a second",
     "incidents": "incident reports of one to three sentences: event, place, day, type, deaths, actor; those held out apart",
+    "load": "a server under load and attack: every role, key and link on every route; rows that their licence keeps here (--only PART)",
     "map": "the map at up to ten million records beside other ways: slider, player, memory, bytes, users; half an hour",
     "memory": "memory of server and page while the slider of the map page is moved for an hour (MINUTES=5: shorter)",
     "namesakes": "places whose name others in their country share, from tables and texts, by trees fitted on other countries",

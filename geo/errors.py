@@ -6,16 +6,22 @@
     ├── RecordsError     (ValueError)    a file that cannot be read as event records
     ├── GazetteerError   (OSError)       a gazetteer or weights file that is missing, cut short or of another version
     ├── LimitError       (ValueError)    larger than a limit of geo.settings, or than one that the caller gave
+    │   └── BusyError                    more often than a limit of geo.settings lets one ask
     ├── ServiceError     (OSError)       a service of event data that failed, refused, or answered something else
     ├── CaseError        (OSError)       cases that cannot be kept or found, a case file that cannot be opened
-    │   └── ClashError                   an act on what somebody else has changed meanwhile
+    │   ├── ClashError                   an act on what somebody else has changed meanwhile
+    │   ├── AbsentError                  a case that is not there, or not for whoever asks
+    │   ├── RefusedError                 what whoever asks may not do
+    │   └── WhoError                     a key or link that opens nothing, or no more
     └── WorkError        (RuntimeError)  a process of ours that ended in the middle of its work
 
 Messages are whole sentences: they name the value or the file, and the remedy. The page shows them as they are.
 """
 
 __all__ = [
+    "AbsentError",
     "ArticleError",
+    "BusyError",
     "CaseError",
     "ClashError",
     "DataError",
@@ -23,8 +29,10 @@ __all__ = [
     "GazetteerError",
     "LimitError",
     "RecordsError",
+    "RefusedError",
     "ServiceError",
     "UnforeseenError",
+    "WhoError",
     "WorkError",
 ]
 
@@ -53,8 +61,29 @@ class LimitError(DatelineError, ValueError):
     """An input larger than a limit of `geo.settings`, or than one that the caller gave."""
 
 
+class BusyError(LimitError):
+    """More often than a limit of `geo.settings` lets one ask."""
+
+    def __init__(self, message: str, wait_s: int) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+        """After how many seconds it may be asked again."""
+
+
 class CaseError(DatelineError, OSError):
     """Cases that cannot be kept or found, or a case file that cannot be opened."""
+
+
+class AbsentError(CaseError):
+    """A case that is not there, or not for whoever asks: they do not learn which."""
+
+
+class RefusedError(CaseError):
+    """What whoever asks may not do."""
+
+
+class WhoError(CaseError):
+    """A key or a link that opens nothing, or no more."""
 
 
 class ClashError(CaseError):

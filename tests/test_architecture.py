@@ -16,7 +16,7 @@ ORDER = [
     *("errors", "resources", "settings", "budgets", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "tables", "articles", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
     *("records", "grid", "matching", "analysis", "map", "exports", "cases"),
-    *("work", "commands", "__main__"),
+    *("work", "service", "commands", "__main__"),
 ]
 
 # Articles and records are opened in one place; what else touches the disk or the network does so for this reason.
@@ -30,6 +30,7 @@ OPENERS = {
     "geo.commands.cases": "the articles and case files named on the command line",
     "geo.commands.common": "your own places named there, and what a command writes",
     "geo.commands.gazetteer": "the dump files named on the command line",
+    "geo.commands.mcp": "the folder in which snapshots are wanted, named on the command line",
     "geo.commands.records": "the mapping named on the command line",
     "geo.commands.snapshots": "the snapshot named on the command line",
     "geo.commands.tables": "the tables named on the command line",
@@ -72,8 +73,11 @@ HEAVY = {
     "altair",
     "docx",
     "duckdb",
+    "fastapi",
     "feedparser",
+    "limits",
     "lxml",
+    "mcp",
     "openpyxl",
     "pydantic",
     "pydantic_settings",
@@ -90,7 +94,10 @@ HEAVY = {
 }
 
 # Made of such a package from end to end; imported, too, inside the functions that need them.
-WITH_HEAVY = ("geo.cases.tables", "geo.cases.migrations")
+WITH_HEAVY = (
+    *("geo.cases.tables", "geo.cases.migrations", "geo.cases.counters", "geo.service.tools"),
+    *("ui.api.app", "ui.api.shapes", "ui.api.mcp"),
+)
 
 # What a part of the house may import of the others.
 PARTS = {"geo": {"geo"}, "ui": {"ui", "geo"}, "pages": {"ui", "geo"}, "app": {"ui"}}
@@ -195,7 +202,7 @@ def test_heavy_packages_are_imported_when_needed(module):
         assert _starts(_top_imports(module), HEAVY) == []
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if module.startswith("geo.")])
+@pytest.mark.parametrize("module", MODULES)
 def test_modules_made_of_a_heavy_package_are_themselves_imported_when_needed(module):
     if not module.startswith(WITH_HEAVY):
         assert _starts(_top_imports(module), set(WITH_HEAVY)) == []

@@ -268,7 +268,7 @@ def test_messages_name_settings_that_there_are(elsewhere: str) -> None:
     assert "in the settings" not in re.sub(r'""".*?"""', "", elsewhere, flags=re.DOTALL)
     named = re.findall(r"how_to_raise\(f?['\"]([\w{}]+)['\"]", elsewhere)
     assert len(named) > 8
-    assert set(named) - set(TABLE) == {"records_{what}"}
+    assert set(named) - set(TABLE) == {"records_{what}", "{kind}_{whose}"}
     variables = set(re.findall(r"['\"`]DATELINE_[A-Z_]+", elsewhere))
     assert {name[1:] for name in variables} <= {row.variable for row in TABLE.values()}
 

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from geo.cases.acts import Log, now
-from geo.errors import CaseError, DataError
+from geo.errors import AbsentError, CaseError, DataError, RefusedError
 from geo.settings import settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
-    "LINK_KINDS", "NOBODY", "ROLES", "Link", "LinkKind", "Member", "Who", "checked_name", "checked_role", "key_of", "key_of_token", "link_of",
-    "may", "refusal", "withheld",
+    "ABSENT", "LINK_KINDS", "NOBODY", "ROLES", "SCOPES", "Key", "Link", "LinkKind", "Member", "Who", "checked_name", "checked_role", "key_of",
+    "key_of_token", "key_row", "link_of", "may", "refusal", "withheld",
 ]  # fmt: skip
 
 ROLES = ("viewer", "editor", "admin")
@@ -29,13 +29,14 @@ NOBODY = "nobody"
 """The role on a server of whoever may not even look."""
 _RANKS = {NOBODY: 0} | {role: rank for rank, role in enumerate(ROLES, start=1)}
 
-_ON_SERVER = {"enter": "viewer", "begin": "editor", "run": "admin"}
-"""What may be done with a server -> the least role: use it; begin cases, and bring texts and records; say who may do what on it."""
+_ON_SERVER = {"enter": "viewer", "bring": "editor", "begin": "editor", "run": "admin"}
+"""What may be done with a server -> the least role: use it; bring texts and records; begin cases; say who may do what on it."""
 _IN_CASE = {"see": "viewer", "export": "viewer", "change": "editor", "manage": "admin"}
 """The same of a case: `manage` is to say who may, to share it, to end it."""
 _WORDS = {
     "enter": "use this server",
-    "begin": "begin cases on this server, or bring texts and records",
+    "bring": "bring texts and records to this server",
+    "begin": "begin cases on this server",
     "run": "say who may do what on this server",
     "see": "see this case",
     "export": "take files out of this case",
@@ -52,6 +53,16 @@ LINK_KINDS: Mapping[str, frozenset[str]] = {
 }
 """What a share link carries -> what may be done with it; one to a snapshot opens that file and nothing of its case. Which page a link to a
 view leads to, the pages see to."""
+
+SCOPES: Mapping[str, frozenset[str]] = {
+    "read": frozenset({"enter", "bring", "see"}),
+    "write": frozenset({"enter", "bring", "see", "begin", "change"}),
+    "export": frozenset({"enter", "see", "export"}),
+    "admin": frozenset({"enter", "see", "manage", "run"}),
+}
+"""A scope of a personal key -> what it lets through of what its person may; one of several scopes lets through what any of them does."""
+
+ABSENT = "There is no such case, or no more: choose one of the list, or open its file."
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
@@ -70,6 +81,8 @@ class Who:
     """One that whoever signed them in has confirmed, in small letters; "" when there is none: roles may be given to it."""
     name: str = ""
     """Only to be shown."""
+    by_key: str = ""
+    """The id of the personal key by which a program acts for them; "" when they do so themselves."""
 
     @property
     def label(self) -> str:
@@ -123,6 +136,36 @@ class Link:
         return not self.revoked and (not self.expires or now() < self.expires)
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A personal key, without its token, which only its owner was told."""
+
+    id: str
+    """SHA-256 of the token."""
+    who: str
+    """The key of whom it acts for, as of `Who`; so is kind."""
+    kind: Kind
+    name: str
+    """What its owner calls it."""
+    scopes: tuple[str, ...]
+    made: str
+    expires: str
+    """Moment in UTC; "" never."""
+    revoked: str
+    """Moment in UTC; "" not yet."""
+    used: str
+    """When it opened something last, to the minute; "" never."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it opens anything still."""
+        return not self.revoked and (not self.expires or now() < self.expires)
+
+    def lets(self, what: str) -> bool:
+        """Whether its scopes let something through."""
+        return any(what in SCOPES[scope] for scope in self.scopes)
+
+
 def key_of(issuer: str, subject: str) -> str:
     """The key of a person: whoever signed them in, and how they are called there; e-mail addresses change hands."""
     return hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
@@ -157,17 +200,20 @@ def checked_role(role: str, *, of_server: bool = False) -> str:
 def may(connection: Connection, who: Who | None, what: str, case_id: str = "") -> bool:
     """Whether somebody may do something with the server, or with a case; False for a case that is not there.
 
-    who: None is the program itself: commands, and whoever runs them, have the database anyway. what: enter, begin, run; of a case see,
-    export, change, manage. connection: one of the store; the answer is of its moment.
+    who: None is the program itself: commands, and whoever runs them, have the database anyway. what: enter, bring, begin, run; of a case
+    see, export, change, manage. connection: one of the store; the answer is of its moment. A key lets through what its person may, as far
+    as its scopes go.
     """
     least = (_IN_CASE if case_id else _ON_SERVER)[what]
     if who is None:
         return True
+    if who.by_key and not _lets(connection, who, what):
+        return False
     if who.kind == "link":
         link = link_of(connection, who.key)
         return link is not None and link.is_open and what in LINK_KINDS[link.kind] and case_id in ("", link.case_id)
     if who.kind != "person":
-        return not case_id or _owner(connection, case_id) == who.key
+        return _owner(connection, case_id) == who.key if case_id else what != "run" or who.kind == "one"
     on_server = _server_rank(connection, who)
     if on_server == 0:
         return False
@@ -183,9 +229,14 @@ def may(connection: Connection, who: Who | None, what: str, case_id: str = "") -
 def refusal(connection: Connection, who: Who | None, what: str, case_id: str = "") -> CaseError:
     """Why somebody may not do something: whoever may not see a case does not learn that it is there."""
     if case_id and not may(connection, who, "see", case_id):
-        return CaseError("There is no such case, or no more: choose one of the list, or open its file.")
+        return AbsentError(ABSENT)
+    if who and who.by_key and (key := key_row(connection, who.by_key)) and not key.lets(what):
+        wanted = " or ".join(scope for scope, lets in SCOPES.items() if what in lets)
+        return RefusedError(
+            f"This key has the scope {', '.join(key.scopes)} and may not {_WORDS[what]}. Make one with the scope {wanted}."
+        )
     whom = "an admin of the case" if case_id else "whoever runs this server"
-    return CaseError(f"You may not {_WORDS[what]}. Ask {whom} for it.")
+    return RefusedError(f"You may not {_WORDS[what]}. Ask {whom} for it.")
 
 
 def link_of(connection: Connection, key: str) -> Link | None:
@@ -202,11 +253,30 @@ def link_of(connection: Connection, key: str) -> Link | None:
     return Link(row.id, row.case_id, row.kind, json.loads(row.content), row.made, row.made_by, row.expires, row.revoked)
 
 
+def key_row(connection: Connection, key_id: str) -> Key | None:
+    """The personal key of an id, also one that opens nothing any more; None when there is none."""
+    from sqlalchemy import select
+
+    from geo.cases.tables import KEYS
+
+    row = connection.execute(select(KEYS).where(KEYS.c.id == key_id)).one_or_none()
+    if row is None:
+        return None
+    scopes = tuple(scope for scope in row.scopes.split() if scope in SCOPES)
+    return Key(row.id, row.who, row.kind, row.name, scopes, row.made, row.expires, row.revoked, row.used)
+
+
 def withheld(log: Log) -> set[str]:
     """Checksums of what may not leave the machine: files of records whose licence forbids it."""
     sources = log.state.get("source", {}).values()
     kept_back = {source["sha256"] for source in sources if source.get("is_private")}
     return kept_back - {source["sha256"] for source in sources if not source.get("is_private")}
+
+
+def _lets(connection: Connection, who: Who, what: str) -> bool:
+    """Whether the key by which somebody acts is theirs, open, and lets this through."""
+    key = key_row(connection, who.by_key)
+    return key is not None and (key.who, key.kind) == (who.key, who.kind) and key.is_open and key.lets(what)
 
 
 def _server_rank(connection: Connection, who: Who) -> int | None:

@@ -29,6 +29,7 @@ from geo.cases.acts import (
     turn_of,
 )
 from geo.cases.rights import (
+    ABSENT,
     LINK_KINDS,
     NOBODY,
     Link,
@@ -43,7 +44,7 @@ from geo.cases.rights import (
     refusal,
     withheld,
 )
-from geo.errors import CaseError, ClashError, DataError
+from geo.errors import AbsentError, CaseError, ClashError, DataError
 from geo.settings import settings
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ _FEW = 20
 LONGEST_NAME = 200
 _LONGEST_DAYS = 36_500
 _ROLE_ORDER = ("admin", "editor", "viewer", NOBODY)
-_OF_OPERATORS = ("gave a role", "took a role", "shared", "took a link back")
+_OF_OPERATORS = ("gave a role", "took a role", "shared", "took a link back", "made a key", "took a key back")
 """What the audit tells of commands, too."""
 
 
@@ -241,6 +242,11 @@ class CaseStore:
         url = self._engine.url
         is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
         return Path(str(url.database)).parent if is_file else None
+
+    @property
+    def who(self) -> Who | None:
+        """Whose store it is; None is the program itself."""
+        return self._who
 
     def close(self) -> None:
         """Gives back what the store holds; its cases stay."""
@@ -702,7 +708,7 @@ class CaseStore:
 
     def note(self, did: str, case_id: str = "", about: Json = None) -> None:
         """Adds a row to the audit: what whoever's store it is did, other than through it. Nothing where nobody has a name."""
-        if self._has_name:
+        if self._has_name or did in _OF_OPERATORS:
             with self._writing() as connection:
                 self._note(connection, did, case_id, about)
 
@@ -737,7 +743,7 @@ class CaseStore:
 
     @property
     def _has_name(self) -> bool:
-        return self._who is not None and self._who.kind in ("person", "link")
+        return self._who is not None and (self._who.kind in ("person", "link") or bool(self._who.by_key))
 
     def _note(self, connection: Connection, did: str, case_id: str = "", about: Json = None) -> None:
         from sqlalchemy import insert
@@ -746,7 +752,9 @@ class CaseStore:
 
         if (self._who is None and did not in _OF_OPERATORS) or (self._who is not None and not self._has_name):
             return
-        who = self._who.key if self._who else "operator"
+        who = (self._who.key or "one") if self._who else "operator"
+        if self._who and self._who.by_key:
+            about = {**(about or {}), "key": self._who.by_key[:8]}
         row = {"id": new_id(), "at": now(), "who": who, "did": did, "case_id": case_id, "about": canonical(about or {})}
         connection.execute(insert(AUDIT).values(row))
 
@@ -947,7 +955,7 @@ def _find(connection: Connection, case_id: str, *, lock: bool = False) -> Any:
 def _case(connection: Connection, case_id: str, *, lock: bool = False) -> Any:
     row = _find(connection, case_id, lock=lock)
     if row is None:
-        raise CaseError("There is no such case, or no more: choose one of the list, or open its file.")
+        raise AbsentError(ABSENT)
     return row
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 __all__ = [
-    "ACTS", "AUDIT", "CASES", "KEPT", "LEFT", "LINKS", "MEMBERS", "METADATA", "PEOPLE", "SENTENCES", "SOURCES",
+    "ACTS", "AUDIT", "CASES", "COUNTERS", "EXPORTS", "KEPT", "KEYS", "LEFT", "LINKS", "MEMBERS", "METADATA", "PEOPLE", "SENTENCES", "SOURCES",
 ]  # fmt: skip
 
 METADATA = MetaData()
@@ -124,3 +124,43 @@ AUDIT = Table(
     Column("about", Text, nullable=False),
 )
 """Who did what: rows are only added, and none changes. who: a key, or "operator". about: JSON without words of documents."""
+
+KEYS = Table(
+    "keys",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("who", String(64), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("expires", String(32), nullable=False),
+    Column("revoked", String(32), nullable=False),
+    Column("used", String(32), nullable=False),
+)
+"""Personal keys. id: SHA-256 of the token, which is kept nowhere. who, kind: for whom it acts, as of `geo.cases.rights.Who`. scopes: with spaces
+between. used: to the minute."""
+
+EXPORTS = Table(
+    "exports",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("who", String(64), nullable=False, index=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("form", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("told", Text, nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("ends", String(32), nullable=False),
+    Column("content", LargeBinary),
+)
+"""Files that a program asked for, until they go (ends). who: whose. state: making, ready or failed, and told why. Not in a backup."""
+
+COUNTERS = Table(
+    "counters",
+    METADATA,
+    Column("id", String(200), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("ends", Float, nullable=False),
+)
+"""How often something was asked in a stretch of time, where several processes count together. ends: as `time.time` counts. Not in a backup."""

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -37,6 +38,8 @@ __all__ = [
     "find_record_places",
     "gazetteer",
     "get_ready",
+    "match_as_json",
+    "read_as_json",
     "read_batch",
     "read_given",
     "read_record_file",
@@ -189,3 +192,19 @@ def compare_with_records(claims: pd.DataFrame, events: pd.DataFrame, *, on_step:
     """The claims of an article (CLAIMS) beside records (EVENTS)."""
     on_step("Comparing the article with the records", 0.1)
     return report_matches(claims, events)
+
+
+def read_as_json(given: str | bytes, *, name: str = "", date: dt.date | None = None, on_step: Step) -> dict[str, Any]:
+    """All that was read in a text or in the bytes of a document, as `python -m geo read --json` prints it. Raises as `read_given`."""
+    return read_given(given, name=name, date=date, on_step=on_step).reading.to_dict()
+
+
+def match_as_json(
+    given: str | bytes, events: pd.DataFrame, *, name: str = "", date: dt.date | None = None, on_step: Step
+) -> dict[str, Any]:
+    """The same for `python -m geo match --json`, of records that may be passed on. events: EVENTS. Raises as `read_given`."""
+    read = read_given(given, name=name, date=date, on_step=on_step)
+    article = read.reading.article
+    told = {"title": article.title, "date": article.date.isoformat() if article.date else None}
+    report = compare_with_records(read.claims, events, on_step=on_step).shareable
+    return {"article": {**told, "source": article.source or None}, "notes": list(article.notes), **report.to_dict()}

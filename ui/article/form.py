@@ -8,12 +8,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from geo.errors import BusyError
 from geo.settings import settings
 from ui.article.reading import read_into_session
 from ui.article.view import FIRST_DAY, LAST_DAY
 from ui.case.state import may_change
 from ui.frame.cache import sample_article
+from ui.frame.markup import plain
 from ui.frame.tour import tour_card
+from ui.server.limits import spend
 from ui.server.uploads import let_go
 
 __all__ = ["article_form"]
@@ -79,6 +82,12 @@ def article_form() -> None:
 
 def _read(text: str, file: UploadedFile | None, date: dt.date | None, place: DeltaGenerator) -> None:
     """A file goes before pasted text."""
+    if file:
+        try:
+            spend("uploads")
+        except BusyError as error:
+            st.error(plain(str(error)), icon=":material/hourglass_top:")
+            return
     is_read = (
         read_into_session(file.getvalue(), place, name=file.name, date=date)
         if file

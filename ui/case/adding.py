@@ -23,11 +23,12 @@ from geo.articles.given import Given
 from geo.cases.adding import STOPPED, Outcome, add_many
 from geo.cases.articles import Kept
 from geo.cases.store import CaseStore
-from geo.errors import DatelineError
+from geo.errors import BusyError, DatelineError
 from geo.settings import settings
 from geo.work.batches import reads_in
 from ui.frame.markup import plain
 from ui.server.keeping import case_store
+from ui.server.limits import spend
 from ui.server.readers import readers
 from ui.server.uploads import let_go
 from ui.server.who import is_own_machine
@@ -161,6 +162,12 @@ def add_articles(case_id: str) -> None:
             if st.form_submit_button("Fetch and add", icon=":material/cloud_download:"):
                 addresses = [line.strip() for line in written.splitlines() if line.strip()]
     if not files and not addresses:
+        return
+    try:
+        spend("uploads")
+        spend("reads")
+    except BusyError as error:
+        st.error(plain(str(error)), icon=":material/hourglass_top:")
         return
     st.session_state[TURN] += 1
     contents = [(one.name, one.getvalue()) for one in files]

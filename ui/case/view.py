@@ -39,6 +39,7 @@ from ui.case.adding import add_articles
 from ui.case.events import case_events, events_tab
 from ui.case.opening import open_article
 from ui.case.people import who_is_told, who_tab
+from ui.case.programs import keys_dialog
 from ui.case.state import (
     begin_case,
     case_claims,
@@ -60,6 +61,7 @@ from ui.frame.state import Choice, choose, seek
 from ui.records.sets import current_records
 from ui.server.downloads import own
 from ui.server.keeping import case_store
+from ui.server.limits import spend
 from ui.server.uploads import let_go
 from ui.server.who import current_who, is_own_machine, signs_in
 
@@ -154,6 +156,8 @@ def _more(row: CaseRow) -> None:
         if may_change():
             key = f"{NAME_KEY}-{row.id}-{row.name}"
             st.text_input("Name", row.name, max_chars=200, key=key, on_change=_rename, args=(row,))
+        if st.button("Keys for programs", width="stretch", help="For the API, and tools for language models"):
+            keys_dialog()
         st.button("Close the case", on_click=open_case, args=("",), help="It stays in the list", width="stretch")
         if case_store().may("manage", row.id):
             is_sure = st.checkbox("End it for good", key=f"end-{row.id}", help="There is no way back but its file")
@@ -537,6 +541,7 @@ def _new_case() -> None:
 
 def _take(content: bytes, name: str) -> None:
     try:
+        spend("uploads")
         opened = open_file(case_store(), content, name=name)
     except DatelineError as error:
         st.error(plain(str(error)), icon=":material/error:")

@@ -19,6 +19,7 @@ from ui.case.state import may_change
 from ui.frame.markup import plain
 from ui.records.sets import RecordFile, add_file, content_key, looked_at, record_files
 from ui.server.grids import is_too_many
+from ui.server.limits import spend
 from ui.server.packed import keep_packed
 from ui.server.readers import read_apart, waiting
 from ui.server.uploads import let_go
@@ -123,6 +124,7 @@ def _read_one(file: UploadedFile, on_step: Step) -> News:
         if known.key == key:
             return News("warning", f"{file.name} is loaded already, as {known.name}. It was not added again.")
     try:
+        spend("uploads")
         if is_too_many(rows_if_packed(content) or 0):
             on_step("Opening the packed records", 0.2)
             return _keep_packed(content, key, name=file.name)

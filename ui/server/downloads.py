@@ -16,6 +16,7 @@ from streamlit import runtime
 from streamlit.runtime.media_file_storage import MediaFileKind
 
 from ui.server.addresses import NO_STORE
+from ui.server.limits import spend
 from ui.server.sessions import current_session, sessions
 
 __all__ = ["OwnDownloads", "own"]
@@ -29,6 +30,7 @@ def own(write: Callable[[], bytes]) -> Callable[[], bytes]:
     session = current_session()
 
     def written() -> bytes:
+        spend("exports")
         content = write()
         if session.notes is not None:
             session.notes("exported")

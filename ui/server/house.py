@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 
 import pyarrow
 import streamlit as st
@@ -65,6 +66,9 @@ async def house(app: st.App) -> AsyncIterator[None]:
         "reading": lambda: readers().running,
         "queue": lambda: readers().waiting,
     }
+    asyncio.get_running_loop().run_in_executor(
+        None, import_module, "limits.strategies"
+    )  # or the first map waits for it
     try:
         with metrics_served(now):
             yield

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from functools import cache, partial
 
+from geo.cases.limits import Limits
 from geo.cases.rights import Who
 from geo.cases.store import CaseStore, default_address
 from geo.errors import CaseError
+from geo.service.exporting import remove_old
 from geo.settings import settings
 from ui.server.sessions import Session
 from ui.server.who import current_who, sign_in_ends, signs_in
@@ -60,7 +62,7 @@ def _may(who: Who | None, case_id: str, ends: float, what: str) -> bool:
     store = whole_store().of(who)
     try:
         if what == "bring":
-            return store.may("change", case_id) if case_id else store.may("begin")
+            return store.may("change", case_id) if case_id else store.may("bring")
         return store.may("enter") and (not case_id or store.may("see", case_id))
     except CaseError:  # the database is away
         return False
@@ -72,7 +74,10 @@ def _note(who: Who | None, case_id: str, did: str) -> None:
 
 
 def remove_old_cases() -> None:
-    """Ends the cases of browsers, and takes away rows of the audit, that are older than the settings `case_days` and `audit_days` say."""
+    """Ends the cases of browsers, and takes away rows of the audit, that are older than the settings `case_days` and `audit_days` say; and files
+    that programs asked for, and counters, whose time has ended."""
     whole_store().remove_unused(settings().case_days)
+    remove_old(whole_store())
+    Limits(whole_store()).forget_old()
     if settings().audit_days:
         whole_store().forget_audit(settings().audit_days)

@@ -20,6 +20,7 @@ from geo.settings import settings
 from geo.work.jobs import get_ready
 from geo.work.pool import Pool
 from ui.frame.markup import plain
+from ui.server.limits import spend
 from ui.server.metrics import counted_read
 from ui.server.sessions import current_session
 from ui.server.turns import give_way
@@ -49,6 +50,7 @@ def read_apart(
 ) -> Answer:
     """What a job of `geo.work.jobs` gives, run for this session in a process of its own; raises as `Pool.run`."""
     give_way()
+    spend("reads")
     with counted_read():
         return readers().run(
             job,

@@ -29,6 +29,7 @@ __all__ = [
     "COOKIE",
     "HEALTHY",
     "READY",
+    "WELL_FORMED",
     "BrowserCookie",
     "Session",
     "Sessions",
