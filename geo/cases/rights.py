@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
-    "LINK_KINDS", "NOBODY", "ROLES", "Link", "LinkKind", "Member", "Who", "checked_name", "checked_role", "key_of", "key_of_token", "link_of",
+    "LINK_KINDS", "NOBODY", "ROLES", "Link", "LinkKind", "Member", "Who", "checked_name", "checked_role", "is_sensitive", "key_of", "key_of_token", "link_of",
     "may", "refusal", "withheld",
 ]  # fmt: skip
 
@@ -50,7 +50,8 @@ LINK_KINDS: Mapping[str, frozenset[str]] = {
     "view": frozenset({"enter", "see", "export"}),
     "snapshot": frozenset({"enter"}),
 }
-"""What a share link carries -> what may be done with it; one to a snapshot opens that file and nothing of its case. Which page a link to a
+"""What a share link carries -> what may be done with it; one to a snapshot opens that file and nothing of its case, one to a sensitive case
+its files, which are masked, and no page of it. Which page a link to a
 view leads to, the pages see to."""
 
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -165,7 +166,9 @@ def may(connection: Connection, who: Who | None, what: str, case_id: str = "") -
         return True
     if who.kind == "link":
         link = link_of(connection, who.key)
-        return link is not None and link.is_open and what in LINK_KINDS[link.kind] and case_id in ("", link.case_id)
+        if link is None or not link.is_open or what not in LINK_KINDS[link.kind] or case_id not in ("", link.case_id):
+            return False
+        return what != "see" or not is_sensitive(_guard(connection, link.case_id))
     if who.kind != "person":
         return not case_id or _owner(connection, case_id) == who.key
     on_server = _server_rank(connection, who)
@@ -202,11 +205,27 @@ def link_of(connection: Connection, key: str) -> Link | None:
     return Link(row.id, row.case_id, row.kind, json.loads(row.content), row.made, row.made_by, row.expires, row.revoked)
 
 
+def is_sensitive(guard: str) -> bool:
+    """Whether the column guard of a case says that it is sensitive (`geo.cases.guard`)."""
+    import json
+
+    told = json.loads(guard) if guard else None
+    return isinstance(told, Mapping) and bool(told.get("sensitive"))
+
+
 def withheld(log: Log) -> set[str]:
     """Checksums of what may not leave the machine: files of records whose licence forbids it."""
     sources = log.state.get("source", {}).values()
     kept_back = {source["sha256"] for source in sources if source.get("is_private")}
     return kept_back - {source["sha256"] for source in sources if not source.get("is_private")}
+
+
+def _guard(connection: Connection, case_id: str) -> str:
+    from sqlalchemy import select
+
+    from geo.cases.tables import CASES
+
+    return connection.execute(select(CASES.c.guard).where(CASES.c.id == case_id)).scalar_one_or_none() or ""
 
 
 def _server_rank(connection: Connection, who: Who) -> int | None:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.cases.acts import (
+    DISCRETION,
+    GUARDED,
     REDONE,
     UNDONE,
     Act,
@@ -37,6 +39,7 @@ from geo.cases.rights import (
     Who,
     checked_name,
     checked_role,
+    is_sensitive,
     key_of_token,
     link_of,
     may,
@@ -78,6 +81,8 @@ class CaseRow:
     changed: str
     acts: int
     owner: str
+    is_sensitive: bool = False
+    """What leaves it is masked (`geo.cases.guard`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +375,14 @@ class CaseStore:
         """All that was done in a case; CaseError when there is none of this id."""
         return Log.of(self.since(case_id, 0))
 
+    def for_edition(self, case_id: str) -> CaseStore:
+        """The store that an edition of a case is made of: through a link to a sensitive case nothing else is seen. CaseError for those
+        who may not take files out of it."""
+        self.require("export", case_id)
+        with self._reading() as connection:
+            is_guarded = is_sensitive(_case(connection, case_id).guard)
+        return CaseStore(self._engine) if is_guarded else self
+
     def since(self, case_id: str, number: int) -> list[Act]:
         """The acts that came after so many, in the order in which they came; CaseError as `log`. A share link tells no names."""
         from sqlalchemy import select
@@ -409,7 +422,7 @@ class CaseStore:
                 known.add(act)
                 acts.append(act)
             self._keep(connection, case_id, sources)
-            _append(connection, case_id, acts)
+            self._add(connection, case_id, acts)
             self._note(connection, "changed", case_id, dict(Counter(act.kind for act in acts)))
         return acts
 
@@ -432,7 +445,7 @@ class CaseStore:
             known = set(connection.execute(select(ACTS.c.id).where(ACTS.c.case_id == case_id)).scalars())
             fresh = [act for act in Log.of(acts).acts if act.id not in known]
             self._keep(connection, case_id, map(pack, sources))
-            _append(connection, case_id, fresh)
+            self._add(connection, case_id, fresh)
             self._note(connection, "merged", case_id, dict(Counter(act.kind for act in fresh)))
         return fresh
 
@@ -453,9 +466,16 @@ class CaseStore:
             for act, act_id in zip(found, new_ids(), strict=False):
                 at = now(at)
                 acts.append(Act(act_id, at, by, kind, act.id))
-            _append(connection, case_id, acts)
+            self._add(connection, case_id, acts)
             self._note(connection, "changed", case_id, {kind: len(acts)})
             return found[0]
+
+    def _add(self, connection: Connection, case_id: str, acts: Sequence[Act]) -> None:
+        """Acts come into a case; those after which a sensitive one is passed on otherwise only by who may say so."""
+        before = _case(connection, case_id).guard
+        _append(connection, case_id, acts)
+        if is_sensitive(before) and _case(connection, case_id).guard != before:
+            self._allow(connection, "manage", case_id)
 
     # -- bytes ---------------------------------------------------------------------------------------------------------
 
@@ -632,15 +652,16 @@ class CaseStore:
             dt.datetime.fromisoformat(made) + dt.timedelta(days=min(days, _LONGEST_DAYS)) if days is not None else None
         )
         packed = pack(snapshot) if snapshot else None
-        row = {
+        row: dict[str, Any] = {
             "id": key_of_token(token), "case_id": case_id, "kind": kind, "content": canonical(content or {}),
             "sha256": packed.sha256 if packed else None, "made": made, "made_by": self._by(""),
             "expires": expires.isoformat(timespec="microseconds") if expires else "", "revoked": "",
         }  # fmt: skip
         with self._writing() as connection:
-            self._case(connection, case_id, "manage")
+            guard = self._case(connection, case_id, "manage").guard
             if packed:
                 self._keep_bytes(connection, packed)
+                row["content"] = canonical({**(content or {}), **({"guard": guard} if guard else {})})
             connection.execute(insert(LINKS).values(row))
             self._note(
                 connection, "shared", case_id, {"link": str(row["id"])[:8], "kind": kind, "expires": row["expires"]}
@@ -693,6 +714,11 @@ class CaseStore:
         link = self.link()
         query = select(SOURCES.c.sha256, SOURCES.c.content).join(LINKS, LINKS.c.sha256 == SOURCES.c.sha256)
         with self._reading() as connection:
+            guard = _case(connection, link.case_id).guard
+            if is_sensitive(guard) and link.content.get("guard", "") != guard:
+                raise CaseError(
+                    "What may be passed on of this case was changed since the snapshot was frozen: ask whoever sent the link for another one."
+                )
             row = connection.execute(query.where(LINKS.c.id == link.id)).one_or_none()
         if row is None:
             raise CaseError("This share link carries no snapshot.")
@@ -918,8 +944,11 @@ def _append(connection: Connection, case_id: str, acts: Sequence[Act]) -> None:
     ]
     connection.execute(insert(ACTS), rows)
     changed: dict[str, Any] = {"acts": row.acts + len(acts), "changed": max(row.changed, acts[-1].at)}
-    if any(act.kind == "named" or not act.is_deed for act in acts):
-        changed["name"] = Log.of(_acts_on(connection, case_id, {"case"})).value("named", "case") or row.name
+    if any(act.kind in ("named", GUARDED) or not act.is_deed for act in acts):
+        told = Log.of(_acts_on(connection, case_id, {"case", DISCRETION}))
+        guard = told.value(GUARDED, DISCRETION)
+        changed["name"] = told.value("named", "case") or row.name
+        changed["guard"] = "" if guard is None else canonical(guard)
     connection.execute(update(CASES).where(CASES.c.id == case_id).values(changed))
 
 
@@ -929,7 +958,7 @@ def _begin(connection: Connection, case_id: str, owner: str, acts: Sequence[Act]
     from geo.cases.tables import CASES
 
     made = acts[0].at if acts else now()
-    row = {"id": case_id, "owner": owner, "made": made, "changed": made, "name": "", "acts": 0}
+    row = {"id": case_id, "owner": owner, "made": made, "changed": made, "name": "", "acts": 0, "guard": ""}
     connection.execute(insert(CASES).values(row))
     _append(connection, case_id, acts)
     return case_id
@@ -952,7 +981,7 @@ def _case(connection: Connection, case_id: str, *, lock: bool = False) -> Any:
 
 
 def _row(row: Any) -> CaseRow:
-    return CaseRow(row.id, row.name, row.made, row.changed, row.acts, row.owner)
+    return CaseRow(row.id, row.name, row.made, row.changed, row.acts, row.owner, is_sensitive(row.guard))
 
 
 def _checked_name(name: str) -> str:
