@@ -7,7 +7,7 @@ import hashlib
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,7 +67,15 @@ _FEW = 20
 LONGEST_NAME = 200
 _LONGEST_DAYS = 36_500
 _ROLE_ORDER = ("admin", "editor", "viewer", NOBODY)
-_OF_OPERATORS = ("gave a role", "took a role", "shared", "took a link back")
+_OF_OPERATORS = (
+    "gave a role",
+    "took a role",
+    "shared",
+    "took a link back",
+    "deleted by age",
+    "erased a person",
+    "erased a name",
+)
 """What the audit tells of commands, too."""
 
 
@@ -306,17 +314,16 @@ class CaseStore:
 
     def remove(self, case_id: str) -> None:
         """Ends a case, and takes away the bytes that no other case keeps. Of none nothing happens."""
-        from sqlalchemy import delete, select
+        from sqlalchemy import delete
 
-        from geo.cases.tables import CASES, KEPT, LINKS, SOURCES
+        from geo.cases.tables import CASES
 
         with self._writing() as connection:
             if _find(connection, case_id) is None:
                 return
             self._allow(connection, "manage", case_id)
             connection.execute(delete(CASES).where(CASES.c.id == case_id))  # and what refers to it
-            used = select(KEPT.c.sha256).union(select(LINKS.c.sha256).where(LINKS.c.sha256.is_not(None)))
-            connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(used)))
+            _drop_unused(connection)
             self._note(connection, "ended", case_id)
 
     def remove_unused(self, days: float) -> list[str]:
@@ -476,6 +483,41 @@ class CaseStore:
         _append(connection, case_id, acts)
         if is_sensitive(before) and _case(connection, case_id).guard != before:
             self._allow(connection, "manage", case_id)
+
+    def erase(
+        self, case_id: str, change: Callable[[Act], Act], *, checksums: Iterable[str] = (), articles: Iterable[str] = ()
+    ) -> int:
+        """Rewrites acts of a case where they stand, and lets go of bytes and of the index of articles: the one way in which what was
+        kept is lost for good. change: gives an act as it shall be, of the same id. Returns how many it changed.
+
+        For retention and for a person's data (`geo.cases.retention`, `geo.cases.person`); CaseError for those who may not run the server.
+        """
+        from sqlalchemy import delete, update
+
+        from geo.cases.tables import ACTS, CASES, KEPT, SENTENCES
+
+        with self._writing() as connection:
+            self._allow(connection, "run")
+            row = _case(connection, case_id, lock=True)
+            changed = 0
+            for act in list(_backwards(connection, case_id)):
+                told = change(act)
+                if told != act:
+                    where = (ACTS.c.case_id == case_id, ACTS.c.id == act.id)
+                    connection.execute(
+                        update(ACTS).where(*where).values(target=told.target, content=canonical(told.to_dict()))
+                    )
+                    changed += 1
+            told = _told_of_case(connection, case_id, row.name)
+            connection.execute(update(CASES).where(CASES.c.id == case_id).values(told))
+            for sha256 in checksums:
+                connection.execute(delete(KEPT).where(KEPT.c.case_id == case_id, KEPT.c.sha256 == sha256))
+            for target in articles:
+                connection.execute(
+                    delete(SENTENCES).where(SENTENCES.c.case_id == case_id, SENTENCES.c.target == target)
+                )
+            _drop_unused(connection)
+        return changed
 
     # -- bytes ---------------------------------------------------------------------------------------------------------
 
@@ -697,6 +739,17 @@ class CaseStore:
             connection.execute(update(LINKS).where(LINKS.c.id == found[0]).values(revoked=now()))
             self._note(connection, "took a link back", case_id, {"link": found[0][:8]})
 
+    def remove_link(self, link_id: str) -> None:
+        """Takes the row of a share link away, and what only it carries; CaseError for those who may not run the server."""
+        from sqlalchemy import delete
+
+        from geo.cases.tables import LINKS
+
+        with self._writing() as connection:
+            self._allow(connection, "run")
+            connection.execute(delete(LINKS).where(LINKS.c.id == link_id))
+            _drop_unused(connection)
+
     def link(self) -> Link:
         """What the share link carries whose store it is; CaseError when it opens nothing, or no more."""
         with self._reading() as connection:
@@ -731,6 +784,11 @@ class CaseStore:
         if self._has_name:
             with self._writing() as connection:
                 self._note(connection, did, case_id, about)
+
+    def note_by_program(self, did: str, case_id: str = "", about: Json = None) -> None:
+        """Adds a row to the audit for what the program itself did, by its housekeeping or a command."""
+        with self._writing() as connection:
+            self._note(connection, did, case_id, about)
 
     def audit(self, case_id: str = "", *, since: str = "") -> list[AuditRow]:
         """What was done, in its order; [] when nothing was. case_id: of one case. since: a moment in UTC. CaseError for those who may not
@@ -809,6 +867,16 @@ class CaseStore:
     def _reading(self) -> AbstractContextManager[Connection]:
         """One transaction that only reads: all of one moment, and no writer is waited for."""
         return self._writing(reads_only=True)
+
+
+def _drop_unused(connection: Connection) -> None:
+    """Takes away the bytes that no case and no link keeps."""
+    from sqlalchemy import delete, select
+
+    from geo.cases.tables import KEPT, LINKS, SOURCES
+
+    used = select(KEPT.c.sha256).union(select(LINKS.c.sha256).where(LINKS.c.sha256.is_not(None)))
+    connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(used)))
 
 
 def unpacked_of(sha256: str, packed: bytes) -> bytes | None:
@@ -945,11 +1013,15 @@ def _append(connection: Connection, case_id: str, acts: Sequence[Act]) -> None:
     connection.execute(insert(ACTS), rows)
     changed: dict[str, Any] = {"acts": row.acts + len(acts), "changed": max(row.changed, acts[-1].at)}
     if any(act.kind in ("named", GUARDED) or not act.is_deed for act in acts):
-        told = Log.of(_acts_on(connection, case_id, {"case", DISCRETION}))
-        guard = told.value(GUARDED, DISCRETION)
-        changed["name"] = told.value("named", "case") or row.name
-        changed["guard"] = "" if guard is None else canonical(guard)
+        changed |= _told_of_case(connection, case_id, row.name)
     connection.execute(update(CASES).where(CASES.c.id == case_id).values(changed))
+
+
+def _told_of_case(connection: Connection, case_id: str, name: str) -> dict[str, str]:
+    """What the row of a case repeats of its log. name: where that tells none."""
+    told = Log.of(_acts_on(connection, case_id, {"case", DISCRETION}))
+    guard = told.value(GUARDED, DISCRETION)
+    return {"name": told.value("named", "case") or name, "guard": "" if guard is None else canonical(guard)}
 
 
 def _begin(connection: Connection, case_id: str, owner: str, acts: Sequence[Act]) -> str:

@@ -28,7 +28,7 @@ from geo.discretion.points import CELL_KM, at_site, near, rounded
 from geo.discretion.traces import find_traces
 from geo.wording import count_words
 
-__all__ = ["NAME", "Discretion", "Rules", "texts_in"]
+__all__ = ["NAME", "Discretion", "Rules", "mentions_of", "texts_in"]
 
 NAME = "[name]"
 _OURS = frozenset(
@@ -296,6 +296,14 @@ class Discretion:
             f"{count_words(ids, 'id')} that held a name replaced by a number" if ids else "",
         ]  # fmt: skip
         return tuple(filter(None, told))
+
+
+def mentions_of(name: str, text: str) -> int:
+    """How often a text names somebody: these words one behind the other, in whatever letters, also with an ending or in a link."""
+    phrases = phrases_by_first([name])
+    if not phrases:
+        return text.lower().count(name.lower())
+    return len(find_names(text, (), masked=phrases, only_masked=True))
 
 
 def texts_in(value: object) -> Iterator[str]:

@@ -240,15 +240,23 @@ def find_names(
     named: Kept | None = None,
     masked: Kept | None = None,
     known: Known | None = None,
+    only_masked: bool = False,
 ) -> list[list[Word]]:
     """The words of each name of a person, in the order of the text; [] without any.
 
     kept: phrases that are no people. places: names of places, which stay where they do not stand inside a name. named: people who may
-    be named, as whole names. masked: what is masked whatever else is known, also with an ending. known: parts of names met elsewhere.
+    be named, as whole names. masked: what is masked whatever else is known, also with an ending; only_masked: and nothing else. known: parts of names met elsewhere.
     """
     words = words_of(text)
     if not words:
         return []
+    if only_masked:
+        found, at = [], 0
+        while at < len(words):
+            count = _ended_phrase(masked or {}, words, at)
+            found += [words[at : at + count]] if count else []
+            at += max(count, 1)
+        return found
     known = known or Known()
     marks = _marks(words, kept, places or {}, named or {}, masked or {}, known)
     _spread(words, marks)

@@ -28,7 +28,7 @@ SENSITIVE = Guard(is_sensitive=True, rules=Rules(mask=("the baker",)))
 @pytest.fixture
 def case(store, monkeypatch):
     monkeypatch.setenv("DATELINE_NEWCOMERS", "editor")
-    case_id = store.of(ANN).new("Zubeida Kanterow at Gao")
+    case_id = store.of(ANN).new("Zubeida Kanterow near Gao")
     store.of(ANN).set_role(BOB.email, "editor", case_id)
     store.of(ANN).do(case_id, [Deed("noted", "case", "Who shot Zubeida Kanterow, and the baker?")])
     return case_id
@@ -84,13 +84,13 @@ def test_every_file_is_made_of_a_masked_edition_and_the_store_keeps_the_truth(st
     guard(store, case, SENSITIVE)
     for someone in (store, store.of(ANN), store.of(BOB)):
         edition = edition_of(someone, case)
-        assert edition.name == "[name] at Gao" and edition.question == "Who shot [name], and [name]?"
+        assert edition.name == "[name] near Gao" and edition.question == "Who shot [name], and [name]?"
         assert edition.has_note and any("3 names masked" in words for words in edition.masked)
         assert sources_of(someone, case) == {}
         assert b"Content note" in report_html(edition) and b"Kanterow" not in report_html(edition) + edition_csv(
             edition, "events"
         )
-    assert store.case(case).name == "Zubeida Kanterow at Gao"
+    assert store.case(case).name == "Zubeida Kanterow near Gao"
     store.undo(case)
     assert "Kanterow" in edition_of(store, case).name and not edition_of(store, case).masked
 
@@ -99,7 +99,7 @@ def test_every_file_is_made_of_a_masked_edition_and_the_store_keeps_the_truth(st
 def test_a_link_to_a_sensitive_case_shows_its_edition_and_nothing_else(store, case, kind):
     token = store.of(ANN).share(case, kind, {"page": "Case", "query": {}} if kind == "view" else {})
     link = store.of(Who(key_of_token(token), "link"))
-    assert link.case(case).name == "Zubeida Kanterow at Gao"
+    assert link.case(case).name == "Zubeida Kanterow near Gao"
     guard(store, case, SENSITIVE)
     for what in (
         link.log,
@@ -111,7 +111,7 @@ def test_a_link_to_a_sensitive_case_shows_its_edition_and_nothing_else(store, ca
         with pytest.raises(CaseError, match="no such case"):
             what(case)
     assert not link.may("see", case) and link.may("export", case)
-    assert edition_of(link, case).name == "[name] at Gao"
+    assert edition_of(link, case).name == "[name] near Gao"
 
 
 def test_a_snapshot_frozen_before_opens_no_more(store, case):

@@ -15,6 +15,7 @@ from geo.cases.acts import Act, Log
 from geo.cases.articles import CaseArticle, articles_of
 from geo.cases.contents import QUESTION
 from geo.cases.file import open_file
+from geo.cases.retention import goes_at
 from geo.cases.review import by_doubt
 from geo.cases.search import search
 from geo.cases.store import CaseRow, Deed
@@ -123,7 +124,12 @@ def _head(row: CaseRow) -> None:
             save_button(row)
             if has_owner():
                 _more(row)
-    if not is_own_machine() and not signs_in():
+    if signs_in() or is_own_machine():
+        if at := goes_at(row, is_of_browser=False):
+            st.caption(
+                f"This case goes on {at:%Y-%m-%d} when nobody changes or opens it until then: save it as a file to keep it."
+            )
+    else:
         st.caption(
             f"This case belongs to this browser and is listed to nobody else. It goes {settings().case_days:g} days after the last "
             "change: save it as a file to keep it."

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from functools import cache, partial
 
+from geo.cases.retention import retain
 from geo.cases.rights import Who
 from geo.cases.store import CaseStore, default_address
 from geo.errors import CaseError
-from geo.settings import settings
 from ui.server.sessions import Session
 from ui.server.who import current_who, sign_in_ends, signs_in
 
@@ -72,7 +72,5 @@ def _note(who: Who | None, case_id: str, did: str) -> None:
 
 
 def remove_old_cases() -> None:
-    """Ends the cases of browsers, and takes away rows of the audit, that are older than the settings `case_days` and `audit_days` say."""
-    whole_store().remove_unused(settings().case_days)
-    if settings().audit_days:
-        whole_store().forget_audit(settings().audit_days)
+    """Deletes what was kept for as long as the settings say (`geo.cases.retention`), but for what somebody works with."""
+    retain(whole_store())
