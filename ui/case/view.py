@@ -127,7 +127,9 @@ def _head(row: CaseRow) -> None:
     if signs_in() or is_own_machine():
         if at := goes_at(row, is_of_browser=False):
             st.caption(
-                f"This case goes on {at:%Y-%m-%d} when nobody changes or opens it until then: save it as a file to keep it."
+                plain(
+                    f"This case goes on {at:%Y-%m-%d} when nobody changes or opens it until then: save it as a file to keep it."
+                )
             )
     else:
         st.caption(
