@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDER = [
     *("errors", "resources", "settings", "budgets", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "tables", "articles", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
-    *("records", "grid", "matching", "analysis", "map", "exports", "cases"),
+    *("records", "grid", "matching", "analysis", "map", "discretion", "exports", "cases"),
     *("work", "service", "commands", "__main__"),
 ]
 

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias, TypeVar
 from geo.errors import DataError
 
 __all__ = [
-    "JOINED", "KINDS", "PARTED", "REDONE", "UNDONE", "Act", "Json", "Kind", "Log", "State", "act_of", "canonical", "new_id", "new_ids",
+    "DISCRETION", "GUARDED", "JOINED", "KINDS", "PARTED", "REDONE", "UNDONE", "Act", "Json", "Kind", "Log", "State", "act_of", "canonical", "new_id", "new_ids",
     "now", "root_of", "to_redo", "to_undo", "turn_of",
 ]  # fmt: skip
 
@@ -36,6 +36,9 @@ _TURN = 24
 _LONGEST = {"target": 500, "by": 200, "why": 5_000}
 _ARTICLE = "article"
 UNDONE, REDONE = "undone", "redone"
+GUARDED = "guarded"
+DISCRETION = "discretion"
+"""What such acts are about."""
 JOINED, PARTED = "joined", "parted"
 """Both give an event its claims; they are two words for whoever reads the log."""
 
@@ -57,6 +60,7 @@ KINDS: Mapping[str, Kind] = {
     "judged": Kind("verdict", "whether a claim and a record are of one event", "article/5f0c…/claim/120-128"),
     "noted": Kind("note", "words of the analyst", "article/5f0c…"),
     "saved": Kind("view", "a view by its name: page, filters, what was in sight", "view/Gao in 2012"),
+    GUARDED: Kind("guard", "the case is sensitive, or no more: what leaves it is masked; a content note", "discretion"),
     "watched": Kind("watch", "a name is looked for in every article, with its other spellings", "watch/Iyad Ag Ghaly"),
     JOINED: Kind("event", "claims tell of one event", "event/5f0c…"),
     PARTED: Kind("event", "claims do not tell of one event", "event/5f0c…"),

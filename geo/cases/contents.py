@@ -10,6 +10,7 @@ from geo import __version__
 from geo.cases.acts import Log
 from geo.cases.articles import articles_of, claims_read, publisher_of
 from geo.cases.events import CaseEvent, event_claims, events_of
+from geo.cases.guard import discreet, guard_of
 from geo.cases.review import ReviewedClaim, reviewed
 from geo.cases.store import CaseStore
 from geo.claims import claims_table
@@ -42,10 +43,13 @@ def reviewed_claims_of(store: CaseStore, case_id: str, log: Log) -> dict[str, li
 def edition_of(
     store: CaseStore, case_id: str, *, records: pd.DataFrame | None = None, filters: tuple[str, ...] = ()
 ) -> Edition:
-    """A case at this moment, with its events as they were joined. records: EVENTS that the case is compared with; None for none.
-    filters: in words. CaseError as `store.log` and `store.content`.
+    """A case at this moment, with its events as they were joined: what every file is made of, and masked where the case is sensitive.
+
+    records: EVENTS that the case is compared with; None for none. filters: in words. CaseError as `store.log` and `store.content`.
     """
+    store = store.for_edition(case_id)
     log = store.log(case_id)
+    guard = guard_of(log)
     claims = reviewed_claims_of(store, case_id, log)
     sources = log.state.get("source", {})
     events = events_of(log, claims)
@@ -54,7 +58,7 @@ def edition_of(
     verdicts = [
         line for target in sorted(log.state.get("verdict", {})) for line in _verdicts(log, target, event_of, matched)
     ]
-    return Edition(
+    edition = Edition(
         name=str(log.value("named", "case") or "Case"),
         question=str(log.value("noted", QUESTION) or ""),
         made=dt.datetime.now(dt.UTC).replace(microsecond=0),
@@ -66,12 +70,18 @@ def edition_of(
         verdicts=_table(VERDICTS, verdicts),
         filters=filters,
         attribution=_CREDITS,
+        has_note=guard.has_note,
     )
+    return discreet(edition, guard)
 
 
 def sources_of(store: CaseStore, case_id: str) -> dict[str, bytes]:
-    """The bytes of the articles of a case as they came, by their checksum; CaseError as `store.content`."""
-    found = {one.sha256 for one in articles_of(store.log(case_id))}
+    """The bytes of the articles of a case as they came, by their checksum, to travel in a snapshot; {} of a sensitive case, whose articles
+    stay where they are. CaseError as `store.content`."""
+    log = store.for_edition(case_id).log(case_id)
+    if guard_of(log).is_sensitive:
+        return {}
+    found = {one.sha256 for one in articles_of(log)}
     return {sha256: store.content(case_id, sha256) for sha256 in sorted(found)}
 
 

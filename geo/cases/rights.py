@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
-    "ABSENT", "LINK_KINDS", "NOBODY", "ROLES", "SCOPES", "Key", "Link", "LinkKind", "Member", "Who", "checked_name", "checked_role", "key_of",
-    "key_of_token", "key_row", "link_of", "may", "refusal", "withheld",
+    "ABSENT", "LINK_KINDS", "NOBODY", "ROLES", "SCOPES", "Key", "Link", "LinkKind", "Member", "Who", "checked_name", "checked_role",
+    "is_sensitive", "key_of", "key_of_token", "key_row", "link_of", "may", "refusal", "withheld",
 ]  # fmt: skip
 
 ROLES = ("viewer", "editor", "admin")
@@ -51,7 +51,8 @@ LINK_KINDS: Mapping[str, frozenset[str]] = {
     "view": frozenset({"enter", "see", "export"}),
     "snapshot": frozenset({"enter"}),
 }
-"""What a share link carries -> what may be done with it; one to a snapshot opens that file and nothing of its case. Which page a link to a
+"""What a share link carries -> what may be done with it; one to a snapshot opens that file and nothing of its case, one to a sensitive case
+its files, which are masked, and no page of it. Which page a link to a
 view leads to, the pages see to."""
 
 SCOPES: Mapping[str, frozenset[str]] = {
@@ -211,7 +212,9 @@ def may(connection: Connection, who: Who | None, what: str, case_id: str = "") -
         return False
     if who.kind == "link":
         link = link_of(connection, who.key)
-        return link is not None and link.is_open and what in LINK_KINDS[link.kind] and case_id in ("", link.case_id)
+        if link is None or not link.is_open or what not in LINK_KINDS[link.kind] or case_id not in ("", link.case_id):
+            return False
+        return what != "see" or not is_sensitive(_guard(connection, link.case_id))
     if who.kind != "person":
         return _owner(connection, case_id) == who.key if case_id else what != "run" or who.kind == "one"
     on_server = _server_rank(connection, who)
@@ -266,6 +269,14 @@ def key_row(connection: Connection, key_id: str) -> Key | None:
     return Key(row.id, row.who, row.kind, row.name, scopes, row.made, row.expires, row.revoked, row.used)
 
 
+def is_sensitive(guard: str) -> bool:
+    """Whether the column guard of a case says that it is sensitive (`geo.cases.guard`)."""
+    import json
+
+    told = json.loads(guard) if guard else None
+    return isinstance(told, Mapping) and bool(told.get("sensitive"))
+
+
 def withheld(log: Log) -> set[str]:
     """Checksums of what may not leave the machine: files of records whose licence forbids it."""
     sources = log.state.get("source", {}).values()
@@ -277,6 +288,14 @@ def _lets(connection: Connection, who: Who, what: str) -> bool:
     """Whether the key by which somebody acts is theirs, open, and lets this through."""
     key = key_row(connection, who.by_key)
     return key is not None and (key.who, key.kind) == (who.key, who.kind) and key.is_open and key.lets(what)
+
+
+def _guard(connection: Connection, case_id: str) -> str:
+    from sqlalchemy import select
+
+    from geo.cases.tables import CASES
+
+    return connection.execute(select(CASES.c.guard).where(CASES.c.id == case_id)).scalar_one_or_none() or ""
 
 
 def _server_rank(connection: Connection, who: Who) -> int | None:

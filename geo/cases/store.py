@@ -7,13 +7,15 @@ import hashlib
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.cases.acts import (
+    DISCRETION,
+    GUARDED,
     REDONE,
     UNDONE,
     Act,
@@ -38,6 +40,7 @@ from geo.cases.rights import (
     Who,
     checked_name,
     checked_role,
+    is_sensitive,
     key_of_token,
     link_of,
     may,
@@ -65,7 +68,17 @@ _FEW = 20
 LONGEST_NAME = 200
 _LONGEST_DAYS = 36_500
 _ROLE_ORDER = ("admin", "editor", "viewer", NOBODY)
-_OF_OPERATORS = ("gave a role", "took a role", "shared", "took a link back", "made a key", "took a key back")
+_OF_OPERATORS = (
+    "gave a role",
+    "took a role",
+    "shared",
+    "took a link back",
+    "made a key",
+    "took a key back",
+    "deleted by age",
+    "erased a person",
+    "erased a name",
+)
 """What the audit tells of commands, too."""
 
 
@@ -79,6 +92,8 @@ class CaseRow:
     changed: str
     acts: int
     owner: str
+    is_sensitive: bool = False
+    """What leaves it is masked (`geo.cases.guard`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,17 +322,16 @@ class CaseStore:
 
     def remove(self, case_id: str) -> None:
         """Ends a case, and takes away the bytes that no other case keeps. Of none nothing happens."""
-        from sqlalchemy import delete, select
+        from sqlalchemy import delete
 
-        from geo.cases.tables import CASES, KEPT, LINKS, SOURCES
+        from geo.cases.tables import CASES
 
         with self._writing() as connection:
             if _find(connection, case_id) is None:
                 return
             self._allow(connection, "manage", case_id)
             connection.execute(delete(CASES).where(CASES.c.id == case_id))  # and what refers to it
-            used = select(KEPT.c.sha256).union(select(LINKS.c.sha256).where(LINKS.c.sha256.is_not(None)))
-            connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(used)))
+            _drop_unused(connection)
             self._note(connection, "ended", case_id)
 
     def remove_unused(self, days: float) -> list[str]:
@@ -376,6 +390,14 @@ class CaseStore:
         """All that was done in a case; CaseError when there is none of this id."""
         return Log.of(self.since(case_id, 0))
 
+    def for_edition(self, case_id: str) -> CaseStore:
+        """The store that an edition of a case is made of: through a link to a sensitive case nothing else is seen. CaseError for those
+        who may not take files out of it."""
+        self.require("export", case_id)
+        with self._reading() as connection:
+            is_guarded = is_sensitive(_case(connection, case_id).guard)
+        return CaseStore(self._engine) if is_guarded else self
+
     def since(self, case_id: str, number: int) -> list[Act]:
         """The acts that came after so many, in the order in which they came; CaseError as `log`. A share link tells no names."""
         from sqlalchemy import select
@@ -415,7 +437,7 @@ class CaseStore:
                 known.add(act)
                 acts.append(act)
             self._keep(connection, case_id, sources)
-            _append(connection, case_id, acts)
+            self._add(connection, case_id, acts)
             self._note(connection, "changed", case_id, dict(Counter(act.kind for act in acts)))
         return acts
 
@@ -438,7 +460,7 @@ class CaseStore:
             known = set(connection.execute(select(ACTS.c.id).where(ACTS.c.case_id == case_id)).scalars())
             fresh = [act for act in Log.of(acts).acts if act.id not in known]
             self._keep(connection, case_id, map(pack, sources))
-            _append(connection, case_id, fresh)
+            self._add(connection, case_id, fresh)
             self._note(connection, "merged", case_id, dict(Counter(act.kind for act in fresh)))
         return fresh
 
@@ -459,9 +481,51 @@ class CaseStore:
             for act, act_id in zip(found, new_ids(), strict=False):
                 at = now(at)
                 acts.append(Act(act_id, at, by, kind, act.id))
-            _append(connection, case_id, acts)
+            self._add(connection, case_id, acts)
             self._note(connection, "changed", case_id, {kind: len(acts)})
             return found[0]
+
+    def _add(self, connection: Connection, case_id: str, acts: Sequence[Act]) -> None:
+        """Acts come into a case; those after which a sensitive one is passed on otherwise only by who may say so."""
+        before = _case(connection, case_id).guard
+        _append(connection, case_id, acts)
+        if is_sensitive(before) and _case(connection, case_id).guard != before:
+            self._allow(connection, "manage", case_id)
+
+    def erase(
+        self, case_id: str, change: Callable[[Act], Act], *, checksums: Iterable[str] = (), articles: Iterable[str] = ()
+    ) -> int:
+        """Rewrites acts of a case where they stand, and lets go of bytes and of the index of articles: the one way in which what was
+        kept is lost for good. change: gives an act as it shall be, of the same id. Returns how many it changed.
+
+        For retention and for a person's data (`geo.cases.retention`, `geo.cases.person`); CaseError for those who may not run the server.
+        """
+        from sqlalchemy import delete, update
+
+        from geo.cases.tables import ACTS, CASES, KEPT, SENTENCES
+
+        with self._writing() as connection:
+            self._allow(connection, "run")
+            row = _case(connection, case_id, lock=True)
+            changed = 0
+            for act in list(_backwards(connection, case_id)):
+                told = change(act)
+                if told != act:
+                    where = (ACTS.c.case_id == case_id, ACTS.c.id == act.id)
+                    connection.execute(
+                        update(ACTS).where(*where).values(target=told.target, content=canonical(told.to_dict()))
+                    )
+                    changed += 1
+            of_case = _told_of_case(connection, case_id, row.name)
+            connection.execute(update(CASES).where(CASES.c.id == case_id).values(of_case))
+            for sha256 in checksums:
+                connection.execute(delete(KEPT).where(KEPT.c.case_id == case_id, KEPT.c.sha256 == sha256))
+            for target in articles:
+                connection.execute(
+                    delete(SENTENCES).where(SENTENCES.c.case_id == case_id, SENTENCES.c.target == target)
+                )
+            _drop_unused(connection)
+        return changed
 
     # -- bytes ---------------------------------------------------------------------------------------------------------
 
@@ -638,15 +702,16 @@ class CaseStore:
             dt.datetime.fromisoformat(made) + dt.timedelta(days=min(days, _LONGEST_DAYS)) if days is not None else None
         )
         packed = pack(snapshot) if snapshot else None
-        row = {
+        row: dict[str, Any] = {
             "id": key_of_token(token), "case_id": case_id, "kind": kind, "content": canonical(content or {}),
             "sha256": packed.sha256 if packed else None, "made": made, "made_by": self._by(""),
             "expires": expires.isoformat(timespec="microseconds") if expires else "", "revoked": "",
         }  # fmt: skip
         with self._writing() as connection:
-            self._case(connection, case_id, "manage")
+            guard = self._case(connection, case_id, "manage").guard
             if packed:
                 self._keep_bytes(connection, packed)
+                row["content"] = canonical({**(content or {}), **({"guard": guard} if guard else {})})
             connection.execute(insert(LINKS).values(row))
             self._note(
                 connection, "shared", case_id, {"link": str(row["id"])[:8], "kind": kind, "expires": row["expires"]}
@@ -682,6 +747,17 @@ class CaseStore:
             connection.execute(update(LINKS).where(LINKS.c.id == found[0]).values(revoked=now()))
             self._note(connection, "took a link back", case_id, {"link": found[0][:8]})
 
+    def remove_link(self, link_id: str) -> None:
+        """Takes the row of a share link away, and what only it carries; CaseError for those who may not run the server."""
+        from sqlalchemy import delete
+
+        from geo.cases.tables import LINKS
+
+        with self._writing() as connection:
+            self._allow(connection, "run")
+            connection.execute(delete(LINKS).where(LINKS.c.id == link_id))
+            _drop_unused(connection)
+
     def link(self) -> Link:
         """What the share link carries whose store it is; CaseError when it opens nothing, or no more."""
         with self._reading() as connection:
@@ -699,6 +775,11 @@ class CaseStore:
         link = self.link()
         query = select(SOURCES.c.sha256, SOURCES.c.content).join(LINKS, LINKS.c.sha256 == SOURCES.c.sha256)
         with self._reading() as connection:
+            guard = _case(connection, link.case_id).guard
+            if is_sensitive(guard) and link.content.get("guard", "") != guard:
+                raise CaseError(
+                    "What may be passed on of this case was changed since the snapshot was frozen: ask whoever sent the link for another one."
+                )
             row = connection.execute(query.where(LINKS.c.id == link.id)).one_or_none()
         if row is None:
             raise CaseError("This share link carries no snapshot.")
@@ -711,6 +792,11 @@ class CaseStore:
         if self._has_name or did in _OF_OPERATORS:
             with self._writing() as connection:
                 self._note(connection, did, case_id, about)
+
+    def note_by_program(self, did: str, case_id: str = "", about: Json = None) -> None:
+        """Adds a row to the audit for what the program itself did, by its housekeeping or a command."""
+        with self._writing() as connection:
+            self._note(connection, did, case_id, about)
 
     def audit(self, case_id: str = "", *, since: str = "") -> list[AuditRow]:
         """What was done, in its order; [] when nothing was. case_id: of one case. since: a moment in UTC. CaseError for those who may not
@@ -791,6 +877,16 @@ class CaseStore:
     def _reading(self) -> AbstractContextManager[Connection]:
         """One transaction that only reads: all of one moment, and no writer is waited for."""
         return self._writing(reads_only=True)
+
+
+def _drop_unused(connection: Connection) -> None:
+    """Takes away the bytes that no case and no link keeps."""
+    from sqlalchemy import delete, select
+
+    from geo.cases.tables import KEPT, LINKS, SOURCES
+
+    used = select(KEPT.c.sha256).union(select(LINKS.c.sha256).where(LINKS.c.sha256.is_not(None)))
+    connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(used)))
 
 
 def unpacked_of(sha256: str, packed: bytes) -> bytes | None:
@@ -926,9 +1022,16 @@ def _append(connection: Connection, case_id: str, acts: Sequence[Act]) -> None:
     ]
     connection.execute(insert(ACTS), rows)
     changed: dict[str, Any] = {"acts": row.acts + len(acts), "changed": max(row.changed, acts[-1].at)}
-    if any(act.kind == "named" or not act.is_deed for act in acts):
-        changed["name"] = Log.of(_acts_on(connection, case_id, {"case"})).value("named", "case") or row.name
+    if any(act.kind in ("named", GUARDED) or not act.is_deed for act in acts):
+        changed |= _told_of_case(connection, case_id, row.name)
     connection.execute(update(CASES).where(CASES.c.id == case_id).values(changed))
+
+
+def _told_of_case(connection: Connection, case_id: str, name: str) -> dict[str, str]:
+    """What the row of a case repeats of its log. name: where that tells none."""
+    told = Log.of(_acts_on(connection, case_id, {"case", DISCRETION}))
+    guard = told.value(GUARDED, DISCRETION)
+    return {"name": told.value("named", "case") or name, "guard": "" if guard is None else canonical(guard)}
 
 
 def _begin(connection: Connection, case_id: str, owner: str, acts: Sequence[Act]) -> str:
@@ -937,7 +1040,7 @@ def _begin(connection: Connection, case_id: str, owner: str, acts: Sequence[Act]
     from geo.cases.tables import CASES
 
     made = acts[0].at if acts else now()
-    row = {"id": case_id, "owner": owner, "made": made, "changed": made, "name": "", "acts": 0}
+    row = {"id": case_id, "owner": owner, "made": made, "changed": made, "name": "", "acts": 0, "guard": ""}
     connection.execute(insert(CASES).values(row))
     _append(connection, case_id, acts)
     return case_id
@@ -960,7 +1063,7 @@ def _case(connection: Connection, case_id: str, *, lock: bool = False) -> Any:
 
 
 def _row(row: Any) -> CaseRow:
-    return CaseRow(row.id, row.name, row.made, row.changed, row.acts, row.owner)
+    return CaseRow(row.id, row.name, row.made, row.changed, row.acts, row.owner, is_sensitive(row.guard))
 
 
 def _checked_name(name: str) -> str:

@@ -20,9 +20,10 @@ CASES = Table(
     Column("changed", String(32), nullable=False),
     Column("name", Text, nullable=False),
     Column("acts", Integer, nullable=False),
+    Column("guard", Text, nullable=False, server_default=""),
 )
 """owner: the key of who made it: SHA-256 of what a browser keeps or of a sign-in (`geo.cases.rights.key_of`), "" on one's own machine. name: as the
-last act says."""
+last act says. guard: the value of the last act that says how the case is passed on, "" for none (`geo.cases.guard`)."""
 
 ACTS = Table(
     "acts",

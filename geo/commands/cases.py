@@ -90,7 +90,21 @@ def add_to(commands: Commands) -> None:
     act("show", _show, "its articles and its last acts", "CASE")
     act("undo", _undo, "undo the last act", "CASE")
     act("redo", _redo, "do again what was undone last", "CASE")
-    act("save", _save, "write it as one file", "CASE").add_argument("target", type=Path, metavar="OUT.dateline")
+    save = act("save", _save, "write it as one file", "CASE")
+    save.add_argument("target", type=Path, metavar="OUT.dateline")
+    save.add_argument("--whole", action="store_true", help="a sensitive case, too: all of it, without a mask")
+    guard = act(
+        "guard", _guard, "how it is passed on: sensitive or not, who may be named (see docs/discretion.md)", "CASE"
+    )
+    marks = guard.add_mutually_exclusive_group()
+    marks.add_argument(
+        "--sensitive", action="store_true", default=None, help="mask names and exact places in all that leaves it"
+    )
+    marks.add_argument("--open", dest="sensitive", action="store_false", help="no more")
+    guard.add_argument("--note", choices=("on", "off"), help="a content note before descriptions of violence")
+    guard.add_argument("--mask", action="append", default=[], metavar="NAME", help="always masked, also with an ending")
+    guard.add_argument("--named", action="append", default=[], metavar="NAME", help="may be named: a whole name")
+    guard.add_argument("--forget", action="append", default=[], metavar="NAME", help="takes it off both lists")
     opening = act("open", _open, "take in a case file; one that is here gets the acts that it lacks")
     opening.add_argument("file", type=Path, metavar="FILE.dateline")
     merging = act(
@@ -349,6 +363,11 @@ def _save(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
     from geo.cases.rights import withheld
 
     case = found_case(store, options.case)
+    if case.is_sensitive and not options.whole:
+        raise CaseError(
+            f"“{case.name}” is sensitive, and its file is all of it, without a mask. Say --whole to write it for those who may know, or "
+            "`case export` for others."
+        )
     with tempfile.NamedTemporaryFile(
         dir=options.target.parent, prefix=f".{options.target.name}.", delete=False
     ) as file:
@@ -367,6 +386,33 @@ def _save(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
         + (f"; {len(left_out)} files left out by their licence" if left_out else ""),
     )
     return {"file": str(options.target), "bytes": size, "withheld": left_out}
+
+
+def _guard(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from geo.cases.guard import Guard, guard_deed, guard_of
+    from geo.discretion import Rules
+
+    case = found_case(store, options.case)
+    log = store.log(case.id)
+    known = guard_of(log)
+    mask, named = (
+        tuple(name for name in dict.fromkeys((*old, *new)) if name not in options.forget)
+        for old, new in ((known.rules.mask, options.mask), (known.rules.named, options.named))
+    )
+    sensitive = known.is_sensitive if options.sensitive is None else options.sensitive
+    guard = Guard(sensitive, options.note == "on" if options.note else known.wants_note, Rules(mask, named))
+    if deed := guard_deed(log, guard):
+        store.do(case.id, [deed])
+    say(
+        options,
+        f"{case.name}: {'sensitive' if sensitive else 'not sensitive'}, {'with' if guard.has_note else 'without'} a content note",
+    )
+    for words, names in (("always masked", mask), ("may be named", named)):
+        if names:
+            say(options, f"{words}: {', '.join(names)}")
+    return {"id": case.id, "has_note": guard.has_note, **asdict(guard)}
 
 
 def _events(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:

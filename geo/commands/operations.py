@@ -1,4 +1,4 @@
-"""backup, restore, migrate, doctor: for whoever runs Dateline."""
+"""backup, restore, migrate, doctor, retain, person: for whoever runs Dateline."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from geo.wording import count_words
 
 if TYPE_CHECKING:
     from geo.cases.backup import Backup
+    from geo.cases.store import CaseStore
     from geo.commands.common import Commands
 
 __all__ = ["add_to"]
@@ -30,7 +31,28 @@ def add_to(commands: Commands) -> None:
     migrate.set_defaults(run=_migrate)
     doctor = commands.add_parser("doctor", help="is everything there that Dateline needs? 1 when something is wrong")
     doctor.set_defaults(run=_doctor)
-    for parser in (backup, restore, migrate, doctor):
+    retain = commands.add_parser("retain", help="delete what was kept for as long as the settings say, and tell it")
+    when = retain.add_mutually_exclusive_group(required=True)
+    when.add_argument("--dry-run", action="store_true", help="only tell what would go")
+    when.add_argument("--now", action="store_true", help="there is no way back but a backup")
+    retain.set_defaults(run=_retain)
+    person = commands.add_parser("person", help="all that is kept of somebody: find it, erase it")
+    person.add_argument("what", choices=("find", "erase"))
+    person.add_argument("who", metavar="WHO", nargs="?", help="an e-mail address, a key or “ISSUER SUBJECT”")
+    person.add_argument("--named", metavar="NAME", help="somebody whom articles name, as they write it")
+    person.add_argument("--case", metavar="CASE", help="with --named: in this case alone")
+    person.add_argument(
+        "--how",
+        choices=("mask", "delete"),
+        default="mask",
+        help="with --named: mask it in what leaves the cases, or delete the articles",
+    )
+    person.add_argument(
+        "--cases", nargs="+", metavar="WHAT", default=["keep"], help="theirs alone: keep, delete, or give EMAIL"
+    )
+    person.add_argument("--yes", action="store_true", help="erase: without it only what would go is told")
+    person.set_defaults(run=_person)
+    for parser in (backup, restore, migrate, doctor, retain, person):
         parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -86,6 +108,79 @@ def _doctor(options: argparse.Namespace) -> int:
         rows = [{"name": one.name, "is_well": one.is_well, "told": one.told, "remedy": one.remedy} for one in found]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     return 0 if all(check.is_well for check in found) else 1
+
+
+def _retain(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from geo.cases.retention import due, retain
+    from geo.cases.store import CaseStore
+
+    with closing(CaseStore.open()) as store:
+        found = due(store) if options.dry_run else retain(store)
+    lines = [
+        f"{one.kind:<8} {one.what}  of {one.since[:10]}{'  (in use: the next time)' if one.is_in_use else ''}"
+        for one in found
+    ]
+    words = "would go" if options.dry_run else "deleted"
+    _say(
+        options,
+        {"done": not options.dry_run, "due": [asdict(one) for one in found]},
+        "\n".join([f"{len(found)} {words}", *lines]),
+    )
+    return 0
+
+
+def _person(options: argparse.Namespace) -> int:
+    from geo.cases.store import CaseStore
+    from geo.errors import DataError
+
+    if (options.who is None) == (options.named is None):
+        raise DataError("Give an e-mail address or key, or --named with a name that articles write.")
+    with closing(CaseStore.open()) as store:
+        return _person_named(store, options) if options.named else _person_here(store, options)
+
+
+def _person_here(store: CaseStore, options: argparse.Namespace) -> int:
+    from geo.cases.person import erase, find
+
+    what, *heir = options.cases
+    does = options.what == "erase" and options.yes
+    found = erase(store, options.who, cases=what, heir=" ".join(heir)) if does else find(store, options.who)
+    lines = [
+        f"called {', '.join(found.names)}", f"roles in {count_words(len(found.roles), 'case')}; alone in charge of {count_words(len(found.owned), 'case')}: {', '.join(found.owned) or 'none'}",
+        f"{count_words(sum(found.acts.values()), 'act')} in {count_words(len(found.acts), 'case')}", f"{count_words(found.audit, 'row')} of the audit, {count_words(found.links, 'link')}",
+        *(f"{count_words(rows, 'row')} of {table}" for table, rows in found.others.items()),
+        "Erased." if does else "Nothing was erased: say --yes." if options.what == "erase" else "",
+    ]  # fmt: skip
+    _say(options, {"erased": does, **found.to_dict()}, "\n".join(filter(None, lines)))
+    return 0
+
+
+def _person_named(store: CaseStore, options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from geo.cases.person import erase_named, find_named
+    from geo.commands.common import found_case
+
+    case_id = found_case(store, options.case).id if options.case else ""
+    does = options.what == "erase" and options.yes
+    found = (
+        erase_named(store, options.named, options.how, case_id) if does else find_named(store, options.named, case_id)
+    )
+    lines = [f"{one.case_id[:8]}  {one.target}  {count_words(one.times, 'time')}" for one in found]
+    last = {"mask": "Masked from now on in what leaves these cases; their store keeps it.", "delete": "Deleted."}[
+        options.how
+    ]
+    lines.append(
+        last
+        if does
+        else "Nothing was erased: say --yes."
+        if options.what == "erase"
+        else f"{count_words(len(found), 'place')}"
+    )
+    _say(options, {"erased": does, "mentions": [asdict(one) for one in found]}, "\n".join(lines))
+    return 0
 
 
 def _told(backup: Backup) -> str:

@@ -82,8 +82,9 @@ def _share(store: CaseStore, options: argparse.Namespace) -> Any:
             {"id": link.id, "kind": link.kind, "content": link.content, "made": link.made, "expires": link.expires} for link in links
         ]  # fmt: skip
     if options.snapshot:
-        frozen = snapshot(edition_of(store, case.id), sources_of(store, case.id))
-        token = store.share(case.id, "snapshot", {"name": case.name}, days=options.days, snapshot=frozen)
+        edition = edition_of(store, case.id)
+        frozen = snapshot(edition, sources_of(store, case.id))
+        token = store.share(case.id, "snapshot", {"name": edition.name}, days=options.days, snapshot=frozen)
     elif options.view:
         page, _, query = options.view.partition("?")
         token = store.share(case.id, "view", {"page": page.title(), "query": parse_qs(query)}, days=options.days)

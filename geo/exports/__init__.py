@@ -14,6 +14,7 @@ from geo.exports.csvs import (
     read_table_csv,
     table_csv,
 )
+from geo.exports.discreet import NOTE, discreet_edition, note_words
 from geo.exports.edition import TABLES, Edition
 from geo.exports.geojson import claims_geojson, edition_geojson, events_geojson, places_geojson
 from geo.exports.geopackage import edition_gpkg
@@ -24,11 +25,13 @@ from geo.exports.snapshot import Verified, snapshot, verify
 from geo.exports.workbook import edition_xlsx, read_xlsx
 
 __all__ = [
+    "NOTE",
     "TABLES",
     "Edition",
     "Verified",
     "claims_csv",
     "claims_geojson",
+    "discreet_edition",
     "edition_csv",
     "edition_geojson",
     "edition_gpkg",
@@ -39,6 +42,7 @@ __all__ = [
     "events_geojson",
     "judged_csv",
     "judged_json",
+    "note_words",
     "places_csv",
     "places_geojson",
     "read_table_csv",

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from geo.discretion import Discretion, texts_in
 from geo.errors import DataError
 from geo.exports.cells import with_written_days
 from geo.exports.edition import Edition, credits, moment, tables_of
@@ -51,20 +52,38 @@ def claims_csv(claims: pd.DataFrame, *, attribution: str) -> bytes:
     return plain_csv(CLAIMS.check(claims).assign(attribution=pd.Series(attribution, index=claims.index, dtype="str")))
 
 
-def judged_csv(report: MatchReport, judgements: Mapping[str, Judgement], *, attribution: str) -> bytes:
+def judged_csv(
+    report: MatchReport,
+    judgements: Mapping[str, Judgement],
+    *,
+    attribution: str,
+    discretion: Discretion | None = None,
+) -> bytes:
     """Claims, verdicts and records side by side (`geo.matching.judged_table`) as CSV like `events_csv`.
 
-    attribution: the gazetteer's; with that of the records it stands in each row.
+    attribution: the gazetteer's; with that of the records it stands in each row. discretion: masks it, of a sensitive case.
     """
     lines = sorted({attribution, *report.shareable.events["attribution"]} - {""})
     table = judged_table(report, judgements)
+    if discretion:
+        discretion.learn([table], lines)
+        table, lines = discretion.table(table), [discretion.text(line) for line in lines]
     return plain_csv(table.assign(attribution=pd.Series(" ".join(lines), index=table.index, dtype="str")))
 
 
-def judged_json(report: MatchReport, judgements: Mapping[str, Judgement], *, attribution: str) -> bytes:
+def judged_json(
+    report: MatchReport,
+    judgements: Mapping[str, Judgement],
+    *,
+    attribution: str,
+    discretion: Discretion | None = None,
+) -> bytes:
     """The same as JSON (UTF-8), with every record that fits and those that the article does not mention."""
     answer = judged_dict(report, judgements)
     answer["attribution"] = sorted({attribution, *answer["attribution"]})
+    if discretion:
+        discretion.learn([judged_table(report, judgements)], texts_in(answer))
+        answer = discretion.json(answer)
     return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1).encode()
 
 
@@ -83,6 +102,7 @@ def edition_csv(edition: Edition, table: str) -> bytes:
     told = {
         "edition": f"{edition.name}, {moment(edition.made)}, Dateline {edition.version}",
         "filters": "; ".join(edition.filters),
+        **({"masked": "; ".join(edition.masked)} if edition.masked else {}),
         "credits": " ".join(credits(edition)),
     }
     rows = tables[table]

@@ -17,7 +17,7 @@ from geo.exports.pictures import as_png
 if TYPE_CHECKING:
     from docx.document import Document as Docx
 
-__all__ = ["Block", "Document", "Heading", "Paragraph", "Picture", "Quote", "Table", "as_docx", "as_html"]
+__all__ = ["Block", "Document", "Heading", "Note", "Paragraph", "Picture", "Quote", "Table", "as_docx", "as_html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A line that opens to more words, where the file can do so."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A header and rows of texts. widths: of the columns, by each other."""
 
@@ -62,7 +70,7 @@ class Table:
     widths: tuple[float, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Quote | Picture | Table
+Block: TypeAlias = Heading | Paragraph | Quote | Note | Picture | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,8 @@ figure { margin: 18px 0; }
 figure img { display: block; width: 100%; height: auto; border-radius: 4px; background: #fff; }
 blockquote { margin: 8px 0; padding: 2px 0 2px 14px; border-left: 3px solid var(--line); max-width: 75ch; }
 cite { display: block; color: var(--quiet); font-size: 14px; font-style: normal; }
+.note { margin: 18px 0; padding: 8px 14px; border: 2px solid var(--line); border-radius: 4px; max-width: 75ch; }
+.note summary { cursor: pointer; font-weight: 600; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 th { text-align: left; border-bottom: 2px solid var(--line); padding: 5px 12px 5px 0; vertical-align: bottom; }
@@ -124,6 +134,8 @@ def _html(block: Block) -> str:
             return (
                 f"<blockquote dir=auto>{_text(text)}{f'<cite>{_text(source)}</cite>' if source else ''}</blockquote>\n"
             )
+        case Note(title, text):
+            return f"<details class=note><summary>{_text(title)}</summary><p dir=auto>{_text(text)}</p></details>\n"
         case Picture(svg, words):
             data = base64.b64encode(svg.encode()).decode()
             return f'<figure><img alt="{_text(words)}" src="data:image/svg+xml;base64,{data}"><figcaption>{_text(words)}</figcaption></figure>\n'
@@ -227,6 +239,10 @@ def _add(docx: Docx, block: Block) -> None:
             if source:
                 told = paragraph.add_run(f"  {without_controls(source)}")
                 told.font.size, told.font.color.rgb = Pt(9), RGBColor(0x5B, 0x65, 0x6C)
+        case Note(title, text):
+            paragraph = docx.add_paragraph()
+            paragraph.add_run(f"{without_controls(title)}. ").bold = True
+            paragraph.add_run(without_controls(text))
         case Picture(svg, words):
             docx.add_picture(io.BytesIO(as_png(svg)), width=Cm(LINE_CM))
             docx.inline_shapes[-1]._inline.docPr.set("descr", without_controls(words))

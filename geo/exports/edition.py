@@ -50,6 +50,10 @@ class Edition:
     """What was filtered by, in words; () for nothing."""
     attribution: tuple[str, ...] = ()
     """Whom to name besides those whose records are in it: gazetteer, outlines."""
+    masked: tuple[str, ...] = ()
+    """Of a sensitive case what was masked in it, counted, in words (`geo.exports.discreet`); () for nothing."""
+    has_note: bool = False
+    """A note that it tells of violence stands before what does."""
 
     def __post_init__(self) -> None:
         if self.made.utcoffset() != dt.timedelta(0):
@@ -109,6 +113,7 @@ def about(edition: Edition) -> list[tuple[str, str]]:
         *((f"Licence of {source}", licence) for source, licence in licences(edition)),
         *(("Attribution", words) for words in credits(edition)),
         ("Left out", withheld_words(edition)),
+        *(("Masked", words) for words in edition.masked),
     ]
     return [(what, words) for what, words in rows if words]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.exports.cells import without_controls
+from geo.exports.discreet import NOTE, note_words
 from geo.exports.edition import Edition, about, credits, sentences_of, tables_of
 from geo.frames import EVENTS, REACH_KM
 from geo.map.columns import write_columns, write_details
@@ -179,7 +180,11 @@ def _text(text: str) -> str:
 def _head(edition: Edition) -> str:
     question = f"<p>{_text(edition.question)}</p>" if edition.question else ""
     made = f"{written_date(edition.made)}, Dateline {_text(edition.version)}"
-    return f'<header><h1>{_text(edition.name)}</h1><button id="theme" type="button">Dark</button>{question}<p>{made}</p></header>\n'
+    masked = f"<p>Masked: {_text('; '.join(edition.masked))}.</p>" if edition.masked else ""
+    words = note_words(edition)
+    note = f"<details><summary>{_text(NOTE)}</summary><p>{_text(words)}</p></details>" if words else ""
+    head = f'<h1>{_text(edition.name)}</h1><button id="theme" type="button">Dark</button>'
+    return f"<header>{head}{question}<p>{made}</p>{masked}{note}</header>\n"
 
 
 def _apart(edition: Edition) -> str:

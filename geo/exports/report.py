@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
-from geo.exports.document import Block, Document, Heading, Paragraph, Picture, Quote, Table, as_docx, as_html
+from geo.exports.discreet import NOTE, note_words
+from geo.exports.document import Block, Document, Heading, Note, Paragraph, Picture, Quote, Table, as_docx, as_html
 from geo.exports.edition import Edition, credits, licences, moment, sentences_of, tables_of, withheld_words
 from geo.exports.pictures import map_svg, timeline_svg
 from geo.frames import rows_of
@@ -45,6 +47,8 @@ def report_of(edition: Edition) -> Document:
     filtered = f"Filtered by: {'; '.join(edition.filters)}." if edition.filters else ""
     blocks: list[Block] = [
         Paragraph(" · ".join(filter(None, [made, filtered])), is_quiet=True),
+        *([Paragraph(f"Masked: {'; '.join(edition.masked)}.", is_quiet=True)] if edition.masked else []),
+        *([Note(NOTE, words)] if (words := note_words(edition)) else []),
         *_summary(edition),
         *_events(edition),
         *_records(edition),
@@ -88,10 +92,7 @@ def _summary(edition: Edition) -> Iterator[Block]:
 
 
 def _only(edition: Edition, events: pd.DataFrame) -> Edition:
-    return Edition(
-        edition.name, edition.question, edition.made, edition.version, edition.articles, edition.claims, events,
-        edition.records, edition.verdicts, edition.filters, edition.attribution,
-    )  # fmt: skip
+    return replace(edition, events=events)
 
 
 def _events(edition: Edition) -> Iterator[Block]:
@@ -162,6 +163,14 @@ def _method(edition: Edition) -> Iterator[Block]:
     yield Paragraph("People then reviewed what was read:" if is_reviewed else "Nobody has reviewed yet what was read:")
     rows = [(state, words, f"{int(counts.get(state, 0)):,}") for state, words in REVIEW_WORDS.items()]
     yield Table(("State", "Meaning", "Sentences"), rows, (1.2, 5, 1))
+    if edition.masked:
+        yield Paragraph(
+            "The case is marked as sensitive. Before anything was written, names of people gave way to “[name]”, but for those that the "
+            "analyst lets be named; so did telephones, streets and coordinates in sentences, and links but for their hosts. Points of "
+            "shelters, hospitals, homes, camps, schools and places of worship were moved to the middle of a cell of a grid, and their "
+            f"reach widened so that the truth lies within. In this edition: {'; '.join(edition.masked)}. A name that the program did not take "
+            "for one may still stand here."
+        )
 
 
 def _doubts(edition: Edition) -> Iterator[Block]:

@@ -92,7 +92,7 @@ def snapshot(edition: Edition, sources: Mapping[str, bytes] | None = None) -> by
     told = {
         "kind": "Dateline snapshot", "format": FORMAT, "name": edition.name, "question": edition.question,
         "made": moment(edition.made), "version": edition.version, "filters": list(edition.filters),
-        "attribution": list(edition.attribution),
+        "attribution": list(edition.attribution), **({"masked": list(edition.masked)} if edition.masked else {}),
     }  # fmt: skip
     entries[EDITION] = _json(told)
     known = set(edition.articles["sha256"])

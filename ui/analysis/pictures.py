@@ -19,6 +19,7 @@ import streamlit as st
 from geo.exports import table_csv
 from geo.frames import rows_of
 from geo.wording import count_words
+from ui.case.passing import Discreet
 from ui.frame.markup import escaped, visible
 from ui.frame.theme import is_dark
 from ui.server.downloads import own
@@ -113,11 +114,12 @@ def picture(
         st.html(f"<style>.st-key-picture-{escaped(name)} {{ {room} }}</style>")  # is kept until the chart is drawn
         height: Any = "content" if wide is None else "stretch"
         st.vega_lite_chart(spec, theme=None, alt=visible(words), height=height)
+    discreet = Discreet()
     with st.container(horizontal=True, gap="small", key=f"save-{name}"):
         for label, kind, mime in (("Picture as PNG", PNG, "image/png"), ("Picture as SVG", SVG, "image/svg+xml")):
             st.download_button(
                 label,
-                own(partial(picture_file, make, kind, words, credits)),
+                own(partial(picture_file, make, kind, words, credits, discreet)),
                 f"{name}.{kind}",
                 mime,
                 key=f"{kind}-{name}",
@@ -129,7 +131,7 @@ def picture(
             told = table.rename(columns=dict(labels or {}))[list((labels or {}).values())]
             st.download_button(
                 "Data as CSV",
-                own(lambda: table_csv(told, attribution=" · ".join(credits))),
+                own(lambda: table_csv(discreet.table(told), attribution=" · ".join(credits))),
                 f"{name}.csv",
                 "text/csv",
                 key=f"csv-{name}",
@@ -228,14 +230,24 @@ def _themed(chart: Chart, ink: Ink) -> Chart:
     )
 
 
-def picture_file(make: Make, kind: Kind, words: str, credits: Sequence[str]) -> bytes:
-    """A chart as a file, in the light theme: what it tells stands above it, and below that whose data it shows."""
+def picture_file(make: Make, kind: Kind, words: str, credits: Sequence[str], discreet: Discreet | None = None) -> bytes:
+    """A chart as a file, in the light theme: what it tells stands above it, and below that whose data it shows.
+
+    discreet: masks the texts in it, and rounds its points, while a sensitive case is open.
+    """
     import vl_convert
+
+    masks = discreet.new() if discreet else None
+    if masks:
+        masks.learn([], [words])
+        words = masks.text(words)
 
     notes = [line for credit in credits for line in _lines(visible(credit))]
     title = {"text": _lines(visible(words)), "subtitle": notes, "anchor": "start", "fontSize": 14, "offset": 14}
     title |= {"subtitleColor": LIGHT.quiet, "subtitleFontSize": 11}
     spec = spec_of(make, LIGHT, width=PICTURE_PX, title=title, padding=16)
+    if masks:
+        spec |= masks.data({"datasets": spec["datasets"]})
     if kind == PNG:
         return bytes(vl_convert.vegalite_to_png(spec, scale=PNG_SCALE))
     return str(vl_convert.vegalite_to_svg(spec)).encode()

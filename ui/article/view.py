@@ -25,6 +25,7 @@ from ui.article.lists import article_lists
 from ui.article.map import article_map
 from ui.article.reading import PASTED, read_into_session
 from ui.article.text import marked_text
+from ui.case.passing import Discreet, content_note
 from ui.case.review import event_offers, place_review, review_bar
 from ui.case.state import may_change
 from ui.frame.cache import GAZETTEER_ATTRIBUTION
@@ -184,6 +185,7 @@ def _read_again(article: Article, key: str) -> None:
 
 def article_body(reading: Reading) -> None:
     """The marked text; beside it, in sight while it scrolls, the map and what is known of the choice, or lists to choose from."""
+    content_note()
     text_side, side = st.columns([1, 1], gap="medium")
     with text_side:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="article_key"):
@@ -289,11 +291,12 @@ def _place_table() -> None:
 def _downloads(frame: pd.DataFrame, name: str, csv: Callable[..., bytes], geojson: Callable[..., bytes]) -> None:
     if frame.empty:
         return
+    discreet = Discreet()
     with st.container(horizontal=True):
         for label, write, mime in (("CSV", csv, "text/csv"), ("GeoJSON", geojson, "application/geo+json")):
             st.download_button(
                 f"Download as {label}",
-                own(partial(write, frame, attribution=GAZETTEER_ATTRIBUTION)),
+                own(partial(_written, write, discreet, frame)),
                 f"{name}.{label.lower()}",
                 mime,
                 icon=":material/download:",
@@ -302,6 +305,10 @@ def _downloads(frame: pd.DataFrame, name: str, csv: Callable[..., bytes], geojso
                 type="tertiary",
                 key=f"{name}-{label}",
             )
+
+
+def _written(write: Callable[..., bytes], discreet: Discreet, frame: pd.DataFrame) -> bytes:
+    return write(discreet.table(frame), attribution=GAZETTEER_ATTRIBUTION)
 
 
 def _key(*, has_rejected: bool) -> str:

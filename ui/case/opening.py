@@ -102,7 +102,7 @@ def resume(page: str) -> None:
 def _follow_link(page: str) -> None:
     """Opens what a share link carries; of a view its page, with its filters, of a case its page, where the address names no other."""
     link = case_store().link()
-    if link.kind == "snapshot":
+    if link.kind == "snapshot" or not case_store().may("see", link.case_id):  # of a sensitive case no page is shown
         return
     open_case(link.case_id)
     if link.kind == "view" and (target := page_of(link.content["page"])).exists():

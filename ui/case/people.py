@@ -11,6 +11,7 @@ import streamlit as st
 from geo.cases.rights import ROLES, Link, Member
 from geo.cases.store import CaseRow
 from geo.errors import DataError, DatelineError
+from geo.exports import verify
 from ui.frame.markup import plain
 from ui.frame.navigation import NAMES
 from ui.server.keeping import case_store
@@ -130,8 +131,8 @@ def _link(row: CaseRow, link: Link) -> None:
 
 def _make(row: CaseRow, kind: Any, view: str, days: int | None, freeze: Callable[[], bytes]) -> None:
     try:
-        content = _view_of(view) if kind == "view" else {"name": row.name} if kind == "snapshot" else {}
         frozen = freeze() if kind == "snapshot" else b""
+        content = _view_of(view) if kind == "view" else {"name": verify(frozen).name} if frozen else {}
         token = case_store().share(row.id, kind, content, days=days, snapshot=frozen)
     except DatelineError as error:
         st.error(plain(str(error)), icon=":material/error:")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.cases.contents import edition_of
 from geo.cases.rights import Link
 from geo.cases.store import checksum
+from geo.exports import NOTE, note_words
+from geo.exports.pictures import map_svg, timeline_svg
+from ui.case.publishing import published_files
 from ui.case.state import case_row, current_case
 from ui.frame.markup import plain
 from ui.frame.navigation import page_of
@@ -30,6 +34,9 @@ def show_link(page: str) -> None:
     if link.kind == "snapshot":
         _snapshot(link)
         st.stop()
+    if _is_guarded(link):
+        _sensitive(link)
+        st.stop()
     if link.kind == "view" and page != link.content["page"]:
         st.switch_page(page_of(link.content["page"]), query_params={SHARE: link_token()})
     row = case_row(current_case())
@@ -37,6 +44,32 @@ def show_link(page: str) -> None:
         f"one page of the case “{row.name}”" if row and link.kind == "view" else f"the case “{row.name if row else ''}”"
     )
     _notice(link, f"{what} as it is now")
+
+
+def _is_guarded(link: Link) -> bool:
+    """Whether the link leads to a sensitive case, of which only what is masked may be seen."""
+    return not case_store().may("see", link.case_id) and case_store().may("export", link.case_id)
+
+
+def _sensitive(link: Link) -> None:
+    """A sensitive case as its edition tells it: summary, pictures, events, and files to take."""
+    edition = edition_of(case_store(), link.case_id)
+    _notice(link, f"the case “{edition.name}” as it is now; it is sensitive, so names and exact places are masked")
+    st.subheader(plain(edition.name))
+    if edition.question:
+        st.markdown(plain(edition.question))
+    st.caption(plain("; ".join(edition.masked)))
+    with st.expander(plain(NOTE), icon=":material/warning:"):
+        st.markdown(plain(note_words(edition)))
+    if edition.events["lat"].notna().any():
+        st.image(map_svg(edition), caption="Events on the map; rounded places have dashed circles")
+        if svg := timeline_svg(edition):
+            st.image(svg, caption="Events by their first day")
+    shown = edition.events[
+        ["date_start", "date_end", "place", "country", "name", "deaths_low", "deaths_high", "review"]
+    ]
+    st.dataframe(shown, hide_index=True, width="stretch")
+    published_files(link.case_id, edition.name)
 
 
 def _notice(link: Link, what: str) -> None:

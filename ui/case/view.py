@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from heapq import nsmallest
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from geo.cases.acts import Act, Log
 from geo.cases.articles import CaseArticle, articles_of
-from geo.cases.contents import QUESTION, edition_of, sources_of
-from geo.cases.file import open_file, save_file
+from geo.cases.contents import QUESTION
+from geo.cases.file import open_file
+from geo.cases.retention import goes_at
 from geo.cases.review import by_doubt
 from geo.cases.search import search
-from geo.cases.store import CaseRow, CaseStore, Deed
+from geo.cases.store import CaseRow, Deed
 from geo.cases.watch import WATCH, watch_hits
 from geo.errors import DatelineError
-from geo.exports import (
-    Edition,
-    edition_csv,
-    edition_geojson,
-    edition_gpkg,
-    edition_html,
-    edition_kml,
-    edition_xlsx,
-    report_docx,
-    report_html,
-    snapshot,
-)
 from geo.settings import settings
 from geo.wording import count_words
 from ui.case.adding import add_articles
 from ui.case.events import case_events, events_tab
 from ui.case.opening import open_article
+from ui.case.passing import save_button, sensitive_chip
 from ui.case.people import who_is_told, who_tab
 from ui.case.programs import keys_dialog
+from ui.case.publishing import frozen, publish_tab
 from ui.case.state import (
     begin_case,
     case_claims,
@@ -58,8 +48,6 @@ from ui.frame.markup import plain
 from ui.frame.navigation import ARTICLE
 from ui.frame.signing import signed_in_line
 from ui.frame.state import Choice, choose, seek
-from ui.records.sets import current_records
-from ui.server.downloads import own
 from ui.server.keeping import case_store
 from ui.server.limits import spend
 from ui.server.uploads import let_go
@@ -81,6 +69,7 @@ STATE_WORDS = {
 }
 ACT_WORDS = {
     "named": "named the case",
+    "guarded": "said how it is passed on",
     "added": "added",
     "reviewed": "reviewed",
     "judged": "judged",
@@ -127,24 +116,25 @@ def case_page() -> None:
 
 def _head(row: CaseRow) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="case_head"):
-        st.subheader(plain(row.name), width="content")
+        with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
+            st.subheader(plain(row.name), width="content")
+            if row.is_sensitive:
+                sensitive_chip()
         with st.container(horizontal=True, width="content", gap="xsmall", vertical_alignment="center"):
             if may_change():
                 st.button("Undo", icon=":material/undo:", on_click=undo, help="Undo the last thing done in this case")
                 st.button("Redo", icon=":material/redo:", on_click=redo, help="Do again what was undone last")
-            st.download_button(
-                "Save as a file",
-                own(partial(_file, case_store(), row.id)),
-                f"{_file_name(row.name)}.dateline",
-                "application/zip",
-                icon=":material/save:",
-                on_click="ignore",
-                help="The whole case as one file: articles, records, review, log. It opens elsewhere to the same state; what may not be passed "
-                "on (ACLED) is left out, and named.",
-            )
+            save_button(row)
             if has_owner():
                 _more(row)
-    if not is_own_machine() and not signs_in():
+    if signs_in() or is_own_machine():
+        if at := goes_at(row, is_of_browser=False):
+            st.caption(
+                plain(
+                    f"This case goes on {at:%Y-%m-%d} when nobody changes or opens it until then: save it as a file to keep it."
+                )
+            )
+    else:
         st.caption(
             f"This case belongs to this browser and is listed to nobody else. It goes {settings().case_days:g} days after the last "
             "change: save it as a file to keep it."
@@ -164,16 +154,6 @@ def _more(row: CaseRow) -> None:
             st.button(
                 "End the case", disabled=not is_sure, on_click=_end, args=(row.id,), type="primary", width="stretch"
             )
-
-
-def _file(store: CaseStore, case_id: str) -> bytes:
-    buffer = io.BytesIO()
-    save_file(store, case_id, buffer)
-    return buffer.getvalue()
-
-
-def _file_name(name: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")[:60] or "case"
 
 
 def _rename(row: CaseRow) -> None:
@@ -212,67 +192,6 @@ def _ask(known: str) -> None:
     question = str(st.session_state[f"case_question-{known}"]).strip()
     if question != known:
         do(Deed("noted", QUESTION, question or None, known or None))
-
-
-# -- publishing --------------------------------------------------------------------------------------------------------
-
-
-class _File(NamedTuple):
-    label: str
-    suffix: str
-    mime: str
-    make: Callable[[Edition], bytes]
-    help: str
-
-
-FILES = (
-    _File("Report (Word)", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", report_docx,
-          "Question, map, timeline, events with their sentences, method, doubts, sources"),
-    _File("Report (HTML)", "report.html", "text/html", report_html, "The same as one page"),
-    _File("Map (HTML)", "map.html", "text/html", edition_html, "Map, timeline, player and table in one file that needs no network"),
-    _File("Workbook", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", edition_xlsx, "A sheet for each table"),
-    _File("GeoJSON", "geojson", "application/geo+json", edition_geojson, "The events, as RFC 7946 says"),
-    _File("KML", "kml", "application/vnd.google-earth.kml+xml", edition_kml, "For Google Earth"),
-    _File("GeoPackage", "gpkg", "application/geopackage+sqlite3", edition_gpkg, "For QGIS and other GIS"),
-    _File("Events as CSV", "events.csv", "text/csv", partial(edition_csv, table="events"), "A row for each event"),
-    _File("Claims as CSV", "claims.csv", "text/csv", partial(edition_csv, table="claims"), "A row for each claim, with its review"),
-)  # fmt: skip
-MOST_RECORDS = 100_000
-"""Of the case's records that are published with it."""
-
-
-def _publish(row: CaseRow) -> None:
-    """The case as it stands, as files for others. What was rejected is not among the events; claims tell their state."""
-    st.markdown(
-        "Each file tells the state of the case at the moment of the download: what was accepted, corrected or not looked at, whose data "
-        "it is, and under which licence. Records that may not be passed on are left out."
-    )
-    name = _file_name(row.name)
-    with st.container(horizontal=True, gap="small", key="case_files"):
-        for file in FILES:
-            st.download_button(
-                plain(file.label), own(partial(_made, case_store(), row.id, file.make)), f"{name}.{file.suffix}", file.mime,
-                icon=":material/download:", on_click="ignore", help=plain(file.help), key=f"file-{file.suffix}",
-            )  # fmt: skip
-    st.download_button(
-        "Citable snapshot", own(partial(_snapshot, case_store(), row.id)), f"{name}.snapshot.zip", "application/zip", type="primary",
-        icon=":material/verified:", on_click="ignore", key="file-snapshot",
-        help="Frozen data, sources and checksums (RO-Crate). `python -m geo verify FILE` works every number in it out again.",
-    )  # fmt: skip
-
-
-def _edition(store: CaseStore, case_id: str) -> Edition:
-    records = current_records()
-    events = records.events if records.store is None and records.count <= MOST_RECORDS else None
-    return edition_of(store, case_id, records=events)
-
-
-def _made(store: CaseStore, case_id: str, make: Callable[[Edition], bytes]) -> bytes:
-    return make(_edition(store, case_id))
-
-
-def _snapshot(store: CaseStore, case_id: str) -> bytes:
-    return snapshot(_edition(store, case_id), sources_of(store, case_id))
 
 
 # -- lists -------------------------------------------------------------------------------------------------------------
@@ -478,9 +397,9 @@ TABS: Mapping[str, _Show] = {
     "Events": lambda row, log, articles, counts: events_tab(),
     "Claims": lambda row, log, articles, counts: _claims(log, articles),
     "Search": lambda row, log, articles, counts: _search(row.id, log, articles),
-    "Publish": lambda row, log, articles, counts: _publish(row),
+    "Publish": lambda row, log, articles, counts: publish_tab(row, log),
     "Log": lambda row, log, articles, counts: _acts(log),
-    WHO: lambda row, log, articles, counts: who_tab(row, partial(_snapshot, case_store(), row.id)),
+    WHO: lambda row, log, articles, counts: who_tab(row, partial(frozen, case_store(), row.id)),
 }
 """What the page shows under each tab; only the one that is open is worked out."""
 

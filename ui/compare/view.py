@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import pandas as pd
@@ -18,6 +18,7 @@ from ui.article.claims import STATUS_WORDS
 from ui.article.reading import read_into_session
 from ui.case.events import event_of, has_several_articles
 from ui.case.opening import case_apart
+from ui.case.passing import Discreet
 from ui.case.state import may_change
 from ui.compare.state import claims_of, judge, judgement_of, judgements, pin, pinned_claims
 from ui.frame.cache import GAZETTEER_ATTRIBUTION, sample_article
@@ -381,7 +382,7 @@ def nearby_table(report: MatchReport, *, whose: str = "article") -> None:
 
 def compare_downloads(report: MatchReport, article: Article | None) -> None:
     """Claims, verdicts and records as files, made when they are asked for."""
-    told = judgements(article, report.claims)
+    told, discreet = judgements(article, report.claims), Discreet()
     writers: dict[str, tuple[Callable[..., bytes], str]] = {
         "CSV": (judged_csv, "text/csv"),
         "JSON": (judged_json, "application/json"),
@@ -390,7 +391,7 @@ def compare_downloads(report: MatchReport, article: Article | None) -> None:
         for label, (write, mime) in writers.items():
             st.download_button(
                 f"Download as {plain(label)}",
-                own(partial(write, report, told, attribution=GAZETTEER_ATTRIBUTION)),
+                own(partial(_written, write, discreet, report, told)),
                 f"comparison.{label.lower()}",
                 mime,
                 help="Events, records, verdicts and notes, with scores as numbers",
@@ -400,3 +401,9 @@ def compare_downloads(report: MatchReport, article: Article | None) -> None:
             )
     if withheld := withheld_sentence(report.events):
         st.caption(plain(withheld))
+
+
+def _written(
+    write: Callable[..., bytes], discreet: Discreet, report: MatchReport, told: Mapping[str, Judgement]
+) -> bytes:
+    return write(report, told, attribution=GAZETTEER_ATTRIBUTION, discretion=discreet.new())

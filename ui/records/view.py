@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import pandas as pd
@@ -14,6 +14,7 @@ from geo.map.layers import mark_svg
 from geo.records.check import Figures, rejected_csv, rejected_table
 from geo.records.licences import may_export, withheld_sentence
 from geo.wording import PRECISION_WORDS, count_words, date_words
+from ui.case.passing import Discreet
 from ui.case.state import may_change
 from ui.frame.markup import escaped, image, plain
 from ui.records.columns import COLUMN_WORDS, column_editor, question_form
@@ -147,6 +148,7 @@ def record_downloads(records: RecordSet) -> None:
     events = records.events
     withheld = withheld_sentence(events)
     if len(events) and (not withheld or may_export(events).any()):
+        discreet = Discreet()
         with st.container(horizontal=True):
             for label, write, mime in (
                 ("CSV", events_csv, "text/csv"),
@@ -154,7 +156,7 @@ def record_downloads(records: RecordSet) -> None:
             ):
                 st.download_button(
                     f"Download as {label}",
-                    own(partial(write, events)),
+                    own(partial(_written, write, discreet, events)),
                     f"records.{label.lower()}",
                     mime,
                     help="All records on the map, each with its licence and source",
@@ -164,6 +166,10 @@ def record_downloads(records: RecordSet) -> None:
                 )
     if withheld:
         st.caption(plain(withheld))
+
+
+def _written(write: Callable[[pd.DataFrame], bytes], discreet: Discreet, events: pd.DataFrame) -> bytes:
+    return write(discreet.table(events))
 
 
 def record_differences(records: RecordSet) -> None:
@@ -290,9 +296,10 @@ def rejected_rows(file: RecordFile) -> None:
         height=_height(len(shown)),
     )
     _note_on_length(len(aside), "rows; the download has all of them")
+    discreet = Discreet()
     st.download_button(
         "Download the rows set aside",
-        own(lambda: rejected_csv(rejected_table(file.content, file.loaded) if file.content else aside)),
+        own(lambda: rejected_csv(discreet.table(rejected_table(file.content, file.loaded) if file.content else aside))),
         "rows_set_aside.csv",
         "text/csv",
         help="Every row that could not be used, as it stands in the file, with the reason",

@@ -6,11 +6,11 @@ import time
 from functools import cache, partial
 
 from geo.cases.limits import Limits
+from geo.cases.retention import retain
 from geo.cases.rights import Who
 from geo.cases.store import CaseStore, default_address
 from geo.errors import CaseError
 from geo.service.exporting import remove_old
-from geo.settings import settings
 from ui.server.sessions import Session
 from ui.server.who import current_who, sign_in_ends, signs_in
 
@@ -74,10 +74,8 @@ def _note(who: Who | None, case_id: str, did: str) -> None:
 
 
 def remove_old_cases() -> None:
-    """Ends the cases of browsers, and takes away rows of the audit, that are older than the settings `case_days` and `audit_days` say; and files
-    that programs asked for, and counters, whose time has ended."""
-    whole_store().remove_unused(settings().case_days)
+    """Deletes what was kept for as long as the settings say (`geo.cases.retention`), but for what somebody works with; and files that
+    programs asked for, and counters, whose time has ended."""
+    retain(whole_store())
     remove_old(whole_store())
     Limits(whole_store()).forget_old()
-    if settings().audit_days:
-        whole_store().forget_audit(settings().audit_days)
