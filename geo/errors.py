@@ -14,6 +14,10 @@
 Messages are whole sentences: they name the value or the file, and the remedy. The page shows them as they are.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 __all__ = [
     "ArticleError",
     "CaseError",
@@ -60,10 +64,17 @@ class CaseError(DatelineError, OSError):
 class ClashError(CaseError):
     """An act on what somebody else has changed meanwhile."""
 
-    def __init__(self, message: str, last: object = None) -> None:
+    def __init__(self, message: str, others: Sequence[object] = (), over: Sequence[object] = ()) -> None:
         super().__init__(message)
-        self.last = last
+        self.others = tuple(others)
+        """The last act on each thing that somebody else has changed; fewer when it is not known."""
+        self.over = tuple(over)
+        """What would do it nevertheless: the deeds, as of somebody who has seen what these things are now."""
+
+    @property
+    def last(self) -> object:
         """The act that came between; None when it is not known."""
+        return self.others[0] if self.others else None
 
 
 class ServiceError(DatelineError, OSError):

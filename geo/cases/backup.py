@@ -1,7 +1,8 @@
 """A whole store as one zip, `backup.json` and `tables/NAME.jsonl` (one row a line), and back (docs/backup.md).
 
 It is all of one moment, however much others write meanwhile, and of no kind of database: what SQLite kept, PostgreSQL may
-take, and the other way round. The index of sentences is left out, as it is made anew where it lacks an article.
+take, and the other way round. The index of sentences is left out, as it is made anew where it lacks an article, and so is who
+looked at what.
 """
 
 from __future__ import annotations
@@ -147,11 +148,12 @@ def _tables(connection: Connection) -> list[Table]:
     """As they are there, whatever their version; those come first to which others refer."""
     from sqlalchemy import MetaData, inspect
 
-    from geo.cases.tables import METADATA, SENTENCES
+    from geo.cases.tables import METADATA, PRESENT, SENTENCES
 
     there = MetaData()
     has = inspect(connection).get_table_names()
-    there.reflect(connection, only=[name for name in METADATA.tables if name in has and name != SENTENCES.name])
+    left_out = (SENTENCES.name, PRESENT.name)
+    there.reflect(connection, only=[name for name in METADATA.tables if name in has and name not in left_out])
     return there.sorted_tables
 
 

@@ -15,6 +15,7 @@ from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words, reach_words, score_words
 from ui.article.borrowed import Borrowed, borrowed_by
 from ui.case.review import review_card, review_state
+from ui.case.together import looked_at
 from ui.frame.markup import definition_list, escaped, plain, quote
 from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, close_button, current_reading, seek
 from ui.frame.theme import mark_uri
@@ -96,6 +97,7 @@ def _head(title: str, ids: list[str]) -> None:
     ):
         if len(ids) == 1:
             review_state(ids[0])
+            looked_at(ids[0])
         else:
             st.markdown(f"**{title}**" if title else "")
         close_button()

@@ -29,6 +29,7 @@ from ui.case.state import (
     reviewed_claims,
     undo,
 )
+from ui.case.together import is_looked_at
 from ui.frame.markup import escaped, plain, quote
 from ui.frame.state import Choice, article_places, choose, chosen, current_reading
 
@@ -275,7 +276,8 @@ def _next() -> None:
     by_target = {one.target: key for key, one in found.items()}
     choice = chosen()
     here = set(choice.ids) if choice and choice.layer == "claims" else set()
-    left = [by_target[one.target] for one in by_doubt(found.values())]
+    doubtful = sorted(by_doubt(found.values()), key=lambda one: is_looked_at(one.target))  # those of nobody first
+    left = [by_target[one.target] for one in doubtful]
     if left:
         choose(Choice("claims", (next((key for key in left if key not in here), left[0]),)))
     elif _offers_left():
