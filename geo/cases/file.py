@@ -18,7 +18,7 @@ from geo.settings import MB, settings
 
 __all__ = ["FORMAT", "Opened", "open_file", "save_file"]
 
-FORMAT = 2
+FORMAT = 3
 """Grows when an older version could no longer read what is written; what older versions wrote is read for ever."""
 _KIND = "Dateline case"
 _HEAD, _ACTS, _SOURCES = "case.json", "acts.jsonl", "sources/"

@@ -75,11 +75,7 @@ class Who:
     def label(self) -> str:
         """As the log tells it: no two have the same; "" where nobody has a name."""
         if self.kind == "person":
-            return (
-                self.email
-                if 0 < len(self.email) <= _LONGEST_LABEL
-                else f"{self.name[:100] or 'somebody'} ({self.key[:8]})"
-            )
+            return _label(self.key, self.email, self.name)
         return f"link {self.key[:8]}" if self.kind == "link" else ""
 
     @property
@@ -98,6 +94,11 @@ class Member:
     name: str = ""
     """As they signed in last; "" for whoever did not yet."""
     email: str = ""
+
+    @property
+    def label(self) -> str:
+        """As the log calls them."""
+        return _label(self.who, self.email or (self.who if "@" in self.who else ""), self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,10 @@ class Link:
     def is_open(self) -> bool:
         """Whether it opens anything still."""
         return not self.revoked and (not self.expires or now() < self.expires)
+
+
+def _label(key: str, email: str, name: str) -> str:
+    return email if 0 < len(email) <= _LONGEST_LABEL else f"{name[:100] or 'somebody'} ({key[:8]})"
 
 
 def key_of(issuer: str, subject: str) -> str:
