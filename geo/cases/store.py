@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 __all__ = [
-    "AuditRow", "CaseRow", "CaseStore", "Deed", "Packed", "Versions", "checksum", "default_address", "pack", "unpacked_of", "upgrade",
+    "AuditRow", "CaseRow", "CaseStore", "Deed", "Packed", "Versions", "checksum", "default_address", "forget_unused", "pack", "unpacked_of", "upgrade",
     "versions",
 ]  # fmt: skip
 
@@ -312,7 +312,7 @@ class CaseStore:
                 return
             self._allow(connection, "manage", case_id)
             connection.execute(delete(CASES).where(CASES.c.id == case_id))  # and what refers to it
-            _forget_unused(connection)
+            forget_unused(connection)
             self._note(connection, "ended", case_id)
 
     def remove_unused(self, days: float) -> list[str]:
@@ -483,11 +483,12 @@ class CaseStore:
         from geo.cases.tables import KEPT
 
         for one in sources:
-            self._keep_bytes(connection, one)
+            self.keep_bytes(connection, one)
             kept = {"case_id": case_id, "sha256": one.sha256}
             connection.execute(self._insert(KEPT).values(kept).on_conflict_do_nothing())
 
-    def _keep_bytes(self, connection: Connection, one: Packed) -> None:
+    def keep_bytes(self, connection: Connection, one: Packed) -> None:
+        """Keeps bytes once, for whatever refers to them in the same transaction."""
         from geo.cases.tables import SOURCES
 
         source = {"sha256": one.sha256, "content": one.content}
@@ -652,7 +653,7 @@ class CaseStore:
         with self._writing() as connection:
             self._case(connection, case_id, "manage")
             if packed:
-                self._keep_bytes(connection, packed)
+                self.keep_bytes(connection, packed)
             connection.execute(insert(LINKS).values(row))
             self._note(
                 connection, "shared", case_id, {"link": str(row["id"])[:8], "kind": kind, "expires": row["expires"]}
@@ -966,7 +967,7 @@ def _case(connection: Connection, case_id: str, *, lock: bool = False) -> Any:
     return row
 
 
-def _forget_unused(connection: Connection) -> None:
+def forget_unused(connection: Connection) -> None:
     """Takes away bytes that nothing in the store refers to any more."""
     from sqlalchemy import delete, select
 

@@ -36,7 +36,7 @@ from ui.server.addresses import NO_STORE
 from ui.server.keeping import whole_store
 from ui.server.sessions import Session
 
-__all__ = ["RESTARTS", "Sitting", "Watch", "together_routes", "watch"]
+__all__ = ["FOLDER", "Sitting", "Watch", "together_routes", "watch"]
 
 LOG = logging.getLogger(__name__)
 FOLDER = "dateline/together"
@@ -51,7 +51,6 @@ PATIENCE_S = 3.0
 """After a store that did not answer."""
 MOST_TOLD = 500
 """Acts of a case that are held for pages which have not seen them; of more a page is told only that there are some."""
-RESTARTS = "This server is being restarted: you will be connected again in a moment. What was shown as saved is saved."
 
 
 @dataclass(eq=False, slots=True)
@@ -277,6 +276,8 @@ class Watch:
                 one.waiting = future
             news = self.news(one, told)
             known = _digest(news)
+            if self.notice and known == was:  # a server that stops holds nobody
+                return PlainTextResponse(self.notice, status_code=503, headers=NO_STORE)
             if known != was or news["line"] or news["isShown"] or time.monotonic() >= until:
                 break
             try:
