@@ -101,7 +101,7 @@ def assignee(log: Log, target: str, event: str = "") -> str:
     event: the id of the event that a claim tells of."""
     for one in (target, event, root_of(target)):
         value = log.value(ASSIGNED, one) if one else None
-        if _is_text(value, "to", _LONGEST_LABEL):
+        if value and _is_text(value, "to", _LONGEST_LABEL):
             return str(value["to"])
     return ""
 

@@ -98,3 +98,80 @@ def test_what_one_does_the_other_sees_in_their_place(both):
     assert bob.page.evaluate("document.activeElement.closest('.st-key-review_accepted') !== null")
     assert "Protesters" in bob.page.locator(".st-key-details").inner_text()
     bob.page.get_by_text("just now").wait_for(state="hidden")
+
+
+def test_who_looks_at_what_is_told_and_what_both_do_is_asked_about(both):
+    amina, bob = both
+    look_at(amina, "Gunmen")
+    look_at(bob, "Gunmen")
+    bob.page.locator(".st-key-looking").get_by_text("amina@example.org is looking at this").wait_for()
+    amina.page.locator(".st-key-looking").get_by_text("bob@example.org is looking at this").wait_for()
+    bob.page.evaluate("dispatchEvent(new PointerEvent('pointerdown'))")  # his page is not made anew meanwhile
+    amina.page.keyboard.press("x")
+    bar(amina, "1 of 3 events reviewed")
+    bob.page.get_by_role("status").get_by_text("amina@example.org rejected 1 claim").wait_for()
+    bob.page.keyboard.press("a")
+    dialog = bob.page.get_by_role("dialog")
+    dialog.get_by_text("amina@example.org changed this while you looked at it").wait_for()
+    assert (
+        dialog.get_by_text("rejected", exact=True).count() == dialog.get_by_text("accepted as it was read").count() == 1
+    )
+    dialog.get_by_role("button", name="Do mine over it").click()
+    dialog.wait_for(state="detached")
+    bar(bob, "1 of 3 events reviewed")
+    amina.page.get_by_role("status").get_by_text("bob@example.org accepted 1 claim just now").wait_for()
+    amina.page.keyboard.press("u")  # her rejection was passed over: nothing comes back by itself
+    dialog = amina.page.get_by_role("dialog")
+    dialog.get_by_text("bob@example.org changed this").wait_for()
+    dialog.get_by_role("button", name="Keep theirs").click()
+    dialog.wait_for(state="detached")
+    bar(amina, "1 of 3 events reviewed")
+
+
+def test_what_is_typed_stays_while_the_other_acts_and_a_comment_is_seen(both):
+    amina, bob = both
+    look_at(bob, "Protesters")
+    look_at(amina, "Gunmen")
+    field = bob.page.locator(".st-key-talk_claim textarea")
+    field.scroll_into_view_if_needed()
+    field.press_sequentially("Which ")
+    amina.page.keyboard.press("a")
+    bob.page.get_by_role("status").get_by_text("amina@example.org accepted 1 claim just now").wait_for()
+    bar(bob, "0 of 3 events reviewed")  # not made anew while he types
+    field.press_sequentially("square?")
+    assert field.input_value() == "Which square?"
+    bob.page.get_by_role("button", name="Comment", exact=True).click()
+    bar(bob, "1 of 3 events reviewed")
+    bob.page.locator(".dl-comment", has_text="Which square?").wait_for()
+    amina.page.get_by_role("status").get_by_text("bob@example.org wrote 1 comment just now").wait_for()
+    look_at(amina, "Protesters")
+    said = amina.page.locator(".dl-comment", has_text="bob@example.org")
+    said.get_by_text("Which square?").wait_for()
+    assert amina.page.get_by_role("button", name="Take away").count() == 0, "it is not hers"
+    bob.page.get_by_role("button", name="Take away").click()
+    within(SOON_S + SEEN_S, lambda: None, lambda: said.wait_for(state="detached"))
+
+
+def test_the_pages_case_map_and_compare_follow_too(both):
+    amina, bob = both
+    look_at(amina, "Gunmen")
+    bob.page.get_by_role("link", name="Case", exact=True).click()
+    bob.page.get_by_text("0 of 3 events reviewed").first.wait_for()
+    bob.page.get_by_role("tab", name="Claims").click()
+    idle(bob)
+    within(
+        SOON_S + SEEN_S,
+        lambda: amina.page.keyboard.press("a"),
+        bob.page.get_by_text("1 of 3 events reviewed").first.wait_for,
+    )
+    assert bob.page.get_by_role("tab", name="Claims").get_attribute("aria-selected") == "true"
+    bob.page.get_by_role("link", name="Map", exact=True).click()
+    frame = bob.ready()
+    frame.evaluate("() => { map.setView([16.2, -0.1], 8, {animate: false}); window.isHere = true; }")
+    bob.settle(frame)
+    where = frame.evaluate("() => map.getBounds().toBBoxString()")
+    amina.page.keyboard.press("x")
+    bob.page.get_by_role("status").get_by_text("amina@example.org rejected 1 claim just now").wait_for()
+    idle(bob)
+    bob.page.wait_for_timeout(500)
+    assert frame.evaluate("() => window.isHere && map.getBounds().toBBoxString()") == where

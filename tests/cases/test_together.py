@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from bench.acting import acting, unlike
 from geo.cases.acts import new_id
 from geo.cases.comments import assignee, assignment, comment, comment_target, comments_in, comments_on
 from geo.cases.rights import Who, key_of_token
@@ -166,3 +169,23 @@ def test_values_are_told_a_line_each():
     ]  # fmt: skip
     assert value_words(None) == ["taken back: as if nobody had said anything"]
     assert value_words("a note") == ["a note"] and value_words({"odd": {}}) == ["changed"]
+
+
+def test_several_processes_on_one_case_of_which_some_are_killed_lose_and_double_nothing(store, address, tmp_path):
+    case = store.new("x")
+    with acting(address, case, tmp_path, people=3) as hands:
+        wait_for(lambda: all(len(hand.told()) > 4 for hand in hands))
+        hands[0].kill()
+        known = len(hands[1].told())
+        wait_for(lambda: len(hands[1].told()) > known + 4)
+    told = [hand.told() for hand in hands]
+    assert unlike(store, case, told) == [] and all(told)
+    by = {act.by for act in store.log(case).acts if act.kind == "reviewed"}
+    assert by == {hand.name for hand in hands}
+
+
+def wait_for(is_so) -> None:
+    limit = time.monotonic() + 90
+    while not is_so():
+        assert time.monotonic() < limit
+        time.sleep(0.05)

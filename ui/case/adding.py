@@ -336,7 +336,8 @@ def _progress(case_id: str) -> None:
         with suppress(CaseError):
             keeper().look()
         st.rerun()
-    counts, seconds = Counter(told.get("counts", {})), float(told.get("seconds", 0))
+    counts: Counter[str] = Counter(told.get("counts", {}))
+    seconds = float(told.get("seconds", 0))
     with st.container(border=True, key="case_adding", horizontal=True, vertical_alignment="center"):
         st.markdown(
             f":material/progress_activity: **{counts.total():,} articles looked at**, {counts.total() / max(seconds, 0.1):.1f} a second: "
@@ -363,7 +364,8 @@ def _stop(case_id: str, here: Adding | None) -> None:
 
 def _outcome(read: ReadBehind) -> None:
     """What came of the last ones, until it is read or more are given."""
-    counts, was_stopped = Counter(read.told.get("counts", {})), bool(read.told.get("was_stopped"))
+    counts: Counter[str] = Counter(read.told.get("counts", {}))
+    was_stopped = bool(read.told.get("was_stopped"))
     failed: list[list[str]] = read.told.get("failed", [])
     with st.container(border=True, key="case_added"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

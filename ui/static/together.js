@@ -17,23 +17,39 @@ const ROOT = /** @type {HTMLScriptElement | null} */ (document.querySelector("sc
 );
 
 let isPressed = false;
-addEventListener("pointerdown", () => {
-  isPressed = true;
-}, true);
+addEventListener(
+  "pointerdown",
+  () => {
+    isPressed = true;
+  },
+  true,
+);
 for (const name of ["pointerup", "pointercancel", "blur"])
-  addEventListener(name, () => {
-    isPressed = false;
-  }, true);
+  addEventListener(
+    name,
+    () => {
+      isPressed = false;
+    },
+    true,
+  );
 
 /** What was typed and not yet given: Enter or leaving the field gives it. @type {Element | null} */
 let typedIn = null;
-addEventListener("input", ({ target }) => {
-  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) typedIn = target;
-}, true);
-addEventListener("keydown", ({ key, target, ctrlKey, metaKey }) => {
-  const gives = key === "Enter" && (target instanceof HTMLInputElement || ctrlKey || metaKey);
-  if (gives) typedIn = null;
-}, true);
+addEventListener(
+  "input",
+  ({ target }) => {
+    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) typedIn = target;
+  },
+  true,
+);
+addEventListener(
+  "keydown",
+  ({ key, target, ctrlKey, metaKey }) => {
+    const gives = key === "Enter" && (target instanceof HTMLInputElement || ctrlKey || metaKey);
+    if (gives) typedIn = null;
+  },
+  true,
+);
 
 const isTyping = () => {
   if (typedIn && (!typedIn.isConnected || typedIn !== document.activeElement)) typedIn = null;
@@ -83,9 +99,10 @@ const follow = async (mine) => {
       continue;
     }
     const question = new URLSearchParams({ told: String(mine.told), known: mine.known });
-    const answer = await fetch(`${ROOT ?? ""}${mine.address}?${question}`, { cache: "no-store", signal: mine.asks.signal }).catch(
-      () => null,
-    );
+    const answer = await fetch(`${ROOT ?? ""}${mine.address}?${question}`, {
+      cache: "no-store",
+      signal: mine.asks.signal,
+    }).catch(() => null);
     if (state !== mine) return;
     if (answer?.status === 404) return;
     if (!answer?.ok) {
@@ -122,7 +139,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     Object.assign(state, { send, box });
   } else {
     state?.asks.abort();
-    state = { address: data.address, seen: data.seen, told: data.seen, known: "", wants: 0, box, asks: new AbortController(), send };
+    state = {
+      address: data.address,
+      seen: data.seen,
+      told: data.seen,
+      known: "",
+      wants: 0,
+      box,
+      asks: new AbortController(),
+      send,
+    };
     if (data.address) {
       follow(state);
       refresh(state);
