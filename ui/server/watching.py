@@ -16,7 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -235,7 +235,8 @@ class Watch:
         with self._lock:
             waiting = [one.waiting for one in some if one.waiting is not None]
         for future in waiting:
-            future.get_loop().call_soon_threadsafe(_finish, future)
+            with suppress(RuntimeError):  # the server has ended meanwhile
+                future.get_loop().call_soon_threadsafe(_finish, future)
 
     def news(self, one: Sitting, told: int) -> dict[str, Any]:
         """What there is to tell a page that was told of so many acts before."""
