@@ -19,13 +19,14 @@ from ui.server.proxy import OnlyProxy
 from ui.server.routes import map_routes
 from ui.server.sessions import BrowserCookie
 from ui.server.uploads import UploadRoom
+from ui.server.watching import together_routes
 
 keep_words_out_of_the_log()
 wait_for_browsers()
 app = st.App(
     "ui/frame/shell.py",
     lifespan=house,
-    routes=[*map_routes(), *grid_routes(), *health_routes(), *api_routes()],
+    routes=[*together_routes(), *map_routes(), *grid_routes(), *health_routes(), *api_routes()],
     middleware=[
         Middleware(Door),
         Middleware(OnlyProxy),

@@ -18,6 +18,11 @@
 Messages are whole sentences: they name the value or the file, and the remedy. The page shows them as they are.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 __all__ = [
     "AbsentError",
     "ArticleError",
@@ -89,10 +94,17 @@ class WhoError(CaseError):
 class ClashError(CaseError):
     """An act on what somebody else has changed meanwhile."""
 
-    def __init__(self, message: str, last: object = None) -> None:
+    def __init__(self, message: str, others: Sequence[Any] = (), over: Sequence[Any] = ()) -> None:
         super().__init__(message)
-        self.last = last
+        self.others: tuple[Any, ...] = tuple(others)
+        """The last act on each thing that somebody else has changed; fewer when it is not known."""
+        self.over: tuple[Any, ...] = tuple(over)
+        """What would do it nevertheless: the deeds, as of somebody who has seen what these things are now."""
+
+    @property
+    def last(self) -> Any:
         """The act that came between; None when it is not known."""
+        return self.others[0] if self.others else None
 
 
 class ServiceError(DatelineError, OSError):

@@ -158,6 +158,7 @@ class Settings:
     confirmed_emails: bool = _row(False, "switch", "takes the e-mail addresses of a sign-in for confirmed where it does not say whether they are, as those of one organisation's accounts; roles may be given to them")
     proxy_header: str = _row("", "header", "in which a proxy names who has signed in there, such as X-Forwarded-Email; it must take away what comes from outside", pattern="[A-Za-z0-9-]*")
     proxy_addresses: str = _row("", "networks", "of that proxy, such as 10.0.0.0/8, with spaces between; others are refused", pattern=r"[0-9A-Fa-f.:/ ]*")
+    stop_grace_s: float = _row(20.0, "seconds", "how long a server that is told to stop (SIGTERM) lets pages and readings that are under way come to their end", 0, 3_600)
     audit_days: float = _row(0.0, "days", "how long the audit is kept, of who did what on a server with sign-in; 0: for ever", 0, 36_500)
     requests_user: int = _row(3_000, "a minute", "most requests of one user to this server's own routes and its API; 0: no limit", 0, 1_000_000_000)
     requests_address: int = _row(12_000, "a minute", "most of one address, behind which an office may sit; 0: no limit", 0, 1_000_000_000)

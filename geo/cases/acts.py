@@ -61,6 +61,8 @@ KINDS: Mapping[str, Kind] = {
     "noted": Kind("note", "words of the analyst", "article/5f0c…"),
     "saved": Kind("view", "a view by its name: page, filters, what was in sight", "view/Gao in 2012"),
     GUARDED: Kind("guard", "the case is sensitive, or no more: what leaves it is masked; a content note", "discretion"),
+    "commented": Kind("comment", "words for those who work on the case together", "article/5f0c…/comment/9b1e…"),
+    "assigned": Kind("assignee", "somebody is to look at it", "article/5f0c…/claim/120-128"),
     "watched": Kind("watch", "a name is looked for in every article, with its other spellings", "watch/Iyad Ag Ghaly"),
     JOINED: Kind("event", "claims tell of one event", "event/5f0c…"),
     PARTED: Kind("event", "claims do not tell of one event", "event/5f0c…"),
@@ -250,9 +252,13 @@ class Log:
 
     def deciding(self, kind: str, target: str) -> Act | None:
         """The act that a thing has its value from; None when it has none."""
-        acts = reversed(self._by_key.get((KINDS[kind].aspect, target), ()))
-        last = next((act for act in acts if self.counts(act)), None)
+        last = self.latest(kind, target)
         return last if last is not None and last.value is not None else None
+
+    def latest(self, kind: str, target: str) -> Act | None:
+        """The last act on a thing that counts, also one that took its value away; None when there is none."""
+        acts = reversed(self._by_key.get((KINDS[kind].aspect, target), ()))
+        return next((act for act in acts if self.counts(act)), None)
 
     def counts(self, act: Act) -> bool:
         """Whether an act is a deed that is not undone."""

@@ -1,7 +1,8 @@
 """A whole store as one zip, `backup.json` and `tables/NAME.jsonl` (one row a line), and back (docs/backup.md).
 
 It is all of one moment, however much others write meanwhile, and of no kind of database: what SQLite kept, PostgreSQL may
-take, and the other way round. The index of sentences is left out, as it is made anew where it lacks an article.
+take, and the other way round. The index of sentences is left out, as it is made anew where it lacks an article, and so is who
+looked at what.
 """
 
 from __future__ import annotations
@@ -147,9 +148,9 @@ def _tables(connection: Connection) -> list[Table]:
     """As they are there, whatever their version; those come first to which others refer."""
     from sqlalchemy import MetaData, inspect
 
-    from geo.cases.tables import COUNTERS, EXPORTS, METADATA, SENTENCES
+    from geo.cases.tables import COUNTERS, EXPORTS, METADATA, PRESENT, SENTENCES
 
-    passing = {SENTENCES.name, EXPORTS.name, COUNTERS.name}
+    passing = {SENTENCES.name, PRESENT.name, EXPORTS.name, COUNTERS.name}
     there = MetaData()
     has = inspect(connection).get_table_names()
     there.reflect(connection, only=[name for name in METADATA.tables if name in has and name not in passing])

@@ -89,11 +89,7 @@ class Who:
     def label(self) -> str:
         """As the log tells it: no two have the same; "" where nobody has a name."""
         if self.kind == "person":
-            return (
-                self.email
-                if 0 < len(self.email) <= _LONGEST_LABEL
-                else f"{self.name[:100] or 'somebody'} ({self.key[:8]})"
-            )
+            return _label(self.key, self.email, self.name)
         return f"link {self.key[:8]}" if self.kind == "link" else ""
 
     @property
@@ -112,6 +108,11 @@ class Member:
     name: str = ""
     """As they signed in last; "" for whoever did not yet."""
     email: str = ""
+
+    @property
+    def label(self) -> str:
+        """As the log calls them."""
+        return _label(self.who, self.email or (self.who if "@" in self.who else ""), self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,10 @@ class Key:
     def lets(self, what: str) -> bool:
         """Whether its scopes let something through."""
         return any(what in SCOPES[scope] for scope in self.scopes)
+
+
+def _label(key: str, email: str, name: str) -> str:
+    return email if 0 < len(email) <= _LONGEST_LABEL else f"{name[:100] or 'somebody'} ({key[:8]})"
 
 
 def key_of(issuer: str, subject: str) -> str:

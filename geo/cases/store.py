@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from geo.cases.acts import (
     DISCRETION,
     GUARDED,
+    KINDS,
     REDONE,
     UNDONE,
     Act,
@@ -30,6 +31,7 @@ from geo.cases.acts import (
     to_undo,
     turn_of,
 )
+from geo.cases.comments import check_comment, is_among_us
 from geo.cases.rights import (
     ABSENT,
     LINK_KINDS,
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 __all__ = [
-    "AuditRow", "CaseRow", "CaseStore", "Deed", "Packed", "Versions", "checksum", "default_address", "pack", "unpacked_of", "upgrade",
+    "AuditRow", "CaseRow", "CaseStore", "Deed", "Packed", "Versions", "checksum", "default_address", "forget_unused", "pack", "unpacked_of", "upgrade",
     "versions",
 ]  # fmt: skip
 
@@ -331,7 +333,7 @@ class CaseStore:
                 return
             self._allow(connection, "manage", case_id)
             connection.execute(delete(CASES).where(CASES.c.id == case_id))  # and what refers to it
-            _drop_unused(connection)
+            forget_unused(connection)
             self._note(connection, "ended", case_id)
 
     def remove_unused(self, days: float) -> list[str]:
@@ -399,7 +401,8 @@ class CaseStore:
         return CaseStore(self._engine) if is_guarded else self
 
     def since(self, case_id: str, number: int) -> list[Act]:
-        """The acts that came after so many, in the order in which they came; CaseError as `log`. A share link tells no names."""
+        """The acts that came after so many, in the order in which they came; CaseError as `log`. A share link tells no names, and
+        nothing of comments."""
         from sqlalchemy import select
 
         from geo.cases.tables import ACTS
@@ -410,7 +413,7 @@ class CaseStore:
         with self._reading() as connection:
             self._case(connection, case_id, "see")
             acts = [act_of(json.loads(content)) for (content,) in connection.execute(query)]
-        return _without_names(acts) if self._who is not None and self._who.kind == "link" else acts
+        return _for_links(acts) if self._who is not None and self._who.kind == "link" else acts
 
     def do(
         self, case_id: str, deeds: Sequence[Deed], *, by: str = "", sources: Iterable[Packed] = (), is_one: bool = True
@@ -419,12 +422,15 @@ class CaseStore:
 
         is_one: they are one turn, undone and redone at once.
 
-        ClashError when a deed tells `before` what its target no longer is: somebody else did something to it meanwhile.
+        ClashError when a deed tells `before` what its target no longer is: somebody else did something to it meanwhile; it holds what
+        would be done over it.
         DataError for a deed that cannot be, CaseError as `log`.
         """
         with self._writing() as connection:
             at = self._case(connection, case_id, "change", lock=True).changed
             known = Log.of(_acts_on(connection, case_id, {deed.target for deed in deeds}))
+            if (clash := _clash(known, deeds)) is not None:
+                raise clash
             acts: list[Act] = []
             ids = new_ids() if is_one else iter(new_id, "")
             for deed, act_id in zip(deeds, ids, strict=False):
@@ -432,8 +438,7 @@ class CaseStore:
                 act = Act(act_id, at, self._by(by), deed.kind, deed.target, deed.value, deed.before, deed.why)
                 if not act.is_deed:
                     raise DataError("What is done is undone and redone by `undo` and `redo`.")
-                if canonical(known.value(act.kind, act.target)) != canonical(act.before):
-                    raise _clash(known, act)
+                check_comment(known, act)
                 known.add(act)
                 acts.append(act)
             self._keep(connection, case_id, sources)
@@ -441,13 +446,19 @@ class CaseStore:
             self._note(connection, "changed", case_id, dict(Counter(act.kind for act in acts)))
         return acts
 
-    def undo(self, case_id: str, *, by: str = "") -> Act | None:
-        """Undoes the last deed of a person, with all that was done at once with it; returns it, None when there is none."""
-        return self._turn(case_id, UNDONE, by)
+    def undo(self, case_id: str, *, by: str = "", seen: int | None = None, anyway: bool = False) -> Act | None:
+        """Undoes the last deed of a person, with all that was done at once with it; returns it, None when there is none.
 
-    def redo(self, case_id: str, *, by: str = "") -> Act | None:
-        """Does again what a person undid last; returns the first deed of it, None when there is none or something was done since."""
-        return self._turn(case_id, REDONE, by)
+        ClashError, with what would be done over it, where somebody else did something later to the same, so that it would not come back
+        to what it was; and for a deed that is none of the first `seen` acts of the case: whoever asks knows only of those. anyway: theirs
+        stays as it is, and the deed counts no more.
+        """
+        return self._turn(case_id, UNDONE, by, seen, anyway=anyway)
+
+    def redo(self, case_id: str, *, by: str = "", seen: int | None = None, anyway: bool = False) -> Act | None:
+        """Does again what a person undid last; returns the first deed of it, None when there is none or something was done since.
+        ClashError as `undo`."""
+        return self._turn(case_id, REDONE, by, seen, anyway=anyway)
 
     def take(self, case_id: str, acts: Iterable[Act], sources: Iterable[bytes] = ()) -> list[Act]:
         """Puts the acts and the bytes of a copy of this case into it; returns the acts that it did not have. Nothing is overwritten."""
@@ -464,7 +475,7 @@ class CaseStore:
             self._note(connection, "merged", case_id, dict(Counter(act.kind for act in fresh)))
         return fresh
 
-    def _turn(self, case_id: str, kind: str, by: str) -> Act | None:
+    def _turn(self, case_id: str, kind: str, by: str, seen: int | None, *, anyway: bool) -> Act | None:
         with self._writing() as connection:
             at = self._case(connection, case_id, "change", lock=True).changed
             by = self._by(by)
@@ -477,6 +488,8 @@ class CaseStore:
             own = [act for act in turn if act.is_deed and act.by == by]
             found = [act for act in own if act.id == deed or log.counts(act) == (kind == UNDONE)]
             found.sort(key=lambda act: act.at, reverse=kind == UNDONE)
+            if not anyway and (clash := _turn_clash(connection, case_id, found, kind, by, seen)) is not None:
+                raise clash
             acts = []
             for act, act_id in zip(found, new_ids(), strict=False):
                 at = now(at)
@@ -524,7 +537,7 @@ class CaseStore:
                 connection.execute(
                     delete(SENTENCES).where(SENTENCES.c.case_id == case_id, SENTENCES.c.target == target)
                 )
-            _drop_unused(connection)
+            forget_unused(connection)
         return changed
 
     # -- bytes ---------------------------------------------------------------------------------------------------------
@@ -541,11 +554,12 @@ class CaseStore:
         from geo.cases.tables import KEPT
 
         for one in sources:
-            self._keep_bytes(connection, one)
+            self.keep_bytes(connection, one)
             kept = {"case_id": case_id, "sha256": one.sha256}
             connection.execute(self._insert(KEPT).values(kept).on_conflict_do_nothing())
 
-    def _keep_bytes(self, connection: Connection, one: Packed) -> None:
+    def keep_bytes(self, connection: Connection, one: Packed) -> None:
+        """Keeps bytes once, for whatever refers to them in the same transaction."""
         from geo.cases.tables import SOURCES
 
         source = {"sha256": one.sha256, "content": one.content}
@@ -710,7 +724,7 @@ class CaseStore:
         with self._writing() as connection:
             guard = self._case(connection, case_id, "manage").guard
             if packed:
-                self._keep_bytes(connection, packed)
+                self.keep_bytes(connection, packed)
                 row["content"] = canonical({**(content or {}), **({"guard": guard} if guard else {})})
             connection.execute(insert(LINKS).values(row))
             self._note(
@@ -756,7 +770,7 @@ class CaseStore:
         with self._writing() as connection:
             self._allow(connection, "run")
             connection.execute(delete(LINKS).where(LINKS.c.id == link_id))
-            _drop_unused(connection)
+            forget_unused(connection)
 
     def link(self) -> Link:
         """What the share link carries whose store it is; CaseError when it opens nothing, or no more."""
@@ -879,16 +893,6 @@ class CaseStore:
         return self._writing(reads_only=True)
 
 
-def _drop_unused(connection: Connection) -> None:
-    """Takes away the bytes that no case and no link keeps."""
-    from sqlalchemy import delete, select
-
-    from geo.cases.tables import KEPT, LINKS, SOURCES
-
-    used = select(KEPT.c.sha256).union(select(LINKS.c.sha256).where(LINKS.c.sha256.is_not(None)))
-    connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(used)))
-
-
 def unpacked_of(sha256: str, packed: bytes) -> bytes | None:
     """The bytes of a checksum out of what is kept; None when they are damaged."""
     try:
@@ -990,8 +994,11 @@ def _backwards(connection: Connection, case_id: str) -> Iterator[Act]:
         rows.close()
 
 
-def _without_names(acts: Iterable[Act]) -> list[Act]:
-    """The acts with the people numbered as they come."""
+def _for_links(acts: Iterable[Act]) -> list[Act]:
+    """The acts without what is for those alone who work on the case, and with the people numbered as they come."""
+    acts = list(acts)
+    ours = {act.id for act in acts if is_among_us(act)}
+    acts = [act for act in acts if act.id not in ours and act.target not in ours]
     numbers: dict[str, str] = {"": ""}
     return [replace(act, by=numbers.setdefault(act.by, f"analyst {len(numbers)}")) for act in acts]
 
@@ -1062,6 +1069,17 @@ def _case(connection: Connection, case_id: str, *, lock: bool = False) -> Any:
     return row
 
 
+def forget_unused(connection: Connection) -> None:
+    """Takes away bytes that nothing in the store refers to any more."""
+    from sqlalchemy import delete, select
+
+    from geo.cases.tables import KEPT, LINKS, READ_FILES, SOURCES
+
+    linked = select(LINKS.c.sha256).where(LINKS.c.sha256.is_not(None))
+    used = select(KEPT.c.sha256).union(linked, select(READ_FILES.c.sha256))
+    connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(used)))
+
+
 def _row(row: Any) -> CaseRow:
     return CaseRow(row.id, row.name, row.made, row.changed, row.acts, row.owner, is_sensitive(row.guard))
 
@@ -1073,12 +1091,56 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _clash(known: Log, act: Act) -> ClashError:
-    last = next((one for one in reversed(known.history(act.target)) if one.key == act.key), None)
+def _clash(known: Log, deeds: Sequence[Deed]) -> ClashError | None:
+    """Of deeds that tell `before` what their things no longer are; None when all of them see what is so."""
+    now: dict[tuple[str, str], Json] = {}
+    others, over = [], []
+    for deed in deeds:
+        key = (KINDS[deed.kind].aspect, deed.target) if deed.kind in KINDS else ("", deed.target)
+        value = now.get(key, known.value(deed.kind, deed.target) if deed.kind in KINDS else None)
+        if canonical(value) != canonical(deed.before):
+            others.append(_last_on(known, key))
+        now[key] = deed.value
+        over.append(replace(deed, before=value))
+    return _clash_with(others, over) if others else None
+
+
+def _turn_clash(
+    connection: Connection, case_id: str, found: Sequence[Act], kind: str, by: str, seen: int | None
+) -> ClashError | None:
+    """Of undoing, or redoing, acts: those whose things somebody else gave another value since, or that came unseen."""
+    from sqlalchemy import select
+
+    from geo.cases.tables import ACTS
+
+    known = Log.of(_acts_on(connection, case_id, {act.target for act in found}))
+    newest = select(ACTS.c.id).where(ACTS.c.case_id == case_id, ACTS.c.number > (seen or 0))
+    unseen = set(connection.execute(newest).scalars()) if seen is not None else set()
+    own = {act.id for act in found}
+    others, over = [], []
+    for act in found:
+        last = known.latest(act.kind, act.target)
+        now, then = known.value(act.kind, act.target), act.before if kind == UNDONE else act.value
+        is_theirs = last is not None and last.by != by and last.id not in own and last.at > act.at
+        if (is_theirs or act.id in unseen) and canonical(now) != canonical(then):
+            others.append(last if is_theirs else act)
+            over.append(Deed(act.kind, act.target, then, now))
+    return _clash_with(others, over) if others else None
+
+
+def _last_on(known: Log, key: tuple[str, str]) -> Act | None:
+    """The last act on a thing, or that undid or redid one on it."""
+    ids = {act.id for act in known.acts if act.key == key}
+    return next((act for act in reversed(known.acts) if act.id in ids or act.target in ids), None)
+
+
+def _clash_with(others: Sequence[Act | None], over: Sequence[Deed]) -> ClashError:
+    last = next(filter(None, others), None)
     who = (
         f"{last.by or 'Another window'} did “{last.kind}” at {last.at[:19]} UTC" if last else "It has no value any more"
     )
-    return ClashError(f"This was changed meanwhile: {who}. Look at what it is now, and choose.", last)
+    words = f"This was changed meanwhile: {who}. Look at what it is now, and choose."
+    return ClashError(words, [act for act in others if act is not None], over)
 
 
 def _cause(fault: Any) -> str:

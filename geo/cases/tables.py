@@ -6,7 +6,8 @@ from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, La
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 __all__ = [
-    "ACTS", "AUDIT", "CASES", "COUNTERS", "EXPORTS", "KEPT", "KEYS", "LEFT", "LINKS", "MEMBERS", "METADATA", "PEOPLE", "SENTENCES", "SOURCES",
+    "ACTS", "AUDIT", "CASES", "COUNTERS", "EXPORTS", "KEPT", "KEYS", "LEFT", "LINKS", "MEMBERS", "METADATA", "PEOPLE", "PRESENT", "READS",
+    "READ_FILES", "SENTENCES", "SOURCES",
 ]  # fmt: skip
 
 METADATA = MetaData()
@@ -165,3 +166,41 @@ COUNTERS = Table(
     Column("ends", Float, nullable=False),
 )
 """How often something was asked in a stretch of time, where several processes count together. ends: as `time.time` counts. Not in a backup."""
+
+PRESENT = Table(
+    "present",
+    METADATA,
+    Column("session", String(32), primary_key=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+"""Who looks at what in a case just now. session: made up, says nothing of a browser. who: as the log calls them. until: seconds since
+1970 by the clock of the database, from when on it says nothing any more."""
+
+READS = Table(
+    "reads",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("began", String(32), nullable=False),
+    Column("given", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("holder", String(32), nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("told", Text, nullable=False),
+)
+"""Articles that are read into a case behind its readers. who: on whose behalf, as JSON. given: addresses, as JSON. state: "reading",
+"stopping" or "over". holder: the process that reads; until: as of present, from when on another may take it. told: how far it is."""
+
+READ_FILES = Table(
+    "read_files",
+    METADATA,
+    Column("read_id", String(32), ForeignKey("reads.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), ForeignKey("sources.sha256"), nullable=False, index=True),
+)
+"""The files that were given for a read, until it is over."""

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from geo.__main__ import main
 from geo.articles.sources import article_from_text
 from geo.cases.articles import add_article
+from geo.cases.comments import assignment, comment, comment_target
 from geo.cases.contents import edition_of, records_of_events, reviewed_claims_of
 from geo.cases.events import events_of, join, split
+from geo.cases.file import save_file
 from geo.cases.joining import alike_pairs, propose
 from geo.cases.store import CaseStore, Deed
 from geo.exports import (
@@ -186,3 +188,25 @@ def test_events_are_listed_and_joined_by_a_command(tmp_path, monkeypatch, capsys
     run("undo", "Tripoli")
     assert "may be one (0." in run("events", "Tripoli")[1]
     assert run("events", "Tripoli", "--join-above", "2")[0] == 2
+
+
+def test_nothing_that_is_published_tells_of_comments(tmp_path, case):
+    store, case_id = case
+    [first, *_] = store.log(case_id).state["source"]
+    said = Deed("commented", comment_target(first), comment("Entirely between ourselves"))
+    store.do(case_id, [said, Deed("assigned", first, assignment("zoe.between@example.org"))], by="amina")
+    edition = edition_of(store, case_id)
+    files = [
+        edition_html(edition),
+        report_html(edition),
+        edition_geojson(edition),
+        edition_kml(edition),
+        edition_csv(edition, table="claims"),
+    ]
+    with zipfile.ZipFile(io.BytesIO(snapshot(edition, {}))) as archive:
+        files += [archive.read(name) for name in archive.namelist()]
+    assert not any(b"etween ourselves" in content or b"zoe.between" in content for content in files)
+    buffer = io.BytesIO()
+    save_file(store, case_id, buffer)
+    with zipfile.ZipFile(buffer) as archive:
+        assert b"between ourselves" in archive.read("acts.jsonl")

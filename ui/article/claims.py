@@ -15,6 +15,9 @@ from geo.reading.pipeline import Reading
 from geo.wording import date_words, people_words, position_words, reach_words, score_words
 from ui.article.borrowed import Borrowed, borrowed_by
 from ui.case.review import review_card, review_state
+from ui.case.state import review_of
+from ui.case.talk import talk
+from ui.case.together import looked_at
 from ui.frame.markup import definition_list, escaped, plain, quote
 from ui.frame.state import Choice, Row, article_claims, choose, claim_rows, close_button, current_reading, seek
 from ui.frame.theme import mark_uri
@@ -88,6 +91,8 @@ def claim_details(choice: Choice) -> None:
             review_card(choice.ids[0])
             st.html(f'<div class="dl-panel">{_row_html(found.iloc[0])}</div>')
         _others_here(found.iloc[0], claims)
+        if (one := review_of(choice.ids[0])) is not None:
+            talk(one.target, "claim")
 
 
 def _head(title: str, ids: list[str]) -> None:
@@ -96,6 +101,7 @@ def _head(title: str, ids: list[str]) -> None:
     ):
         if len(ids) == 1:
             review_state(ids[0])
+            looked_at(ids[0])
         else:
             st.markdown(f"**{title}**" if title else "")
         close_button()

@@ -13,6 +13,7 @@ from geo.model import UnknownName
 from geo.reading.pipeline import Reading
 from geo.wording import KIND_WORDS, count_words, date_words, people_words, score_words
 from ui.article.borrowed import borrowed_by
+from ui.case.state import review_of
 from ui.frame.state import Choice, Row, adjective_places, choose, chosen, claim_rows, of_article, place_rows, seek
 from ui.frame.theme import svg_uri
 
@@ -32,6 +33,8 @@ class _Entry(TypedDict):
     sign: str
     end: str
     isQuiet: bool
+    about: str
+    """What others may look at, too: a claim of a case; "" for anything else."""
 
 
 _component = st.components.v2.component(
@@ -118,6 +121,7 @@ def _event_entry(row: Row, borrowed: str) -> _Entry:
         if row["status"] != "rejected"
         else "rejected",
         "isQuiet": not is_event,
+        "about": one.target if (one := review_of(row["id"])) else "",
     }
 
 
@@ -137,6 +141,7 @@ def _place_entry(row: Row) -> _Entry:
         "sign": svg_uri(place_svg()),
         "end": score_words(row["score"]),
         "isQuiet": row["id"] in adjective_places(),
+        "about": "",
     }
 
 
@@ -149,4 +154,4 @@ def _unknown_entry(name: UnknownName) -> _Entry:
 
 
 def _name_entry(key: str, title: str, line: str, end: str) -> _Entry:
-    return {"key": key, "title": title, "line": line, "sign": "", "end": end, "isQuiet": True}
+    return {"key": key, "title": title, "line": line, "sign": "", "end": end, "isQuiet": True, "about": ""}

@@ -27,7 +27,8 @@ from ui.article.reading import PASTED, read_into_session
 from ui.article.text import marked_text
 from ui.case.passing import Discreet, content_note
 from ui.case.review import event_offers, place_review, review_bar
-from ui.case.state import may_change
+from ui.case.state import article_target, may_change
+from ui.case.talk import talk
 from ui.frame.cache import GAZETTEER_ATTRIBUTION
 from ui.frame.markup import escaped, plain, quiet_list
 from ui.frame.navigation import MAP
@@ -242,6 +243,7 @@ def _details(reading: Reading) -> None:
         event_offers()
         st.caption("Choose a name or a shaded sentence in the text, a mark on the map, or a row here.")
         article_lists(reading)
+        talk(article_target(), "article")
 
 
 def article_tables() -> None:

@@ -28,7 +28,7 @@ from geo.language.text import fold
 from geo.places.coordinates import find_coordinates
 from geo.records.formats.acled import SUB_EVENT_TYPES
 from ui.case.choices import FIELDS, choices_of
-from ui.case.state import article_target, case_log, do, refresh_review, review_of, reviewed_claims
+from ui.case.state import article_target, case_log, do, is_asked, refresh_review, review_of, reviewed_claims
 from ui.frame.cache import session_gazetteer
 from ui.frame.markup import plain, quote
 from ui.frame.state import Choice, choose, current_reading, mapped_places
@@ -118,7 +118,7 @@ def correct_event(claim_id: str) -> None:
     except DataError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
-    if deeds and do(*deeds):
+    if deeds and (do(*deeds) or is_asked()):
         st.rerun()
     if not deeds:
         st.info("Nothing was changed.")
@@ -159,7 +159,7 @@ def _add(span: tuple[int, int], like: str = "") -> None:
     except DataError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
-    if is_kept:
+    if is_kept or is_asked():
         st.rerun()
 
 
@@ -193,6 +193,8 @@ def join_event(claim_id: str) -> None:
     value = {"state": "merged", "into": others[into].target, "words": one.told["sentence"][:LONGEST_WORDS]}
     if do(Deed("reviewed", one.target, checked_review(value), known, why)):
         choose(Choice("claims", (into,)))
+        st.rerun()
+    if is_asked():
         st.rerun()
 
 

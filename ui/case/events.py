@@ -22,6 +22,7 @@ from geo.language.text import fold
 from geo.wording import count_words, date_words, deaths_words, people_words
 from ui.case.opening import open_article
 from ui.case.state import case_claims, case_log, current_case, do, may_change
+from ui.case.talk import talk
 from ui.frame.markup import escaped, plain, quiet_list, quote
 from ui.frame.navigation import ARTICLE, MAP
 from ui.frame.state import Choice, Row, choose, close_button, focus
@@ -405,6 +406,7 @@ def event_card(event: CaseEvent, records: Sequence[str]) -> None:
                 f"… and {len(event.claims) - SENTENCES_LISTED:,} sentences more, in the files of the tab Publish."
             )
         _records(records)
+        talk(event.id, "event")
         if told["lat"] is not None:
             with st.container(key="event-ways"):
                 if st.button(

@@ -27,6 +27,7 @@ from ui.case.state import (
     begin_case,
     case_log,
     case_row,
+    catch_up,
     current_case,
     do,
     has_owner,
@@ -137,7 +138,7 @@ def follow_case() -> None:
         st.warning("The case that was open is there no more, or no longer for you.", icon=":material/link_off:")
         _synced()
         return
-    told, synced = _sources(case_log()), _synced()
+    told, synced = _sources(catch_up()), _synced()
     for key in [key for key in synced if key not in told]:
         remove_file(key)
         del synced[key]
@@ -166,7 +167,7 @@ def keep_records() -> None:
             deeds.append(Deed("added", RECORDS + key, None, known))
             del synced[key]
     if deeds:
-        do(*deeds)
+        do(*deeds, asks=False)
 
 
 def open_article(target: str) -> bool:

@@ -29,6 +29,8 @@ from ui.case.state import (
     reviewed_claims,
     undo,
 )
+from ui.case.talk import mine
+from ui.case.together import is_looked_at
 from ui.frame.markup import escaped, plain, quote
 from ui.frame.state import Choice, article_places, choose, chosen, current_reading
 
@@ -43,7 +45,7 @@ STATES = {
     "added": "Added by hand",
     "merged": "Joined to another event",
 }
-OFFERED = "events_offered"
+OFFERED, MINE = "events_offered", "review_mine"
 MOST_TOLD, LONGEST_TOLD, LONGEST_PLACE = 9, 80, 36
 
 
@@ -77,6 +79,11 @@ def review_bar() -> None:
         )
         if not may_change():
             return
+        open_ones = len(mine(found.values()))
+        if open_ones or st.session_state.get(MINE):
+            st.toggle(
+                "Mine", key=MINE, help=f"“Next” leads to what is assigned to you alone: {open_ones:,} not looked at yet"
+            )
         st.button(
             "Add",
             icon=":material/add:",
@@ -275,7 +282,9 @@ def _next() -> None:
     by_target = {one.target: key for key, one in found.items()}
     choice = chosen()
     here = set(choice.ids) if choice and choice.layer == "claims" else set()
-    left = [by_target[one.target] for one in by_doubt(found.values())]
+    wanted = mine(found.values()) if st.session_state.get(MINE) else by_doubt(found.values())
+    doubtful = sorted(wanted, key=lambda one: is_looked_at(one.target))  # those of nobody first
+    left = [by_target[one.target] for one in doubtful]
     if left:
         choose(Choice("claims", (next((key for key in left if key not in here), left[0]),)))
     elif _offers_left():

@@ -9,37 +9,43 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from geo import __version__
-from geo.cases.acts import Act, Log
+from geo.cases.acts import Act, Log, canonical
 from geo.cases.articles import add_article
 from geo.cases.claims import CaseClaims
 from geo.cases.events import EVENT
 from geo.cases.review import ReviewedClaim, reviewed
 from geo.cases.store import CaseRow, Deed
 from geo.claims import claim_dict, claims_table
-from geo.errors import CaseError, ClashError
+from geo.errors import CaseError, ClashError, DatelineError
 from geo.frames import CLAIMS
 from geo.language.text import fold
 from geo.work.jobs import ArticleRead
 from ui.frame.markup import plain
 from ui.frame.state import choose, chosen, current_reading, forget_worked_out, keep_reading
 from ui.server.keeping import case_store, lets
+from ui.server.sessions import current_session
+from ui.server.watching import Sitting, watch
 from ui.server.who import current_who
 
 __all__ = [
+    "Clash",
     "article_target",
+    "asked_about",
     "begin_case",
     "case_claims",
     "case_log",
     "case_row",
+    "catch_up",
     "current_case",
     "do",
     "has_owner",
+    "is_asked",
     "keep_article",
     "may_change",
     "my_cases",
@@ -50,11 +56,14 @@ __all__ = [
     "review_of",
     "reviewed_claims",
     "show_article",
+    "sitting",
+    "turn",
     "undo",
 ]
 
 CASE, LOG, ARTICLE, REVIEWED, SEEN = "case_id", "case_log", "case_article", "reviewed_claims", "review_seen"
-CLAIMS_OF_CASE = "case_claims"
+CLAIMS_OF_CASE, CLASH = "case_claims", "case_clash"
+TURNS = {"undo": ("Undone", "There is nothing to undo."), "redo": ("Done again", "There is nothing to do again.")}
 
 
 def owner() -> str | None:
@@ -94,12 +103,23 @@ def current_case() -> str:
 
 
 def case_log() -> Log:
-    """What was done in the open case, by whomever, up to now; an empty one when none is open."""
+    """What was done in the open case, by whomever, as far as this page shows it; an empty one when none is open.
+
+    What others did since is no part of it before the page is made anew, so that whoever acts says what they saw.
+    """
+    kept: tuple[str, Log] | None = st.session_state.get(LOG)
+    return kept[1] if kept and kept[0] == current_case() else catch_up()
+
+
+def catch_up() -> Log:
+    """The same with what was done up to now: before each run of a page, and after each act of one's own."""
     case_id = current_case()
     if not case_id:
         return Log()
     kept: tuple[str, Log] | None = st.session_state.get(LOG)
     log = kept[1] if kept and kept[0] == case_id else Log()
+    who = current_who()
+    count = case_store().case(case_id).acts if who is not None and who.kind == "link" else 0  # a link is told of fewer
     new = case_store().since(case_id, len(log.acts))
     if any(act.at <= log.last for act in new):  # a copy of the case was merged into it
         log = Log.of([*log.acts, *new])
@@ -108,7 +128,16 @@ def case_log() -> Log:
         for act in new:
             log.add(act)
     st.session_state[LOG] = (case_id, log)
+    watch().sit(sitting(), case_id, count or len(log.acts))
     return log
+
+
+def sitting() -> Sitting:
+    """The page of this session, as others are told of it."""
+    found = watch().sitting(current_session())
+    who = current_who()
+    found.who, found.is_guest = (who.label, who.kind == "link") if who else ("", True)
+    return found
 
 
 def case_claims() -> CaseClaims:
@@ -138,40 +167,93 @@ def open_case(case_id: str) -> None:
 
 def _switch(case_id: str) -> None:
     st.session_state[CASE] = case_id
-    for key in (LOG, CLAIMS_OF_CASE, ARTICLE, REVIEWED, SEEN):
+    watch().sit(sitting(), case_id, 0)
+    for key in (LOG, CLAIMS_OF_CASE, ARTICLE, REVIEWED, SEEN, CLASH):
         st.session_state.pop(key, None)
 
 
-def do(*deeds: Deed) -> list[Act]:
-    """Do something in the open case, which is begun when there is none; [] and a sentence why when it was not kept."""
+def do(*deeds: Deed, asks: bool = True) -> list[Act]:
+    """Do something in the open case, which is begun when there is none; [] and a sentence why when it was not kept.
+
+    asks: where somebody else has changed the same meanwhile, whoever does it is asked which shall count.
+    """
     try:
-        return case_store().do(current_case() or begin_case(), deeds)
+        case_id = current_case() or begin_case()
+        with watch().own_acts(sitting()):
+            acts = case_store().do(case_id, deeds)
+            catch_up()
     except ClashError as error:
-        st.toast(plain(str(error)), icon=":material/sync_problem:")
-    except CaseError as error:
+        over = [deed for deed in error.over if canonical(deed.value) != canonical(deed.before)]
+        if not over:
+            st.toast(plain(f"{_by(error)} did the same meanwhile."), icon=":material/group:")
+        elif asks:
+            st.session_state[CLASH] = Clash("do", tuple(over), error.others)
+        else:
+            st.toast(plain(str(error)), icon=":material/sync_problem:")
+    except DatelineError as error:
         st.toast(plain(str(error)), icon=":material/error:", duration="infinite")
+    else:
+        return acts
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Somebody else has changed what this session wanted to change: which shall count is asked."""
+
+    how: Literal["do", "undo", "redo"]
+    over: tuple[Deed, ...]
+    """What would do it nevertheless."""
+    others: tuple[Act, ...]
+    """What they did, as far as it is known."""
+
+
+def is_asked() -> bool:
+    """Whether somebody is to be asked which of two acts shall count."""
+    return CLASH in st.session_state
+
+
+def asked_about() -> Clash | None:
+    """What is to be asked, once; None for nothing."""
+    found: Clash | None = st.session_state.pop(CLASH, None)
+    return found
+
+
+def _by(error: ClashError) -> str:
+    return getattr(error.last, "by", "") or "Another window"
 
 
 def undo() -> None:
     """Undo the last deed in the open case (a button's callback)."""
-    _turn(case_store().undo, "Undone", "There is nothing to undo.")
+    turn("undo")
 
 
 def redo() -> None:
     """Do again what was undone last (a button's callback)."""
-    _turn(case_store().redo, "Done again", "There is nothing to do again.")
+    turn("redo")
 
 
-def _turn(turn: Any, how: str, nothing: str) -> None:
+def turn(how: Literal["undo", "redo"], *, anyway: bool = False) -> None:
+    """Undo or redo in the open case. anyway: what somebody else did since to the same stays."""
     if not current_case():
         return
+    store = case_store()
     try:
-        act = turn(current_case())
+        with watch().own_acts(sitting()):
+            act = (store.undo if how == "undo" else store.redo)(current_case(), seen=_seen(), anyway=anyway)
+            catch_up()
+    except ClashError as error:
+        st.session_state[CLASH] = Clash(how, error.over, error.others)
+        return
     except CaseError as error:
         st.toast(plain(str(error)), icon=":material/error:", duration="infinite")
         return
-    st.toast(plain(f"{how}: {act.kind} {act.target.rpartition('/')[2]}" if act else nothing), icon=":material/undo:")
+    done, nothing = TURNS[how]
+    st.toast(plain(f"{done}: {act.kind} {act.target.rpartition('/')[2]}" if act else nothing), icon=":material/undo:")
+
+
+def _seen() -> int:
+    return len(case_log().acts)
 
 
 # -- its article -------------------------------------------------------------------------------------------------------
@@ -199,7 +281,9 @@ def keep_article(read: ArticleRead, content: bytes, *, way: str) -> None:
     try:
         title = read.reading.article.title or read.reading.article.text.strip().split("\n", 1)[0]
         case_id = current_case() or begin_case(" ".join(title.split())[:80])
-        target, _ = add_article(case_store(), case_id, read.reading, content, way=way, version=__version__)
+        with watch().own_acts(sitting()):
+            target, _ = add_article(case_store(), case_id, read.reading, content, way=way, version=__version__)
+            catch_up()
     except CaseError as error:
         st.toast(plain(f"The article is not kept: {error}"), icon=":material/error:", duration="infinite")
         return

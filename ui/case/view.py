@@ -13,10 +13,11 @@ import streamlit as st
 
 from geo.cases.acts import Act, Log
 from geo.cases.articles import CaseArticle, articles_of
+from geo.cases.comments import Comment, comments_in
 from geo.cases.contents import QUESTION
 from geo.cases.file import open_file
 from geo.cases.retention import goes_at
-from geo.cases.review import by_doubt
+from geo.cases.review import ReviewedClaim, by_doubt
 from geo.cases.search import search
 from geo.cases.store import CaseRow, Deed
 from geo.cases.watch import WATCH, watch_hits
@@ -44,6 +45,8 @@ from ui.case.state import (
     redo,
     undo,
 )
+from ui.case.talk import mine
+from ui.case.together import is_looked_at
 from ui.frame.markup import plain
 from ui.frame.navigation import ARTICLE
 from ui.frame.signing import signed_in_line
@@ -76,6 +79,8 @@ ACT_WORDS = {
     "joined": "joined",
     "parted": "parted",
     "noted": "noted",
+    "commented": "commented",
+    "assigned": "assigned",
     "watched": "watches for",
     "saved": "saved a view",
     "undone": "undid",
@@ -249,6 +254,8 @@ def _claims(log: Log, articles: list[CaseArticle]) -> None:
         for number, one in enumerate(claims[target], start=1)
         if one.state != "new" or one.told["status"] == "event"
     ]
+    talked = {target: comments_in(log, target) for target in titles}
+    listed = _asked_for(listed, talked)
     if not listed:
         st.info("No event was found in the articles of this case.", icon=":material/info:")
         return
@@ -257,7 +264,11 @@ def _claims(log: Log, articles: list[CaseArticle]) -> None:
     listed = nsmallest(MOST_EVENTS, listed, key=lambda row: doubt.get(row[2].target, last))
     table = pd.DataFrame(
         {
-            "State": [STATE_WORDS[one.state] for _, _, one in listed],
+            "State": [
+                STATE_WORDS[one.state] + (", somebody is there" if is_looked_at(one.target) else "")
+                for _, _, one in listed
+            ],
+            "Comments": [len(talked[target].get(one.target, ())) or None for _, target, one in listed],
             "Kind": [one.told["sub_event_type"] for _, _, one in listed],
             "Day": [one.told["date_start"] or "" for _, _, one in listed],
             "Place": [one.told["area"] or one.told["place"] or "" for _, _, one in listed],
@@ -278,6 +289,25 @@ def _claims(log: Log, articles: list[CaseArticle]) -> None:
     if event.selection.rows:
         number, target, _ = listed[event.selection.rows[0]]
         _open(target, number)
+
+
+_Listed = list[tuple[int, str, ReviewedClaim]]
+
+
+def _asked_for(listed: _Listed, talked: Mapping[str, Mapping[str, list[Comment]]]) -> _Listed:
+    """All of them, or those that the reader asks for; the counts tell how many there are."""
+    open_ones = {one.target for one in mine(one for _, _, one in listed)}
+    commented = {about for comments in talked.values() for about in comments}
+    kinds = {"All": None, "Mine": open_ones, "With comments": commented & {one.target for _, _, one in listed}}
+    if not any(kinds.values()):
+        return listed
+    labels = {name: f"{name} ({len(some):,})" if some is not None else name for name, some in kinds.items()}
+    picked = st.segmented_control(
+        "Which claims", list(kinds), default="All", format_func=lambda name: plain(labels[name]), key="case_claims_of",
+        label_visibility="collapsed", help="Mine: assigned to you, and not looked at yet",
+    )  # fmt: skip
+    wanted = kinds.get(str(picked))
+    return listed if wanted is None else [row for row in listed if row[2].target in wanted]
 
 
 def _search(case_id: str, log: Log, articles: list[CaseArticle]) -> None:
@@ -384,7 +414,14 @@ def _acts(log: Log) -> None:
 def _what(act: Act) -> str:
     if not isinstance(act.value, dict):
         return str(act.value or act.target)
-    words = act.value.get("words") or act.value.get("title") or act.value.get("name") or act.target
+    words = (
+        act.value.get("words")
+        or act.value.get("text")
+        or act.value.get("to")
+        or act.value.get("title")
+        or act.value.get("name")
+        or act.target
+    )
     if isinstance(joined := act.value.get("claims"), dict):
         return " / ".join(map(str, joined.values())) or count_words(len(act.value.get("apart", ())), "claim")
     state = act.value.get("state")

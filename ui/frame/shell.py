@@ -10,6 +10,7 @@ from ui.analysis.looked import count_ahead
 from ui.case.opening import case_apart, follow_case, keep_records, name_case, resume
 from ui.case.shared import show_link, shows_one_page
 from ui.case.state import current_case, refresh_review
+from ui.case.together import ask_which_counts, follow_others
 from ui.frame.markup import plain
 from ui.frame.navigation import ABOUT, ACTORS, ARTICLE, CASE, CHANGE, COMPARE, MAP, PLACES, RECORDS, TRENDS
 from ui.frame.share import copy_link, embedded_style, follow_view
@@ -79,10 +80,12 @@ try:
         with top:
             copy_link(has_map=page.title in WITH_MAP)
             link_notice(page.title)
+            follow_others(page.title)
         carry_choices(page.title)
         with case_apart(tells=False):
             refresh_review()
         page.run()
+        ask_which_counts()
         note_choices()
         name_data()
         with case_apart(tells=False):

@@ -23,12 +23,14 @@ from ui.server.addresses import NO_STORE
 from ui.server.keeping import whole_store
 from ui.server.readers import readers
 from ui.server.sessions import HEALTHY, READY
+from ui.server.stopping import is_stopping
 
 __all__ = ["health_routes"]
 
 PATIENCE_S = 5.0
 KEPT_S = 2.0
 """An answer is good for so long, however many ask."""
+STOPS = "This server is being restarted, and takes on nothing new."
 SLOW = f"What this server needs did not answer within {PATIENCE_S:g} seconds."
 
 NEEDED: dict[str, Callable[[], bool]] = {
@@ -57,7 +59,7 @@ async def _is_healthy(request: Request) -> Response:
 
 
 async def _is_ready(request: Request) -> Response:
-    missing = await _watch().missing()
+    missing = [STOPS] if is_stopping() else await _watch().missing()
     words = "\n".join(missing) or "This server is ready."
     return PlainTextResponse(words, status_code=503 if missing else 200, headers=NO_STORE)
 

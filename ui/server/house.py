@@ -22,12 +22,15 @@ from streamlit import config, runtime
 
 from geo.errors import CaseError
 from geo.settings import settings
+from ui.case.adding import keeper
 from ui.server.files import remove_left_files, remove_server_folder
 from ui.server.keeping import remove_old_cases
 from ui.server.metrics import metrics_served
 from ui.server.readers import readers
 from ui.server.sessions import sessions
+from ui.server.stopping import RESTARTS, stops_gracefully
 from ui.server.turns import SWITCH_S
+from ui.server.watching import watch
 
 __all__ = ["give_back_memory", "house", "wait_for_browsers"]
 
@@ -69,13 +72,22 @@ async def house(app: st.App) -> AsyncIterator[None]:
     asyncio.get_running_loop().run_in_executor(
         None, import_module, "limits.strategies"
     )  # or the first map waits for it
+    keeper().start()
     try:
-        with metrics_served(now):
+        with metrics_served(now), stops_gracefully(_tell_readers, keeper().close, _is_busy):
             yield
     finally:
         keeping.cancel()
         sessions().end()
         remove_server_folder()
+
+
+def _tell_readers() -> None:
+    watch().tell_all(RESTARTS)
+
+
+def _is_busy() -> bool:
+    return bool(sessions().running or readers().running or readers().waiting)
 
 
 async def _keep() -> None:

@@ -23,6 +23,7 @@ from ui.frame.markup import plain
 from ui.server.limits import spend
 from ui.server.metrics import counted_read
 from ui.server.sessions import current_session
+from ui.server.stopping import is_stopping
 from ui.server.turns import give_way
 
 __all__ = ["read_apart", "read_behind", "readers", "show_waiting_in", "waiting"]
@@ -49,6 +50,7 @@ def read_apart(
     job: Callable[..., Answer], *given: object, what: str, deadline: Deadline, on_step: Step, **named: Any
 ) -> Answer:
     """What a job of `geo.work.jobs` gives, run for this session in a process of its own; raises as `Pool.run`."""
+    _refuse_while_stopping(what)
     give_way()
     spend("reads")
     with counted_read():
@@ -67,8 +69,9 @@ def read_apart(
 def read_behind(*, what: str, deadline: Deadline) -> Callable[..., Any]:
     """What runs a job for this session, as `read_apart`, in a thread of one's own, while the page goes on: job, given -> answer.
 
-    It raises WorkError when the session has ended meanwhile.
+    It raises WorkError when the session has ended meanwhile, or the server stops.
     """
+    _refuse_while_stopping(what)
     pool, session = readers(), current_session()
     longest_s = _longest_s(deadline)
 
@@ -83,6 +86,11 @@ def read_behind(*, what: str, deadline: Deadline) -> Callable[..., Any]:
             )
 
     return run
+
+
+def _refuse_while_stopping(what: str) -> None:
+    if is_stopping():
+        raise WorkError(f"{what}: this server is being restarted, so nothing is read now. Try it again in a moment.")
 
 
 def _longest_s(deadline: Deadline) -> float:
