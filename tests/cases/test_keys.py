@@ -63,6 +63,7 @@ def test_what_a_scope_does_not_let_through_is_told_with_the_scope_that_would(sto
 
 
 def test_a_key_speaks_for_its_person_in_the_log_and_by_its_name_in_the_audit(store, case):
+    store.of(ANN).met()
     by_key(store, ANN, "write").do(case, [Deed("noted", "case", "x")])
     assert store.log(case).acts[-1].by == ANN.label
     row = store.audit(case)[-1]
