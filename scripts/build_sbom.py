@@ -65,9 +65,9 @@ def licence(name: str, version: str) -> str:
     classes = [
         line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License :: ")
     ]
-    line = (told.get("License") or "").strip().split("\n", 1)[0]
+    line = str(told.json.get("license", "")).strip().split("\n", 1)[0]
     return (
-        told.get("License-Expression")
+        str(told.json.get("license_expression", ""))
         or (line if 0 < len(line) <= 60 else "")
         or " AND ".join(sorted(set(classes) - {"OSI Approved"}))
     )

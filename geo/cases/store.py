@@ -508,8 +508,8 @@ class CaseStore:
                         update(ACTS).where(*where).values(target=told.target, content=canonical(told.to_dict()))
                     )
                     changed += 1
-            told = _told_of_case(connection, case_id, row.name)
-            connection.execute(update(CASES).where(CASES.c.id == case_id).values(told))
+            repeats = _told_of_case(connection, case_id, row.name)
+            connection.execute(update(CASES).where(CASES.c.id == case_id).values(repeats))
             for sha256 in checksums:
                 connection.execute(delete(KEPT).where(KEPT.c.case_id == case_id, KEPT.c.sha256 == sha256))
             for target in articles:

@@ -159,10 +159,10 @@ class Discreet:
         """The masks of one file; None where nothing is masked."""
         return discretion_of(self._guard)
 
-    def table(self, table: pd.DataFrame) -> pd.DataFrame:
-        """A table as it may leave."""
+    def table(self, table: pd.DataFrame, *beside: pd.DataFrame) -> pd.DataFrame:
+        """A table as it may leave. beside: tables that tell of the same points and people."""
         masks = self.new()
         if masks is None:
             return table
-        masks.learn([table])
+        masks.learn([table, *beside])
         return masks.table(table)
