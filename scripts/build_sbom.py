@@ -16,8 +16,7 @@ import uuid
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import Any
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType, Property
@@ -66,9 +65,9 @@ def licence(name: str, version: str) -> str:
     classes = [
         line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or () if line.startswith("License :: ")
     ]
-    line = (told.get("License") or "").strip().split("\n", 1)[0]
+    line = str(told.json.get("license", "")).strip().split("\n", 1)[0]
     return (
-        told.get("License-Expression")
+        str(told.json.get("license_expression", ""))
         or (line if 0 < len(line) <= 60 else "")
         or " AND ".join(sorted(set(classes) - {"OSI Approved"}))
     )

@@ -297,7 +297,7 @@ def test_none_leaks_into_a_table_of_a_page(whole, is_place, name):
         kept = rows[["id", "sentence", "lat", "lon", "radius_km"]].to_dict("records")
         rows = rows_of_contract(PLACES, *({**row, "text": row["sentence"], "status": "placed", "start": 0, "end": 1, "sentence_start": 0, "count": 1} for row in kept))  # fmt: skip
     discretion = Discretion(Rules(), is_place)
-    discretion.learn([rows])
+    discretion.learn([rows, whole.claims])  # a list of places does not tell which of them shelter somebody; events do
     table = discretion.table(rows)
     function = dict(functions())[name]
     more = {"attribution": "Ours."} if "attribution" in inspect.signature(function).parameters else {}

@@ -293,12 +293,12 @@ def _place_table() -> None:
 def _downloads(frame: pd.DataFrame, name: str, csv: Callable[..., bytes], geojson: Callable[..., bytes]) -> None:
     if frame.empty:
         return
-    discreet = Discreet()
+    discreet, claims = Discreet(), article_claims()
     with st.container(horizontal=True):
         for label, write, mime in (("CSV", csv, "text/csv"), ("GeoJSON", geojson, "application/geo+json")):
             st.download_button(
                 f"Download as {label}",
-                own(partial(_written, write, discreet, frame)),
+                own(partial(_written, write, discreet, frame, claims)),
                 f"{name}.{label.lower()}",
                 mime,
                 icon=":material/download:",
@@ -309,8 +309,8 @@ def _downloads(frame: pd.DataFrame, name: str, csv: Callable[..., bytes], geojso
             )
 
 
-def _written(write: Callable[..., bytes], discreet: Discreet, frame: pd.DataFrame) -> bytes:
-    return write(discreet.table(frame), attribution=GAZETTEER_ATTRIBUTION)
+def _written(write: Callable[..., bytes], discreet: Discreet, frame: pd.DataFrame, claims: pd.DataFrame) -> bytes:
+    return write(discreet.table(frame, claims), attribution=GAZETTEER_ATTRIBUTION)
 
 
 def _key(*, has_rejected: bool) -> str:

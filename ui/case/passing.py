@@ -15,18 +15,24 @@ from geo.cases.store import CaseRow, CaseStore
 from geo.discretion import Discretion, Rules
 from geo.errors import DataError
 from geo.exports import NOTE
-from ui.case.state import case_log, current_case, do, may_change
+from ui.case.state import case_log, case_row, current_case, do, may_change
 from ui.frame.markup import plain
 from ui.server.downloads import own
 from ui.server.keeping import case_store
 
-__all__ = ["Discreet", "content_note", "file_name", "guard_form", "save_button", "sensitive_chip"]
+__all__ = ["Discreet", "content_note", "file_name", "guard_form", "is_sensitive_now", "save_button", "sensitive_chip"]
 
 MOST_LETTERS = 20_000
 NOTE_WORDS = (
     "What follows tells of violence in the words of the articles: people who were killed, wounded, taken or driven out. The map and the lists "
     "come without these words."
 )
+
+
+def is_sensitive_now() -> bool:
+    """Whether a sensitive case is open: then no picture of a map as it is seen is offered, whose points are exact."""
+    row = case_row(current_case())
+    return row is not None and row.is_sensitive
 
 
 def sensitive_chip() -> None:
@@ -153,10 +159,10 @@ class Discreet:
         """The masks of one file; None where nothing is masked."""
         return discretion_of(self._guard)
 
-    def table(self, table: pd.DataFrame) -> pd.DataFrame:
-        """A table as it may leave."""
+    def table(self, table: pd.DataFrame, *beside: pd.DataFrame) -> pd.DataFrame:
+        """A table as it may leave. beside: tables that tell of the same points and people."""
         masks = self.new()
         if masks is None:
             return table
-        masks.learn([table])
+        masks.learn([table, *beside])
         return masks.table(table)

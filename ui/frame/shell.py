@@ -8,6 +8,7 @@ from geo.errors import DatelineError
 from ui.analysis.carried import carry_choices, note_choices
 from ui.analysis.looked import count_ahead
 from ui.case.opening import case_apart, follow_case, keep_records, name_case, resume
+from ui.case.passing import is_sensitive_now
 from ui.case.shared import show_link, shows_one_page
 from ui.case.state import current_case, refresh_review
 from ui.case.together import ask_which_counts, follow_others
@@ -78,7 +79,7 @@ try:
         follow_view()
         read_link(page.title)
         with top:
-            copy_link(has_map=page.title in WITH_MAP)
+            copy_link(has_map=page.title in WITH_MAP and not is_sensitive_now())
             link_notice(page.title)
             follow_others(page.title)
         carry_choices(page.title)
