@@ -29,7 +29,7 @@ from geo.cases.reads import (
 from geo.cases.rights import Who
 from geo.cases.store import CaseStore
 from geo.errors import CaseError
-from ui.case.adding import Keeper
+from ui.server.behind import Keeper
 
 HERE, THERE = "1" * 32, "2" * 32
 WIRES = 60
@@ -96,7 +96,7 @@ READER = """
 import sys, time
 from geo.cases.store import CaseStore
 from tests.cases.test_reads import wires
-from ui.case.adding import Keeper
+from ui.server.behind import Keeper
 
 store = CaseStore.open(sys.argv[1])
 keeper = Keeper(lambda: store)

@@ -9,8 +9,8 @@ import pytest
 from geo.articles.batches import given_in
 from geo.cases.articles import articles_of
 from geo.cases.store import CaseStore
-from ui.case import adding as module
-from ui.case.adding import Adding
+from ui.server import behind as module
+from ui.server.behind import Adding
 
 WIRE = "GAO, Mali, Feb. 8 - Gunmen killed {n} people in the village of Bara on Friday, the mayor of ward {n} said."
 

@@ -22,7 +22,7 @@ from streamlit import config, runtime
 
 from geo.errors import CaseError
 from geo.settings import settings
-from ui.case.adding import keeper
+from ui.server.behind import keeper
 from ui.server.files import remove_left_files, remove_server_folder
 from ui.server.keeping import remove_old_cases
 from ui.server.metrics import metrics_served
