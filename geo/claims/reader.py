@@ -463,12 +463,13 @@ class _Book:
         return days[0] if is_day else None
 
     def _is_of_the_scene(self, date: DateMention, account: Account) -> bool:
-        """ "Two killed in Gao, where a crowd went from door to door on Sunday": a clause about the scene of the only event names its day."""
+        """ "Two killed in Gao, where a crowd went from door to door on Sunday": the only day of the only event, and not of what was said."""
         first, last = self.tokens.between(date.start, date.end)
         around = self.tokens.words[max(first - _BESIDE_SPEECH, 0) : last + _BESIDE_SPEECH]
-        between = self.tokens.words[self.tokens.between(*account.trigger)[1] : first]
+        at, behind = self.tokens.between(*account.trigger)
+        between = self.tokens.words[min(first, behind) : max(at, last)]
         is_told = any(draft.account.span == account.span for draft in self.drafts[-1:])
-        return not is_told and "where" in between and (SAY | _OTHER_TIMES).isdisjoint((*around, *between))
+        return not is_told and _OTHER_DAYS.isdisjoint((*around, *between))
 
     def _date_named_before(self, account: Account) -> DateMention | None:
         """A day that a sentence names right before, and no event took: "3 May 2020, Gao. Gunmen killed two men"."""
@@ -492,6 +493,7 @@ _WITHDRAWING, _FIGURES = english_words("withdrawing"), english_words("figures")
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
 _OTHER_TIMES = english_words("of another time") | english_words("feasts")
+_OTHER_DAYS = SAY | _OTHER_TIMES | english_words("mourning") | english_words("answers")
 _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))
 
 

@@ -73,3 +73,18 @@ def test_dead_of_another_place_or_day_stay_apart(gazetteer):
 def test_a_first_sentence_in_words_that_no_table_knows_is_an_event_once_another_is_told(gazetteer):
     text = "Two rockets came down on a school in Gao on Monday. In Timbuktu gunmen killed two men on Thursday."
     assert [told[1] for told in events(text, gazetteer)] == ["Gao", "Timbuktu"]
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        (
+            "An exchange of fire is said to have occurred on 6 February around Gao between rebels and soldiers.",
+            "2013-02-06",
+        ),
+        ("Rebels announced in Gao on 5 February that they had merged under one command.", "2013-02-05"),
+    ],
+)
+def test_a_day_behind_words_of_speech_may_be_that_of_the_event(text, day, gazetteer):
+    told = read_article(article_from_text(text, date=dt.date(2013, 2, 8)), gazetteer).told
+    assert [(str(claim.date.start), str(claim.date.end)) for claim in told if claim.date] == [(day, day)]
