@@ -29,16 +29,17 @@ from geo.model import Claim
 from geo.reading.pipeline import Reading, read_article
 
 __all__ = [
-    "FIFTH_FOLDER", "FIGURES", "FILES", "FOLDER", "FOURTH_FOLDER", "GOLD_TOLD", "SECOND_FOLDER", "SETS", "THIRD_FOLDER", "Incident", "IncidentClaim", "answers", "development", "failures", "judge", "load", "load_all", "measure",
+    "FIFTH_FOLDER", "FIGURES", "FILES", "FOLDER", "FOURTH_FOLDER", "GOLD_TOLD", "SECOND_FOLDER", "SETS", "SIXTH_FOLDER", "THIRD_FOLDER", "Incident", "IncidentClaim", "answers", "development", "failures", "judge", "load", "load_all", "measure",
     "of_row", "read_incident",
 ]  # fmt: skip
 
 _DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
-FOLDER, SECOND_FOLDER, THIRD_FOLDER, FOURTH_FOLDER, FIFTH_FOLDER = (
-    _DATA / name for name in ("incidents", "incidents_2", "incidents_3", "incidents_4", "incidents_5")
+FOLDER, SECOND_FOLDER, THIRD_FOLDER, FOURTH_FOLDER, FIFTH_FOLDER, SIXTH_FOLDER = (
+    _DATA / name for name in ("incidents", "incidents_2", "incidents_3", "incidents_4", "incidents_5", "incidents_6")
 )
 SETS = {
     "": FOLDER, "second set, ": SECOND_FOLDER, "third set, ": THIRD_FOLDER, "fourth set, ": FOURTH_FOLDER, "fifth set, ": FIFTH_FOLDER,
+    "sixth set, ": SIXTH_FOLDER,
 }  # fmt: skip
 """What figures begin with, and where the reports lie."""
 FILES = {"held_out.toml": True, "development.toml": False}

@@ -376,9 +376,14 @@ def _date(passage: Passage, unit: Unit, status: ClaimStatus) -> DateMention | No
     span = date.span
     if _is_begun(passage, unit, date) and span.start:
         return replace(date, span=DateSpan(span.start, span.start, "day"))
-    if not unit.is_told_date or span.start is None or span.start != span.end or span.start == dt.date.min:
+    is_said = any(happening.kind.name in _SAID_TO_BE for happening in unit.happenings)
+    if not unit.is_told_date or is_said or span.start is None or span.start != span.end or span.start == dt.date.min:
         return date
     return replace(date, span=DateSpan(span.start - dt.timedelta(days=1), span.end, "days"))
+
+
+_SAID_TO_BE = frozenset({"agreement", "change of group", "measure"})
+"""Kinds that are done by being told: "announced on Monday that they had merged"."""
 
 
 def _is_begun(passage: Passage, unit: Unit, date: DateMention) -> bool:

@@ -20,6 +20,7 @@ from geo.claims.english import (
     HAVE,
     PREPOSITIONS,
     SAY,
+    numbers,
     phrases,
     words,
 )
@@ -160,8 +161,21 @@ def _tally(
             break
     start, end = sentence.starts[number.first], sentence.ends[behind - 1]
     count = Count(number.low, number.best, high, sentence.text[start:end], start, end)
+    nth = _nth(sentence, number) if toll == "deaths" else 0
+    if nth:  # "a ninth man has died": nine by now
+        return Tally("deaths", replace(count, low=nth, best=nth, high=nth), first, victims, is_total=True)
     is_more = _says_more(reader, number, behind, first)
     return Tally("injuries" if toll == "injuries" else "deaths", count, first, victims, is_total, is_more)
+
+
+def _nth(sentence: Sentence, number: Number) -> int:
+    """The number of "a ninth man", 0 without one."""
+    word = sentence.word(number.first + 1)
+    is_ranked = number.is_single and sentence.word(number.first) in _ARTICLES_BEFORE_RANKS
+    return _NTH.get(word, 0) if is_ranked else 0
+
+
+_NTH, _ARTICLES_BEFORE_RANKS = numbers("nth"), words("articles before ranks")
 
 
 def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tally]:
@@ -186,7 +200,8 @@ def _zero(reader: Reader, first: int, last: int, word: CasualtyWord) -> list[Tal
     is_nobody = is_nobody or (
         not _LABELS.isdisjoint(behind[:1]) and not _NIL.isdisjoint(behind[1:])
     )  # "Fatalities: nil"
-    is_none = is_none or word.how == "unhurt" or (word.toll == "both" and not _NOBODY.isdisjoint(before))
+    is_label = is_noun and first == 0 and not _NIL.isdisjoint(behind[:1])  # "Fatalities nil"
+    is_none = is_none or is_label or word.how == "unhurt" or (word.toll == "both" and not _NOBODY.isdisjoint(before))
     if not (is_nobody or is_none):
         return []
     tolls = ("deaths",) if word.toll == "deaths" else ("deaths", "injuries")  # who is not even hurt is alive
@@ -293,7 +308,26 @@ def _around_verb(reader: Reader, first: int, last: int, word: CasualtyWord) -> l
         if found or word.form in ("ing", "base", "s"):
             return found + _with_them(reader, last)
     found = _subjects(reader, first) or _subject_of_clause(reader, first) or _one_subject(reader, first, word)
-    return found + _with_them(reader, last) if found else []
+    return found + (_with_them(reader, last) or _listed(reader, first, last)) if found else []
+
+
+def _listed(reader: Reader, first: int, last: int) -> list[_Counted]:
+    """ "104 plotters killed, 41 policemen, two soldiers": more people behind a mark that has no verb, with no word of their own."""
+    if reader.sentence.word(first - 1) in AUXILIARIES or reader.sentence.word(first - 1) in ADVERBS:
+        return []
+    found: list[_Counted] = []
+    index = last
+    while (index := _behind_and(reader, index)) > 0 and (number := reader.by_first.get(index)):
+        noun, behind = _noun_of(reader, number)
+        is_joined = reader.sentence.word(behind) == "and" and behind + 1 in reader.by_first
+        is_end = is_joined or not reader.sentence.word(behind)[:1].isalnum()
+        is_part = number.is_part or reader.sentence.word(number.last) == "of"
+        if noun < 0 or is_part or number.first in reader.used or not is_end:
+            break
+        found.append((number, (noun, behind)))
+        index = behind
+    reader.used |= {number.first for number, _ in found}
+    return found
 
 
 def _lost(reader: Reader, first: int, last: int) -> list[_Counted]:
@@ -644,9 +678,14 @@ _AMONG_THEM, _LONGEST_ASIDE = ["among", "them"], 7
 
 
 def _behind_aside(reader: Reader, index: int) -> int:
-    """Index of the number behind a remark between commas: "killed, by official count, 98"; the same index without one."""
+    """Index of the number behind a remark between commas: "killed, by official count, 98"; the same index without one.
+
+    What counts itself is no remark: "ten killed, four wounded, two missing".
+    """
     near = range(index + 1, index + _LONGEST_ASIDE) if reader.sentence.word(index) == "," else range(0)
-    return next((at + 1 for at in near if reader.sentence.word(at) == "," and at + 1 in reader.by_first), index)
+    end = next((at for at in near if reader.sentence.word(at) == "," and at + 1 in reader.by_first), -1)
+    is_list = any(at in reader.by_first or at in reader.inside for at in range(index, end))
+    return index if end < 0 or is_list else end + 1
 
 
 def _named_before(reader: Reader, last: int, index: int) -> Number | None:
@@ -1028,11 +1067,20 @@ def _behind_toll(reader: Reader, first: int, last: int) -> list[_Counted]:
     )
     last = next(rises, last)
     behind = [n for n in reader.numbers if last <= n.first <= last + _FARTHEST_TOLL and n.first not in reader.used]
+    if put := _put_before(reader, first):
+        return [(put, _noun_of(reader, put))]
     if not behind:
         return []
     number = behind[-1] if reader.sentence.word(behind[0].first - 1) == "from" else behind[0]
     reader.used.update(n.first for n in behind[:2] if n.first <= number.first)
     return [(number, _noun_of(reader, number)), *_more_behind(reader, number)]
+
+
+def _put_before(reader: Reader, first: int) -> Number | None:
+    """ "The ministry puts at 292 the number of dead": the number between "at" and "the" right before a toll."""
+    number = reader.by_last.get(first - 1) if reader.sentence.word(first - 1) == "the" else None
+    is_put = number is not None and reader.sentence.word(number.first - 1) == "at"
+    return number if is_put and number and number.first not in reader.used else None
 
 
 def _is_outdated(reader: Reader, start: int, end: int) -> bool:

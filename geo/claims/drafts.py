@@ -15,7 +15,17 @@ from geo.claims.units import LONG_DAYS
 from geo.model import Actor, Claim, ClaimStatus, Count, DateSpan
 from geo.rules import Rule, first_of
 
-__all__ = ["ARTICLE_DAY", "ONE_EVENT", "Draft", "Pair", "Position", "add_account", "draft_of", "find_partner"]
+__all__ = [
+    "ARTICLE_DAY",
+    "ONE_EVENT",
+    "Draft",
+    "Pair",
+    "Position",
+    "add_account",
+    "add_toll",
+    "draft_of",
+    "find_partner",
+]
 
 ARTICLE_DAY = "taken as the day of the article"
 """How the reason begins of a claim whose sentence names no day."""
@@ -491,6 +501,20 @@ def add_account(draft: Draft, account: Account, at: Position) -> None:
     is_counted_later = account.is_count and account.location is None and draft.is_own_date
     _add_date(draft, account.date.span if account.date else None, is_told=account.is_told_date or is_counted_later)
     _add_counts(draft, account, is_next=is_next)
+
+
+def add_toll(draft: Draft, account: Account, at: Position, *, is_more: bool = False) -> None:
+    """Take only whom an account counts, and who they were, into a claim; is_more: besides those that it counts."""
+    is_next = at.number - draft.at.number <= 1
+    draft.at = at
+    if account.span not in draft.spans:
+        draft.spans.append(account.span)
+    known = {actor.name.lower() for actor in draft.actors}
+    draft.actors += [one for one in account.actors if one.role == "target" and one.name.lower() not in known]
+    if is_more and draft.deaths and (dead := _sum(account.tallies, "deaths")):
+        draft.deaths = add_counts([dead, draft.deaths])
+    else:
+        _add_counts(draft, account, is_next=is_next)
 
 
 def _add_place(draft: Draft, location: Location | None) -> None:

@@ -297,6 +297,8 @@ def is_of_speech(passage: Passage, index: int, *, over: Happening | None = None)
     words = passage.sentence.words
     for at in range(index - 1, max(index - _FAR_FROM_SPEECH, -1), -1):
         word = words[at]
+        if word in _SPEECH and words[at + 1 : at + 3] == ["to", "have"]:
+            return False  # "is said to have occurred on Tuesday"
         if word in _SPEECH or (word in _REACHING and words[at + 1][0].isdigit()):
             return True
         told = passage.told_at.get(at)

@@ -17,7 +17,7 @@ from itertools import islice
 from geo.claims.accounts import Account, read_accounts
 from geo.claims.actors import find_phrases
 from geo.claims.domains import tell_apart
-from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, draft_of, find_partner
+from geo.claims.drafts import ARTICLE_DAY, Draft, Position, add_account, add_toll, draft_of, find_partner
 from geo.claims.english import SAY, phrases
 from geo.claims.english import words as english_words
 from geo.claims.happenings import Happening, presumed
@@ -28,6 +28,7 @@ from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
 from geo.claims.roles import ATTRIBUTING, accused, actor, fighters
 from geo.claims.sentences import Sentence, Tokens
+from geo.claims.tolls import gather, is_toll_of
 from geo.claims.units import LONG_DAYS
 from geo.claims.vocabulary import Vocabulary
 from geo.claims.vocabulary import bundled as bundled_vocabulary
@@ -98,6 +99,7 @@ def read_drafts(
         if not any(draft.status == "event" for draft in book.drafts):
             book.presume(text)
         lean(book.drafts, book.plain_tokens)
+        book.drafts = gather(book.drafts)
         tell_apart(book.drafts, book.tokens, day=book.day)
     return book.drafts, book.tokens
 
@@ -150,6 +152,8 @@ class _Book:
         self.paragraph = self.behind = 0
         self.counted: tuple[int, Account] | None = None
         """A number of people that a sentence told before the first event, and the number of that sentence."""
+        self.before: list[tuple[int, int, Position]] = []
+        """First sentences, with their places in the text, that told of no event before there was any."""
         self.untold: tuple[int, int] | None = None
         """The sentence right before, when it told of no event."""
 
@@ -157,6 +161,8 @@ class _Book:
         """Take in all sentences in their order."""
         for number, (start, end) in enumerate(_pieces(text.sentences)):
             self.read(number, start, end)
+        if self.drafts and (self.drafts[0].is_own_location or self.drafts[0].is_own_date):  # else it is that event
+            self.drafts = [draft for one in self.before for draft in self._presumed_beside(*one)] + self.drafts
 
     def read(self, number: int, start: int, end: int) -> None:
         """Take in one sentence."""
@@ -183,21 +189,37 @@ class _Book:
                 here = self._found(account, at)
                 self.drafts.append(here)
                 self._count_before(at)
-            elif account.is_count and not self.drafts and account.location is None and account.date is None:
-                self.counted = number, account
+            elif account.is_count and not self.drafts and account.date is None:
+                self._keep_count(account, number, is_alone=len(accounts) == 1)
             elif nth > 0 and here and account.tallies and _is_of_the_same(account, here):
                 add_account(here, account, at)
-        if self.drafts and here is None:
-            self.drafts += self._presumed_beside(start, end, at)
+            elif self.drafts and is_toll_of(account, at, self.drafts[-1]):
+                add_toll(self.drafts[-1], account, at)
+        if here is None:
+            self._take_for_event(start, end, at)
         if last and not any(account.can_found for account in accounts):
             self._add_remarks(last, start, end)
         self.untold = None if accounts else (start, end)
 
+    def _take_for_event(self, start: int, end: int, at: Position) -> None:
+        """A sentence of which no event is known: one that its words lean to, once an event was told; else it waits for that."""
+        if self.drafts:
+            self.drafts += self._presumed_beside(start, end, at)
+        elif at.number < _PRESUMED:
+            self.before.append((start, end, at))
+
+    def _keep_count(self, account: Account, number: int, *, is_alone: bool) -> None:
+        """A number of people before the first event: its own, when nothing says where they died, or its sentence goes on."""
+        if account.location is None or not is_alone:
+            self.counted = number, account
+
     def _count_before(self, at: Position) -> None:
         """ "Not a shot was fired. Rebels drove into Gao on Monday": what was counted right before the first event."""
         told, self.counted = self.counted, None
-        if told and len(self.drafts) == 1 and at.number - told[0] == 1 and self.drafts[0].deaths is None:
-            add_account(self.drafts[0], told[1], at)
+        if not told or len(self.drafts) > 1 or at.number - told[0] > 1:
+            return
+        if self.drafts[0].deaths is None or at.number == told[0]:  # "24 soldiers perished; 91 attackers were shot"
+            add_toll(self.drafts[0], told[1], at, is_more=at.number == told[0])
             self.drafts[0].spans.sort()
 
     def _accounts(self, tokens: Tokens, start: int, end: int, *, is_headline: bool) -> list[Account]:
@@ -441,12 +463,13 @@ class _Book:
         return days[0] if is_day else None
 
     def _is_of_the_scene(self, date: DateMention, account: Account) -> bool:
-        """ "Two killed in Gao, where a crowd went from door to door on Sunday": a clause about the scene of the only event names its day."""
+        """ "Two killed in Gao, where a crowd went from door to door on Sunday": the only day of the only event, and not of what was said."""
         first, last = self.tokens.between(date.start, date.end)
         around = self.tokens.words[max(first - _BESIDE_SPEECH, 0) : last + _BESIDE_SPEECH]
-        between = self.tokens.words[self.tokens.between(*account.trigger)[1] : first]
+        at, behind = self.tokens.between(*account.trigger)
+        between = self.tokens.words[min(first, behind) : max(at, last)]
         is_told = any(draft.account.span == account.span for draft in self.drafts[-1:])
-        return not is_told and "where" in between and (SAY | _OTHER_TIMES).isdisjoint((*around, *between))
+        return not is_told and _OTHER_DAYS.isdisjoint((*around, *between))
 
     def _date_named_before(self, account: Account) -> DateMention | None:
         """A day that a sentence names right before, and no event took: "3 May 2020, Gao. Gunmen killed two men"."""
@@ -470,6 +493,7 @@ _WITHDRAWING, _FIGURES = english_words("withdrawing"), english_words("figures")
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
 _OTHER_TIMES = english_words("of another time") | english_words("feasts")
+_OTHER_DAYS = SAY | _OTHER_TIMES | english_words("mourning") | english_words("answers")
 _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geo.gazetteer.memory import remembered
@@ -61,7 +61,7 @@ def find_variant(gazetteer: Gazetteer, name: str, country: str) -> Variant | Non
 
 @remembered(most=20_000)
 def _find(gazetteer: Gazetteer, name: str, country: int) -> tuple[int, float] | None:
-    sound = _sound(name)
+    (sound,) = _sounds([name])
     if len(sound) < _SHORTEST or not name.isascii():
         return None
     spellings = _spellings(gazetteer, country)
@@ -85,13 +85,20 @@ def _only_place(gazetteer: Gazetteer, rows: Iterable[int]) -> int | None:
     return first if max(far) <= _ONE_PLACE_KM else None
 
 
-def _sound(name: str) -> str:
-    """What is left of a folded name without an article, blanks, and what transliterations write one way or another."""
-    first, _, rest = name.partition(" ")
-    letters = (rest if rest and first in _ARTICLES else name).replace(" ", "")
+def _sounds(names: Sequence[str]) -> list[str]:
+    """What is left of folded names without an article, blanks, and what transliterations write one way or another.
+
+    All of them at once, a line each: no pattern reaches over the end of a line.
+    """
+    letters = "\n".join(map(_letters, names))
     for pattern, sound in _SOUNDS:
         letters = pattern.sub(sound, letters)
-    return letters
+    return letters.split("\n") if names else []
+
+
+def _letters(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    return (rest if rest and first in _ARTICLES else name).replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +133,11 @@ class _Spellings:
 def _spellings(gazetteer: Gazetteer, country: int) -> _Spellings:
     """Gathered when a name of the country is first looked for: some hundredths of a second."""
     rows: dict[str, list[int]] = defaultdict(list)
-    for name, link in gazetteer.names_in(country):
-        row = link >> LINK_BITS
-        if name.isascii() and link & 7 in (MAIN, ALTERNATE, SHORT) and gazetteer.kind.item(row) not in _NAMED_AREAS:
-            rows[_sound(name)].append(row)
+    links = ((name, link) for name, link in gazetteer.names_in(country) if name.isascii())
+    named = [(name, link >> LINK_BITS) for name, link in links if link & 7 in (MAIN, ALTERNATE, SHORT)]
+    named = [(name, row) for name, row in named if gazetteer.kind.item(row) not in _NAMED_AREAS]
+    for sound, (_, row) in zip(_sounds([name for name, _ in named]), named, strict=True):
+        rows[sound].append(row)
     by_vowels, by_letter = defaultdict(list), defaultdict(list)
     for sound in filter(None, rows):
         by_vowels[sound.translate(_VOWELS)].append(sound)

@@ -16,6 +16,7 @@ from bench.incidents import (
     GOLD_TOLD,
     SECOND_FOLDER,
     SETS,
+    SIXTH_FOLDER,
     THIRD_FOLDER,
     judge,
     load,
@@ -113,7 +114,13 @@ def test_the_file_that_is_held_out_says_so_at_its_head():
 
 @pytest.mark.parametrize(
     "folder, counts",
-    [(SECOND_FOLDER, (400, 270)), (THIRD_FOLDER, (200, 140)), (FOURTH_FOLDER, (0, 150)), (FIFTH_FOLDER, (150, 130))],
+    [
+        (SECOND_FOLDER, (400, 270)),
+        (THIRD_FOLDER, (200, 140)),
+        (FOURTH_FOLDER, (0, 150)),
+        (FIFTH_FOLDER, (150, 130)),
+        (SIXTH_FOLDER, (176, 88)),
+    ],
 )
 def test_a_later_set_is_apart_from_the_others(folder, counts):
     some, others = load_all(folder), [one for other in SETS.values() if other != folder for one in load_all(other)]
