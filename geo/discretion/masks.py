@@ -57,7 +57,9 @@ _SAID = (
 """Columns that tell what a row is about."""
 _OF_MATCH = "match_"
 """Before the columns of a record that stands beside a claim."""
-_OUR_ID = re.compile(r"(?:(?:article|event)/[0-9a-f]+(?:/claim/\d+-\d+(?:\+\d+)?)?|(?:claim|place|event):?\d+)")
+_OUR_ID = re.compile(
+    r"(?:(?:event/article|article|event)/[0-9a-f]+(?:/claim/\d+-\d+(?:\+\d+)?)?|(?:claim|place|event):?\d+)"
+)
 _SLUG = re.compile(r"[\W\d_]+")
 _LEAST = 4
 """Letters that a part of a name has at least where it is looked for inside other words."""

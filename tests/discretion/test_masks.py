@@ -151,3 +151,22 @@ def test_json_is_masked_as_tables_are(is_place):
     assert masked["sentence"] == "[name] hid in a school at [point]." and masked["by"] == "analyst 1"
     assert masked["lat"] != 16.2712 and masked["radius_km"] == 9.0
     assert any("1 name masked" in words for words in discretion.words())
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        "event/article/91c7ceda33e307bf/claim/169-180",
+        "article/91c7ceda33e307bf/claim/1-2",
+        "article/91c7",
+        "event/5f0c",
+        "claim:3",
+    ],
+)
+def test_ids_of_ours_stay(is_place, id):
+    discretion = Discretion(Rules(), is_place)
+    assert (
+        discretion.identifier(id) == id
+        and discretion.identifier("zubeida-1") == "masked-1"
+        and discretion.identifier("ML-001") == "ML-001"
+    )
