@@ -41,13 +41,19 @@ def reviewed_claims_of(store: CaseStore, case_id: str, log: Log) -> dict[str, li
 
 
 def edition_of(
-    store: CaseStore, case_id: str, *, records: pd.DataFrame | None = None, filters: tuple[str, ...] = ()
+    store: CaseStore,
+    case_id: str,
+    *,
+    records: pd.DataFrame | None = None,
+    filters: tuple[str, ...] = (),
+    right: str = "export",
 ) -> Edition:
     """A case at this moment, with its events as they were joined: what every file is made of, and masked where the case is sensitive.
 
-    records: EVENTS that the case is compared with; None for none. filters: in words. CaseError as `store.log` and `store.content`.
+    records: EVENTS that the case is compared with; None for none. filters: in words. right: what one must be allowed to with the case,
+    "export", or "see" for what becomes no file. CaseError as `store.log` and `store.content`.
     """
-    store = store.for_edition(case_id)
+    store = store.for_edition(case_id, right)
     log = store.log(case_id)
     guard = guard_of(log)
     claims = reviewed_claims_of(store, case_id, log)

@@ -392,10 +392,10 @@ class CaseStore:
         """All that was done in a case; CaseError when there is none of this id."""
         return Log.of(self.since(case_id, 0))
 
-    def for_edition(self, case_id: str) -> CaseStore:
+    def for_edition(self, case_id: str, right: str = "export") -> CaseStore:
         """The store that an edition of a case is made of: through a link to a sensitive case nothing else is seen. CaseError for those
-        who may not take files out of it."""
-        self.require("export", case_id)
+        who have not this right in it."""
+        self.require(right, case_id)
         with self._reading() as connection:
             is_guarded = is_sensitive(_case(connection, case_id).guard)
         return CaseStore(self._engine) if is_guarded else self

@@ -282,7 +282,7 @@ class Desk:
         """The events of a case: what its articles tell, each once."""
         from geo.cases.contents import edition_of
 
-        edition = edition_of(self.store, case_id)
+        edition = edition_of(self.store, case_id, right="see")
         self.store.note("read", case_id, {"what": "events"})
         return page_of(edition.events, limit=limit, offset=offset, attribution=edition.attribution)
 

@@ -90,6 +90,8 @@ NAME_KEY, TURN, TABS_KEY, TAB = "case_name", "case_turn", "case_tabs", "case_tab
 WHO = "Who"
 """The tab that is there for those who may change a case, where it can be another's."""
 
+CLAIMS_OF = ("All", "Mine", "With comments")
+
 
 def case_page() -> None:
     """The open case; nothing when none is open."""
@@ -298,12 +300,12 @@ def _asked_for(listed: _Listed, talked: Mapping[str, Mapping[str, list[Comment]]
     """All of them, or those that the reader asks for; the counts tell how many there are."""
     open_ones = {one.target for one in mine(one for _, _, one in listed)}
     commented = {about for comments in talked.values() for about in comments}
-    kinds = {"All": None, "Mine": open_ones, "With comments": commented & {one.target for _, _, one in listed}}
+    kinds = dict(zip(CLAIMS_OF, (None, open_ones, commented & {one.target for _, _, one in listed}), strict=True))
     if not any(kinds.values()):
         return listed
     labels = {name: f"{name} ({len(some):,})" if some is not None else name for name, some in kinds.items()}
     picked = st.segmented_control(
-        "Which claims", list(kinds), default="All", format_func=lambda name: plain(labels[name]), key="case_claims_of",
+        "Which claims", CLAIMS_OF, default=CLAIMS_OF[0], format_func=lambda name: plain(labels[name]), key="case_claims_of",
         label_visibility="collapsed", help="Mine: assigned to you, and not looked at yet",
     )  # fmt: skip
     wanted = kinds.get(str(picked))
