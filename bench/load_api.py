@@ -37,7 +37,7 @@ from geo.reading.pipeline import read_article
 from geo.service.exporting import FORMS
 
 __all__ = [
-    "ACLED", "CALLS", "MARK", "SETTINGS", "Asker", "Call", "World", "ask", "expected", "is_found_in", "licence_figures", "made_world", "rights_figures", "told",
+    "ACLED", "CALLS", "MARK", "SETTINGS", "Asker", "Call", "World", "ask", "expected", "exported", "is_found_in", "licence_figures", "made_world", "rights_figures", "told",
     "ways_out",
 ]  # fmt: skip
 
@@ -327,7 +327,7 @@ def ways_out(client: httpx.Client, world: World) -> Iterator[tuple[str, bytes]]:
     for name in ("admin, all", "editor, all", "viewer, all"):
         headers = {"Authorization": f"Bearer {world.askers[name].token}"}
         for form in FORMS:
-            yield f"export {form}, {name}", _exported(client, world.case, form, headers)
+            yield f"export {form}, {name}", exported(client, world.case, form, headers)
     for name in ("admin, all", "viewer, read", "link, case", "link, view"):
         headers = {"Authorization": f"Bearer {world.askers[name].token}"}
         for query in (
@@ -369,15 +369,16 @@ def _shares_and_joins(client: httpx.Client, world: World) -> Iterator[tuple[str,
             yield f"file {sha256[:8]} by a link", case_link.content(world.case, sha256)
         except OSError as refusal:
             yield f"file {sha256[:8]} by a link", str(refusal).encode()
-    content = _exported(client, world.case, "dateline", headers)
+    content = exported(client, world.case, "dateline", headers)
     boss = world.store.of(person("editor"))
     other = open_file(boss, content, name="a.dateline").case_id
     for form in ("records", "snapshot", "dateline"):
         theirs = {"Authorization": f"Bearer {world.askers['editor, all'].token}"}
-        yield f"join into another case, export {form}", _exported(client, other, form, theirs)
+        yield f"join into another case, export {form}", exported(client, other, form, theirs)
 
 
-def _exported(client: httpx.Client, case: str, form: str, headers: Mapping[str, str]) -> bytes:
+def exported(client: httpx.Client, case: str, form: str, headers: Mapping[str, str]) -> bytes:
+    """A file of a case, begun, waited for and fetched. SystemExit when it is not made."""
     begun = client.post(f"/api/v1/cases/{case}/exports", json={"form": form}, headers=headers)
     begun.raise_for_status()
     at = f"/api/v1/exports/{begun.json()['id']}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from geo.cases.acts import GUARDED, Act, Json, canonical, new_id, now
 from geo.cases.articles import articles_of, reading_of
+from geo.cases.comments import ASSIGNED
 from geo.cases.guard import Guard, guard_deed, guard_of
 from geo.cases.retention import checksums_of, without_parts
 from geo.cases.rights import Who, checked_name
@@ -45,7 +46,7 @@ class Found:
     links: int = 0
     """Share links that they made."""
     others: dict[str, int] = field(default_factory=dict)
-    """Table -> rows, such as where they were in a case."""
+    """Table -> rows, such as where they were in a case; and assignments of theirs, or to them."""
 
     def to_dict(self) -> dict[str, Json]:
         """As JSON."""
@@ -81,10 +82,25 @@ def erase(store: CaseStore, whom: str, *, cases: str = "keep", heir: str = "") -
         elif heir:
             store.set_role(heir, "admin", case_id)
     for row in store.cases(None):
-        store.erase(row.id, lambda act: replace(act, by=ERASED) if act.by in found.names else act)
+        store.erase(row.id, lambda act: _without(act, found.names))
     with store.transaction() as connection:
         _erase_rows(connection, found.names)
     return found
+
+
+def _without(act: Act, names: tuple[str, ...]) -> Act:
+    """An act that tells nobody of these names as who did it, or who is to look at something."""
+    act = replace(act, by=ERASED) if act.by in names else act
+    if act.kind != ASSIGNED:
+        return act
+    return replace(act, value=_renamed(act.value, names, ERASED), before=_renamed(act.before, names, ERASED))
+
+
+def _is_theirs(column: Any, names: tuple[str, ...]) -> Any:
+    """Whether a column that says whose a row is names one of them, by itself or in JSON."""
+    from sqlalchemy import or_
+
+    return or_(column.in_(names), *(column.contains(canonical(name), autoescape=True) for name in names))
 
 
 def _names(connection: Any, whom: str) -> tuple[str, ...]:
@@ -109,9 +125,11 @@ def _found(connection: Any, names: tuple[str, ...]) -> Found:
     def count(table: Any, *where: Any) -> int:
         return int(connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
 
-    acts: Counter[str] = Counter()
+    acts, assigned = Counter[str](), 0
     for row in connection.execute(select(ACTS.c.case_id, ACTS.c.content)):
-        acts[row.case_id] += json.loads(row.content)["by"] in names
+        told = json.loads(row.content)
+        acts[row.case_id] += told["by"] in names
+        assigned += told["kind"] == ASSIGNED and any(canonical(name) in row.content for name in names)
     roles = {row.case_id: row.role for row in connection.execute(select(MEMBERS).where(MEMBERS.c.who.in_(names)))}
     others = {
         row.case_id
@@ -129,8 +147,8 @@ def _found(connection: Any, names: tuple[str, ...]) -> Found:
         for table in METADATA.sorted_tables
         if table.name not in (*_APART, "members")
         for column in table.columns
-        if column.name in _OF_PEOPLE and (rows := count(table, column.in_(names)))
-    }
+        if column.name in _OF_PEOPLE and (rows := count(table, _is_theirs(column, names)))
+    } | ({"assignments": assigned} if assigned else {})
     return Found(
         names, count(PEOPLE, PEOPLE.c.who.in_(names)), roles, tuple(sorted(alone)), {case: number for case, number in acts.items() if number},
         audit, count(LINKS, LINKS.c.made_by.in_(names)), more,
@@ -165,7 +183,7 @@ def _erase_rows(connection: Any, names: tuple[str, ...]) -> None:
     for table in METADATA.sorted_tables:
         for column in table.columns:
             if table.name not in _APART and column.name in _OF_PEOPLE:
-                connection.execute(delete(table).where(column.in_(names)))
+                connection.execute(delete(table).where(_is_theirs(column, names)))
     told = {"id": new_id(), "at": now(), "who": "operator", "did": "erased a person", "case_id": ""}
     connection.execute(insert(AUDIT).values(**told, about=canonical({"number": number, "rows": len(rows)})))
 

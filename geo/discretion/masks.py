@@ -275,9 +275,10 @@ class Discretion:
             told |= {key: float(masked[key].iloc[0]) for key in ("lat", "lon", "radius_km") if key in masked}
         return told
 
-    def data(self, value: Any) -> Any:
-        """What JSON holds, read and masked at once."""
-        self.learn([], texts_in(value))
+    def data(self, value: Any, *beside: pd.DataFrame) -> Any:
+        """What JSON holds, read and masked at once. beside: tables that tell of the same points and people."""
+        points = pd.DataFrame(_points_in(value), columns=["lat", "lon", "sentence"])
+        self.learn([points.astype({"lat": float, "lon": float, "sentence": "str"}), *beside], texts_in(value))
         return self.json(value)
 
     def _json_of(self, key: str, value: Any) -> Any:
@@ -316,6 +317,17 @@ def texts_in(value: object) -> Iterator[str]:
         yield from (text for one in value.values() for text in texts_in(one))
     elif isinstance(value, list | tuple):
         yield from (text for one in value for text in texts_in(one))
+
+
+def _points_in(value: object) -> Iterator[tuple[float, float, str]]:
+    """The points of objects in JSON, each with all that its object tells."""
+    if isinstance(value, Mapping):
+        lat, lon = value.get("lat"), value.get("lon")
+        if isinstance(lat, int | float) and isinstance(lon, int | float):
+            yield lat, lon, " ".join(texts_in(value))
+    inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for one in inside:
+        yield from _points_in(one)
 
 
 def _placed(table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -1,7 +1,7 @@
 """All that a program may ask for somebody: read, look up, match, cases and what is in them, acts of review.
 
 Each answer is JSON as dicts and lists, or bytes. The store of whoever asks refuses in its transactions what they may not; records whose
-licence forbids passing them on are in no answer.
+licence forbids passing them on are in no answer, and what a sensitive case tells is masked as its files are (`geo.discretion`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.articles.given import Given
+    from geo.discretion import Discretion
     from geo.model import Place
     from geo.records.filters import Filters
     from geo.work.pool import Pool
@@ -110,7 +111,8 @@ class Desk:
         _check_text(given)
         self.spend("reads")
         events = self.records(case_id)
-        return self._run(match_as_json, given, events, what=name or "The text", name=name, date=date)
+        found = self._run(match_as_json, given, events, what=name or "The text", name=name, date=date)
+        return self._leaving(case_id, found, events) if case_id else found
 
     def places(self, name: str, *, country: str | None = None, limit: int = 10) -> list[dict[str, Any]]:
         """Places of a name, the most prominent first, each with `match`: "exact", or "similar" when none is called exactly so."""
@@ -159,7 +161,7 @@ class Desk:
         from geo.records.licences import may_export
 
         events = self.records(case_id, filters)
-        free = events[may_export(events)]
+        free = self._leaving_rows(case_id, events[may_export(events)])
         if case_id:
             self.store.note("read", case_id, {"what": "records"})
         credits = tuple(sorted({*free["attribution"]} - {""}))
@@ -176,7 +178,8 @@ class Desk:
             self.store.require("export", case_id)
         self.spend("exports")
         events = self.records(case_id, filters)
-        free = events[may_export(events)].iloc[offset : offset + limit].reset_index(drop=True)
+        free = self._leaving_rows(case_id, events[may_export(events)])
+        free = free.iloc[offset : offset + limit].reset_index(drop=True)
         if case_id:
             self.store.note("exported", case_id, {"form": form, "what": "records"})
         return (events_csv if form == "csv" else events_geojson)(free)
@@ -200,7 +203,8 @@ class Desk:
 
     def cases(self) -> list[dict[str, Any]]:
         """The cases of whoever asks, the one that was changed last first."""
-        return [_case_dict(row) for row in self.store.cases()]
+        told = [(row, _case_dict(row)) for row in self.store.cases()]
+        return [self._leaving(row.id, one) if row.is_sensitive else one for row, one in told]
 
     def new(self, name: str) -> dict[str, Any]:
         """Begins a case."""
@@ -217,7 +221,7 @@ class Desk:
             for state, count in progress_told(log, one.target, sources[one.target]["reading"]["told"]).items():
                 states[state] = states.get(state, 0) + count
         self.store.note("opened", case_id)
-        return {
+        told = {
             **_case_dict(row), "articles": [_article_dict(one) for one in articles_of(log)],
             "records": [
                 {key: source.get(key) for key in ("name", "format", "edition", "records", "licence", "is_private")}
@@ -226,6 +230,7 @@ class Desk:
             "states": states,
             "may": [what for what in ("see", "export", "change", "manage") if self.store.may(what, case_id)],
         }  # fmt: skip
+        return self._leaving(case_id, told)
 
     def add_article(
         self, case_id: str, given: str | bytes, *, name: str = "", title: str = "", date: dt.date | None = None
@@ -259,7 +264,7 @@ class Desk:
         if found is None:
             raise AbsentError("The case has no such article, or no more: its list tells which it has.")
         self.store.note("read", case_id, {"article": target})
-        return found
+        return self._leaving(case_id, found)
 
     def claims(
         self, case_id: str, *, article: str = "", state: str = "", status: str = "", limit: int, offset: int = 0
@@ -276,7 +281,7 @@ class Desk:
             if state in ("", claim.state) and status in ("", claim.told["status"])
         ]
         self.store.note("read", case_id, {"what": "claims"})
-        return Page(rows[offset : offset + limit], len(rows), offset)
+        return Page(self._leaving(case_id, rows)[offset : offset + limit], len(rows), offset)
 
     def events(self, case_id: str, *, limit: int, offset: int = 0) -> Page:
         """The events of a case: what its articles tell, each once."""
@@ -294,13 +299,17 @@ class Desk:
         found = search(self.store, case_id, log, words, limit=limit)
         sources = log.state["source"] if found else {}
         self.store.note("read", case_id, {"what": "search"})
-        return [
+        told = [
             {
                 "article": hit.target, "title": sources[hit.target]["title"], "date": sources[hit.target]["date"],
                 "start": hit.start, "end": hit.end, "sentence": hit.text, "spans": [list(span) for span in hit.spans],
             }
             for hit in found
         ]  # fmt: skip
+        left = self._leaving(case_id, told)
+        return (
+            left if left is told else [{**one, "spans": []} for one in left]
+        )  # they were of the words before the masks
 
     def act(self, case_id: str, deeds: Sequence[Mapping[str, Json]]) -> list[dict[str, Any]]:
         """Does acts of review, all of them or none: each has kind, target, value, before (what its target was; ClashError when it is
@@ -331,6 +340,26 @@ class Desk:
         return written(self, case_id, "snapshot")
 
     # ------------------------------------------------------------------------------------------------------------------
+
+    def _masks(self, case_id: str) -> Discretion | None:
+        from geo.cases.guard import discretion_of, guard_of
+
+        if not case_id or not self.store.case(case_id).is_sensitive:
+            return None
+        return discretion_of(guard_of(self.store.log(case_id)))
+
+    def _leaving(self, case_id: str, told: Answer, *beside: pd.DataFrame) -> Answer:
+        """What a case tells, as it may leave it: masked where it is sensitive, else the same object. beside: tables of the same."""
+        masks = self._masks(case_id)
+        return told if masks is None else masks.data(told, *beside)
+
+    def _leaving_rows(self, case_id: str, rows: pd.DataFrame) -> pd.DataFrame:
+        """The same of a table."""
+        masks = self._masks(case_id)
+        if masks is None:
+            return rows
+        masks.learn([rows])
+        return masks.table(rows)
 
     def _run(self, job: Callable[..., Answer], *given: object, what: str, **named: Any) -> Answer:
         def on_step(_words: str, _share: float) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from geo.cases.acts import new_id, now
 from geo.cases.rights import Who
 from geo.cases.store import CaseStore, checksum, pack, unpacked_of
-from geo.errors import AbsentError, DatelineError, LimitError
+from geo.errors import AbsentError, DatelineError, LimitError, RefusedError
 from geo.settings import how_to_raise, settings
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ def written(desk: Desk, case_id: str, form: str) -> bytes:
     from geo.exports import snapshot
 
     if form == "dateline":
+        if desk.store.case(case_id).is_sensitive:
+            raise RefusedError(
+                "This case is sensitive, and its file is all of it, unmasked: no program gets it. Save it on the page Case, or by "
+                "`python -m geo case save --whole`; every other file is masked."
+            )
         buffer = BytesIO()
         save_file(desk.store, case_id, buffer)
         content = buffer.getvalue()

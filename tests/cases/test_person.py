@@ -11,8 +11,11 @@ from sqlalchemy import text
 from geo.__main__ import main
 from geo.articles.sources import article_from_text
 from geo.cases.articles import add_article, articles_of
+from geo.cases.comments import assignment
 from geo.cases.contents import edition_of
+from geo.cases.keys import new_key
 from geo.cases.person import ERASED, erase, erase_named, find, find_named
+from geo.cases.reads import begin_read
 from geo.cases.rights import Who, key_of
 from geo.cases.store import CaseStore, Deed
 from geo.cases.tables import METADATA
@@ -44,6 +47,9 @@ def cases(store, gazetteer, monkeypatch):
         add_article(ann, (alone, shared)[number], reading, words.encode(), way="pasted", version="1")
     ann.do(alone, [Deed("watched", "watch/Zubeida Kanterow", {"names": ["kanterows"]})])
     bob.do(shared, [Deed("noted", "case", "What happened to Zubeida Kanterow?")])
+    bob.do(shared, [Deed("assigned", f"{articles_of(bob.log(shared))[0].target}", assignment(ANN.label), None)])
+    begin_read(ann, alone, [("more.txt", b"MOPTI, Mali - Nothing new.")], [], holder="0" * 32, who=ANN)
+    new_key(ann, "Notebook", ["read"])
     ann.leave(alone, ANN.key, {"page": "Map"})
     ann.share(alone)
     return alone, shared
@@ -69,7 +75,7 @@ def test_all_of_somebody_is_found(store, cases, whom):
     assert set(found.names) >= {ANN.key, ANN.email}
     assert found.owned == (cases[0],) and found.roles == dict.fromkeys(cases, "admin")
     assert found.people == 1 and found.links == 1 and found.acts == {cases[0]: 3, cases[1]: 2} and found.audit > 4
-    assert found.others == {"left_at": 1}
+    assert found.others == {"left_at": 1, "keys": 1, "reads": 1, "assignments": 1}
 
 
 def test_nothing_is_left_of_somebody_who_is_erased(store, cases):

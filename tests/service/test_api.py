@@ -15,10 +15,29 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from bench.load_api import ACLED, CALLS, MARK, SETTINGS, TEXT, World, ask, expected, is_found_in, made_world, ways_out
+from bench.load_api import (
+    ACLED,
+    CALLS,
+    MARK,
+    SETTINGS,
+    TEXT,
+    World,
+    ask,
+    expected,
+    exported,
+    is_found_in,
+    made_world,
+    ways_out,
+)
 from bench.serving import free_port
 from geo.__main__ import main
-from geo.cases.store import CaseStore, default_address
+from geo.articles.sources import article_from_text
+from geo.cases.articles import add_article
+from geo.cases.guard import Guard, guard_deed
+from geo.cases.store import CaseStore, Deed, default_address, pack
+from geo.gazetteer.store import Gazetteer
+from geo.reading.pipeline import read_article
+from geo.service.exporting import FORMS
 from tests.fixtures.serving import answer_of
 from ui.api.mount import Bounded, api_routes
 from ui.server.limits import CountedRequests, limits
@@ -285,6 +304,65 @@ def test_no_row_that_its_licence_keeps_here_leaves_by_any_way(client, world):
     assert is_found_in(ACLED, MARK), "what is looked for is there"
     page = client.get(f"/api/v1/cases/{world.case}/records", headers=shown(world, "admin, all")).json()
     assert page["withheld"] == 1 and page["total"] == 2
+
+
+NAMED = "Zubeida Kanterow"
+SHELTERED = (
+    f"GAO, Mali, Feb 8, 2013 (Own) - Gunmen killed two guards of the shelter of {NAMED} at 16.27113, -0.04417 in Gao on Friday. "
+    f"KANTEROW fled; her brother Amadou Kanterow was wounded. Protesters marched in Kidal on Thursday."
+)
+TABLE = (
+    b"id,date,lat,lon,place,notes,killed,licence,attribution\n"
+    b"A1,2013-02-08,16.27113,-0.04417,Gao,Guards of the shelter of Zubeida Kanterow were shot,2,CC BY 4.0,Ours\n"
+)
+LEAKS = ("Zubeida", "Kanterow", "KANTEROW", "Amadou", "16.27113", "0.04417", "16.2711", "0.0442")
+
+
+def sensitive_case(world: World, name: str) -> tuple[str, str]:
+    """A case of Ann's with names and a point to hide, and its article."""
+    admin = world.store.of(world.askers["admin, all"].who)
+    reading = read_article(article_from_text(SHELTERED), Gazetteer.open())
+    case = admin.new(name)
+    article, _ = add_article(admin, case, reading, SHELTERED.encode(), way="pasted", version="1")
+    packed = pack(TABLE)
+    source = {
+        "sha256": packed.sha256, "name": "kanterow.csv", "format": "", "edition": "", "records": 1, "licence": "CC BY 4.0", "answers": {},
+        "mapping": None, "is_private": False,
+    }  # fmt: skip
+    admin.do(case, [Deed("added", "records/kanterow.csv", source)], sources=[packed])
+    return case, article
+
+
+def test_what_a_sensitive_case_tells_programs_is_masked(client, world):
+    case, article = sensitive_case(world, f"The case of {NAMED}")
+    headers, at = shown(world, "admin, all"), f"/api/v1/cases/{case}"
+    ways = [
+        ("GET", "/api/v1/cases", {}), ("GET", at, {}), ("GET", f"{at}/claims", {}), ("GET", f"{at}/events", {}),
+        ("GET", f"{at}/search?words=guards", {}), ("GET", f"{at}/{article.replace('article', 'articles')}", {}), ("GET", f"{at}/records", {}),
+        ("GET", f"{at}/records?form=csv", {}), ("GET", f"{at}/records?form=geojson", {}), ("GET", f"{at}/audit", {}),
+        ("POST", "/api/v1/match", {"json": {"text": TEXT, "case": case}}),
+    ]  # fmt: skip
+
+    def leaks() -> dict[str, list[str]]:
+        found = {}
+        for method, path, asked in ways:
+            answer = client.request(method, path, headers=headers, **asked)
+            assert answer.status_code == 200, (path, answer.text)
+            found[path] = [one for one in LEAKS if one in answer.text]
+        return found
+
+    assert sum(map(bool, leaks().values())) >= len(ways) - 2, "what is looked for is there"
+    admin = world.store.of(world.askers["admin, all"].who)
+    admin.do(case, [guard_deed(admin.log(case), Guard(True))])
+    assert {path: some for path, some in leaks().items() if some} == {}
+    for form in set(FORMS) - {"dateline"}:
+        content = exported(client, case, form, headers)
+        assert [one for one in LEAKS if is_found_in(content, one)] == [], form
+    begun = client.post(f"{at}/exports", json={"form": "dateline"}, headers=headers).json()
+    while (state := client.get(f"/api/v1/exports/{begun['id']}", headers=headers).json())["state"] == "making":
+        time.sleep(0.02)
+    assert state["state"] == "failed" and "sensitive" in state["why"]
+    world.store.remove(case)
 
 
 def test_the_audit_tells_who_read_exported_and_changed_by_which_key(client, world):
