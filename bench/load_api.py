@@ -17,7 +17,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -255,35 +255,43 @@ def ask(client: httpx.Client, world: World, asker: Asker, call: Call) -> tuple[s
 # -- 10,000 requests ---------------------------------------------------------------------------------------------------
 
 
-def rights_figures() -> Iterator[Figure]:
-    """Every asker on every route until there were REQUESTS; each answer against `may`."""
+@contextmanager
+def _served_world() -> Iterator[tuple[httpx.Client, World]]:
+    """A server of its own, where people are known, with that store."""
     with tempfile.TemporaryDirectory(prefix="dateline-load-") as folder:
         address = f"sqlite:///{folder}/cases.sqlite"
         os.environ |= SETTINGS
-        with closing(CaseStore.open(address)) as store, served(DATELINE_DATABASE_URL=address, **SETTINGS) as (url, _):
-            world = made_world(store)
-            pairs = [(asker, call) for asker in world.askers.values() for call in CALLS]
-            chance = random.Random(18)
-            too_much = too_little = failed = 0
-            began = time.monotonic()
-            with httpx.Client(base_url=url, timeout=120) as client:
-                for number in range(REQUESTS):
-                    if number % len(pairs) == 0:
-                        chance.shuffle(pairs)
-                    asker, call = pairs[number % len(pairs)]
-                    allowed, answer = ask(client, world, asker, call)
-                    if answer.status_code in allowed:
-                        continue
-                    is_answered = answer.status_code < 400
-                    too_much += is_answered
-                    failed += answer.status_code >= 500
-                    too_little += not is_answered and answer.status_code < 500 and 200 in allowed
-                    print(
-                        f"{asker.name}: {call.method} {call.path}: {answer.status_code}, not {allowed}: {answer.text[:200]}",
-                        file=sys.stderr,
-                    )
-                routes_open = sum(_is_open(client, asker) for asker in world.askers.values())
-            took_s = time.monotonic() - began
+        with (
+            closing(CaseStore.open(address)) as store,
+            served(DATELINE_DATABASE_URL=address, **SETTINGS) as (url, _),
+            httpx.Client(base_url=url, timeout=120) as client,
+        ):
+            yield client, made_world(store)
+
+
+def rights_figures() -> Iterator[Figure]:
+    """Every asker on every route until there were REQUESTS; each answer against `may`."""
+    too_much = too_little = failed = 0
+    with _served_world() as (client, world):
+        pairs = [(asker, call) for asker in world.askers.values() for call in CALLS]
+        chance, began = random.Random(18), time.monotonic()
+        for number in range(REQUESTS):
+            if number % len(pairs) == 0:
+                chance.shuffle(pairs)
+            asker, call = pairs[number % len(pairs)]
+            allowed, answer = ask(client, world, asker, call)
+            if answer.status_code in allowed:
+                continue
+            is_answered = answer.status_code < 400
+            too_much += is_answered
+            failed += answer.status_code >= 500
+            too_little += not is_answered and answer.status_code < 500 and 200 in allowed
+            print(
+                f"{asker.name}: {call.method} {call.path}: {answer.status_code}, not {allowed}: {answer.text[:200]}",
+                file=sys.stderr,
+            )
+        routes_open = sum(_is_open(client, asker) for asker in world.askers.values())
+        took_s = time.monotonic() - began
     yield Figure(f"requests to the API with {len(world.askers)} roles, keys, links on {len(CALLS)} routes", REQUESTS)
     yield Figure("requests a second, one after the other", REQUESTS / took_s)
     yield Figure("that should have been refused and were answered", too_much, at_most=0)
@@ -307,13 +315,8 @@ def _is_open(client: httpx.Client, asker: Asker) -> int:
 
 def licence_figures() -> Iterator[Figure]:
     """The rows that their licence keeps here, looked for in all that leaves a case."""
-    with tempfile.TemporaryDirectory(prefix="dateline-load-") as folder:
-        address = f"sqlite:///{folder}/cases.sqlite"
-        os.environ |= SETTINGS
-        with closing(CaseStore.open(address)) as store, served(DATELINE_DATABASE_URL=address, **SETTINGS) as (url, _):
-            world = made_world(store)
-            with httpx.Client(base_url=url, timeout=120) as client:
-                ways = list(ways_out(client, world))
+    with _served_world() as (client, world):
+        ways = list(ways_out(client, world))
     leaking = [name for name, content in ways if is_found_in(content, MARK)]
     print(*(f"leaks: {name}" for name in leaking), sep="\n", file=sys.stderr)
     yield Figure(

@@ -135,7 +135,7 @@ class Link:
     @property
     def is_open(self) -> bool:
         """Whether it opens anything still."""
-        return not self.revoked and (not self.expires or now() < self.expires)
+        return _is_open(self.revoked, self.expires)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +161,15 @@ class Key:
     @property
     def is_open(self) -> bool:
         """Whether it opens anything still."""
-        return not self.revoked and (not self.expires or now() < self.expires)
+        return _is_open(self.revoked, self.expires)
 
     def lets(self, what: str) -> bool:
         """Whether its scopes let something through."""
         return any(what in SCOPES[scope] for scope in self.scopes)
+
+
+def _is_open(revoked: str, expires: str) -> bool:
+    return not revoked and (not expires or now() < expires)
 
 
 def _label(key: str, email: str, name: str) -> str:

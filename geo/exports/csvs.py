@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from geo.discretion import Discretion, texts_in
+from geo.discretion import Discretion
 from geo.errors import DataError
 from geo.exports.cells import with_written_days
 from geo.exports.edition import Edition, credits, moment, tables_of
@@ -82,8 +82,7 @@ def judged_json(
     answer = judged_dict(report, judgements)
     answer["attribution"] = sorted({attribution, *answer["attribution"]})
     if discretion:
-        discretion.learn([judged_table(report, judgements)], texts_in(answer))
-        answer = discretion.json(answer)
+        answer = discretion.data(answer, judged_table(report, judgements))
     return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1).encode()
 
 

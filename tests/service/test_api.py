@@ -5,36 +5,31 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import threading
 import time
 from collections.abc import Iterator
 
 import httpx
 import jsonschema
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from bench.load_api import (
     ACLED,
     CALLS,
     MARK,
-    SETTINGS,
     TEXT,
     World,
     ask,
     expected,
     exported,
     is_found_in,
-    made_world,
     ways_out,
 )
-from bench.serving import free_port
 from geo.__main__ import main
 from geo.articles.sources import article_from_text
 from geo.cases.articles import add_article
 from geo.cases.guard import Guard, guard_deed
-from geo.cases.store import CaseStore, Deed, default_address, pack
+from geo.cases.store import Deed, pack
 from geo.gazetteer.store import Gazetteer
 from geo.reading.pipeline import read_article
 from geo.service.exporting import FORMS
@@ -43,37 +38,6 @@ from ui.api.mount import Bounded, api_routes
 from ui.server.limits import CountedRequests, limits
 
 EXPORTS = {("get", "/exports/{export}"), ("get", "/exports/{export}/file"), ("delete", "/exports/{export}")}
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory) -> Iterator[World]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('api') / 'cases.sqlite'}")
-        for name, value in SETTINGS.items():
-            patch.setenv(name, value)
-        limits.cache_clear()
-        store = CaseStore.open(default_address())
-        yield made_world(store)
-        store.close()
-    limits.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def address(world) -> Iterator[str]:
-    """Of a server with these routes alone."""
-    port = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(
-            Starlette(routes=api_routes()), host="127.0.0.1", port=port, log_level="critical", lifespan="off"
-        )
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(30)
 
 
 @pytest.fixture(scope="module")

@@ -5,60 +5,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
 import httpx
 import pytest
-import uvicorn
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
-from starlette.applications import Starlette
 
-from bench.load_api import MARK, SETTINGS, TEXT, World, is_found_in, made_world
-from bench.serving import free_port
+from bench.load_api import MARK, TEXT, is_found_in
 from geo.cases.rights import Who
-from geo.cases.store import CaseStore, default_address
-from ui.api.mount import api_routes
-from ui.server.limits import limits
+from geo.cases.store import CaseStore
 
 TOOLS = {"read", "place", "match", "cases", "search", "snapshot"}
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory) -> Iterator[World]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('mcp') / 'cases.sqlite'}")
-        for name, value in SETTINGS.items():
-            patch.setenv(name, value)
-        limits.cache_clear()
-        store = CaseStore.open(default_address())
-        yield made_world(store)
-        store.close()
-    limits.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def address(world) -> Iterator[str]:
-    port = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(
-            Starlette(routes=api_routes()), host="127.0.0.1", port=port, log_level="critical", lifespan="off"
-        )
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(30)
 
 
 def by_http(address: str, token: str, *calls: tuple[str, dict[str, Any]], mode: str = "auto") -> list[Any]:
