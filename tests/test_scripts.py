@@ -75,7 +75,7 @@ VENV = "venv --clear .venv"
 PIP = "pip install --quiet --disable-pip-version-check"
 INSTALL = f"{PIP} --require-hashes --requirement=requirements.lock"
 NPM = "npm ci --loglevel=error"
-ON_EVERY_CORE = "pytest --numprocesses auto --dist loadfile"
+ON_EVERY_CORE = "pytest --numprocesses auto --dist worksteal"
 ONCE_MORE = "--reruns 1 --only-rerun TimeoutError"
 RUN = "streamlit run app.py --server.address localhost"
 

@@ -45,9 +45,11 @@ def rounded(lat: FloatArray, lon: FloatArray, radius_km: FloatArray) -> tuple[Fl
     """
     step = CELL_KM / _DEGREE_KM
     middle = np.clip((np.floor(lat / step) + 0.5) * step, -90.0, 90.0)
-    wide = step / np.maximum(np.cos(np.radians(middle)), 0.01)
-    across = (np.floor(lon / wide) + 0.5) * wide
-    across = np.where(across > 180.0, across - 360.0, np.where(across < -180.0, across + 360.0, across))
+    around = np.floor(
+        360.0 * np.maximum(np.cos(np.radians(middle)), 0.01) / step
+    )  # whole cells, so that none lies across the date line
+    wide = 360.0 / around
+    across = (np.mod(np.floor((lon + 180.0) / wide), around) + 0.5) * wide - 180.0
     reach = np.minimum(np.ceil(np.nan_to_num(radius_km)) + _CORNER_KM, 20_040.0)
     return np.round(middle, 4), np.round(across, 4), np.where(np.isnan(lat), radius_km, reach)
 

@@ -7,7 +7,7 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.discretion import CELL_KM, Discretion, Rules, at_site
@@ -112,6 +112,9 @@ def test_credits_of_data_sets_stay(is_place):
 
 
 @given(st.floats(-89, 89), st.floats(-180, 180), st.floats(0, 500))
+@example(1.0, 180.0, 0.0)
+@example(1.0, -180.0, 0.0)
+@example(-16.5, 179.99, 3.0)
 def test_the_truth_lies_within_the_widened_reach(lat, lon, km):
     y, x, reach = rounded(np.array([lat]), np.array([lon]), np.array([km]))
     assert haversine_km(np.array([lat]), np.array([lon]), y, x)[0] + km <= reach[0]
