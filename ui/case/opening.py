@@ -114,10 +114,8 @@ def _follow_link(page: str) -> None:
         st.switch_page(target, query_params={**query, SHARE: [link_token()]})
     articles = [one.target for one in articles_of(case_log())]
     open_article(st.query_params.get(OPEN_ARTICLE, "") or (articles[-1] if articles else ""))
-    if page == "Map" and set(st.query_params) <= {
-        SHARE,
-        TOUR,
-    }:  # Map would show other records than the case's, where it has none
+    is_plain = set(st.query_params) <= {SHARE, TOUR}
+    if page == "Map" and is_plain:  # it would show other records than the case's, where that has none
         st.switch_page(CASE_PAGE, query_params={SHARE: link_token()})
 
 
