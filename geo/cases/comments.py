@@ -14,7 +14,7 @@ from geo.cases.acts import Act, Json, Log, new_id, root_of
 from geo.errors import DataError
 
 __all__ = [
-    "LONGEST_COMMENT", "Comment", "assignee", "assignment", "check_comment", "comment", "comment_target", "comments_in", "comments_on",
+    "ASSIGNED", "LONGEST_COMMENT", "Comment", "assignee", "assignment", "check_comment", "comment", "comment_target", "comments_in", "comments_on",
     "is_among_us",
 ]  # fmt: skip
 
