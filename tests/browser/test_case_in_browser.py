@@ -82,6 +82,21 @@ def test_the_case_is_a_file_that_opens_elsewhere_and_its_link_does_not(tab, open
     other.page.get_by_text("1 of 3 events reviewed").wait_for()
 
 
+def test_the_dialog_of_keys_has_nothing_before_it(tab):
+    read_article(tab)
+    tab.page.get_by_role("link", name="Case").click()
+    tab.page.get_by_role("button", name="More").click()
+    tab.page.get_by_role("button", name="Keys for programs").click()
+    dialog = tab.page.get_by_role("dialog")
+    dialog.get_by_label("What will use it").fill("A notebook")
+    dialog.get_by_role("button", name="Make a key").click()
+    dialog.get_by_text("Copy the key now").wait_for()
+    tab.page.get_by_role("button", name="End the case").wait_for(state="detached")
+    tab.page.get_by_role("button", name="Close", exact=True).click()
+    tab.page.get_by_role("tab", name="Log").click()  # is not under anything
+    tab.page.get_by_text("named the case").or_(tab.page.get_by_text("in the log")).first.wait_for()
+
+
 def test_what_is_published_opens_from_the_disk(tab, browser, tmp_path):
     read_article(tab)
     tab.page.get_by_role("link", name="Case").click()

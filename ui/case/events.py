@@ -340,7 +340,7 @@ def _table(events: Sequence[CaseEvent]) -> None:
     st.caption(f"{some}Choose a row to see all that tells of the event; choose several to join them.")
     key = f"case_joined-{hash(tuple(event.id for event in ordered))}-{st.session_state.get(TURN, 0)}"
     event: Any = st.dataframe(
-        table, key=key, hide_index=True, column_config=columns, selection_mode="multi-row", on_select="rerun", width="stretch"
+        table, key=key, hide_index=True, placeholder="", column_config=columns, selection_mode="multi-row", on_select="rerun", width="stretch"
     )  # fmt: skip
     chosen = [ordered[row] for row in event.selection.rows if row < len(ordered)]
     if len(chosen) == 1:

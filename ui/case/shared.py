@@ -68,7 +68,7 @@ def _sensitive(link: Link) -> None:
     shown = edition.events[
         ["date_start", "date_end", "place", "country", "name", "deaths_low", "deaths_high", "review"]
     ]
-    st.dataframe(shown, hide_index=True, width="stretch")
+    st.dataframe(shown, hide_index=True, placeholder="", width="stretch")
     published_files(link.case_id, edition.name)
 
 

@@ -86,7 +86,7 @@ ACT_WORDS = {
     "undone": "undid",
     "redone": "did again",
 }
-NAME_KEY, TURN, TABS_KEY, TAB = "case_name", "case_turn", "case_tabs", "case_tab"
+NAME_KEY, TURN, TABS_KEY, TAB, MORE = "case_name", "case_turn", "case_tabs", "case_tab", "case_more"
 WHO = "Who"
 """The tab that is there for those who may change a case, where it can be another's."""
 
@@ -149,18 +149,29 @@ def _head(row: CaseRow) -> None:
 
 
 def _more(row: CaseRow) -> None:
-    with st.popover("More", icon=":material/more_horiz:", help="Rename, close or end this case"):
+    more = st.popover(
+        "More", icon=":material/more_horiz:", help="Rename, close or end this case", key=MORE, on_change="rerun"
+    )
+    with more:
         if may_change():
             key = f"{NAME_KEY}-{row.id}-{row.name}"
             st.text_input("Name", row.name, max_chars=200, key=key, on_change=_rename, args=(row,))
-        if st.button("Keys for programs", width="stretch", help="For the API, and tools for language models"):
-            keys_dialog()
+        wants_keys = st.button(
+            "Keys for programs", on_click=_fold_more, width="stretch", help="For the API, and tools for language models"
+        )
         st.button("Close the case", on_click=open_case, args=("",), help="It stays in the list", width="stretch")
         if case_store().may("manage", row.id):
             is_sure = st.checkbox("End it for good", key=f"end-{row.id}", help="There is no way back but its file")
             st.button(
                 "End the case", disabled=not is_sure, on_click=_end, args=(row.id,), type="primary", width="stretch"
             )
+    if wants_keys:
+        keys_dialog()
+
+
+def _fold_more() -> None:
+    """What is folded out stays before a dialog, and takes its presses."""
+    st.session_state[MORE] = False
 
 
 def _rename(row: CaseRow) -> None:
@@ -231,7 +242,13 @@ def _articles(log: Log, articles: list[CaseArticle], counts: Mapping[str, Counte
     st.caption(f"{count_words(len(articles), 'article')}. Press a row to open it.")
     key = f"case_articles-{st.session_state.get(TURN, 0)}"
     event: Any = st.dataframe(
-        pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
+        pd.DataFrame(rows),
+        hide_index=True,
+        placeholder="",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        width="stretch",
     )
     if event.selection.rows:
         _open(articles[event.selection.rows[0]].target)
@@ -270,7 +287,9 @@ def _claims(log: Log, articles: list[CaseArticle]) -> None:
                 STATE_WORDS[one.state] + (", somebody is there" if is_looked_at(one.target) else "")
                 for _, _, one in listed
             ],
-            "Comments": [len(talked[target].get(one.target, ())) or None for _, target, one in listed],
+            "Comments": pd.array(
+                [len(talked[target].get(one.target, ())) or None for _, target, one in listed], dtype="Int64"
+            ),
             "Kind": [one.told["sub_event_type"] for _, _, one in listed],
             "Day": [one.told["date_start"] or "" for _, _, one in listed],
             "Place": [one.told["area"] or one.told["place"] or "" for _, _, one in listed],
@@ -279,6 +298,8 @@ def _claims(log: Log, articles: list[CaseArticle]) -> None:
             "Article": [titles[target] for _, target, _ in listed],
         }
     )
+    if not table["Comments"].any():
+        del table["Comments"]
     st.caption(
         f"{count_words(count, 'event')}, those that nobody looked at first, the most doubtful at the top"
         + (f"; the first {MOST_EVENTS:,} are listed. " if count > MOST_EVENTS else ". ")
@@ -286,7 +307,7 @@ def _claims(log: Log, articles: list[CaseArticle]) -> None:
     )
     key = f"case_events-{st.session_state.get(TURN, 0)}"
     event: Any = st.dataframe(
-        table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
+        table, hide_index=True, placeholder="", on_select="rerun", selection_mode="single-row", key=key, width="stretch"
     )
     if event.selection.rows:
         number, target, _ = listed[event.selection.rows[0]]
@@ -332,7 +353,13 @@ def _search(case_id: str, log: Log, articles: list[CaseArticle]) -> None:
             )
             key = f"case_hits-{st.session_state.get(TURN, 0)}-{asked}"
             event: Any = st.dataframe(
-                table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
+                table,
+                hide_index=True,
+                placeholder="",
+                on_select="rerun",
+                selection_mode="single-row",
+                key=key,
+                width="stretch",
             )
             if event.selection.rows:
                 hit = hits[event.selection.rows[0]]
@@ -367,7 +394,13 @@ def _watch(case_id: str, log: Log, titles: dict[str, str]) -> None:
         )
         key = f"case_watched-{st.session_state.get(TURN, 0)}"
         event: Any = st.dataframe(
-            table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
+            table,
+            hide_index=True,
+            placeholder="",
+            on_select="rerun",
+            selection_mode="single-row",
+            key=key,
+            width="stretch",
         )
         if event.selection.rows:
             hit = hits[event.selection.rows[0]]
@@ -410,7 +443,7 @@ def _acts(log: Log) -> None:
             "Why": [act.why for act in last],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch")
+    st.dataframe(table, hide_index=True, placeholder="", width="stretch")
 
 
 def _what(act: Act) -> str:

@@ -38,7 +38,10 @@ def proposed_places(file: RecordFile) -> None:
         shown = events.head(ROWS_SHOWN)[["place_name", "admin1", "country", "lat", "lon", "radius_km", "flags"]]
         words = {"place_name": "Place", "admin1": "Unit", "country": "Country", "lat": "Latitude", "lon": "Longitude"}
         st.dataframe(
-            shown, hide_index=True, column_config=words | {"radius_km": "May lie so many km away", "flags": "Why"}
+            shown,
+            hide_index=True,
+            placeholder="",
+            column_config=words | {"radius_km": "May lie so many km away", "flags": "Why"},
         )
 
 

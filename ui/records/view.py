@@ -184,7 +184,7 @@ def record_differences(records: RecordSet) -> None:
     if len(table):
         shown = table.head(ROWS_SHOWN).assign(column=table["column"].map(COLUMN_WORDS))
         words = {"id": "Record", "column": "What", "older": "Older edition", "newer": "Newer edition"}
-        st.dataframe(shown, hide_index=True, column_config=words, height=_height(len(shown)))
+        st.dataframe(shown, hide_index=True, placeholder="", column_config=words, height=_height(len(shown)))
         _note_on_length(len(table), "differences")
 
 
@@ -286,12 +286,18 @@ def rejected_rows(file: RecordFile) -> None:
     if len(aside) > max(len(file.report.reasons), FEW_ROWS):
         reasons = pd.DataFrame(file.report.reasons, columns=["rows", "example"])
         rows = st.column_config.NumberColumn("Rows", width=80)
-        st.dataframe(reasons, hide_index=True, column_config={"rows": rows, "example": "Rejected for, first example"})
+        st.dataframe(
+            reasons,
+            hide_index=True,
+            placeholder="",
+            column_config={"rows": rows, "example": "Rejected for, first example"},
+        )
     aside = aside.sort_values("row", ignore_index=True)
     shown, row = aside.head(ROWS_SHOWN), st.column_config.NumberColumn("Row", width=80, format="plain")
     st.dataframe(
         shown,
         hide_index=True,
+        placeholder="",
         column_config={"row": row, "id": "Record", "reason": "Reason"},
         height=_height(len(shown)),
     )
