@@ -16,7 +16,9 @@ from geo.discretion.flat import flat_word
 from geo.discretion.names import (
     Known,
     alike,
+    country_codes,
     find_names,
+    is_dateline,
     is_form,
     is_usual,
     is_where,
@@ -114,8 +116,11 @@ class Discretion:
             text[run[0].start : run[-1].end]
             for text, runs in found.items()
             for run in runs
-            if is_where(text, run)
-            and not any(is_form(word.flat, other) for word in run for other in alike(word.flat, others))
+            if is_dateline(text, run)
+            or (
+                is_where(text, run)
+                and not any(is_form(word.flat, other) for word in run for other in alike(word.flat, others))
+            )
         }
         if more := [name for name in sorted(told) if len(name) < 100 and self._is_place(name)]:
             self._places = phrases_by_first([*places, *more])
@@ -219,7 +224,12 @@ class Discretion:
         """What masks the texts of a column, or of a key of JSON."""
         if name in _IDS:
             return self.identifier
+        if name == "country":
+            return self._country
         return self._author if name == "authors" else self.person if name in _PEOPLE else self.text
+
+    def _country(self, told: str) -> str:
+        return told if told in country_codes() else self.text(told)
 
     def _author(self, told: str) -> str:
         names = told.split("; ") if told else []

@@ -20,7 +20,9 @@ __all__ = [
     "Known",
     "Word",
     "alike",
+    "country_codes",
     "find_names",
+    "is_dateline",
     "is_form",
     "is_usual",
     "is_where",
@@ -180,6 +182,17 @@ def is_usual(word: str) -> bool:
     return word not in given and _levels(word)[0] >= 2
 
 
+def _countries() -> list[dict[str, str]]:
+    columns = ("iso2", "name", "demonyms", "aliases", "lat", "lon", "geonameid")
+    return [row for _, row in read_rows(bundled_data("names", "countries.csv"), columns)]
+
+
+@lru_cache(maxsize=1)
+def country_codes() -> frozenset[str]:
+    """Codes that stand for countries in tables of ours (ISO 3166-1, two letters)."""
+    return frozenset(row["iso2"] for row in _countries())
+
+
 @lru_cache(maxsize=1)
 def kept_by_tables() -> Kept:
     """Names that the tables of the program know as something else: days, faiths, peoples, bodies, armed groups, countries."""
@@ -190,10 +203,7 @@ def kept_by_tables() -> Kept:
     demonyms = read_rows(bundled_data("names", "demonyms.csv"), ("demonym", "name", "kind"))
     phrases += [row[name] for _, row in demonyms for name in ("demonym", "name")]
     phrases += [name for code in bundled_languages() for one in open_language(code).names for name in one.names]
-    countries = read_rows(
-        bundled_data("names", "countries.csv"), ("iso2", "name", "demonyms", "aliases", "lat", "lon", "geonameid")
-    )
-    phrases += [name for _, row in countries for key in ("name", "demonyms", "aliases") for name in row[key].split("|")]
+    phrases += [name for row in _countries() for key in ("name", "demonyms", "aliases") for name in row[key].split("|")]
     elsewhere = read_rows(bundled_data("names", "country_names.csv"), ("iso2", "fr", "es", "pt", "ar", "uk", "ru"))
     phrases += [name for _, row in elsewhere for key, name in row.items() if key != "iso2"]
     return phrases_by_first(phrases)
@@ -438,10 +448,21 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 
+_BEHIND_DATELINE = re.compile(r" ?(?:\(|[-–—] |, [A-Z])")
+
 
 def is_where(text: str, run: Sequence[Word]) -> bool:
     """Whether words stand where a place does ("near Gao"), and nobody is called so."""
+    return not _is_called(run) and _WHERE.search(text[max(0, run[0].start - 20) : run[0].start]) is not None
+
+
+def is_dateline(text: str, run: Sequence[Word]) -> bool:
+    """Whether words begin a text as a dateline does ("GAO, Mali, Feb. 8 - "), and nobody is called so."""
+    is_head = not text[: run[0].start].strip() and all(word.is_all_large for word in run)
+    return is_head and _BEHIND_DATELINE.match(text, run[-1].end) is not None and not _is_called(run)
+
+
+def _is_called(run: Sequence[Word]) -> bool:
     names = [_levels(word.flat)[1:] for word in run]
     given = _tables()[2]
-    is_called = any(max(levels) >= 3 or word.flat in given for word, levels in zip(run, names, strict=True))
-    return not is_called and _WHERE.search(text[max(0, run[0].start - 20) : run[0].start]) is not None
+    return any(max(levels) >= 3 or word.flat in given for word, levels in zip(run, names, strict=True))

@@ -45,6 +45,9 @@ def masked(is_place, *texts: str, mask: tuple[str, ...] = (), named: tuple[str, 
         ("The U.N. and the Red Cross counted 1,200 dead in 2012-2013.", "The U.N. and the Red Cross counted 1,200 dead in 2012-2013."),
         ("The Movement for Oneness and Jihad in West Africa (MUJAO) claimed it.", "The Movement for Oneness and Jihad in West Africa (MUJAO) claimed it."),
         ("Rebels Kill Ten Civilians Near Northern Town", "Rebels Kill Ten Civilians Near Northern Town"),
+        ("BAMAKO, Mali, Feb. 8 - Soldiers left Bamako.", "BAMAKO, Mali, Feb. 8 - Soldiers left Bamako."),
+        ("TESSALIT (Reuters) - Soldiers came.", "TESSALIT (Reuters) - Soldiers came."),
+        ("AMADOU, a teacher, fled.", "[name], a teacher, fled."),
         ("Malian soldiers and Islamists fought in Ramadan.", "Malian soldiers and Islamists fought in Ramadan."),
         ("", ""),
     ],
@@ -81,6 +84,13 @@ def test_every_way_to_reach_somebody_is_masked(is_place, trace):
 )
 def test_days_and_counts_are_no_traces(is_place, text):
     assert masked(is_place, text) == [text]
+
+
+def test_a_country_stays_as_code_and_as_name(is_place):
+    countries = pd.DataFrame({"country": ["ML", "Mali", "Amina Toure", "QX"]}, dtype="str")
+    discretion = Discretion(Rules(), is_place)
+    discretion.learn([countries])
+    assert discretion.table(countries)["country"].tolist() == ["ML", "Mali", "[name]", "[name]"]
 
 
 def test_a_link_keeps_its_host_but_not_one_that_holds_a_name(is_place):

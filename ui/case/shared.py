@@ -9,8 +9,9 @@ from geo.cases.rights import Link
 from geo.cases.store import checksum
 from geo.exports import NOTE, note_words
 from geo.exports.pictures import map_svg, timeline_svg
+from geo.gazetteer.countries import country_name
 from ui.case.publishing import published_files
-from ui.case.state import case_row, current_case
+from ui.case.state import STATE_WORDS, case_row, current_case
 from ui.frame.markup import plain
 from ui.frame.navigation import page_of
 from ui.server.downloads import own
@@ -46,6 +47,12 @@ def show_link(page: str) -> None:
     _notice(link, f"{what} as it is now")
 
 
+_COLUMNS = {
+    "date_start": "First day", "date_end": "Last day", "place": "Place", "country": "Country", "name": "Event", "deaths_low": "Deaths, at least",
+    "deaths_high": "Deaths, at most", "review": "Review",
+}  # fmt: skip
+
+
 def _is_guarded(link: Link) -> bool:
     """Whether the link leads to a sensitive case, of which only what is masked may be seen."""
     return not case_store().may("see", link.case_id) and case_store().may("export", link.case_id)
@@ -65,9 +72,9 @@ def _sensitive(link: Link) -> None:
         st.image(map_svg(edition), caption="Events on the map; rounded places have dashed circles")
         if svg := timeline_svg(edition):
             st.image(svg, caption="Events by their first day")
-    shown = edition.events[
-        ["date_start", "date_end", "place", "country", "name", "deaths_low", "deaths_high", "review"]
-    ]
+    shown = edition.events[list(_COLUMNS)].rename(columns=_COLUMNS)
+    shown["Country"] = shown["Country"].map(country_name)
+    shown["Review"] = shown["Review"].map(STATE_WORDS).fillna(shown["Review"])
     st.dataframe(shown, hide_index=True, placeholder="", width="stretch")
     published_files(link.case_id, edition.name)
 

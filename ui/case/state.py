@@ -34,6 +34,7 @@ from ui.server.watching import Sitting, watch
 from ui.server.who import current_who
 
 __all__ = [
+    "STATE_WORDS",
     "Clash",
     "article_target",
     "asked_about",
@@ -63,6 +64,16 @@ __all__ = [
 
 CASE, LOG, ARTICLE, REVIEWED, SEEN = "case_id", "case_log", "case_article", "reviewed_claims", "review_seen"
 CLAIMS_OF_CASE, CLASH = "case_claims", "case_clash"
+STATE_WORDS = {
+    "new": "not looked at",
+    "accepted": "accepted",
+    "corrected": "corrected",
+    "rejected": "rejected",
+    "disputed": "disputed",
+    "added": "added",
+    "merged": "joined to another",
+}
+"""What review made of a claim or an event, in words."""
 TURNS = {"undo": ("Undone", "There is nothing to undo."), "redo": ("Done again", "There is nothing to do again.")}
 
 

@@ -32,6 +32,7 @@ from ui.case.people import who_is_told, who_tab
 from ui.case.programs import keys_dialog
 from ui.case.publishing import frozen, publish_tab
 from ui.case.state import (
+    STATE_WORDS,
     begin_case,
     case_claims,
     case_log,
@@ -61,15 +62,6 @@ __all__ = ["case_list", "case_page"]
 ACTS_TOLD, MOST_HITS, MOST_EVENTS = 200, 200, 500
 MOST_JOINED_AT_ONCE = 3_000
 """Of more claims the events are worked out only where they are looked at."""
-STATE_WORDS = {
-    "new": "not looked at",
-    "accepted": "accepted",
-    "corrected": "corrected",
-    "rejected": "rejected",
-    "disputed": "disputed",
-    "added": "added",
-    "merged": "joined to another",
-}
 ACT_WORDS = {
     "named": "named the case",
     "guarded": "said how it is passed on",
