@@ -47,3 +47,21 @@ def test_reading_can_be_stopped(tab):
     assert page.locator(".st-key-record_sets input[type=checkbox]").count() < 17
     drop(page, ("ged251.csv", ged_csv(ged_row(id=1))))
     page.get_by_text("ged251.csv", exact=True).first.wait_for()
+
+
+def test_a_reload_in_the_middle_of_an_upload_leaves_nothing_half(tab):
+    page = tab.open("/records")
+    page.get_by_text("42 records on the map").wait_for()
+    network = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", slow)
+    drop(page, ("long.csv", long_list(1)))  # takes ten seconds, so it is on its way
+    page.get_by_text("long.csv").first.wait_for()
+    page.reload()
+    network.send("Network.emulateNetworkConditions", slow | {"uploadThroughput": -1})
+    page.get_by_text("42 records on the map").wait_for()
+    assert page.get_by_text("long.csv").count() == 0
+    drop(page, ("ged251.csv", ged_csv(ged_row(id=1))))
+    page.locator(".st-key-record_sets input[type=checkbox]").nth(1).wait_for(state="attached")
+    assert page.get_by_text("long.csv").count() == 0

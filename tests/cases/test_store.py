@@ -6,15 +6,18 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from geo.cases.acts import Act, now
 from geo.cases.store import CaseStore, Deed, checksum, default_address, pack
 from geo.errors import CaseError, ClashError, DataError
+from tests.fixtures.postgres import MISSING, find_postgres, postgres
 
 CLAIM = "article/5f0c/claim/120-128"
 
@@ -256,6 +259,27 @@ def test_a_server_that_is_down_is_told():
     pytest.importorskip("psycopg")
     with pytest.raises(CaseError, match="database is up"):
         CaseStore.open("postgresql+psycopg://nobody@localhost:1/none?connect_timeout=2")
+
+
+def test_a_database_that_is_killed_and_comes_again_has_what_was_saved_and_goes_on():
+    pytest.importorskip("psycopg")
+    programs = find_postgres()
+    if programs is None:
+        pytest.skip(f"POSTGRESQL TEST SKIPPED: {MISSING}")
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="dl", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # for the server's own user
+        with postgres(programs, folder / "pg", ends_by=signal.SIGQUIT) as address:
+            store = CaseStore.open(address)
+            case = store.new("Mali", by="ann")
+            store.do(case, [noted("Who?")])
+        with pytest.raises(CaseError, match="database"):
+            store.do(case, [noted("Where?", "Who?")])
+        with postgres(programs, folder / "pg"):
+            assert store.log(case).value("noted", CLAIM) == "Who?", "what was not saved is not there"
+            store.do(case, [noted("Where?", "Who?")])
+            assert store.log(case).value("noted", CLAIM) == "Where?"
+            store.close()
 
 
 def test_cases_lie_in_the_users_folder_or_where_the_setting_says(monkeypatch):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -61,6 +63,29 @@ def test_what_would_be_too_much_is_refused_before_it_comes(app, held, setting):
     assert status == 413
     assert f"raise the setting DATELINE_{setting}" in why
     assert "are held already; 2 more are above" in why
+
+
+def test_an_upload_that_a_reload_breaks_off_leaves_its_room(app):
+    begun = []
+
+    async def breaks_off():
+        begun.append(len(begun))
+        return (
+            {"type": "http.disconnect"} if len(begun) > 1 else {"type": "http.request", "body": b"x", "more_body": True}
+        )
+
+    async def nobody_listens(message):
+        begun.append(message["type"])
+
+    headers = [(b"content-length", str(3 * MEGABYTE).encode()), (b"cookie", MINE[1].encode())]
+    scope = {
+        "type": "http", "method": "PUT", "path": PATH, "raw_path": PATH.encode(), "root_path": "", "query_string": b"", "headers": headers,
+        "http_version": "1.1", "scheme": "http", "server": ("localhost", 80), "client": ("127.0.0.1", 9),
+    }  # fmt: skip
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(app(scope, breaks_off, nobody_listens))
+    assert begun[:2] == [0, 1]
+    assert put(app, 3 * MEGABYTE, MINE) == (200, "taken"), "all of the session's room is there again"
 
 
 @pytest.mark.parametrize("length", [None, "", "-5", "2e9", "9" * 40])
