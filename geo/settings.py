@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +22,7 @@ from geo.errors import DataError
 if TYPE_CHECKING:
     from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-__all__ = ["MB", "TABLE", "Row", "Settings", "Told", "how_to_raise", "settings", "strangers", "told"]
+__all__ = ["MB", "TABLE", "Row", "Settings", "Told", "held_settings", "how_to_raise", "settings", "strangers", "told"]
 
 PREFIX = "DATELINE_"
 SECTION = "dateline"
@@ -217,9 +219,22 @@ class Told:
     """`environment`, `default`, or the path of the secrets file."""
 
 
+_HELD: ContextVar[Settings | None] = ContextVar("held settings", default=None)
+
+
 def settings() -> Settings:
     """The values in force. Raises DataError, a sentence for each value that cannot be used or file that cannot be read."""
-    return _settings(_stamp())
+    return _HELD.get() or _settings(_stamp())
+
+
+@contextmanager
+def held_settings() -> Iterator[None]:
+    """Within the block the values stay those of its begin: who asks a hundred times does not look at the files each time. DataError as `settings`."""
+    token = _HELD.set(settings())
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 def told() -> list[Told]:

@@ -48,7 +48,7 @@ def mark(tab, words: str) -> None:
 
 
 def row(tab, field: str):
-    return tab.page.locator(f".st-key-review_choices_{field}")
+    return tab.page.locator(f".st-key-review_choices [data-field={field}]")
 
 
 def key_of(chip) -> str:
@@ -64,14 +64,14 @@ def test_a_number_corrects_stays_and_is_undone_and_a_goes_on(tab):
     chips = tab.page.locator(".st-key-review_choices button:visible:has(kbd)")
     numbers = sorted(key for chip in chips.all() if (key := key_of(chip)) != "0")
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)] and len(numbers) >= 4
-    chip = tab.page.locator(".st-key-review_choice-1 button:visible")
-    words, place = chip.locator("p").inner_text(), chip.bounding_box()
+    chip = tab.page.locator(".st-key-review_choices button[data-digit='1']")
+    words, place = chip.locator(".words").inner_text(), chip.bounding_box()
     before = tab.page.locator(".st-key-article_text .chosen").first.inner_text()
     tab.page.keyboard.press("1")
     tab.page.locator(".dl-review-corrected").wait_for()
     bar(tab, "1 of")
     settled(tab)
-    assert chip.get_attribute("kind") == "primary" and chip.locator("p").inner_text() == words
+    assert chip.get_attribute("aria-pressed") == "true" and chip.locator(".words").inner_text() == words
     assert chip.bounding_box()["y"] == place["y"], "nothing jumps"
     assert tab.page.locator(".st-key-article_text .chosen").first.inner_text() == before, "it stays in sight"
     tab.page.keyboard.press("a")  # goes on without another act
@@ -91,7 +91,7 @@ def test_a_chip_of_each_field_changes_it(tab):
         row(tab, field).locator("b", has_not_text=re.compile(f"^{re.escape(was)}$")).wait_for()
         settled(tab)
     chip = row(tab, "actors").locator("button:visible").first
-    named = chip.locator("p").first.inner_text()
+    named = chip.locator(".words").inner_text()
     assert named in row(tab, "actors").locator("b").inner_text()
     chip.click()  # the one who was added goes again
     row(tab, "actors").locator("b", has_not_text=named).wait_for()
@@ -191,3 +191,18 @@ def test_what_may_tell_of_an_event_is_offered_behind_the_last(tab):
     tab.page.keyboard.press("a")
     bar(tab, "2 of 2 events reviewed")
     tab.page.locator(".dl-review-added").wait_for()
+
+
+def test_a_digit_that_is_typed_takes_nothing(tab):
+    read(tab)
+    look_at(tab, "Gunmen")
+    field = tab.page.locator(".st-key-talk_claim textarea")
+    field.press_sequentially("10 of 11")
+    assert field.input_value() == "10 of 11"
+    tab.page.keyboard.press("Control+1")
+    tab.page.keyboard.press("Escape")
+    tab.page.locator(".st-key-review_choices b").first.click()  # leaves the field
+    settled(tab)
+    bar(tab, "0 of")
+    tab.page.keyboard.press("1")
+    bar(tab, "1 of")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, TypedDict
 
 import streamlit as st
 
@@ -17,7 +19,7 @@ from geo.language.text import fold
 from geo.wording import count_words, date_words, people_words
 from ui.case.state import article_target, case_log, do, review_of, reviewed_claims
 from ui.frame.cache import session_gazetteer
-from ui.frame.markup import escaped, plain
+from ui.frame.markup import plain
 from ui.frame.state import current_reading
 
 __all__ = ["FIELDS", "choices_of", "event_choices", "move_name", "take_marked"]
@@ -25,10 +27,39 @@ __all__ = ["FIELDS", "choices_of", "event_choices", "move_name", "take_marked"]
 FIELDS: Mapping[Field, str] = {
     "told": "Told as", "kind": "Kind", "place": "Place", "day": "Day", "deaths": "Deaths", "actors": "Who",
 }  # fmt: skip
+CHOICES, NOWHERE = "review_fields", "nowhere"
 SAME = {"kind": "kind", "place": "place", "days": "day"}
 LONGEST_CHIP, LONGEST_WORDS = 30, 2_000
 KEPT = "event_choices"
 """Where the alternatives of the event that is looked at are kept from run to run."""
+
+STATIC = Path(__file__).parents[1] / "static"
+_component = st.components.v2.component(
+    "dateline_choices",
+    html='<div class="choices"></div>',
+    css=(STATIC / "choices.css").read_text(encoding="utf-8"),
+    js=(STATIC / "choices.js").read_text(encoding="utf-8"),
+)
+
+
+class _Chip(TypedDict):
+    """What a field may be, as the browser is given it."""
+
+    key: str
+    words: str
+    about: str
+    digit: str
+    """The key of the keyboard that takes it; "" for none."""
+    isSo: bool
+
+
+class _Row(TypedDict):
+    """A field of the event, what it is, and what else it may be."""
+
+    field: Field
+    label: str
+    now: str
+    chips: list[_Chip]
 
 
 def choices_of(one: ReviewedClaim) -> list[Alternative]:
@@ -55,22 +86,41 @@ def event_choices(claim_id: str) -> None:
     one = review_of(claim_id)
     if one is None:
         return
-    rows = shown(choices_of(one))
-    keys = {id(choice): number for number, choice in enumerate(numbered(rows), start=1)}
     with st.container(key="review_choices", gap=None):
-        for field, label in FIELDS.items():
-            if field == "told" and field not in rows:
-                continue
-            with st.container(
-                horizontal=True, vertical_alignment="center", gap="xsmall", key=f"review_choices_{field}"
-            ):
-                now = escaped(_now(one.told, field))
-                st.html(f'<span class="dl-field">{escaped(label)}</span><b title="{now}">{now}</b>', width="content")
-                for at, choice in enumerate(rows.get(field, ())):
-                    _chip(claim_id, one, choice, keys.get(id(choice)), at)
-                if field == "place" and one.told["place_text"] and not one.told["area"]:
-                    _nowhere(one)
+        _component(key=CHOICES, data={"rows": _rows(one)}, on_taken_change=partial(_taken, claim_id))
         _for_others(claim_id, one)
+
+
+def _rows(one: ReviewedClaim) -> list[_Row]:
+    rows = shown(choices_of(one))
+    digits = {id(choice): str(number) for number, choice in enumerate(numbered(rows), start=1)}
+    told: list[_Row] = []
+    for field, label in FIELDS.items():
+        if field == "told" and field not in rows:
+            continue
+        chips = [
+            _chip(one, choice, f"{field}:{at}", digits.get(id(choice), ""))
+            for at, choice in enumerate(rows.get(field, ()))
+        ]
+        if field == "place" and (name := one.told["place_text"]) and not one.told["area"]:
+            about = f"Takes every “{name}” of the article off the map: where it is cannot be told"
+            chips.append({"key": NOWHERE, "words": NOWHERE, "about": about, "digit": "0", "isSo": False})
+        told.append({"field": field, "label": label, "now": _now(one.told, field), "chips": chips})
+    return told
+
+
+def _taken(claim_id: str) -> None:
+    """One press: the event is what the chip says."""
+    one, key = review_of(claim_id), st.session_state[CHOICES].get("taken")
+    if one is None or not key:
+        return
+    if key == NOWHERE:
+        move_name(one.told["place_text"], None, one)
+        return
+    field, _, at = str(key).partition(":")
+    offered = shown(choices_of(one)).get(field, ()) if at.isdecimal() else ()  # type: ignore[call-overload]
+    if int(at or 0) < len(offered):
+        _take(one, offered[int(at)])
 
 
 def _now(told: Mapping[str, Any], field: Field) -> str:
@@ -87,40 +137,18 @@ def _now(told: Mapping[str, Any], field: Field) -> str:
     return words[field] or "not told"
 
 
-def _chip(claim_id: str, one: ReviewedClaim, choice: Alternative, number: int | None, at: int) -> None:
+def _chip(one: ReviewedClaim, choice: Alternative, key: str, digit: str) -> _Chip:
     told = corrected(one.told, choice)
     is_so = all(one.told[name] == value for name, value in told.items())
     if choice.field == "actors":
         is_so = any(actor["name"] == choice.fix["name"] for actor in one.told["actors"])
     words = f"every “{choice.name}” of the article is here" if choice.name else "only this event"
-    st.button(
-        plain(textwrap.shorten(choice.words, LONGEST_CHIP, placeholder=" …")),
-        shortcut=str(number) if number else None,
-        type="primary" if is_so else "secondary",
-        on_click=_take,
-        args=(claim_id, choice),
-        key=f"review_choice-{number}" if number else f"review_choice-{choice.field}-{at}",
-        help=plain(f"{choice.words}: {words}"),
-    )
+    short = textwrap.shorten(choice.words, LONGEST_CHIP, placeholder=" …")
+    return {"key": key, "words": short, "about": f"{choice.words}: {words}", "digit": digit, "isSo": is_so}
 
 
-def _nowhere(one: ReviewedClaim) -> None:
-    name = one.told["place_text"]
-    st.button(
-        "nowhere",
-        shortcut="0",
-        on_click=move_name,
-        args=(name, None, one),
-        key="review_choice-0",
-        help=plain(f"Takes every “{name}” of the article off the map: where it is cannot be told"),
-    )
-
-
-def _take(claim_id: str, choice: Alternative) -> None:
-    """One press: the event is this, and stays in sight. An actor who is there already goes."""
-    one = review_of(claim_id)
-    if one is None:
-        return
+def _take(one: ReviewedClaim, choice: Alternative) -> None:
+    """The event is this, and stays in sight. An actor who is there already goes."""
     if choice.name:
         place = {name: choice.fix[name] for name in ("country", "lat", "lon", "radius_km")}
         move_name(choice.name, {"name": choice.fix["place"], **place}, one)

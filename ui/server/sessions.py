@@ -12,7 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
@@ -22,6 +25,7 @@ from streamlit import config, runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import DataError
+from geo.settings import held_settings
 from ui.server.metrics import count_run
 from ui.server.turns import turn_to_open
 
@@ -34,9 +38,13 @@ __all__ = [
     "Session",
     "Sessions",
     "current_session",
+    "once_a_run",
     "session_run",
     "sessions",
 ]
+
+Answer = TypeVar("Answer")
+_RUN: ContextVar[dict[Any, Any] | None] = ContextVar("run of a page", default=None)
 
 COOKIE = "dateline"
 COOKIE_S = 400 * 86_400
@@ -188,12 +196,29 @@ def session_run(page: str) -> Iterator[Session]:
     session.forget = streamlits.session_state.clear if streamlits else None
     count_run()
     sessions().running += 1
+    known = _RUN.set({})
     try:
-        with turn_to_open(is_opening=session.page != page):
+        with held_settings(), turn_to_open(is_opening=session.page != page):
             yield session
         session.page = page
     finally:
+        _RUN.reset(known)
         sessions().running -= 1
+
+
+def once_a_run(function: Callable[[], Answer]) -> Callable[[], Answer]:
+    """What nothing in a run of a page changes is worked out once in each, and every time outside of them."""
+
+    @wraps(function)
+    def answer() -> Answer:
+        known = _RUN.get()
+        if known is None:
+            return function()
+        if answer not in known:
+            known[answer] = function()
+        return cast(Answer, known[answer])
+
+    return answer
 
 
 class BrowserCookie:

@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.cases.rights import Link, Who, key_of, key_of_token
 from geo.settings import settings
-from ui.server.sessions import COOKIE, sessions
+from ui.server.sessions import COOKIE, once_a_run, sessions
 
 __all__ = [
     "SHARE",
@@ -40,6 +40,7 @@ LONGEST_TOKEN, LONGEST_NAME, DAY_S, CLOCKS_S = 100, 320, 86_400, 300
 ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
 
 
+@once_a_run
 def _auth() -> Mapping[str, Any] | None:
     """The section [auth] of Streamlit's secrets; None without one. One that cannot be used lets nobody in."""
     if not st.secrets.load_if_toml_exists():
