@@ -23,9 +23,10 @@ def test_links_lead_somewhere(document, root):
     assert [target for target in targets if not (file.parent / target).exists()] == []
 
 
-def test_behind_each_line_of_the_threats_stands_a_test(root):
-    text = (root / "SECURITY.md").read_text(encoding="utf-8")
-    rows = [row for row in text.splitlines() if row.startswith("| ") and not row.startswith("| who")]
+@pytest.mark.parametrize("document", ["SECURITY.md", "docs/faults.md"])
+def test_behind_each_line_of_the_threats_and_the_faults_stands_a_test(root, document):
+    text = (root / document).read_text(encoding="utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("| ") and not row.startswith(("| who", "| what breaks"))]
     named = [re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row) for row in rows]
     assert len(rows) > 10 and all(named)
     for file, test in [one for row in named for one in row]:
