@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from bench.case import large_case
@@ -20,7 +21,7 @@ from geo.cases.backup import back_up, restore
 from geo.cases.review import checked_review
 from geo.cases.store import CaseStore, Deed
 from geo.gazetteer.store import Gazetteer
-from geo.reading.pipeline import read_article
+from geo.reading.pipeline import Reading, read_article
 from tests.fixtures.postgres import find_postgres, postgres
 
 __all__ = ["backup_figures"]
@@ -36,29 +37,11 @@ def backup_figures() -> Iterator[Figure]:
     readings = [(text, read_article(article_of(Given("wire", text.encode(), text=text)), gazetteer)) for text in texts]
     with tempfile.TemporaryDirectory(prefix="dateline-backup-") as name, large_case() as (database, case_id):
         folder, programs = Path(name), find_postgres()
-        store, used = CaseStore.open(database), [0]
+        store, begun = CaseStore.open(database), threading.Barrier(2)
         known = store.case(case_id).acts
-
-        def use(number: int, is_over: threading.Event) -> None:
-            other = CaseStore.open(database)
-            log = other.log(case_id)
-            targets = [target for target, _ in sorted(log.under("reviewed", "article").items())][:500]
-            while not is_over.is_set():
-                if used[0] % 40 == 0 and used[0] // 40 < len(readings):
-                    text, reading = readings[used[0] // 40]
-                    add_article(other, case_id, reading, text.encode(), way="file", version=__version__)
-                target = targets[used[0] % len(targets)]
-                before = other.log(case_id).value("reviewed", target)
-                state = ("accepted", "disputed")[used[0] // len(targets) % 2]
-                value = checked_review({**(before or {}), "state": state, "words": "As it stands."})
-                if value != before:
-                    other.do(case_id, [Deed("reviewed", target, value, before)])
-                used[0] += 1
-            other.close()
-
-        with at_once(1, use):
-            while not used[0]:
-                time.sleep(0.01)
+        use = partial(_use, database, case_id, readings, begun)
+        with at_once(1, use, begun):
+            begun.wait()
             began = time.perf_counter()
             made = back_up(store, folder / "cases.backup", version=__version__)
             took = time.perf_counter() - began
@@ -86,3 +69,31 @@ def backup_figures() -> Iterator[Figure]:
     yield Figure("they are the first of the case's log, each as it was (1 yes)", is_beginning, at_least=1)
     yield Figure("articles whose bytes are others", wrong, at_most=0)
     yield Figure("a backup of what was restored has the same tables (1 yes)", again.sha256 == made.sha256, at_least=1)
+
+
+def _use(
+    database: str,
+    case_id: str,
+    readings: list[tuple[str, Reading]],
+    begun: threading.Barrier,
+    _: int,
+    is_over: threading.Event,
+) -> None:
+    """Reviews one claim after the other, and adds an article with each fortieth, until it is over. begun: passed after the first act."""
+    store = CaseStore.open(database)
+    targets = sorted({act.target for act in store.log(case_id).acts if act.kind == "reviewed"})[:500]
+    used = 0
+    while not is_over.is_set():
+        if used % 40 == 0 and used // 40 < len(readings):
+            text, reading = readings[used // 40]
+            add_article(store, case_id, reading, text.encode(), way="file", version=__version__)
+        target = targets[used % len(targets)]
+        before = store.log(case_id).value("reviewed", target)
+        state = ("accepted", "disputed")[used // len(targets) % 2]
+        value = checked_review({**(before or {}), "state": state, "words": "As it stands."})
+        if value != before:
+            store.do(case_id, [Deed("reviewed", target, value, before)])
+        used += 1
+        if used == 1:
+            begun.wait()
+    store.close()
