@@ -12,7 +12,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from geo import __version__
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from geo.discretion import Discretion
     from geo.model import Place
     from geo.records.filters import Filters
+    from geo.service.served import Stretch
     from geo.work.pool import Pool
 
 __all__ = ["DEEDS", "Desk", "Page", "page_of"]
@@ -157,9 +158,12 @@ class Desk:
         return filters.apply(events) if filters else events
 
     def record_page(self, case_id: str = "", filters: Filters | None = None, *, limit: int, offset: int = 0) -> Page:
-        """A page of `records`, of those that may be passed on."""
+        """A page of `records`, of those that may be passed on; with "" of the packed file that the server shows, where its settings name one."""
         from geo.records.licences import may_export
 
+        if not case_id and (some := self._served(filters, limit, offset)):
+            page = page_of(some.rows, limit=limit)
+            return replace(page, total=some.total, offset=offset, withheld=some.withheld, attribution=some.attribution)
         events = self.records(case_id, filters)
         free = self._leaving_rows(case_id, events[may_export(events)])
         if case_id:
@@ -177,12 +181,24 @@ class Desk:
         if case_id:
             self.store.require("export", case_id)
         self.spend("exports")
-        events = self.records(case_id, filters)
-        free = self._leaving_rows(case_id, events[may_export(events)])
-        free = free.iloc[offset : offset + limit].reset_index(drop=True)
+        if not case_id and (some := self._served(filters, limit, offset)):
+            free = some.rows
+        else:
+            events = self.records(case_id, filters)
+            free = self._leaving_rows(case_id, events[may_export(events)])
+            free = free.iloc[offset : offset + limit].reset_index(drop=True)
         if case_id:
             self.store.note("exported", case_id, {"form": form, "what": "records"})
         return (events_csv if form == "csv" else events_geojson)(free)
+
+    def _served(self, filters: Filters | None, limit: int, offset: int) -> Stretch | None:
+        """Of the file that the server shows to everybody; None where that is the bundled sample."""
+        from geo.records.filters import Filters
+        from geo.service.served import served_records, stretch_of
+
+        self.store.require("enter")
+        store = served_records()
+        return stretch_of(store, filters or Filters(), limit=limit, offset=offset) if store else None
 
     # -- cases ---------------------------------------------------------------------------------------------------------
 

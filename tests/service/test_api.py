@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import httpx
 import jsonschema
+import pandas as pd
 import pytest
 from starlette.applications import Starlette
 
@@ -31,7 +32,10 @@ from geo.cases.articles import add_article
 from geo.cases.guard import Guard, guard_deed
 from geo.cases.store import Deed, pack
 from geo.gazetteer.store import Gazetteer
+from geo.grid.packing import pack_events
 from geo.reading.pipeline import read_article
+from geo.records.bundled import load_sample
+from geo.records.licences import ACLED_LICENCE
 from geo.service.exporting import FORMS
 from tests.fixtures.serving import answer_of
 from ui.api.mount import Bounded, api_routes
@@ -163,6 +167,29 @@ def test_what_is_read_is_what_the_command_line_prints(client, world, tmp_path, c
     assert told == printed
     text = client.post("/api/v1/read", json={"text": TEXT}, headers=shown(world, "editor, read")).json()
     assert {**text, "article": 0} == {**printed, "article": 0}
+
+
+def test_the_records_that_a_server_shows_come_from_its_packed_file(client, world, tmp_path, monkeypatch):
+    sample = load_sample().good
+    others = sample.head(5).assign(id=[f"acled-{n}" for n in range(5)], licence=ACLED_LICENCE)
+    pack_events(pd.concat([sample, others], ignore_index=True), tmp_path / "all.parquet")
+    headers = shown(world, "viewer, read")
+
+    def asked(**query):
+        return client.get("/api/v1/records", params=query, headers=headers)
+
+    before = asked(start="2013-01-01", types="Battles").json()
+    monkeypatch.setenv("DATELINE_RECORDS", str(tmp_path / "all.parquet"))
+    page = asked(limit=40).json()
+    rest = asked(limit=40, offset=page["next"]).json()
+    assert (page["total"], page["withheld"], len(page["rows"]), len(rest["rows"]), rest["next"]) == (42, 5, 40, 2, None)
+    assert {row["id"] for row in page["rows"] + rest["rows"]} == {*sample["id"]} and page["attribution"]
+    after = asked(start="2013-01-01", types="Battles").json()
+    assert after["rows"] == before["rows"] and 0 < after["total"] < 42
+    assert len(asked(form="geojson").json()["features"]) == 42
+    assert b"acled-" not in asked(form="csv").content and ACLED_LICENCE.encode() not in asked(form="csv").content
+    monkeypatch.setenv("DATELINE_RECORDS", str(tmp_path / "none.parquet"))
+    assert asked().status_code >= 400 and "none.parquet" in asked().text
 
 
 def test_records_take_the_filters_of_the_page_and_come_in_pages(client, world):
