@@ -239,7 +239,7 @@ def _places(around: _Around, taught: Sequence[Mapping[str, Any]]) -> Iterator[Al
     counts: Counter[str] = Counter()
     for where, words, fix, kind in (*near, *(("by name", *one) for one in same), *told[len(near) :]):
         spot = fix["lat"], fix["lon"]
-        if spot in taken or any(float(haversine_km(*spot, *other)) < _SAME_KM for other in taken):
+        if spot in taken or (taken and haversine_km(*spot, *zip(*taken, strict=True)).min() < _SAME_KM):
             continue
         if len(taken) > _MOST_PLACES:
             return

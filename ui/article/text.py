@@ -20,7 +20,7 @@ from geo.wording import date_words
 from ui.case.choices import take_marked
 from ui.case.dialogs import add_marked
 from ui.case.state import article_target, may_change
-from ui.frame.state import Choice, article_claims, choose, chosen, claim_rows, sought
+from ui.frame.state import Choice, article_claims, choose, chosen, claim_rows, current_reading, of_article, sought
 
 __all__ = ["marked_text"]
 
@@ -60,11 +60,11 @@ _component = st.components.v2.component(
 
 def marked_text(reading: Reading, *, has_rejected: bool) -> None:
     """The text as data for the browser, which shows it as text; has_rejected: mark what was taken for no place too."""
-    text, claims = reading.article.text, article_claims()
+    text = reading.article.text
     if len(text) > LONGEST_SHOWN:
         st.caption(f"The first {LONGEST_SHOWN:,} of {len(text):,} characters are shown; all of them were read.")
     choice = chosen()
-    pieces = list(_pieces(reading, claims, has_rejected=has_rejected))
+    pieces = of_article(_with_rejected if has_rejected else _without_rejected)
     with st.container(key="article_text"):
         _component(
             key="article_marks",
@@ -72,8 +72,8 @@ def marked_text(reading: Reading, *, has_rejected: bool) -> None:
                 "pieces": pieces,
                 "sought": _sought_in(pieces),
                 "chosen": [choice.layer, list(choice.ids)] if choice and choice.layer != "events" else None,
-                "noEvents": claims.loc[claims["status"] != "event", "id"].tolist(),
-                "titles": {row["id"]: _claim_title(row) for row in claim_rows()},
+                "noEvents": [row["id"] for row in claim_rows() if row["status"] != "event"],
+                "titles": of_article(_titles),
                 "canAdd": bool(article_target()) and may_change(),
             },
             on_chosen_change=_choose_clicked,
@@ -110,9 +110,26 @@ def _sought_in(pieces: list[Piece]) -> tuple[int, int, int] | None:
     return turn, bisect_right(starts, span[0]) - 1, min(bisect_left(starts, span[1]), len(pieces)) - 1
 
 
+def _titles() -> dict[str, str]:
+    return {row["id"]: _claim_title(row) for row in claim_rows()}
+
+
 def _claim_title(claim: dict[Any, Any]) -> str:
     status = "" if claim["status"] == "event" else f" ({claim['status']})"
     return f"{claim['sub_event_type']}{status}, {claim['area'] or claim['place'] or 'no place'}"
+
+
+def _with_rejected() -> list[Piece]:
+    return _cut(has_rejected=True)
+
+
+def _without_rejected() -> list[Piece]:
+    return _cut(has_rejected=False)
+
+
+def _cut(*, has_rejected: bool) -> list[Piece]:
+    reading = current_reading()
+    return list(_pieces(reading, article_claims(), has_rejected=has_rejected)) if reading else []
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------

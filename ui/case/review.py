@@ -30,7 +30,7 @@ from ui.case.state import (
     undo,
 )
 from ui.case.talk import mine
-from ui.case.together import is_looked_at
+from ui.case.together import looked_at_by_others
 from ui.frame.markup import escaped, plain, quote
 from ui.frame.state import Choice, article_places, choose, chosen, current_reading
 
@@ -283,7 +283,8 @@ def _next() -> None:
     choice = chosen()
     here = set(choice.ids) if choice and choice.layer == "claims" else set()
     wanted = mine(found.values()) if st.session_state.get(MINE) else by_doubt(found.values())
-    doubtful = sorted(wanted, key=lambda one: is_looked_at(one.target))  # those of nobody first
+    others = looked_at_by_others()
+    doubtful = sorted(wanted, key=lambda one: one.target in others)  # those of nobody first
     left = [by_target[one.target] for one in doubtful]
     if left:
         choose(Choice("claims", (next((key for key in left if key not in here), left[0]),)))

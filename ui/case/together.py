@@ -25,7 +25,7 @@ from ui.frame.state import chosen_in
 from ui.server.watching import FOLDER, watch
 from ui.server.who import current_who
 
-__all__ = ["ask_which_counts", "follow_others", "is_looked_at", "looked_at"]
+__all__ = ["ask_which_counts", "follow_others", "looked_at", "looked_at_by_others"]
 
 STATIC = Path(__file__).parents[1] / "static"
 LONGEST_WORDS = 400
@@ -66,9 +66,9 @@ def _made_anew() -> None:
     """The run itself brings what others did."""
 
 
-def is_looked_at(target: str) -> bool:
-    """Whether somebody else looks at a claim just now."""
-    return any(other.target == target for other in watch().looking_at(sitting()))
+def looked_at_by_others() -> set[str]:
+    """The claims and articles that somebody else looks at just now."""
+    return {other.target for other in watch().looking_at(sitting())}
 
 
 def looked_at(claim_id: str) -> None:

@@ -47,7 +47,7 @@ from ui.case.state import (
     undo,
 )
 from ui.case.talk import mine
-from ui.case.together import is_looked_at
+from ui.case.together import looked_at_by_others
 from ui.frame.markup import plain
 from ui.frame.navigation import ARTICLE
 from ui.frame.signing import signed_in_line
@@ -273,11 +273,11 @@ def _claims(log: Log, articles: list[CaseArticle]) -> None:
     doubt = {one.target: place for place, one in enumerate(by_doubt(one for _, _, one in listed))}
     count, last = len(listed), len(listed)
     listed = nsmallest(MOST_EVENTS, listed, key=lambda row: doubt.get(row[2].target, last))
+    others = looked_at_by_others()
     table = pd.DataFrame(
         {
             "State": [
-                STATE_WORDS[one.state] + (", somebody is there" if is_looked_at(one.target) else "")
-                for _, _, one in listed
+                STATE_WORDS[one.state] + (", somebody is there" if one.target in others else "") for _, _, one in listed
             ],
             "Comments": pd.array(
                 [len(talked[target].get(one.target, ())) or None for _, target, one in listed], dtype="Int64"
