@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -101,25 +101,27 @@ def answer_partition(
     that were asked for cannot be opened.
     """
     reader, answer = _reader(asked), Answer()
-    lines, faults = list[_Line](), list[Row]()
+    lines, faults = list[bytes](), list[bytes]()
+    tables, texts = list[Sequence[Row]](), list[tuple[str, str]]()
     for number, given in enumerate(given_in_partition(partition)):
         on_step(str(number), 0.0)
         line = (aside or {}).get(number) or _answered(given, reader)
         if isinstance(line, str):
-            faults.append({"name": given.name, "reason": line})
-        else:
-            lines.append(line)
+            faults.append(_as_json({"name": given.name, "reason": line}))
+            continue
+        lines.append(_as_json({"id": line.key, **line.row}) if asked.form == "jsonl" else b"")
+        tables.append(line.rows)
+        texts.append((str(line.key), line.text if asked.folds else ""))
+        answer.left.update([line.left] if line.left else ())
     answer.articles, answer.set_aside = len(lines), len(faults)
-    answer.left = Counter(line.left for line in lines if line.left)
-    answer.aside = _as_json_lines(faults)
-    if asked.form == "parquet":
-        answer.content = rows_as_parquet((line.rows for line in lines), TABLES[QUESTIONS[asked.question].table])
-    else:
-        answer.content = _as_json_lines({"id": line.key, **line.row} for line in lines)
+    answer.aside = b"".join(faults)
+    answer.content = (
+        b"".join(lines) if asked.form == "jsonl" else rows_as_parquet(tables, TABLES[QUESTIONS[asked.question].table])
+    )
     if asked.folds:
         from geo.corpora.copies import signatures
 
-        answer.signatures = signatures((str(line.key), line.text) for line in lines)
+        answer.signatures = signatures(texts)
     return answer
 
 
@@ -238,9 +240,9 @@ def _spans(given: Given, article: Article) -> Row:
     return {"id": "", "text": article.text, "toponyms": spans}
 
 
-def _as_json_lines(rows: Iterable[Row]) -> bytes:
-    """Each row with its id or name first."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8", "replace")
+def _as_json(row: Row) -> bytes:
+    """A line of JSON."""
+    return (json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ is the same.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -38,7 +37,7 @@ class Finished:
     left: Mapping[str, int]
     size: int
     """Bytes of files that it was made of."""
-    sha256: str
+    bytes: int
     """Of its content."""
 
 
@@ -51,6 +50,10 @@ class Manifest:
     about: Mapping[str, Any]
     """What was asked of what by which reader: another question is another run."""
     done: dict[int, Finished] = field(default_factory=dict)
+    totals: Counter[str] = field(default_factory=Counter)
+    """Of all that is finished: articles, set_aside, size."""
+    left: Counter[str] = field(default_factory=Counter)
+    """Articles that were not read, by the code of their language."""
     _next: float = 0.0
 
     @classmethod
@@ -74,8 +77,12 @@ class Manifest:
                 f"{folder} holds a run that was begun otherwise ({other}). Give what was given then to go on with it, remove the "
                 "folder to begin anew, or name another file."
             )
-        done = {int(number): Finished(**one) for number, one in kept["done"].items()}
-        return cls(folder, form, about, done)
+        manifest = cls(folder, form, about)
+        for number, one in sorted((int(number), Finished(**one)) for number, one in kept["done"].items()):
+            path = manifest.path(number)
+            if path.is_file() and path.stat().st_size == one.bytes:
+                manifest._add(number, one)
+        return manifest
 
     def path(self, number: int, part: str = "content") -> Path:
         """Where a partition's file lies; part: of PARTS."""
@@ -87,23 +94,26 @@ class Manifest:
             content = getattr(answer, part)
             if content or part == "content":
                 write_whole(self.path(number, part), content)
-        digest = hashlib.sha256(answer.content).hexdigest()
         left = dict(sorted(answer.left.items()))
-        self.done[number] = Finished(answer.articles, answer.set_aside, left, size, digest)
+        self._add(number, Finished(answer.articles, answer.set_aside, left, size, len(answer.content)))
         if time.monotonic() >= self._next:
             self.write()
 
     def write(self) -> None:
         """Names what is finished."""
         began = time.monotonic()
+        if hasattr(os, "O_DIRECTORY"):  # the names of the files that are named now; Windows opens no folders
+            folder = os.open(self.folder, os.O_DIRECTORY)
+            os.fsync(folder)
+            os.close(folder)
         done = {str(number): asdict(one) for number, one in sorted(self.done.items())}
         write_whole(self.folder / NAME, json.dumps({"about": self.about, "done": done}).encode())
         self._next = time.monotonic() + max(LEAST_S, SHARE * (time.monotonic() - began))
 
-    @property
-    def left(self) -> Counter[str]:
-        """Articles that were not read, by the code of their language."""
-        return sum((Counter(one.left) for one in self.done.values()), Counter[str]())
+    def _add(self, number: int, one: Finished) -> None:
+        self.done[number] = one
+        self.totals.update({name: getattr(one, name) for name in ("articles", "set_aside", "size")})
+        self.left.update(one.left)
 
 
 def write_whole(path: Path, content: bytes) -> None:

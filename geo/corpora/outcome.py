@@ -83,17 +83,16 @@ class _Folding:
     folded: Folded
     starts: Any
     """Of each partition, how many articles there are before it; shape (partitions + 1,)."""
-    numbers: list[int]
 
     @classmethod
     def of(cls, manifest: Manifest) -> _Folding:
         from geo.corpora.copies import fold_copies
 
-        numbers = sorted(manifest.done)
+        numbers = range(len(manifest.done))
         parts = [manifest.path(number, "signatures") for number in numbers]
         folded = fold_copies(parts, manifest.folder / "signatures")
         counts = [manifest.done[number].articles for number in numbers]
-        return cls(manifest, folded, np.cumsum([0, *counts]), numbers)
+        return cls(manifest, folded, np.cumsum([0, *counts]))
 
     @property
     def count(self) -> int:
@@ -101,8 +100,7 @@ class _Folding:
 
     def of_partition(self, number: int) -> dict[int, tuple[str, float]]:
         """Of each copy in a partition, by its place there: the key of the first of its wire, and how alike they are."""
-        at = self.numbers.index(number) if number >= len(self.numbers) or self.numbers[number] != number else number
-        start, stop = self.starts[at : at + 2]
+        start, stop = self.starts[number : number + 2]
         found = np.flatnonzero(self.folded.of[start:stop] >= 0).tolist()
         return {
             one: (self._key(int(self.folded.of[start + one])), round(float(self.folded.similarity[start + one]), 3))
@@ -111,7 +109,7 @@ class _Folding:
 
     def _key(self, article: int) -> str:
         at = int(np.searchsorted(self.starts, article, side="right")) - 1
-        return _keys(self.manifest.path(self.numbers[at], "signatures"))[article - int(self.starts[at])]
+        return _keys(self.manifest.path(at, "signatures"))[article - int(self.starts[at])]
 
 
 @lru_cache(maxsize=256)

@@ -120,16 +120,15 @@ class _Run:
         self.on_progress(self._progress())
 
     def _progress(self) -> Progress:
-        done = self.manifest.done.values()
+        totals = self.manifest.totals
         seconds = max(time.monotonic() - self.began, 1e-9)
-        read = sum(one.size for one in done)
-        left_s = (self.corpus.size - read) * seconds / self.fresh_bytes if self.fresh_bytes else None
+        left_s = (self.corpus.size - totals["size"]) * seconds / self.fresh_bytes if self.fresh_bytes else None
         return Progress(
-            len(done),
-            sum(one.articles for one in done),
-            sum(one.set_aside for one in done),
+            len(self.manifest.done),
+            totals["articles"],
+            totals["set_aside"],
             self.manifest.left.total(),
-            read,
+            totals["size"],
             self.corpus.size,
             round(self.fresh / seconds, 1),
             None if left_s is None else max(0.0, round(left_s, 1)),
@@ -182,8 +181,8 @@ def read_corpus(
 ) -> Summary:
     """Reads a corpus into a file or a folder, in the form that was asked for, or goes on with what was begun.
 
-    most: articles of a partition. target: appears when all is read; until then what is finished lies beside it, in a folder NAME.parts. What was set aside
-    is told in NAME.aside.jsonl. Raises DataError when there is no folder for it or another run is under way there, ClusterError
+    most: articles of a partition. target: appears when all is read; until then what is finished lies beside it, in a folder
+    NAME.parts. What was set aside is told in NAME.aside.jsonl. Raises DataError when there is no folder for it or another run is under way there, ClusterError
     when the cluster is gone: then, and whenever it ends early, the same call goes on.
     """
     if not target.absolute().parent.is_dir():
@@ -196,10 +195,9 @@ def read_corpus(
     busy_s = time.process_time() - busy_s
     copies, aside = write_outcome(manifest, asked, target)
     shutil.rmtree(parts)
-    done = manifest.done.values()
     return Summary(
-        sum(one.articles for one in done),
-        sum(one.set_aside for one in done),
+        manifest.totals["articles"],
+        manifest.totals["set_aside"],
         manifest.left,
         copies,
         aside,

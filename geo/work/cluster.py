@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,10 @@ __all__ = ["Cluster", "cluster_at", "refuse_unfit"]
 
 Answer = TypeVar("Answer")
 
+CONNECT_S = 10.0
+"""How long a scheduler may take to answer, also when it does so no more."""
 START_S = 60.0
-"""How long a scheduler and its first worker may take to answer."""
+"""How long its first worker may take to be there."""
 TICK_S = 0.2
 TRIES = 5
 """So often a job is given out whose workers die one after the other: Dask itself tries four times each."""
@@ -48,25 +50,32 @@ def cluster_at(where: str, *, workers: int, gazetteer: Path | None = None) -> It
             "Dask is not installed here. Install it with `pip install 'dateline[cluster]'`, here and on the workers."
         ) from cause
     untyped: Any = distributed  # much of it has no types
-    with dask.config.set({"distributed.comm.timeouts.connect": START_S}):
+    limits = {
+        "distributed.comm.timeouts.connect": CONNECT_S,
+        "distributed.admin.large-graph-warning-threshold": "1 GB",  # lines out of packed files travel with their partition
+        "distributed.admin.tick.interval": "500 ms",  # whoever reads does so in a process of its own: nobody is slow here
+        "distributed.worker.profile.enabled": False,
+    }
+    with dask.config.set(limits), ExitStack() as ends:
         local = None
         if where == "dask":
             local = untyped.LocalCluster(
                 n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50
             )
+            ends.callback(_close, local)
         try:
-            with untyped.Client(local or where, timeout=START_S, set_as_default=False) as client:
-                yield Cluster(client, local.scheduler_address if local else where, gazetteer)
-        except OSError as cause:
-            if isinstance(cause, DatelineError):
-                raise
+            client = untyped.Client(local or where, timeout=CONNECT_S, set_as_default=False)
+        except (OSError, ValueError) as cause:
             raise ClusterError(
                 f"No Dask scheduler answers at {where} ({cause}). Start it with `dask scheduler`, or check the address."
             ) from cause
-        finally:
-            if local is not None:
-                with suppress(Exception):  # its processes go with this one in any case
-                    local.close(timeout=10)
+        ends.callback(_close, client)
+        yield Cluster(client, local.scheduler_address if local else where, gazetteer)
+
+
+def _close(what: Any) -> None:
+    with suppress(Exception):  # its processes go with this one in any case
+        what.close(timeout=CONNECT_S)
 
 
 @dataclass

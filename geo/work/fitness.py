@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geo import __version__
 from geo.errors import DatelineError
-from geo.gazetteer.packs import find_packs
+from geo.gazetteer.packs import find_packs, packs_stamp
 from geo.gazetteer.store import Gazetteer
 from geo.resources import bundled_data
 
@@ -23,12 +23,16 @@ LIBRARIES = ("numpy", "pandas", "pyarrow", "datasketch", "py3langid")
 Fitness = Mapping[str, str]
 
 
-@lru_cache(maxsize=4)
 def fitness(gazetteer: Path | None = None) -> Fitness:
     """What this process reads with: name of a part -> its version or checksum, or, of a gazetteer that does not open, why.
 
-    gazetteer: folder of another one than the bundled.
+    gazetteer: folder of another one than the bundled. Looked at once as long as no pack comes or goes.
     """
+    return _fitness(gazetteer, packs_stamp())
+
+
+@lru_cache(maxsize=4)
+def _fitness(gazetteer: Path | None, stamp: tuple[tuple[str, int], ...]) -> Fitness:
     code = Path(__file__).parents[1]
     return {
         "Dateline": __version__,

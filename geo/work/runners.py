@@ -7,6 +7,7 @@ with runner_on("processes", workers=2) as runner:
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,7 +73,12 @@ class Here:
         renews: bool = False,
         **named: object,
     ) -> Answer:
-        return job(*given, **named, on_step=on_step or (lambda _words, _share: None))
+        with _HERE:
+            return job(*given, **named, on_step=on_step or (lambda _words, _share: None))
+
+
+_HERE = threading.Lock()
+"""Of the one job that this process does at a time."""
 
 
 def cores() -> int:

@@ -62,7 +62,8 @@ def start_worker(where: Path, env: dict[str, str]) -> subprocess.Popen:
     return subprocess.Popen([*command, "--no-nanny", "--no-dashboard"], env=env, stderr=subprocess.DEVNULL)
 
 
-def test_the_same_bytes_with_a_worker_killed_and_what_is_left_when_the_scheduler_goes(tmp_path):
+def test_the_same_bytes_with_a_worker_killed_and_what_is_left_when_the_scheduler_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "CONNECT_S", 3.0)
     source, one, two = tmp_path / "in.jsonl", tmp_path / "one.jsonl", tmp_path / "two.jsonl"
     source.write_bytes(as_lines(rows_of(60)))
     corpus, asked = Corpus.at([source]), Asked("claims")
@@ -154,7 +155,7 @@ def test_a_worker_of_another_version_is_refused_before_work_and_when_it_comes_la
 
 
 def test_nothing_there_is_told_with_the_remedy(monkeypatch):
-    monkeypatch.setattr(cluster, "START_S", 1.0)
+    monkeypatch.setattr(cluster, "CONNECT_S", 1.0)
     with (
         pytest.raises(ClusterError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9 .*dask scheduler"),
         runner_on("tcp://127.0.0.1:9"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -142,6 +143,26 @@ def test_a_second_start_goes_on_where_the_first_ended(form, tmp_path, corpus_fil
     assert (told[0].partitions, told[-1].articles, told[-1].bytes) == (4, 9, corpus.size)
     read_corpus(corpus, asked, tmp_path / f"at_once.{form}", Here(), most=2)
     assert list(digest(out).values()) == list(digest(tmp_path / f"at_once.{form}").values())
+
+
+def test_who_reads_may_be_killed_at_any_moment(tmp_path, corpus_file, root):
+    source, out = corpus_file("packed.jsonl.zst", 40), tmp_path / "out.jsonl"
+    code = (
+        "import sys; from pathlib import Path; from geo.corpora.answers import Asked; from geo.corpora.partitions import Corpus\n"
+        "from geo.corpora.runs import read_corpus; from geo.work.runners import Here\n"
+        "read_corpus(Corpus.at([sys.argv[1]]), Asked('claims'), Path(sys.argv[2]), Here(), most=1)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(source), str(out)], cwd=root)
+    parts = tmp_path / "out.jsonl.parts"
+    while len(list(parts.glob("0*.jsonl"))) < 3 and process.poll() is None:
+        pass
+    process.kill()
+    process.wait()
+    assert (parts / "manifest.json").exists() and not out.exists()
+    read_corpus(Corpus.at([source]), Asked("claims"), out, Here(), most=1)
+    read_corpus(Corpus.at([source]), Asked("claims"), tmp_path / "at_once.jsonl", Here(), most=1)
+    assert out.read_bytes() == (tmp_path / "at_once.jsonl").read_bytes()
+    assert [row["id"] for row in lines_of(out)] == [f"a{number}" for number in range(40)]
 
 
 def test_what_was_begun_otherwise_is_not_gone_on_with(tmp_path, corpus_file, monkeypatch):
