@@ -22,6 +22,7 @@ BENCHMARKS = {
     "quiet": "events wrongly read in texts of our own that are full of violent words but quiet; those held out apart",
     "reading": "dates, areas, places and claims read in wires of our own, and in the founding article; articles a second",
     "records": "event records read into a checked frame: seconds and memory, beside plain pandas",
+    "scale": "corpora on one worker, on two, on Dask, with workers killed (ARTICLES=10000: more); a world of records (--only PART)",
     "sound": "what must never happen, tried: strangers who fetch private rows, files that are left, memory that is kept",
     "speed": "articles a second beside naive matching, time to the first answer, memory",
     "start": "seconds from scripts/run to the first map, memory of the server, size of the checkout",

@@ -14,6 +14,7 @@
     │   ├── RefusedError                 what whoever asks may not do
     │   └── WhoError                     a key or link that opens nothing, or no more
     └── WorkError        (RuntimeError)  a process of ours that ended in the middle of its work
+        └── ClusterError                 a cluster that is not there, is gone, or has workers that are not fit
 
 Messages are whole sentences: they name the value or the file, and the remedy. The page shows them as they are.
 """
@@ -29,6 +30,7 @@ __all__ = [
     "BusyError",
     "CaseError",
     "ClashError",
+    "ClusterError",
     "DataError",
     "DatelineError",
     "GazetteerError",
@@ -44,6 +46,9 @@ __all__ = [
 
 class DatelineError(Exception):
     """Root of all errors raised on purpose."""
+
+    step = ""
+    """Of work that was stopped or ended in another process: the step that it told last; "" when it told none."""
 
 
 class DataError(DatelineError, ValueError):
@@ -120,8 +125,15 @@ class WorkError(DatelineError, RuntimeError):
     """A process of ours that ended in the middle of its work."""
 
 
+class ClusterError(WorkError):
+    """A cluster that is not there, is gone, or has workers that would read otherwise: no article is to blame."""
+
+
 class UnforeseenError(Exception):
     """Something that nobody raised on purpose, in another process; it was not to happen, so it is no DatelineError."""
+
+    step = ""
+    """As of DatelineError."""
 
     def __init__(self, message: str, trace: str = "") -> None:
         super().__init__(message)

@@ -16,7 +16,7 @@ ORDER = [
     *("errors", "resources", "settings", "budgets", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "tables", "articles", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
     *("records", "grid", "matching", "analysis", "map", "discretion", "exports", "cases"),
-    *("work", "service", "commands", "__main__"),
+    *("work", "corpora", "service", "commands", "__main__"),
 ]
 
 # Articles and records are opened in one place; what else touches the disk or the network does so for this reason.
@@ -26,7 +26,6 @@ OPENERS = {
     "geo.articles.sources": "articles that a user hands in",
     "geo.budgets": "what lies inside archives, from memory",
     "geo.cases.backup": "the backup that the operator names",
-    "geo.commands.articles": "the batch named on the command line",
     "geo.commands.cases": "the articles and case files named on the command line",
     "geo.commands.common": "your own places named there, and what a command writes",
     "geo.commands.gazetteer": "the dump files named on the command line",
@@ -34,6 +33,11 @@ OPENERS = {
     "geo.commands.records": "the mapping named on the command line",
     "geo.commands.snapshots": "the snapshot named on the command line",
     "geo.commands.tables": "the tables named on the command line",
+    "geo.commands.corpora": "the user's own places, and what was set aside, named on the command line",
+    "geo.corpora.copies": "signatures of a run, in its own folder",
+    "geo.corpora.manifest": "what is finished of a run, in its own folder",
+    "geo.corpora.outcome": "what a run has made, in its own folder, and the file that was wanted",
+    "geo.corpora.partitions": "files of corpora that a user names",
     "geo.exports.geopackage": "the folder in which GDAL writes one, gone at once",
     "geo.exports.page": "Leaflet and the bundled outlines, which the page carries",
     "geo.gazetteer.building": "writes the gazetteer's index",
@@ -59,6 +63,7 @@ OPENERS = {
     "geo.records.services.ucdp": "UCDP's files, and where a download goes",
     "geo.tables.geofiles": "what stands in a GeoPackage, from memory",
     "geo.settings": "the environment, and Streamlit's secrets",
+    "geo.work.fitness": "its own code and data, whose checksums tell versions apart",
     "geo.work.pool": "the processes that read",
     "geo.work.worker": "what the system says of its own memory",
 }
@@ -71,6 +76,9 @@ OPENING_CALLS = {"urlopen", "connect", *FILE_CALLS}
 HEAVY = {
     "alembic",
     "altair",
+    "dask",
+    "datasketch",
+    "distributed",
     "docx",
     "duckdb",
     "fastapi",

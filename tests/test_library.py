@@ -108,8 +108,8 @@ def _imports(part: str) -> set[str]:
 # branca comes with folium and is its public base; starlette is what streamlit serves with; pydantic tells bounds by
 # annotated_types.
 BEHIND = {"annotated_types": "pydantic", "branca": "folium", "pydantic_core": "pydantic", "starlette": "streamlit"}
-OPTIONAL = {"spacy", "mcp", "anyio", "limits"}
-"""A reader's own recogniser; tools for language models, with what they are built on, and limits of servers, which are extras."""
+OPTIONAL = {"spacy", "mcp", "anyio", "limits", "dask", "datasketch", "distributed"}
+"""A reader's own recogniser; tools for language models, with what they are built on, limits of servers, and clusters, which are extras."""
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ LINES = [
     '{"id": "b"}',
     '{"text": ""}',
     '{"id": "c", "text": "Kyiv", "toponyms": [{"start": 0, "end": 4}]}',
+    '{"text": "Nothing happened."}',
 ]
 
 
@@ -69,26 +70,33 @@ def test_geoparse_answers_good_lines_and_reports_the_others(
     source.write_text("\n".join(LINES), encoding="utf-8")
     assert main(["geoparse", str(source), str(target), "--workers", workers]) == 0
     answers = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-    assert [answer["id"] for answer in answers] == ["a", 4, "c"]
+    assert [answer["id"] for answer in answers] == ["a", "c", 6]
     assert [t["text"] for t in answers[0]["toponyms"]] == ["Gao", "Mali"]
-    assert answers[1]["toponyms"] == []
+    assert answers[2]["toponyms"] == []
     error = capsys.readouterr().err
     assert "line 2 is not JSON" in error
-    assert "line 3 has no text" in error
+    assert "line 3 has no text" in error and "line 4 has no text" in error
 
 
 def test_geoparse_of_given_spans(tmp_path: Path) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    source.write_text(LINES[-1], encoding="utf-8")
+    source.write_text(LINES[-2], encoding="utf-8")
     assert main(["geoparse", str(source), str(target), "--given"]) == 0
     assert [t["kind"] for t in json.loads(target.read_text(encoding="utf-8"))["toponyms"]] == ["capital"]
 
 
-def test_output_is_complete_or_absent(tmp_path: Path) -> None:
+def test_spans_that_are_none_set_their_line_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text('{"text": "Gao", "toponyms": [{"start": 0}]}', encoding="utf-8")
-    with pytest.raises(KeyError):
-        main(["geoparse", str(source), str(target), "--given"])
+    assert main(["geoparse", str(source), str(target), "--given"]) == 0
+    assert target.read_text(encoding="utf-8") == ""
+    assert "line 1: its toponyms are no spans of its text" in capsys.readouterr().err
+
+
+def test_output_is_complete_or_absent(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "none" / "out.jsonl"
+    source.write_text('{"text": "Gao"}', encoding="utf-8")
+    assert main(["geoparse", str(source), str(target)]) == 2
     assert list(tmp_path.iterdir()) == [source]
 
 

@@ -12,7 +12,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -26,7 +26,7 @@ from geo.budgets import Budget, inside, open_archive, shown_name, unzipped_gzip
 from geo.errors import ArticleError, DatelineError
 from geo.settings import MB, how_to_raise, settings
 
-__all__ = ["given_at", "given_in"]
+__all__ = ["files_at", "given_at", "given_in", "given_in_file", "is_lines", "short_lines"]
 
 _TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".parquet")
 _LINES = (".jsonl", ".ndjson", ".jsonlines")
@@ -49,11 +49,40 @@ def given_at(where: str | Path) -> Iterator[Given]:
     """
     path = Path(where)
     if path.exists():
-        return _bounded(_in_folder(path) if path.is_dir() else _in_file(path, path.name), path.name)
+        return _bounded(_in_files(files_at(path)), path.name)
+    return _bounded((one for path in _matching(where) for one in given_at(path)), str(where))
+
+
+def files_at(where: str | Path) -> Iterator[tuple[Path, str, str]]:
+    """The files that `given_at` reads, in that order, unopened: where each lies, its name for the reader's eye, and why it is left.
+
+    Raises ArticleError when nothing of that name is there.
+    """
+    path = Path(where)
+    if not path.exists():
+        for found in _matching(where):
+            yield from files_at(found)
+    elif path.is_dir():
+        yield from _in_folder(path)
+    else:
+        yield path, path.name, ""
+
+
+def given_in_file(path: Path, *, name: str) -> Iterator[Given]:
+    """The articles of one file, as `given_in` tells them; name: for the reader's eye."""
+    return _bounded(_in_file(path, name), name)
+
+
+def _matching(where: str | Path) -> list[Path]:
     found = [Path(name) for name in sorted(glob.glob(str(where), recursive=True))]  # noqa: PTH207 - may be absolute
     if not found:
         raise ArticleError(f"There is no file or folder {str(where)!r}. Check the name.")
-    return _bounded((one for path in found for one in given_at(path)), str(where))
+    return found
+
+
+def _in_files(files: Iterable[tuple[Path, str, str]]) -> Iterator[Given]:
+    for path, name, reason in files:
+        yield from [Given(name, reason=reason)] if reason else _in_file(path, name)
 
 
 def _bounded(given: Iterator[Given], name: str) -> Iterator[Given]:
@@ -66,16 +95,14 @@ def _bounded(given: Iterator[Given], name: str) -> Iterator[Given]:
         yield one
 
 
-def _in_folder(folder: Path) -> Iterator[Given]:
+def _in_folder(folder: Path) -> Iterator[tuple[Path, str, str]]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     for path in files:
         name = path.relative_to(folder.parent).as_posix()
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield Given(name, reason=f"{name} is hidden: it was set aside.")
-        else:
-            yield from _in_file(path, name)
+        is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        yield path, name, f"{name} is hidden: it was set aside." * is_hidden
     if not files:
-        yield Given(folder.name, reason=f"{folder.name} is a folder without files.")
+        yield folder, folder.name, f"{folder.name} is a folder without files."
 
 
 def _in_file(path: Path, name: str) -> Iterator[Given]:
@@ -91,15 +118,19 @@ def _given(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Given]:
     """By its first bytes, and by its ending where these leave doubt; what can be read piece by piece is."""
     top = stream.read(_TOP_BYTES)
     stream.seek(0)
-    ending = Path(name).suffix.lower()
-    if ending in _LINES or _ONE_LINE.match(top):
-        yield from given_in_lines(_lines(stream), name=name)
+    if is_lines(top, name):
+        yield from given_in_lines(short_lines(stream), name=name)
     elif is_mailbox(top):
-        yield from given_in_mailbox(_lines(stream), name=name)
+        yield from given_in_mailbox(short_lines(stream), name=name)
     elif is_warc(top):
         yield from given_in_warc(stream, name=name)
     else:
         yield from _given_whole(stream, top, name, budget)
+
+
+def is_lines(top: bytes, name: str) -> bool:
+    """Whether a file that begins so, unpacked, or is called so holds an object of JSON in each line."""
+    return Path(name).suffix.lower() in _LINES or bool(_ONE_LINE.match(top))
 
 
 def _given_whole(stream: IO[bytes], top: bytes, name: str, budget: Budget) -> Iterator[Given]:
@@ -198,10 +229,11 @@ def _in_gzip(content: bytes, name: str, budget: Budget) -> Iterator[Given]:
     yield from _given(io.BytesIO(unpacked), name.removesuffix(".gz"), budget)
 
 
-def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+def short_lines(stream: IO[bytes]) -> Iterator[bytes]:
     """The lines of a file, none of them held longer than an article may be: the rest of one is skipped, and its length tells."""
     most = ReadLimits().file_bytes
     while line := stream.readline(most + 1):
+        rest = line
+        while len(rest) > most and not rest.endswith(b"\n"):
+            rest = stream.readline(most + 1)
         yield line
-        while len(line) > most and not line.endswith(b"\n"):
-            line = stream.readline(most + 1)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from geo.language.text import fold
 
-__all__ = ["Copies", "Copy", "copies_among"]
+__all__ = ["ALIKE", "LEAST", "WITHIN", "Copies", "Copy", "copies_among", "shingles_of"]
 
 WORDS = 5
 ALIKE = 0.6
@@ -57,7 +57,7 @@ class Copies:
         """Takes a text in; what it is a copy of among those before, None when of nothing. A key that is there changes nothing."""
         if key in self._sets:
             return None
-        shingles = _shingles(text)
+        shingles = shingles_of(text)
         found = self._find(shingles)
         self._sets[key], self._first[key] = shingles, found.of if found else key
         for shingle in shingles:
@@ -89,7 +89,8 @@ def _alike(one: frozenset[int], other: frozenset[int]) -> float:
     return both / small if is_copy else 0.0
 
 
-def _shingles(text: str) -> frozenset[int]:
+def shingles_of(text: str) -> frozenset[int]:
+    """The shingles of a text, as numbers of 64 bits: a CRC of their words below, an Adler sum above; empty for fewer than five words."""
     words = _WORD.findall(fold(text))
     rows = (" ".join(words[start : start + WORDS]).encode() for start in range(len(words) - WORDS + 1))
     return frozenset(zlib.crc32(row) | zlib.adler32(row) << 32 for row in rows)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from geo.articles.described import day_told
 from geo.articles.documents import extract_text
 from geo.articles.extract import Extract, ReadLimits
-from geo.articles.sources import article_from_extract
+from geo.articles.sources import article_from_extract, check_length
 from geo.errors import ArticleError
 from geo.model import Article
 
-__all__ = ["Given", "article_of"]
+__all__ = ["Given", "article_as_written", "article_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Given:
     """Why it is no article: a sentence; "" when it is one."""
     document: bytes = b""
     """Its own bytes where what is kept is more: the page of a WARC record."""
+    key: str | int | None = None
+    """What the file around it calls it: the `id` of a row, of a WARC record; None when it does not say."""
+    number: int = 0
+    """Of its line or row in that file, from 1; 0 when it is none."""
+    captured: str = ""
+    """Moment at which a crawler fetched it, ISO 8601; "" when it is not told."""
 
     @property
     def is_link(self) -> bool:
@@ -80,4 +87,15 @@ def article_of(given: Given, *, date: dt.date | None = None, limits: ReadLimits 
         told = replace(
             told, notes=(*told.notes, "Only what its feed tells of it was read; the whole stands at its address.")
         )
-    return article_from_extract(told, source=given.name, date=date, limits=limits)
+    return article_from_extract(told, source=given.name, date=date, limits=limits, near=day_told(given.captured))
+
+
+def article_as_written(given: Given, *, date: dt.date | None = None) -> Article | None:
+    """The article of a row of plain text, its text as it stands there, so that offsets count in the row; None for any other.
+
+    Raises LimitError when it is too long.
+    """
+    if given.way != "table" or given.text is None or given.is_markup:
+        return None
+    check_length(given.name, given.text, ReadLimits())
+    return Article(given.text, date=date or given.date)

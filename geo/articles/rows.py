@@ -16,7 +16,7 @@ from geo.settings import MB, how_to_raise, settings
 from geo.tables.limits import RecordLimits, cell_budget
 from geo.tables.reading import open_table
 
-__all__ = ["COLUMNS", "LISTS", "given_in_json", "given_in_lines", "given_in_table", "given_of_row"]
+__all__ = ["COLUMNS", "LISTS", "given_in_json", "given_in_lines", "given_in_table", "given_of_row", "row_as_json"]
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "text": {
@@ -44,8 +44,8 @@ _MARKUP = re.compile(r"</p>|<p[ >]|<br ?/?>|<div[ >]|<html[ >]", re.IGNORECASE)
 _SIGNS = re.compile(r"[\W_]+")
 
 
-def given_of_row(row: object, *, content: bytes, name: str) -> Given:
-    """The article of one row; content: what is kept of it. One without text has a reason, or is a link when it has an address."""
+def given_of_row(row: object, *, content: bytes, name: str, number: int = 0) -> Given:
+    """The article of one row; content: what is kept of it, number: of its line. One without text has a reason, or is a link when it has an address."""
     if not isinstance(row, Mapping):
         return Given(name, reason=f"{name} is no object with a text: it was set aside.")
     cells = {_SIGNS.sub("", str(key).casefold()): value for key, value in row.items()}
@@ -58,6 +58,8 @@ def given_of_row(row: object, *, content: bytes, name: str) -> Given:
         "address": whole_address(told["address"]),
         "site": name_told(told["site"]),
         "authors": tuple(filter(None, [name_told(told["authors"])])),
+        "key": key if isinstance(key := row.get("id"), str | int) else None,
+        "number": number,
     }
     text = told["text"]
     if not text.strip():
@@ -67,13 +69,13 @@ def given_of_row(row: object, *, content: bytes, name: str) -> Given:
     return Given(name, content, "table", text, bool(_MARKUP.search(text)), bool(row.get("partial")), **about)
 
 
-def given_in_lines(lines: Iterable[bytes], *, name: str) -> Iterator[Given]:
-    """The articles of JSON lines, one by one; empty lines are none."""
+def given_in_lines(lines: Iterable[bytes], *, name: str, first: int = 1, word: str = "line") -> Iterator[Given]:
+    """The articles of JSON lines, one by one; empty lines are none. first: number of the first; word: what they are called."""
     longest = ReadLimits().file_bytes
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=first):
         if not line.strip():
             continue
-        where = f"{name}, line {number}"
+        where = f"{name}, {word} {number}"
         try:
             Budget(where, longest, "article_mb", holds="holds").spend(len(line))
             row = _parsed(line, where)
@@ -83,7 +85,7 @@ def given_in_lines(lines: Iterable[bytes], *, name: str) -> Iterator[Given]:
         except (ValueError, RecursionError) as fault:
             yield Given(where, reason=f"{where} is not JSON ({_brief(fault)}): it was set aside.")
             continue
-        yield given_of_row(row, content=line.strip(), name=where)
+        yield given_of_row(row, content=line.strip(), name=where, number=number)
 
 
 def given_in_json(content: bytes, *, name: str) -> Iterator[Given]:
@@ -110,7 +112,7 @@ def given_in_json(content: bytes, *, name: str) -> Iterator[Given]:
     if not rows:
         yield Given(name, reason=f"{name} holds an empty list: there is no article in it.")
     for number, row in enumerate(rows, start=1):
-        yield given_of_row(row, content=_as_json(row), name=f"{name}, item {number}")
+        yield given_of_row(row, content=row_as_json(row), name=f"{name}, item {number}", number=number)
 
 
 def given_in_table(content: bytes, *, name: str) -> Iterator[Given]:
@@ -133,7 +135,7 @@ def given_in_table(content: bytes, *, name: str) -> Iterator[Given]:
     columns = list(raw.cells)
     for number, cells in zip(raw.row_numbers.tolist(), raw.cells.itertuples(index=False, name=None), strict=True):
         row = {column: cell for column, cell in zip(columns, cells, strict=True) if cell}
-        yield given_of_row(row, content=_as_json(row), name=f"{name}, row {number}")
+        yield given_of_row(row, content=row_as_json(row), name=f"{name}, row {number}", number=number)
 
 
 def _parsed(content: bytes, name: str) -> Any:
@@ -162,9 +164,10 @@ def _words(value: object) -> str:
     return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
 
 
-def _as_json(row: object) -> bytes:
+def row_as_json(row: object) -> bytes:
+    """What is kept of a row: JSON, days and the like as text; b"" for one that is nested too deeply."""
     try:
-        return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace")
+        return json.dumps(row, ensure_ascii=False, default=str).encode("utf-8", "replace")
     except RecursionError:
         return b""
 

@@ -19,7 +19,7 @@ from geo.model import Article
 from geo.settings import how_to_raise
 from geo.wording import written_date
 
-__all__ = ["article_from_extract", "article_from_text", "read_document"]
+__all__ = ["article_from_extract", "article_from_text", "check_length", "read_document"]
 
 _TOP_LETTERS = 20_000
 """Of a text, in which its dateline is looked for."""
@@ -73,21 +73,20 @@ def _content(path: Path, name: str, limits: ReadLimits) -> bytes:
         raise ArticleError(f"{name} cannot be opened: {cause.strerror}. Check the name and the folder.") from cause
 
 
-def article_from_extract(extract: Extract, *, source: str, date: dt.date | None, limits: ReadLimits) -> Article:
-    """An article out of what a reader of documents found; date and errors as `article_from_text`. source: its name."""
+def article_from_extract(
+    extract: Extract, *, source: str, date: dt.date | None, limits: ReadLimits, near: dt.date | None = None
+) -> Article:
+    """An article out of what a reader of documents found; date and errors as `article_from_text`. source: its name. near: a day
+    soon after it, such as that on which a crawler fetched it; it tells the year of a dateline that has none."""
     name = source or "The pasted text"
-    if len(extract.text) > limits.characters:
-        raise LimitError(
-            f"{name} holds {len(extract.text):,} characters of text, more than the limit of {limits.characters:,}. "
-            f"Cut it into single articles, or {how_to_raise('article_characters', limits.characters)}."
-        )
+    check_length(name, extract.text, limits)
     text, furniture = strip_furniture(clean_text(extract.text))
     if not text.strip():
         raise ArticleError(f"{name} is empty: give an article with at least one sentence.")
     notes = (*extract.notes, *filter(None, [left_out_note(furniture)]))
     language = detect_language(text)
     top = Text(text[:_TOP_LETTERS], language_for(language))
-    day, date_notes = _choose_date(date, _found_dates(top, extract, near=date))
+    day, date_notes = _choose_date(date, _found_dates(top, extract, near=date or extract.published or near))
     return Article(
         text,
         clean_text(extract.title).strip(),
@@ -102,13 +101,22 @@ def article_from_extract(extract: Extract, *, source: str, date: dt.date | None,
     )
 
 
+def check_length(name: str, text: str, limits: ReadLimits) -> None:
+    """Raises LimitError when a text is longer than an article may be."""
+    if len(text) > limits.characters:
+        raise LimitError(
+            f"{name} holds {len(text):,} characters of text, more than the limit of {limits.characters:,}. "
+            f"Cut it into single articles, or {how_to_raise('article_characters', limits.characters)}."
+        )
+
+
 def _found_dates(text: Text, extract: Extract, *, near: dt.date | None) -> list[tuple[dt.date, str]]:
     """Each day that the document gives itself, with where; the text's own date line first.
 
-    near: the day that the reader gives, or the page; it tells the year of a dateline that has none ("GAO, Feb 8 -").
+    near: the day that the reader gives, or the page, or who fetched it; it tells the year of a dateline that has none ("GAO, Feb 8 -").
     """
     found = []
-    dateline = read_dateline(text, near=near or extract.published)
+    dateline = read_dateline(text, near=near)
     if dateline.day:
         where = f"its line “{_shorten(dateline.line)}”" if dateline.line else f"its dateline “{dateline.place}”"
         found.append((dateline.day, where))

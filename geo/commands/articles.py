@@ -1,46 +1,44 @@
-"""read, geoparse, claims: one article read whole, and batches of them."""
+"""read, geoparse, claims: one article read whole, and corpora of them."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from geo.commands.common import add_gazetteer, day, open_gazetteer, whole_file
+from geo.commands.common import day, open_gazetteer
+from geo.commands.corpora import add_corpus, only_one, run_corpus
 
 if TYPE_CHECKING:
     from geo.commands.common import Commands
-    from geo.gazetteer.store import Gazetteer
     from geo.model import DateSpan
     from geo.reading.pipeline import Reading
 
 __all__ = ["add_to"]
 
-Row = dict[str, Any]
-
 
 def add_to(commands: Commands) -> None:
     """Adds these commands to the parser."""
-    read = commands.add_parser("read", help="read one article (txt, html, docx, pdf)")
-    read.add_argument("file", type=Path)
+    read = commands.add_parser("read", help="read one article (txt, html, docx, pdf), or many with --out")
+    read.add_argument("sources", nargs="+", metavar="FILE")
     read.add_argument("--date", type=day, help="day of the dateline, YYYY-MM-DD")
     read.add_argument("--json", action="store_true", help="print everything as JSON")
-    add_gazetteer(read)
+    add_corpus(read, is_target_asked=True)
     read.set_defaults(run=_read)
 
-    geoparse = commands.add_parser("geoparse", help="places of many articles, one JSON object a line (id, text)")
+    geoparse = commands.add_parser("geoparse", help="places of many articles: JSON lines (id, text), folders, WARC, …")
     geoparse.add_argument("--given", action="store_true", help="take the spans in `toponyms` for granted")
-    claims = commands.add_parser("claims", help="events of many articles, one JSON object a line (id, text, date)")
-    for batch in (geoparse, claims):
-        batch.add_argument("source", type=Path, metavar="IN.jsonl")
-        batch.add_argument("target", type=Path, metavar="OUT.jsonl")
-        batch.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default 1)")
-        add_gazetteer(batch)
-        batch.set_defaults(run=_batch)
+    claims = commands.add_parser(
+        "claims", help="events of many articles: JSON lines (id, text, date), folders, WARC, …"
+    )
+    for many in (geoparse, claims):
+        many.add_argument("sources", nargs="+", metavar="IN")
+        many.add_argument("target", type=Path, metavar="OUT", help="OUT.jsonl, or OUT.parquet for folders by day")
+        many.add_argument("--date", type=day, help="day of all datelines, YYYY-MM-DD")
+        add_corpus(many)
+        many.set_defaults(run=_many)
     claims.set_defaults(answer="claims")
     geoparse.set_defaults(answer="geoparse")
 
@@ -52,7 +50,9 @@ def _read(options: argparse.Namespace) -> int:
     from geo.articles.sources import read_document
     from geo.reading.pipeline import read_article
 
-    article = read_document(options.file, date=options.date)
+    if options.target:
+        return run_corpus(options, "read")
+    article = read_document(only_one(options.sources), date=options.date)
     reading = read_article(article, open_gazetteer(options.gazetteer, options.places))
     if options.json:
         print(json.dumps(reading.to_dict(), ensure_ascii=False, indent=1))
@@ -93,71 +93,8 @@ def _point(lat: float, lon: float, radius_km: float) -> str:
     return f"{lat:.4f} {lon:.4f}  ±{radius_km:g} km"
 
 
-# -- batches -----------------------------------------------------------------------------------------------------------
+# -- many --------------------------------------------------------------------------------------------------------------
 
 
-def _batch(options: argparse.Namespace) -> int:
-    with options.source.open(encoding="utf-8") as source, whole_file(options.target) as target:
-        problems: list[str] = []
-        for answer in _answers(_rows(source, problems), options):
-            target.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    for problem in problems:
-        print(f"{options.source}: {problem}", file=sys.stderr)
-    return 0
-
-
-def _rows(lines: Iterable[str], problems: list[str]) -> Iterator[Row]:
-    """The usable lines; what is wrong with the others goes to `problems`."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            problems.append(f"line {number} is not JSON ({error}); skipped")
-            continue
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            problems.append(f"line {number} has no text; skipped")
-            continue
-        row.setdefault("id", number)
-        yield row
-
-
-def _answers(rows: Iterator[Row], options: argparse.Namespace) -> Iterator[Row]:
-    from tqdm import tqdm
-
-    reader = (options.answer, options.gazetteer, options.places, getattr(options, "given", False))
-    with tqdm(unit=" articles", disable=not sys.stderr.isatty(), file=sys.stderr) as progress:
-        if options.workers <= 1:
-            answer = _reader(*reader)
-            for row in rows:
-                yield answer(row)
-                progress.update()
-            return
-        from multiprocessing import get_context
-
-        with get_context("spawn").Pool(options.workers, _start_worker, reader) as pool:
-            for result in pool.imap(_answer_in_worker, rows, chunksize=16):
-                yield result
-                progress.update()
-
-
-def _reader(answer: str, folder: Path | None, places: Path | None, is_given: bool) -> Callable[[Row], Row]:
-    from geo.reading.pipeline import claims_row, geoparse_row
-
-    gazetteer: Gazetteer = open_gazetteer(folder, places)
-    if answer == "claims":
-        return partial(claims_row, gazetteer=gazetteer)
-    return partial(geoparse_row, gazetteer=gazetteer, is_given=is_given)
-
-
-_ANSWER: list[Callable[[Row], Row]] = []
-"""In a worker process: the function that answers one row, made once."""
-
-
-def _start_worker(answer: str, folder: Path | None, places: Path | None, is_given: bool) -> None:
-    _ANSWER[:] = [_reader(answer, folder, places, is_given)]
-
-
-def _answer_in_worker(row: Row) -> Row:
-    return _ANSWER[0](row)
+def _many(options: argparse.Namespace) -> int:
+    return run_corpus(options, options.answer, is_given=getattr(options, "given", False))

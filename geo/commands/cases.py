@@ -12,7 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.commands.common import add_gazetteer, day, found_case, open_gazetteer, say
+from geo.commands.common import day, found_case, open_gazetteer, say
+from geo.commands.corpora import add_runner
 from geo.commands.sharing import add_sharing
 from geo.errors import CaseError, DatelineError
 
@@ -57,10 +58,7 @@ def add_to(commands: Commands) -> None:
     add.add_argument(
         "--follow", action="store_true", help="fetch what stands at the addresses that feeds and lists tell"
     )
-    add.add_argument(
-        "--workers", type=int, default=0, metavar="N", help="processes that read (default: as many as cores)"
-    )
-    add_gazetteer(add)
+    add_runner(add)
     search = act("search", _search, 'sentences that hold all words: convoy "near Gao" ambush*', "CASE")
     search.add_argument("words", nargs="+", metavar="WORDS")
     search.add_argument("--limit", type=int, default=200, metavar="N", help="most sentences (default 200)")
@@ -185,13 +183,10 @@ def _add(store: CaseStore, options: argparse.Namespace) -> dict[str, Any]:
 
 @contextmanager
 def _reader(options: argparse.Namespace) -> Iterator[tuple[Iterable[Given], Read, int]]:
-    """What was given, and what reads it: this process where it is little, a pool of others where it is more."""
-    import os
-
-    from geo.settings import settings
+    """What was given, and what reads it: this process where it is little, others where it is more or they were asked for."""
     from geo.work.batches import reads_in
-    from geo.work.jobs import get_ready, read_batch
-    from geo.work.pool import Pool
+    from geo.work.jobs import read_batch
+    from geo.work.runners import runner_on
 
     if options.places is not None:
         open_gazetteer(options.gazetteer, options.places)  # tells which rows cannot be used
@@ -199,17 +194,12 @@ def _reader(options: argparse.Namespace) -> Iterator[tuple[Iterable[Given], Read
     named = {"date": options.date, "folder": options.gazetteer, "own_places": own_places}
     given = (one for name in options.given for one in _given(name))
     first = list(islice(given, FEW))
-    if len(first) < FEW:
+    if len(first) < FEW and not options.on:
         yield first, lambda batch, _is_stopped: read_batch(batch, on_step=lambda _words, _share: None, **named), 1
         return
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    size = options.workers or settings().workers or cores
-    pool = Pool(size, settings().worker_memory_mb, get_ready)
-    pool.get_ready()
-    try:
-        yield chain(first, given), reads_in(pool, owner="case add", **named), size
-    finally:
-        pool.close()
+    where = options.on or "processes"
+    with runner_on(where, workers=options.workers, gazetteer=options.gazetteer) as runner:
+        yield chain(first, given), reads_in(runner, owner="case add", **named), runner.size
 
 
 def _given(name: str) -> Iterator[Given]:

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.commands.common import add_gazetteer, answer, day, open_gazetteer
+from geo.commands.common import answer, day, open_gazetteer
+from geo.commands.corpora import add_corpus, run_corpus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,14 +23,14 @@ __all__ = ["add_to"]
 def add_to(commands: Commands) -> None:
     """Adds these commands to the parser."""
     parser = commands.add_parser("match", help="an article against event records, claim by claim")
-    parser.add_argument("article", type=Path)
+    parser.add_argument("article", help="or, with --out, a file of many, a folder or a pattern")
     parser.add_argument("records", type=Path, nargs="+", metavar="RECORDS")
     parser.add_argument("--date", type=day, help="day of the dateline, YYYY-MM-DD")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument(
         "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question about the records"
     )
-    add_gazetteer(parser)
+    add_corpus(parser, is_target_asked=True)
     parser.set_defaults(run=_match)
 
 
@@ -38,9 +39,14 @@ def _match(options: argparse.Namespace) -> int:
     from geo.matching import match
     from geo.reading.pipeline import read_article
 
+    answers = dict(map(answer, options.answer))
+    if options.target:
+        options.sources = [options.article]
+        files = tuple(file.absolute() for file in options.records)
+        return run_corpus(options, "match", records=files, answers=tuple(answers.items()))
     gazetteer = open_gazetteer(options.gazetteer, options.places)
-    reading = read_article(read_document(options.article, date=options.date), gazetteer)
-    records, notes = _records(options.records, dict(map(answer, options.answer)), gazetteer)
+    reading = read_article(read_document(Path(options.article), date=options.date), gazetteer)
+    records, notes = _records(options.records, answers, gazetteer)
     report = match(reading, records)
     if options.json:
         article = reading.article

@@ -1,4 +1,4 @@
-"""Batches of articles through the pool of workers, as geo.cases.adding wants them read."""
+"""Batches of articles through whoever runs jobs, as geo.cases.adding wants them read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from geo.cases.articles import Kept
 from geo.errors import LimitError, UnforeseenError, WorkError
 from geo.settings import settings
 from geo.work.jobs import read_batch
-from geo.work.pool import Pool
+from geo.work.runners import Runner
 
 __all__ = ["Read", "reads_in"]
 
@@ -22,8 +22,8 @@ class _Stopped(Exception):
     """Whoever asked wants no more."""
 
 
-def reads_in(pool: Pool, *, owner: str, **named: Any) -> Read:
-    """What reads a batch in one of the pool's processes, and stops when it is told to. named: options of `read_batch`.
+def reads_in(runner: Runner, *, owner: str, **named: Any) -> Read:
+    """What reads a batch where jobs run, and stops when it is told to. named: options of `read_batch`.
 
     A batch that takes too long, too much memory, or ends its process is read again article by article, so that only the one that
     does so is set aside.
@@ -36,7 +36,7 @@ def reads_in(pool: Pool, *, owner: str, **named: Any) -> Read:
 
         longest_s = settings().article_deadline_s
         try:
-            return pool.run(
+            return runner.run(
                 read_batch, batch, what=batch[0].name, owner=owner, longest_s=longest_s, on_step=on_step, **named
             )
         except _Stopped:

@@ -37,6 +37,7 @@ __all__ = [
     "compare_with_records",
     "find_record_places",
     "gazetteer",
+    "gazetteer_with",
     "get_ready",
     "match_as_json",
     "read_as_json",
@@ -106,7 +107,7 @@ def read_batch(
 
     date: the day of all of them, when the reader knows it. folder: of another gazetteer. own_places: the user's, as CSV.
     """
-    places = _gazetteer_with(folder, own_places) if folder or own_places else gazetteer()
+    places = gazetteer_with(folder, own_places)
     answers: list[Kept | str] = []
     for number, given in enumerate(batch):
         on_step("Reading", number / len(batch))
@@ -115,6 +116,11 @@ def read_batch(
         except DatelineError as fault:
             answers.append(str(fault))
     return answers
+
+
+def gazetteer_with(folder: Path | None, own_places: str) -> Gazetteer:
+    """The gazetteer of a folder (None: the bundled one and the packs over it), with a user's own places, as CSV, over it."""
+    return _gazetteer_with(folder, own_places) if folder or own_places else gazetteer()
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any, TypeVar
 
-from geo.errors import LimitError, UnforeseenError, WorkError
+from geo.errors import DatelineError, LimitError, UnforeseenError, WorkError
 from geo.records.loading import Step
 from geo.settings import how_to_raise
 from geo.work.wire import receive, send
@@ -89,14 +89,15 @@ class Pool:
         longest_s: float,
         deadline: str = "article_deadline_s",
         on_step: Step | None = None,
+        renews: bool = False,
         **named: object,
     ) -> Answer:
         """What a job gives, when its turn has come: who has least running goes first, then who has waited longest.
 
         job: a function of a module, called with given, named and on_step. what: is read, for messages. owner: on
-        whose behalf. longest_s: how long it may take, not counting the queue; deadline: the setting that says so. Raises what
-        the job raises on purpose, LimitError when it takes too long or too much memory, WorkError when its process ends,
-        UnforeseenError for anything else.
+        whose behalf. longest_s: how long it may take, not counting the queue; deadline: the setting that says so. renews: each
+        step of the job may take so long. Raises what the job raises on purpose, LimitError when it takes too long or too much
+        memory, WorkError when its process ends, UnforeseenError for anything else; the last three say which `step` it was at.
         """
         tell = on_step or _tell_nobody
         with self._turn(owner, tell):
@@ -105,12 +106,16 @@ class Pool:
                 return job(*given, **named, on_step=tell)
             kind, told = "stopped", None
             try:
-                kind, told = worker.work((job, given, named, longest_s), longest_s, tell)
+                kind, told = worker.work((job, given, named, longest_s), longest_s, tell, renews=renews)
             finally:
                 self._give_back(worker, is_fit=kind in ("done", "refused"))
         if kind == "done":
             return told  # type: ignore[no-any-return]
-        raise told if kind == "refused" else self._error(kind, told, what, deadline, longest_s)
+        if kind == "refused":
+            raise told
+        error = self._error(kind, told, what, deadline, longest_s)
+        error.step = worker.step
+        raise error
 
     def close(self) -> None:
         """End all processes that have nothing to do."""
@@ -194,7 +199,9 @@ class Pool:
         else:
             worker.end()
 
-    def _error(self, kind: str, told: Any, what: str, deadline: str, longest_s: float) -> Exception:
+    def _error(
+        self, kind: str, told: Any, what: str, deadline: str, longest_s: float
+    ) -> DatelineError | UnforeseenError:
         if kind == "late":
             return LimitError(
                 f"{what}: reading took longer than {longest_s:g} s and was stopped; nothing of it was kept. "
@@ -235,6 +242,8 @@ class _Worker:
         self._is_ready = False
         self.is_slim = True
         """Whether it holds little more memory than a new one."""
+        self.step = ""
+        """What its job told last."""
         threading.Thread(target=self._listen, daemon=True, name="answers of a worker").start()
         with suppress(BrokenPipeError):  # that it is gone, who waits for it will see
             send(_pipe(self._process.stdin), (prepare, (), {}, START_S))
@@ -261,10 +270,11 @@ class _Worker:
             tell("Starting a reader", 0.0)
         return self._is_ready
 
-    def work(self, job: tuple[object, ...], longest_s: float, tell: Step) -> tuple[str, Any]:
+    def work(self, job: tuple[object, ...], longest_s: float, tell: Step, *, renews: bool) -> tuple[str, Any]:
         """What came of a job, as the worker says it; or "late", or "gone" with its exit code."""
         until = time.monotonic() + longest_s
         words, share = "Starting", 0.0
+        self.step = ""
         try:
             send(_pipe(self._process.stdin), job)
         except OSError:
@@ -278,6 +288,8 @@ class _Worker:
                 return kind, told
             if answer:
                 _, words, share = answer
+                self.step = words
+                until = time.monotonic() + longest_s if renews else until
             tell(words, share)
         return "late", None
 

@@ -1,7 +1,7 @@
 """One process that does one job at a time; its argument is MB. Jobs come on its input, answers go on its output.
 
 It may take MB megabytes more memory than it has after its first job, which gets it ready. It ends when its input does, or
-when a job has kept all cores busy for all of its time, so it outlives nobody.
+when a step of a job has kept all cores busy for all of its time, so it outlives nobody.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ def main() -> None:
     with suppress(EOFError, BrokenPipeError):  # who asked is gone
         while True:
             job, given, named, longest_s = receive(jobs)
-            _limit_time(longest_s * (os.cpu_count() or 1))
-            answer = (*_outcome(job, given, named, answers), _is_slim())
+            answer = (*_outcome(job, given, named, answers, longest_s * (os.cpu_count() or 1)), _is_slim())
             if not is_ready:
                 _limit_memory(int(sys.argv[1]) * MB)
                 is_ready = True
@@ -56,11 +55,13 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _outcome(
-    job: Callable[..., object], given: tuple[Any, ...], named: Mapping[str, Any], answers: IO[bytes]
+    job: Callable[..., object], given: tuple[Any, ...], named: Mapping[str, Any], answers: IO[bytes], seconds: float
 ) -> tuple[str, object]:
     def on_step(words: str, share: float) -> None:
-        send(answers, ("step", words, share))
+        send(answers, ("step", words, share))  # to nobody: that ends the job
+        _limit_time(seconds)
 
+    _limit_time(seconds)
     try:
         return "done", job(*given, **named, on_step=on_step)
     except DatelineError as error:
