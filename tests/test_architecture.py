@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDER = [
     *("errors", "resources", "settings", "budgets", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "tables", "articles", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
-    *("records", "grid", "matching", "analysis", "map", "discretion", "exports", "cases"),
+    *("records", "grid", "matching", "analysis", "map", "discretion", "exports", "cases", "feeds"),
     *("work", "service", "commands", "__main__"),
 ]
 
@@ -34,6 +34,7 @@ OPENERS = {
     "geo.commands.records": "the mapping named on the command line",
     "geo.commands.snapshots": "the snapshot named on the command line",
     "geo.commands.tables": "the tables named on the command line",
+    "geo.commands.watching": "the file of feeds named on the command line",
     "geo.exports.geopackage": "the folder in which GDAL writes one, gone at once",
     "geo.exports.page": "Leaflet and the bundled outlines, which the page carries",
     "geo.gazetteer.building": "writes the gazetteer's index",
@@ -79,6 +80,7 @@ HEAVY = {
     "lxml",
     "mcp",
     "openpyxl",
+    "protego",
     "pydantic",
     "pydantic_settings",
     "pyogrio",

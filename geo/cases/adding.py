@@ -24,7 +24,7 @@ from geo.cases.store import CaseStore, Deed, Packed, checksum, pack
 from geo.errors import ClashError, DatelineError
 from geo.settings import how_to_raise, settings
 
-__all__ = ["STOPPED", "Adder", "Outcome", "add_many"]
+__all__ = ["STOPPED", "Adder", "Outcome", "Read", "add_many"]
 
 STOPPED = "It was stopped before it was read."
 """The reason of an article that nothing was wrong with."""

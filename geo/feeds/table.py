@@ -11,7 +11,7 @@ from typing import Any
 from geo.articles.described import whole_address
 from geo.errors import DataError
 
-__all__ = ["FEED_KEYS", "KINDS", "MANNERS_KEYS", "Feed", "Key", "Manners", "Plan", "plan_of"]
+__all__ = ["FEED_KEYS", "GDELT_FILES", "KINDS", "MANNERS_KEYS", "Feed", "Key", "Manners", "Plan", "plan_of"]
 
 KINDS = {
     "feed": "RSS or Atom",

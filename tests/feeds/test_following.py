@@ -414,7 +414,8 @@ def test_of_two_one_follows(store, case):
 
 def test_only_who_may_change_a_case_follows_feeds_into_it(store, site):
     editor, viewer = (
-        Who(name[0] * 64, "person", name=name, email=f"{name}@x.example") for name in ("editor", "viewer")
+        Who({"editor": "1", "viewer": "2"}[name] * 64, "person", name=name, email=f"{name}@x.example")
+        for name in ("editor", "viewer")
     )
     for one, role in ((editor, "editor"), (viewer, "viewer")):
         store.set_role(one.key, role)

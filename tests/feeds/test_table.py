@@ -83,3 +83,16 @@ def test_what_is_wrong_is_told_with_its_line(text, told):
     with pytest.raises(DataError) as fault:
         plan_of(text, name="f.toml")
     assert told in str(fault.value)
+
+
+@pytest.mark.parametrize("keys", [FEED_KEYS, MANNERS_KEYS])
+def test_each_key_is_documented_with_its_example(keys, root):
+    lines = (root / "docs" / "feeds.md").read_text(encoding="utf-8").splitlines()
+    for name, key in keys.items():
+        (line,) = [line for line in lines if line.startswith(f"| `{name}` |")]
+        assert key.purpose in line and f"`{key.example}`" in line, f"docs/feeds.md tells {name} otherwise"
+
+
+def test_the_file_of_the_documentation_is_right(root):
+    text = (root / "docs" / "feeds.md").read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+    assert [feed.kind for feed in plan_of(text).feeds] == ["feed", "sitemap", "gdelt", "folder"]

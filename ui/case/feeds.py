@@ -19,7 +19,6 @@ from geo.feeds.state import (
     READ,
     WAITING,
     FeedState,
-    Followed,
     Item,
     feeds_of,
     followed,
@@ -39,7 +38,7 @@ SINCE = {"1 hour": 1, "24 hours": 24, "7 days": 168, "All": 0}
 WHICH = {"All": (), "Read": (READ, KNOWN), "Not read": (FAILED,), "Waiting": (WAITING,)}
 STATE_WORDS = {READ: "read", KNOWN: "was in the case", FAILED: "not read", WAITING: "waits"}
 POLL_S, MOST_ITEMS, LONGEST_WORDS = 15, 500, 2_000
-TURN = "case_feeds_turn"
+TURN, WHY = "case_feeds_turn", "Why, and what is odd"
 
 
 def feeds_section(case_id: str, open_article: Callable[[str], None]) -> None:
@@ -55,19 +54,17 @@ def _live(case_id: str, open_article: Callable[[str], None]) -> None:
     feeds = feeds_of(case_store(), case_id)
     counts: Counter[str] = sum((found for _, found in feeds), Counter())
     with st.expander(f"Feeds ({len(feeds):,})", icon=":material/rss_feed:", expanded=True, key="case_feeds"):
-        st.markdown(_status(followed(case_store(), case_id), counts))
+        one = followed(case_store(), case_id)
+        told = ", ".join(f"{counts[state]:,} {words}" for state, words in STATE_WORDS.items() if counts[state])
+        told = told or "nothing came yet"
+        if one.is_now:
+            st.markdown(f":material/sync: **Followed now**, since {plain(_time(one.began))} UTC: {plain(told)}.")
+        else:
+            st.markdown(
+                f":material/pause_circle: **Nobody follows them now**, `geo watch` goes on where it was: {plain(told)}."
+            )
         _feeds(feeds)
         _items(case_id, open_article)
-
-
-def _status(one: Followed, counts: Counter[str]) -> str:
-    told = (
-        ", ".join(f"{counts[state]:,} {words}" for state, words in STATE_WORDS.items() if counts[state])
-        or "nothing came yet"
-    )
-    if one.is_now:
-        return f":material/sync: **Followed now**, since {_time(one.began)} UTC: {told}."
-    return f":material/pause_circle: **Nobody follows them now**; `geo watch` goes on where it was: {told}."
 
 
 def _feeds(feeds: Sequence[tuple[FeedState, Counter[str]]]) -> None:
@@ -75,12 +72,12 @@ def _feeds(feeds: Sequence[tuple[FeedState, Counter[str]]]) -> None:
         {
             "Feed": one.name,
             "How it is": _how(one),
-            "Last success": _time(one.told.get("succeeded")),
-            "Last fault": " ".join(filter(None, (_time(one.told.get("faulted")), one.told.get("last_fault") or ""))),
-            "Next look": "" if one.told.get("is_left") else _time(moment(one.next_at)),
             "Read": counts[READ] + counts[KNOWN],
             "Waits": counts[WAITING],
             "Not read": counts[FAILED],
+            "Last success": _time(one.told.get("succeeded")),
+            "Next look": "" if one.told.get("is_left") else _time(moment(one.next_at)),
+            "Last fault": " ".join(filter(None, (_time(one.told.get("faulted")), one.told.get("last_fault") or ""))),
             "Where": one.told.get("where") or "",
         }
         for one, counts in feeds
@@ -100,10 +97,8 @@ def _how(one: FeedState) -> str:
 
 def _items(case_id: str, open_article: Callable[[str], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="case_feeds_asked"):
-        since = st.segmented_control("Came since", list(SINCE), default="24 hours", key="case_feeds_since", help="When a feed told of it, or it was read")  # fmt: skip
-        which = st.segmented_control(
-            "Which", list(WHICH), default="All", key="case_feeds_which", help="What became of them"
-        )
+        since = st.segmented_control("Came since", SINCE, default="24 hours", key="case_feeds_since", help="When a feed told of it, or it was read")  # fmt: skip
+        which = st.segmented_control("Which", WHICH, default="All", key="case_feeds_which", help="What became of them")
     hours = SINCE.get(str(since), 0)
     after = (dt.datetime.now(dt.UTC) - dt.timedelta(hours=hours)).isoformat(timespec="microseconds") if hours else ""
     found = list(items_of(case_store(), case_id, since=after, states=WHICH.get(str(which), ()), limit=MOST_ITEMS + 1))
@@ -118,8 +113,11 @@ def _items(case_id: str, open_article: Callable[[str], None]) -> None:
     )
     st.caption(f"{more}Press a row that was read to open it.")
     key = f"case_feed_items-{st.session_state.get(TURN, 0)}-{since}-{which}"
+    widths = {"Told (UTC)": 140, "Became": 120, WHY: 460}
+    columns: Any = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
     event: Any = st.dataframe(
-        pd.DataFrame([_row(one) for one in listed]), hide_index=True, on_select="rerun", selection_mode="single-row", key=key, width="stretch"
+        pd.DataFrame([_row(one) for one in listed]), column_config=columns, hide_index=True, on_select="rerun",
+        selection_mode="single-row", key=key, width="stretch",
     )  # fmt: skip
     if event.selection.rows and (target := listed[event.selection.rows[0]].target):
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1  # the row is not chosen when the reader comes back
@@ -135,7 +133,7 @@ def _row(one: Item) -> dict[str, str]:
         "Feed": one.feed,
         "Article": told.get("title") or one.address or told.get("name") or "erased",
         "Became": STATE_WORDS[one.state] + (", a copy" if told.get("copy_of") else ""),
-        "Why, and what is odd": " ".join(filter(None, [*why, again])),
+        WHY: " ".join(filter(None, [*why, again])),
         "Address": one.address,
     }
 
