@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.feeds import followed
 from bench.feeds_servers import KINDS, bad_servers
 
 
+@pytest.mark.timeout(900)  # two processes begin, and one waits for the end of a lease
 def test_a_killed_process_loses_nothing_and_doubles_nothing(tmp_path):
-    found = followed(tmp_path, 50, 1)
-    assert (found.expected, found.lost, found.double, found.odd) == (50, 0, 0, [])
+    found = followed(tmp_path, 30, 1)
+    assert (found.expected, found.lost, found.double, found.odd) == (30, 0, 0, [])
     assert (found.walled, found.forbidden, found.kills, found.stopped) == (10, 0, 1, 0)
 
 
