@@ -11,6 +11,7 @@ BENCHMARKS = {
     "calibration": "how often the true point lies within the stated reach, by kind and country; whether scores are probabilities",
     "case": "a case of 1,000 articles: opened, reviewed (time and presses), undone, added to, verified, killed (--only PART)",
     "desk": "the desk in a browser: brush to picture, first presses, change of page, layout shifts, findings of axe (TRIES=10: fewer)",
+    "feeds": "ten bad servers followed into a case, the process killed five times: articles lost and double (ITEMS=1000: fewer)",
     "french": "dates, areas and places read in French texts of our own, those held out apart",
     "fuzz": "inputs damaged at random, read as the app reads them: what nobody foresaw (--minutes N, --seed S)",
     "geocode": "event records placed by their names alone: shares within 5 and 25 km, rows a second",

@@ -7,7 +7,20 @@ import sys
 from pathlib import Path
 
 from geo import __version__
-from geo.commands import articles, cases, gazetteer, keys, match, mcp, operations, records, settings, snapshots, tables
+from geo.commands import (
+    articles,
+    cases,
+    gazetteer,
+    keys,
+    match,
+    mcp,
+    operations,
+    records,
+    settings,
+    snapshots,
+    tables,
+    watching,
+)
 from geo.errors import DatelineError
 
 __all__ = ["main"]
@@ -19,7 +32,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog=called, description="Read places and events out of news.")
     parser.add_argument("--version", action="version", version=f"Dateline {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for kind in (articles, cases, tables, gazetteer, records, match, snapshots, keys, mcp, operations, settings):
+    for kind in (
+        articles,
+        cases,
+        tables,
+        gazetteer,
+        records,
+        match,
+        snapshots,
+        keys,
+        mcp,
+        operations,
+        settings,
+        watching,
+    ):
         kind.add_to(commands)
     options = parser.parse_args(arguments)
     try:

@@ -109,6 +109,7 @@ class Settings:
     fetch_timeout_s: float = _row(30.0, "seconds", "longest fetch of one address, redirects and all", 0.1, 3_600, argument="FetchLimits(total_s=)")
     fetch_redirects: int = _row(5, "redirects", "how often one address may send on to another", 0, 20, argument="FetchLimits(redirects=)")
     fetch_most: int = _row(200, "addresses", "most addresses out of feeds and lists that are fetched at once; the others are set aside until the next time", 1, 100_000)
+    feeds_private: str = _row("", "hosts", "servers of your own network that feeds may be fetched from, each an IP address with its port, such as 10.0.0.5:80, with spaces between; all others that are not of the public internet are refused", pattern=r"(?: *(?:[0-9.]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5})* *")
     records_mb: int = _row(200, "MB", "largest file of event records", 1, 20_000, argument="RecordLimits(file_bytes=)")
     records_unpacked_mb: int = _row(400, "MB", "largest table inside a zip, gzip or Parquet file, as text", 1, 100_000, argument="RecordLimits(unpacked_bytes=)")
     records_workbook_mb: int = _row(200, "MB", "all parts of a workbook, unpacked, and the text of its cells", 1, 100_000, argument="RecordLimits(workbook_bytes=)")

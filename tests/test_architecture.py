@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDER = [
     *("errors", "resources", "settings", "budgets", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "tables", "articles", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
-    *("records", "grid", "matching", "analysis", "map", "discretion", "exports", "cases"),
+    *("records", "grid", "matching", "analysis", "map", "discretion", "exports", "cases", "feeds"),
     *("work", "corpora", "service", "commands", "__main__"),
 ]
 
@@ -38,6 +38,7 @@ OPENERS = {
     "geo.corpora.manifest": "what is finished of a run, in its own folder",
     "geo.corpora.outcome": "what a run has made, in its own folder, and the file that was wanted",
     "geo.corpora.partitions": "files of corpora that a user names",
+    "geo.commands.watching": "the file of feeds named on the command line",
     "geo.exports.geopackage": "the folder in which GDAL writes one, gone at once",
     "geo.exports.page": "Leaflet and the bundled outlines, which the page carries",
     "geo.gazetteer.building": "writes the gazetteer's index",
@@ -87,6 +88,7 @@ HEAVY = {
     "lxml",
     "mcp",
     "openpyxl",
+    "protego",
     "pydantic",
     "pydantic_settings",
     "pyogrio",

@@ -66,6 +66,10 @@ class Copies:
                 keys.append(key)
         return found
 
+    def has(self, key: str) -> bool:
+        """Whether a text of this key was taken in."""
+        return key in self._sets
+
     def _find(self, shingles: frozenset[int]) -> Copy | None:
         shared: Counter[str] = Counter()
         for shingle in shingles:

@@ -15,6 +15,7 @@ from geo.articles.given import Given
 
 __all__ = ["given_in_feed", "is_feed"]
 
+LONGEST_GUID = 2_000
 _FEED = re.compile(rb"<(?:[a-z]+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -51,7 +52,7 @@ def _given(entry: Mapping[str, Any], site: str, name: str) -> Given:
     address = whole_address(entry.get("link", ""))
     about: dict[str, Any] = {
         "title": _plain(entry.get("title", ""))[:500], "date": _day(entry), "address": address, "site": site,
-        "authors": tuple(filter(None, [name_told(_plain(entry.get("author", "")))])),
+        "authors": tuple(filter(None, [name_told(_plain(entry.get("author", "")))])), "guid": str(entry.get("id", ""))[:LONGEST_GUID],
     }  # fmt: skip
     if not text.strip():
         reason = "" if address else f"{name} has neither a text nor an address: it was set aside."

@@ -17,7 +17,7 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -35,12 +35,15 @@ if TYPE_CHECKING:
 __all__ = [
     "INTERNET",
     "Access",
+    "AwayError",
     "FetchLimits",
     "Fetched",
     "Hop",
+    "ask",
     "fetch",
     "given_by_address",
     "may_fetch",
+    "refuse_no_article",
     "refused_network",
     "warc_of",
 ]
@@ -126,7 +129,8 @@ def refused_network(address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How the internet is reached. Only tests have another than `INTERNET`: with servers on this computer, told one by one."""
+    """How the internet is reached. Others than `INTERNET` have tests, with servers on this computer, and feeds, where whoever runs them
+    tells servers of their own network one by one (the setting `feeds_private`)."""
 
     look_up: Callable[[str], Sequence[str]] = _look_up
     """The addresses of a host; OSError when there are none."""
@@ -138,6 +142,10 @@ class Access:
 
 
 INTERNET = Access()
+
+
+class AwayError(ArticleError):
+    """A host that is not found, does not answer or breaks off: another time it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +185,22 @@ class Fetched:
     """The last body, unpacked."""
     kind: str
     """Of the content, without its parameters: "text/html"; "" when it is not told."""
+    told: tuple[tuple[str, str], ...] = ()
+    """Headers of the question beside the usual ones, or in their place."""
 
     @property
     def address(self) -> str:
         """Where the answer stood."""
         return self.hops[-1].address
+
+    @property
+    def status(self) -> int:
+        """Of the answer."""
+        return self.hops[-1].status
+
+    def header(self, name: str) -> str:
+        """A header of the answer, by its name in any letters; "" without one."""
+        return next((value for key, value in self.hops[-1].headers if key.lower() == name.lower()), "")
 
 
 def may_fetch() -> bool:
@@ -192,22 +211,43 @@ def may_fetch() -> bool:
 def fetch(address: str, *, limits: FetchLimits | None = None, access: Access = INTERNET) -> Fetched:
     """What stands at an address. Whether the reader may ask at all is the caller's affair: `may_fetch`.
 
-    Raises ArticleError for an address that is none, is not of the public internet, does not answer or answers no page;
-    LimitError for an answer that is too large, too slow or sent on too often. Each says what to do.
+    Raises as `ask`, and ArticleError for an answer that is no page. Each says what to do.
+    """
+    fetched = ask(address, limits=limits, access=access)
+    refuse_no_article(fetched)
+    return fetched
+
+
+def ask(
+    address: str,
+    *,
+    limits: FetchLimits | None = None,
+    access: Access = INTERNET,
+    headers: Mapping[str, str] | None = None,
+    before: Callable[[str], None] = lambda address: None,
+) -> Fetched:
+    """What an address answers, whatever the status. headers: of the question, in the place of the usual ones of their names or beside them.
+    before: is called with each address, that of a redirect too, before it is asked; what it raises ends it.
+
+    Raises ArticleError for an address that is none or is not of the public internet, AwayError for one that does not answer, LimitError
+    for an answer that is too large, too slow or sent on too often.
     """
     limits = limits or FetchLimits()
+    more = dict(headers or {})
     clock = _Clock(address, time.monotonic() + limits.total_s, limits)
     at, hops, now = dt.datetime.now(dt.UTC), [], address
     for _ in range(limits.redirects + 1):
-        hop = _ask(now, clock, limits, access)
+        waited = time.monotonic()
+        before(now)
+        clock.until += time.monotonic() - waited
+        hop = _ask(now, clock, limits, access, more)
         hops.append(hop)
-        headers = {name.lower(): value for name, value in hop.headers}
-        if hop.status in _SENDS_ON and headers.get("location"):
-            now = _sent_on(now, headers["location"])
+        answered = {name.lower(): value for name, value in hop.headers}
+        if hop.status in _SENDS_ON and answered.get("location"):
+            now = _sent_on(now, answered["location"])
             continue
-        fetched = Fetched(address, at, tuple(hops), _unpacked(hop, headers, limits), _kind(headers))
-        _refuse_no_article(fetched)
-        return fetched
+        content = _unpacked(hop, answered, limits) if hop.status == 200 else hop.body
+        return Fetched(address, at, tuple(hops), content, _kind(answered), tuple(more.items()))
     raise LimitError(
         f"{_shown(address)} sends on more than {limits.redirects} times, the limit. Give the address where it ends, or "
         f"{how_to_raise('fetch_redirects', limits.redirects)}."
@@ -247,7 +287,8 @@ def warc_of(fetched: Fetched) -> bytes:
     for hop in fetched.hops:
         about = {**date, "WARC-IP-Address": hop.number}
         parts = _Parts.of(hop.address)
-        asked = StatusAndHeaders(f"GET {parts.target} HTTP/1.1", list(parts.headers.items()), is_http_request=True)
+        asked_with = {**parts.headers, **dict(fetched.told)}
+        asked = StatusAndHeaders(f"GET {parts.target} HTTP/1.1", list(asked_with.items()), is_http_request=True)
         # The pieces that a body came in were joined: the header that told of them keeps its value under another name.
         told = [
             ("X-Archive-Orig-" + name if name.lower() == "transfer-encoding" else name, value)
@@ -303,7 +344,7 @@ class _Clock:
         )
 
 
-def _ask(address: str, clock: _Clock, limits: FetchLimits, access: Access) -> Hop:
+def _ask(address: str, clock: _Clock, limits: FetchLimits, access: Access, more: Mapping[str, str]) -> Hop:
     from urllib3.exceptions import HTTPError
 
     parts = _Parts.of(address)
@@ -314,13 +355,13 @@ def _ask(address: str, clock: _Clock, limits: FetchLimits, access: Access) -> Ho
     number = _checked_number(parts.host, parts.port, clock, access)
     try:
         with closing(_connection(parts, number, clock, access)) as connection:
-            return _answer(connection, address, number, parts, clock, limits)
+            return _answer(connection, address, number, parts, {**parts.headers, **more}, clock, limits)
     except (HTTPError, OSError, ValueError) as fault:
         if isinstance(fault, DatelineError):
             raise
         clock.left()
         cause = " ".join(str(fault).split())[:200]
-        raise ArticleError(
+        raise AwayError(
             f"{_shown(address)} does not answer ({cause}). Check the address, or try again later."
         ) from fault
 
@@ -342,16 +383,22 @@ def _connection(parts: _Parts, number: str, clock: _Clock, access: Access) -> HT
 
 
 def _answer(
-    connection: HTTPConnection, address: str, number: str, parts: _Parts, clock: _Clock, limits: FetchLimits
+    connection: HTTPConnection,
+    address: str,
+    number: str,
+    parts: _Parts,
+    headers: Mapping[str, str],
+    clock: _Clock,
+    limits: FetchLimits,
 ) -> Hop:
     connection.connect()
     cut = threading.Timer(clock.left(), _cut, [connection])  # a timeout of the socket starts anew with each byte
     cut.daemon = True
     cut.start()
     try:
-        connection.request("GET", parts.target, headers=parts.headers, preload_content=False)
+        connection.request("GET", parts.target, headers=headers, preload_content=False)
         response = connection.getresponse()
-        headers = tuple((name, value) for name, value in response.headers.items())
+        answered = tuple((name, value) for name, value in response.headers.items())
         budget = Budget(
             _shown(address),
             limits.answer_bytes,
@@ -369,7 +416,7 @@ def _answer(
             budget.spend(len(piece))
             pieces.append(piece)
         clock.left()  # what was cut off may look whole
-        return Hop(address, number, response.status, response.reason or "", headers, b"".join(pieces))
+        return Hop(address, number, response.status, response.reason or "", answered, b"".join(pieces))
     finally:
         cut.cancel()
 
@@ -443,7 +490,7 @@ def _checked_number(host: str, port: int, clock: _Clock, access: Access) -> str:
     clock.left()
     numbers = list(found)
     if not numbers:
-        raise ArticleError(f"There is no host {host[:100]}: check the address, and that this computer is online.")
+        raise AwayError(f"There is no host {host[:100]}: check the address, and that this computer is online.")
     for number in numbers:
         whose = "" if (number, port) in access.also else refused_network(number)
         if whose:
@@ -474,12 +521,10 @@ def _unpacked(hop: Hop, headers: dict[str, str], limits: FetchLimits) -> bytes:
     except (OSError, EOFError, zlib.error) as fault:
         if isinstance(fault, DatelineError):
             raise
-        raise ArticleError(
-            f"{_shown(hop.address)} answers a damaged packed page ({fault}). Try again later."
-        ) from fault
+        raise AwayError(f"{_shown(hop.address)} answers a damaged packed page ({fault}). Try again later.") from fault
 
 
-def _refuse_no_article(fetched: Fetched) -> None:
+def refuse_no_article(fetched: Fetched) -> None:
     """Raises ArticleError for errors, kinds that hold no text, and pages that only ask for a password."""
     hop, name = fetched.hops[-1], _shown(fetched.asked)
     if hop.status != 200:

@@ -12,7 +12,9 @@ from geo.articles.sources import article_from_extract, check_length
 from geo.errors import ArticleError
 from geo.model import Article
 
-__all__ = ["Given", "article_as_written", "article_of"]
+__all__ = ["Given", "article_as_written", "article_of", "odd_day"]
+
+FIRST_DAY = dt.date(1995, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,25 @@ class Given:
     """Of its line or row in that file, from 1; 0 when it is none."""
     captured: str = ""
     """Moment at which a crawler fetched it, ISO 8601; "" when it is not told."""
+    guid: str = ""
+    """How its feed calls it; "" when it does not."""
+    feed: str = ""
+    """The feed that it came by, as whoever follows it calls it; "" when it was given by hand."""
+    seen: dt.date | None = None
+    """The day on which it was seen first, by which days of publication are judged (`odd_day`); None believes all of them."""
 
     @property
     def is_link(self) -> bool:
         """Nothing but an address is told."""
         return bool(self.address) and not (self.content or self.reason)
+
+
+def odd_day(day: dt.date, seen: dt.date) -> str:
+    """Why a day of publication cannot be believed of what was seen first on a day: a clause; "" when it can. What is older than feeds are
+    is a program's word for "not known": 1970-01-01."""
+    if day > seen + dt.timedelta(days=1):  # it may be tomorrow where it was written
+        return f"{day.isoformat()} lies after {seen.isoformat()}, when it came"
+    return f"{day.isoformat()} is older than feeds are" if day < FIRST_DAY else ""
 
 
 def article_of(given: Given, *, date: dt.date | None = None, limits: ReadLimits | None = None) -> Article:
@@ -75,14 +91,20 @@ def article_of(given: Given, *, date: dt.date | None = None, limits: ReadLimits 
             else b"\xef\xbb\xbf" + given.text.encode("utf-8", "replace")
         )
         extract = extract_text(content, name=given.name + ".html" * given.is_markup, limits=limits)
+    days, odd = [day for day in (given.date, extract.published) if day], []
+    if given.seen:
+        odd = [words for day in dict.fromkeys(days) if (words := odd_day(day, given.seen))]
+        days = [day for day in days if not odd_day(day, given.seen)]
     told = replace(
         extract,
         title=extract.title if given.text is None and extract.title else given.title or extract.title,
-        published=given.date or extract.published,
+        published=next(iter(days), None),
         authors=given.authors or extract.authors,
         site=given.site or extract.site,
         address=given.address or extract.address,
     )
+    if odd:
+        told = replace(told, notes=(*told.notes, f"Its day of publication was not believed: {'; '.join(odd)}."))
     if given.is_partial:
         told = replace(
             told, notes=(*told.notes, "Only what its feed tells of it was read; the whole stands at its address.")

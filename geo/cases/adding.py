@@ -24,7 +24,7 @@ from geo.cases.store import CaseStore, Deed, Packed, checksum, pack
 from geo.errors import ClashError, DatelineError
 from geo.settings import how_to_raise, settings
 
-__all__ = ["STOPPED", "Outcome", "add_many"]
+__all__ = ["STOPPED", "Adder", "Outcome", "Read", "add_many"]
 
 STOPPED = "It was stopped before it was read."
 """The reason of an article that nothing was wrong with."""
@@ -73,10 +73,34 @@ def add_many(
     case holds by its bytes or its address, read by this version, is not read again; one that it holds by its text is told as not new. A
     copy is an article like others; its act says `copy_of` and `similarity`. CaseError as `store.do`: what was told before is kept.
     """
-    adding = _Adding(store, case_id, version, by)
-    adding.get_ready()
-    wanted = _Links(adding, fetch).followed(given)
-    return _in_batches(wanted, adding, read, at_once)
+    return Adder(store, case_id, version=version, by=by).add(given, read, at_once=at_once, fetch=fetch)
+
+
+class Adder:
+    """Adds articles to a case again and again, as `add_many` does once: what it learnt of the case it need not learn anew."""
+
+    def __init__(self, store: CaseStore, case_id: str, *, version: str, by: str = "") -> None:
+        self._adding = _Adding(store, case_id, version, by)
+
+    def add(
+        self, given: Iterable[Given], read: Read, *, at_once: int = 1, fetch: Fetch | None = None
+    ) -> Generator[Outcome]:
+        """As `add_many`."""
+        self.get_ready()
+        wanted = _Links(self._adding, fetch).followed(given)
+        return _in_batches(wanted, self._adding, read, at_once)
+
+    def get_ready(self) -> None:
+        """Learns what the case holds, and what came to it since. CaseError as `store.log`."""
+        self._adding.get_ready()
+
+    def holds(self, address: str) -> str:
+        """The article that came from an address, or says that it stands there; "" when none did, or another version read it."""
+        return self._adding.by_address.get(address, "")
+
+    def feed_of(self, target: str) -> str:
+        """The feed that an article of the case came by; "" when it came by none."""
+        return str((self._adding.log.value("added", target) or {}).get("feed", ""))
 
 
 def _in_batches(wanted: Iterable[Given | Outcome], adding: _Adding, read: Read, at_once: int) -> Generator[Outcome]:
@@ -174,6 +198,8 @@ class _Adding:
         self._catch_up()
         index_missing(self.store, self.case_id, self.log)
         here = self.log.state.get("source", {})
+        if all(self.copies.has(target) for target in here if target.startswith(ARTICLE)):
+            return
         for target, text in texts_of(self.store, self.case_id):
             if target in here:
                 self.copies.add(target, text)
@@ -218,7 +244,8 @@ class _Adding:
                 self.copy_of[kept.target] = self.copies.add(kept.target, text)
             copy = self.copy_of.get(kept.target) if is_new else None
             outcomes.append(Outcome(given.name, kept.target, is_new, "", *((copy.of, copy.similarity) if copy else ())))
-            more = {"copy_of": copy.of, "similarity": copy.similarity} if copy else {}
+            more: dict[str, Any] = {"copy_of": copy.of, "similarity": copy.similarity} if copy else {}
+            more |= {"feed": given.feed} if given.feed else {}
             came = pack(given.content)
             value = source_of(known, kept, came, way=given.way, version=self.version, more=more)
             if value != known and kept.target not in deeds:

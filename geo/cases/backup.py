@@ -148,9 +148,9 @@ def _tables(connection: Connection) -> list[Table]:
     """As they are there, whatever their version; those come first to which others refer."""
     from sqlalchemy import MetaData, inspect
 
-    from geo.cases.tables import COUNTERS, EXPORTS, METADATA, PRESENT, SENTENCES
+    from geo.cases.tables import COUNTERS, EXPORTS, FEED_HOSTS, FOLLOWED, METADATA, PRESENT, SENTENCES
 
-    passing = {SENTENCES.name, PRESENT.name, EXPORTS.name, COUNTERS.name}
+    passing = {one.name for one in (SENTENCES, PRESENT, EXPORTS, COUNTERS, FOLLOWED, FEED_HOSTS)}
     there = MetaData()
     has = inspect(connection).get_table_names()
     there.reflect(connection, only=[name for name in METADATA.tables if name in has and name not in passing])

@@ -80,6 +80,7 @@ _OF_OPERATORS = (
     "deleted by age",
     "erased a person",
     "erased a name",
+    "followed a feed",
 )
 """What the audit tells of commands, too."""
 
@@ -361,7 +362,7 @@ class CaseStore:
         row = {"case_id": case_id, "owner": owner, "at": now(), "content": canonical(where)}
         with self._writing() as connection:
             self._case(connection, case_id, "see")
-            connection.execute(self._insert(LEFT).values(row).on_conflict_do_update(
+            connection.execute(self.insert(LEFT).values(row).on_conflict_do_update(
                 index_elements=["case_id", "owner"], set_={"at": row["at"], "content": row["content"]}
             ))  # fmt: skip
 
@@ -515,7 +516,7 @@ class CaseStore:
         """
         from sqlalchemy import delete, update
 
-        from geo.cases.tables import ACTS, CASES, KEPT, SENTENCES
+        from geo.cases.tables import ACTS, CASES, FEED_ITEMS, KEPT, SENTENCES
 
         with self._writing() as connection:
             self._allow(connection, "run")
@@ -537,6 +538,8 @@ class CaseStore:
                 connection.execute(
                     delete(SENTENCES).where(SENTENCES.c.case_id == case_id, SENTENCES.c.target == target)
                 )
+                of_article = (FEED_ITEMS.c.case_id == case_id, FEED_ITEMS.c.target == target)
+                connection.execute(update(FEED_ITEMS).where(*of_article).values(told="{}"))  # it is not read again
             forget_unused(connection)
         return changed
 
@@ -556,16 +559,16 @@ class CaseStore:
         for one in sources:
             self.keep_bytes(connection, one)
             kept = {"case_id": case_id, "sha256": one.sha256}
-            connection.execute(self._insert(KEPT).values(kept).on_conflict_do_nothing())
+            connection.execute(self.insert(KEPT).values(kept).on_conflict_do_nothing())
 
     def keep_bytes(self, connection: Connection, one: Packed) -> None:
         """Keeps bytes once, for whatever refers to them in the same transaction."""
         from geo.cases.tables import SOURCES
 
         source = {"sha256": one.sha256, "content": one.content}
-        connection.execute(self._insert(SOURCES).values(source).on_conflict_do_nothing())
+        connection.execute(self.insert(SOURCES).values(source).on_conflict_do_nothing())
 
-    def _insert(self, table: Any) -> Any:
+    def insert(self, table: Any) -> Any:
         """An INSERT that can say what to do where there is such a row."""
         from sqlalchemy.dialects import postgresql, sqlite
 
@@ -631,7 +634,7 @@ class CaseStore:
         row = {"name": self._who.name[:200], "email": self._who.email, "seen": now()}
         with self._writing() as connection:
             connection.execute(
-                self._insert(PEOPLE)
+                self.insert(PEOPLE)
                 .values(who=self._who.key, role="", **row)
                 .on_conflict_do_update(index_elements=["who"], set_=row)
             )
@@ -674,7 +677,7 @@ class CaseStore:
             if not case_id:
                 self._allow(connection, "run")
                 row = {"who": whom, "role": role, "name": "", "email": "", "seen": ""}
-                insert = self._insert(PEOPLE).values(row)
+                insert = self.insert(PEOPLE).values(row)
                 connection.execute(insert.on_conflict_do_update(index_elements=["who"], set_={"role": role}))
                 connection.execute(delete(PEOPLE).where(PEOPLE.c.role == "", PEOPLE.c.seen == ""))
             else:
@@ -685,7 +688,7 @@ class CaseStore:
                     raise CaseError("A case needs an admin: make somebody else one first.")
                 connection.execute(delete(MEMBERS).where(MEMBERS.c.case_id == case_id, MEMBERS.c.who == whom))
                 if role:
-                    connection.execute(self._insert(MEMBERS).values(case_id=case_id, who=whom, role=role))
+                    connection.execute(self.insert(MEMBERS).values(case_id=case_id, who=whom, role=role))
             self._note(connection, "gave a role" if role else "took a role", case_id, {"whom": whom, "role": role})
 
     def share(
@@ -1073,10 +1076,11 @@ def forget_unused(connection: Connection) -> None:
     """Takes away bytes that nothing in the store refers to any more."""
     from sqlalchemy import delete, select
 
-    from geo.cases.tables import KEPT, LINKS, READ_FILES, SOURCES
+    from geo.cases.tables import FEED_ITEMS, KEPT, LINKS, READ_FILES, SOURCES
 
     linked = select(LINKS.c.sha256).where(LINKS.c.sha256.is_not(None))
-    used = select(KEPT.c.sha256).union(linked, select(READ_FILES.c.sha256))
+    waiting = select(FEED_ITEMS.c.sha256).where(FEED_ITEMS.c.sha256.is_not(None))
+    used = select(KEPT.c.sha256).union(linked, select(READ_FILES.c.sha256), waiting)
     connection.execute(delete(SOURCES).where(SOURCES.c.sha256.not_in(used)))
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, La
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 __all__ = [
-    "ACTS", "AUDIT", "CASES", "COUNTERS", "EXPORTS", "KEPT", "KEYS", "LEFT", "LINKS", "MEMBERS", "METADATA", "PEOPLE", "PRESENT", "READS",
-    "READ_FILES", "SENTENCES", "SOURCES",
+    "ACTS", "AUDIT", "CASES", "COUNTERS", "EXPORTS", "FEEDS", "FEED_HOSTS", "FEED_ITEMS", "FOLLOWED", "KEPT", "KEYS", "LEFT", "LINKS", "MEMBERS",
+    "METADATA", "PEOPLE", "PRESENT", "READS", "READ_FILES", "SENTENCES", "SOURCES",
 ]  # fmt: skip
 
 METADATA = MetaData()
@@ -204,3 +204,58 @@ READ_FILES = Table(
     Column("sha256", String(64), ForeignKey("sources.sha256"), nullable=False, index=True),
 )
 """The files that were given for a read, until it is over."""
+
+FOLLOWED = Table(
+    "followed",
+    METADATA,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("holder", String(32), nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("began", String(32), nullable=False),
+)
+"""Into which cases feeds are followed just now. holder: the process that does it; until: as of present. Not in a backup."""
+
+FEEDS = Table(
+    "feeds",
+    METADATA,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("next_at", Float, nullable=False),
+    Column("told", Text, nullable=False),
+)
+"""Feeds of a case. next_at: when it is looked at again, as `time.time` counts. told: how it went, as JSON (`geo.feeds.state`)."""
+
+FEED_ITEMS = Table(
+    "feed_items",
+    METADATA,
+    Column("case_id", String(32), ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("pair", String(64), nullable=False),
+    Column("feed", String(200), nullable=False),
+    Column("seen", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("next_at", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("done", String(32), nullable=False),
+    Column("target", String(500), nullable=False),
+    Column("told", Text, nullable=False),
+    Column("sha256", String(64), ForeignKey("sources.sha256"), index=True),
+    Index("feed_items_by_pair", "case_id", "pair"),
+    Index("feed_items_by_state", "case_id", "state", "next_at"),
+    Index("feed_items_by_target", "case_id", "target"),
+)
+"""What feeds told of, each article once. id, pair: as of `geo.feeds.entries`. state: waiting, read, known or failed. seen, done: moments; done ""
+while it waits. sha256: of the text that the feed itself told, until it is done. told: title, address, notes and reasons, as JSON."""
+
+FEED_HOSTS = Table(
+    "feed_hosts",
+    METADATA,
+    Column("host", String(300), primary_key=True),
+    Column("next_at", Float, nullable=False),
+    Column("hour_ends", Float, nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("faults", Integer, nullable=False),
+    Column("robots", Text, nullable=False),
+)
+"""How hosts are asked by all feeds of this store: not before next_at, asked so often in the hour that ends, after so many faults in a row.
+robots: what robots.txt says, as JSON. Not in a backup."""

@@ -62,7 +62,7 @@ def add_to(commands: Commands) -> None:
     search = act("search", _search, 'sentences that hold all words: convoy "near Gao" ambush*', "CASE")
     search.add_argument("words", nargs="+", metavar="WORDS")
     search.add_argument("--limit", type=int, default=200, metavar="N", help="most sentences (default 200)")
-    watch = act("watch", _watch, "where articles name what is on the case's watch-list", "CASE")
+    watch = act("watch", _watch, "where articles name what is on the case's watch-list (feeds: `watch`)", "CASE")
     watch.add_argument("names", nargs="*", metavar="NAME[=SPELLING,…]", help="look for these besides")
     review = act(
         "review", _review, "accept what the reading is sure of; without an option, how far the review is", "CASE"

@@ -20,6 +20,7 @@ from geo.frames import CLAIMS, rows_of
 from geo.gazetteer.countries import country_name
 from geo.language.text import fold
 from geo.wording import count_words, date_words, deaths_words, people_words
+from ui.case.feeds import proposal_buttons, proposed_by
 from ui.case.opening import open_article
 from ui.case.state import case_claims, case_log, current_case, do, may_change
 from ui.case.talk import talk
@@ -315,7 +316,7 @@ def _table(events: Sequence[CaseEvent]) -> None:
             "articles": [len(event.articles) for event in ordered],
             "publishers": [len(event.publishers) for event in ordered],
             "records": [len(records.get(event.id, ())) for event in ordered],
-            "state": [STATES[event.review] for event in ordered],
+            "state": [_state(event) for event in ordered],
             "sentence": [event.told["sentence"] for event in ordered],
         }
     )
@@ -329,7 +330,7 @@ def _table(events: Sequence[CaseEvent]) -> None:
         "articles": number("Articles", width=70, help="How many tell of it, copies too"),
         "publishers": number("Publishers", width=85, help="Independent ones: a copy of a wire is its wire's"),
         "records": number("Records", width=75, help="Of the sets that are switched on: how many tell of it"),
-        "state": text("State", width=105),
+        "state": text("State", width=125),
         "sentence": text("A sentence", width=420),
     }
     some = (
@@ -392,13 +393,14 @@ def event_card(event: CaseEvent, records: Sequence[str]) -> None:
         told = event.told
         facts = [
             _where(event) or "no place told", _days(event) or "no day told", _killed(event) or "no deaths told",
-            count_words(len(event.publishers), "independent publisher"), count_words(len(event.articles), "article"), STATES[event.review],
+            count_words(len(event.publishers), "independent publisher"), count_words(len(event.articles), "article"), _state(event),
         ]  # fmt: skip
         st.html(
             f'<div class="dl-panel"><div class="dl-panel-kind"><img alt="" src="{mark_uri(told["event_type"])}"><b>{escaped(event.name)}</b></div>'
             f'<div class="dl-compared">{escaped(" · ".join(facts))}</div>'
             f"{f'<p>One event because: {escaped(event.why)}.</p>' if event.why else ''}</div>"
         )
+        proposal_buttons(event)
         for number, one in enumerate(event.claims[:SENTENCES_LISTED]):
             _sentence(event, one, article[one.target], titles[article[one.target]], number)
         if len(event.claims) > SENTENCES_LISTED:
@@ -512,6 +514,10 @@ def _quote(one: ReviewedClaim) -> str:
         if 0 <= start < end <= len(told["sentence"])
         else quote(told["sentence"], 0, 0)
     )
+
+
+def _state(event: CaseEvent) -> str:
+    return "proposed by a feed" if proposed_by(event) else STATES[event.review]
 
 
 def _teller(event: CaseEvent) -> str:

@@ -26,6 +26,7 @@ from geo.settings import settings
 from geo.wording import count_words
 from ui.case.adding import add_articles
 from ui.case.events import case_events, events_tab
+from ui.case.feeds import feed_words, feeds_section
 from ui.case.opening import open_article
 from ui.case.passing import save_button, sensitive_chip
 from ui.case.people import who_is_told, who_tab
@@ -210,6 +211,7 @@ def _ask(known: str) -> None:
 def _articles(log: Log, articles: list[CaseArticle], counts: Mapping[str, Counter[str]]) -> None:
     if may_change():
         add_articles(current_case())
+    feeds_section(current_case(), _open)
     if not articles:
         st.info("The case has no article yet. Give one on the page Article.", icon=":material/info:")
         if may_change() and st.button(
@@ -227,7 +229,7 @@ def _articles(log: Log, articles: list[CaseArticle], counts: Mapping[str, Counte
                 "Date": one.date or "",
                 "Events": total,
                 "Reviewed": f"{total - done['new']:,} of {total:,}",
-                "Came as": one.way + (", a copy" if log.value("added", one.target).get("copy_of") else ""),
+                "Came as": _came(log, one),
                 "Added": one.arrived[:16].replace("T", " "),
             }
         )
@@ -244,6 +246,11 @@ def _articles(log: Log, articles: list[CaseArticle], counts: Mapping[str, Counte
     )
     if event.selection.rows:
         _open(articles[event.selection.rows[0]].target)
+
+
+def _came(log: Log, one: CaseArticle) -> str:
+    told = [one.way, "a copy" if log.value("added", one.target).get("copy_of") else "", feed_words(one.target)]
+    return ", ".join(filter(None, told))
 
 
 def _open(target: str, claim: int | None = None, *, words: tuple[int, int] | None = None) -> None:
@@ -277,7 +284,9 @@ def _claims(log: Log, articles: list[CaseArticle]) -> None:
     table = pd.DataFrame(
         {
             "State": [
-                STATE_WORDS[one.state] + (", somebody is there" if one.target in others else "") for _, _, one in listed
+                ("proposed by a feed" if one.state == "new" and feed_words(target) else STATE_WORDS[one.state])
+                + (", somebody is there" if one.target in others else "")
+                for _, target, one in listed
             ],
             "Comments": pd.array(
                 [len(talked[target].get(one.target, ())) or None for _, target, one in listed], dtype="Int64"

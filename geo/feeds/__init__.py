@@ -1,0 +1,1 @@
+"""Feeds that are followed into a case: what they tell is fetched politely, read once, and waits there for an analyst."""
