@@ -112,6 +112,11 @@ class GridStore:
         self._connection.close()
 
     @property
+    def path(self) -> Path:
+        """The packed file."""
+        return self._path
+
+    @property
     def records_held(self) -> int:
         """Records in the file."""
         return int(self.about["rows"])

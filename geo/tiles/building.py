@@ -25,6 +25,7 @@ __all__ = ["MEMORY_MB", "Built", "build_tiles", "work_folder"]
 MEMORY_MB = 4_000
 EPOCH = date(1970, 1, 1).toordinal()
 HASHED = 2**22
+ROWS = "rows.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def build_tiles(
     run = _Run.open(folder, _identity(sources), say)
     db = connect(folder, memory_mb)
     try:
-        rows = folder / "rows.parquet"
+        rows = folder / ROWS
         about = run.stage("rows", "Sorting the records by day", lambda: _rows_stage(db, sources, rows, run.edition))
         run.stage("points", "Sorting the records by place", lambda: make_points(db, rows))
         span = _span(about)
@@ -110,7 +111,7 @@ class _Run:
         manifest = folder / "manifest.json"
         try:
             told = json.loads(manifest.read_text(encoding="utf-8"))
-            if told["edition"] == edition:
+            if told["edition"] == edition and (not told["done"] or (folder / ROWS).exists()):
                 say(f"Going on where a run ended: {', '.join(told['done']) or 'at the beginning'} are there")
                 return cls(folder, edition, say, told["done"])
         except (OSError, ValueError, KeyError, TypeError):
