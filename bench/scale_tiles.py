@@ -28,7 +28,7 @@ from bench.map_events import synthetic_events
 from bench.report import Figure
 from geo.map.layers import EventLayer
 
-__all__ = ["PARTS", "measure", "site", "write_records"]
+__all__ = ["PARTS", "measure", "save_page", "site", "write_records"]
 
 PARTS = ("100000", "1000000", "10000000", "100000000")
 USUAL = PARTS[:2]
@@ -128,22 +128,28 @@ def _made(folder: Path, records: int, *, is_last: bool, memory_mb: int = 4_000) 
 # -- drawn -------------------------------------------------------------------------------------------------------------
 
 
+def save_page(folder: Path, tiles: Path) -> Path:
+    """A page with tiles beside it, in a folder; its map and layer are `map` and `layer`."""
+    for file in ("leaflet.js", "leaflet.css"):
+        (folder / file).write_bytes((Path(leaflet.BASE_DIR) / file).read_bytes())
+    (folder / "world.pmtiles").symlink_to(tiles)
+    base = folium.Map((15, 10), zoom_start=3, tiles=None, maxZoom=19)
+    base.default_js, base.default_css = [("leaflet", "leaflet.js")], [("leaflet_css", "leaflet.css")]
+    layer = EventLayer(tiles="world.pmtiles").add_to(base)
+    out = folder / "map.html"
+    base.save(out)
+    script = f"const map = {base.get_name()}; const layer = {layer.get_name()};"
+    script += 'layer.on("counts", () => { window.drawnAt ??= performance.now(); });'
+    page = out.read_text(encoding="utf-8").replace("</html>", f"<script>{script}</script></html>")
+    out.write_text(page, encoding="utf-8")
+    return out
+
+
 @contextmanager
 def site(tiles: Path) -> Iterator[str]:
     """A page with the tiles on a host that answers ranges, over loopback; yields its address."""
     with tempfile.TemporaryDirectory(prefix="dateline-map-") as name:
-        folder = Path(name)
-        for file in ("leaflet.js", "leaflet.css"):
-            (folder / file).write_bytes((Path(leaflet.BASE_DIR) / file).read_bytes())
-        (folder / "world.pmtiles").symlink_to(tiles)
-        base = folium.Map((15, 10), zoom_start=3, tiles=None, maxZoom=19)
-        base.default_js, base.default_css = [("leaflet", "leaflet.js")], [("leaflet_css", "leaflet.css")]
-        layer = EventLayer(tiles="world.pmtiles").add_to(base)
-        base.save(folder / "map.html")
-        script = f"const map = {base.get_name()}; const layer = {layer.get_name()};"
-        script += 'layer.on("counts", () => { window.drawnAt ??= performance.now(); });'
-        page = (folder / "map.html").read_text(encoding="utf-8")
-        (folder / "map.html").write_text(page.replace("</html>", f"<script>{script}</script></html>"), encoding="utf-8")
+        save_page(Path(name), tiles)
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Ranges, directory=name)) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             yield f"http://127.0.0.1:{server.server_port}/map.html"
