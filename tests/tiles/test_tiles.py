@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from bench.map_events import synthetic_events
+from geo.__main__ import main
 from geo.errors import DataError, RecordsError
 from geo.frames import EVENT_TYPES
 from geo.grid import GridStore
@@ -260,3 +261,25 @@ def test_no_records_at_all(tmp_path):
     tiles = TileFile(done.tiles)
     assert tiles.counts(Filters()).records == 0
     assert tiles.cells(4, Filters()) == {}
+
+
+def test_the_command_reads_tables_and_counts_parquet_as_it_is(tmp_path, capsys):
+    told_events(30).to_parquet(tmp_path / "events.parquet")
+    (tmp_path / "ours.csv").write_text(
+        "id,date,lat,lon,place,killed\nA,2013-02-08,16.27,-0.04,Gao,2\n", encoding="utf-8"
+    )
+    out = tmp_path / "world.pmtiles"
+    told = ["records", "pack", "--tiles", str(out), str(tmp_path / "events.parquet"), str(tmp_path / "ours.csv")]
+    assert main(told) == 0
+    assert "31 records" in capsys.readouterr().out
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "events.parquet",
+        "ours.csv",
+        "world.parquet",
+        "world.pmtiles",
+    ]
+    tiles = TileFile(out)
+    counts = tiles.counts(Filters(end=dt.date(2013, 12, 31)))
+    assert (counts.records, counts.deaths) == (1, 2)
+    assert main(["records", "pack", str(tmp_path / "ours.csv")]) == 2
+    assert "OUT.parquet" in capsys.readouterr().err
