@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDER = [
     *("errors", "resources", "settings", "budgets", "rules", "model", "language", "globe", "frames", "wording"),
     *("dates", "tables", "articles", "gazetteer", "places", "geocoding", "areas", "claims", "reading"),
-    *("records", "grid", "matching", "analysis", "map", "discretion", "exports", "cases", "feeds"),
+    *("records", "grid", "tiles", "matching", "analysis", "map", "discretion", "exports", "cases", "feeds"),
     *("work", "corpora", "service", "commands", "__main__"),
 ]
 
@@ -63,6 +63,9 @@ OPENERS = {
     "geo.records.services.client": "services of event data that the user asks, by their own account",
     "geo.records.services.ucdp": "UCDP's files, and where a download goes",
     "geo.tables.geofiles": "what stands in a GeoPackage, from memory",
+    "geo.tiles.building": "the files that are named on the command line, and the work beside them",
+    "geo.tiles.reader": "the file of tiles that it is asked about",
+    "geo.tiles.rows": "the database of a run, in its folder",
     "geo.settings": "the environment, and Streamlit's secrets",
     "geo.work.fitness": "its own code and data, whose checksums tell versions apart",
     "geo.work.pool": "the processes that read",
@@ -88,6 +91,7 @@ HEAVY = {
     "lxml",
     "mcp",
     "openpyxl",
+    "pmtiles",
     "protego",
     "pydantic",
     "pydantic_settings",

@@ -40,8 +40,19 @@ def add_to(commands: Commands) -> None:
     )
     check.set_defaults(run=_check)
     pack = actions.add_parser("pack", help="files of any kind as one Parquet file, for maps of millions of records")
-    pack.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    pack.add_argument("out", type=Path, metavar="OUT.parquet")
+    pack.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="to read; without --tiles the last is OUT.parquet, to write"
+    )
+    pack.add_argument(
+        "--tiles",
+        type=Path,
+        metavar="OUT.pmtiles",
+        help="one file of running sums by day for each place and zoom, for a map of any number of records, and OUT.parquet"
+        " with the rows beside it; started again, it goes on where it ended",
+    )
+    pack.add_argument(
+        "--memory-mb", type=int, default=4_000, metavar="MB", help="with --tiles: what sorting and counting may take"
+    )
     pack.add_argument(
         "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question that records check asks"
     )
@@ -83,6 +94,49 @@ def _kept(options: argparse.Namespace) -> Kept:
 
 
 def _pack(options: argparse.Namespace) -> int:
+    if options.tiles:
+        return _pack_tiles(options)
+    if len(options.files) < 2:
+        raise DataError("Name the files to read, then the packed file to write: records pack FILE... OUT.parquet")
+    *options.files, options.out = options.files
+    return _pack_rows(options)
+
+
+def _pack_tiles(options: argparse.Namespace) -> int:
+    """Parquet files that hold EVENTS are counted as they are; others are read one by one, and laid beside the output first."""
+    import shutil
+
+    from geo.records.loading import read_records
+    from geo.tiles.building import build_tiles
+    from geo.tiles.rows import holds_events
+
+    if not options.tiles.parent.is_dir():
+        raise DataError(f"The folder {options.tiles.parent} does not exist; make it first.")
+    read = options.tiles.with_name(options.tiles.name + ".read")
+    kept, sources = _kept(options), []
+    for number, file in enumerate(options.files):
+        if holds_events(file):
+            sources.append(file)
+            continue
+        loaded = read_records(file, answers=kept.answers, mapping=kept.mapping)
+        print(f"{file.name}: {_counted(loaded, 0)}")
+        read.mkdir(exist_ok=True)
+        sources.append(read / f"{number}.parquet")
+        loaded.good.to_parquet(sources[-1])
+    built = build_tiles(
+        sources, options.tiles, memory_mb=options.memory_mb, say=lambda line: print(f"{line} …", flush=True)
+    )
+    shutil.rmtree(read, ignore_errors=True)
+    size = (built.tiles.stat().st_size + built.rows.stat().st_size) / 1e6
+    print(f"{built.tiles} and {built.rows.name}: {count_words(built.records, 'record')}, {size:,.1f} MB")
+    for words, count in built.aside.items():
+        print(f"{count_words(count, 'row')} set aside: {words}")
+    if built.notice:
+        print(f"{built.notice} Keep both files to yourself, too.")
+    return 0
+
+
+def _pack_rows(options: argparse.Namespace) -> int:
     from geo.grid.packing import pack_events
     from geo.records.editions import merge_editions
     from geo.records.licences import withheld_sentence

@@ -32,9 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COUNTRY",
+    "EARTH_M",
+    "EDGE",
     "GRID_BITS",
     "GRID_COLUMNS",
     "METADATA_KEY",
+    "MOST_DEATHS",
     "NEVER_LOOSE",
     "PLACE_CLASSES",
     "POINT",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import numpy as np
 
-from geo.errors import LimitError
+from geo.errors import LimitError, RecordsError
 from geo.globe.bounds import Bounds, Corners
 from geo.grid.answers import CELL_BITS, DEEPEST_LEVEL, FINEST_LEVEL, Spots, project
 from geo.grid.packing import GRID_BITS
@@ -32,6 +33,7 @@ __all__ = [
     "is_plain",
     "key_of",
     "named",
+    "path_literal",
     "reaching_in",
     "refuse_many_cells",
     "text_literal",
@@ -116,6 +118,13 @@ def named(expression: str, known: Sequence[str], wanted: Collection[str] | None)
 def text_literal(text: str) -> str:
     """A text as its bytes in hexadecimal, so that nothing of it is read as SQL."""
     return f"decode(from_hex('{text.encode().hex()}'))"
+
+
+def path_literal(path: Path) -> str:
+    """A path in quotes. Raises RecordsError for one with letters that DuckDB takes for patterns."""
+    if any(letter in "*?[]{}" for letter in str(path)):
+        raise RecordsError(f"The path {path} has one of * ? [ ] {{ }} in it; give file and folders other names.")
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def holding(words: str) -> list[str]:

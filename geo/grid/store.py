@@ -59,6 +59,7 @@ from geo.grid.sql import (
     is_plain,
     key_of,
     named,
+    path_literal,
     reaching_in,
     refuse_many_cells,
     text_literal,
@@ -96,7 +97,7 @@ class GridStore:
         self.about = _metadata(self._path)
         """The file's metadata: rows, edition, sources, private, first_day, last_day."""
         self._stamp = _stamp(self._path)
-        self._table = self._quick_table = f"read_parquet('{_quoted(self._path)}')"
+        self._table = self._quick_table = f"read_parquet({path_literal(self._path)})"
         self._connection = _connect(self._memory_mb)
         self._levels: dict[int, Level] = {}
         self._styles = _styles(self.about["kinds"])
@@ -109,6 +110,11 @@ class GridStore:
     def close(self) -> None:
         """Frees memory and file; the store cannot be asked any more."""
         self._connection.close()
+
+    @property
+    def path(self) -> Path:
+        """The packed file."""
+        return self._path
 
     @property
     def records_held(self) -> int:
@@ -438,13 +444,6 @@ def _stamp(path: Path) -> tuple[int, int]:
     except OSError as cause:
         raise RecordsError(f"{path.name} cannot be opened: {cause.strerror}. Check the name and the folder.") from cause
     return told.st_mtime_ns, told.st_size
-
-
-def _quoted(path: Path) -> str:
-    """A path for SQL; DuckDB takes some letters for patterns."""
-    if any(letter in "*?[]{}" for letter in str(path)):
-        raise RecordsError(f"The path {path} has one of * ? [ ] {{ }} in it; give file and folders other names.")
-    return str(path).replace("'", "''")
 
 
 def _connect(memory_mb: int) -> duckdb.DuckDBPyConnection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["ACLED_LICENCE", "may_export", "withheld_sentence"]
+__all__ = ["ACLED_LICENCE", "may_export", "withheld_sentence", "withheld_words"]
 
 ACLED_LICENCE = "ACLED terms of use; not to be passed on"
 """Value of the EVENTS column licence in every row of ACLED."""
@@ -17,7 +17,11 @@ def may_export(events: pd.DataFrame) -> pd.Series:
 
 def withheld_sentence(events: pd.DataFrame) -> str:
     """What the page says about rows that are not offered for export; "" when there are none."""
-    count = int((~may_export(events)).sum())
+    return withheld_words(int((~may_export(events)).sum()))
+
+
+def withheld_words(count: int) -> str:
+    """The same for so many rows."""
     if not count:
         return ""
     records = "1 record is" if count == 1 else f"{count:,} records are"

@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from geo.errors import DataError, RecordsError
 from geo.grid import GridStore
+from geo.grid.opening import open_packed
 from geo.grid.packing import pack_events
 from geo.records.bundled import load_sample
 from geo.records.check import figures_of
+from geo.tiles.building import build_tiles
 from ui.records.sets import RecordSet
-from ui.server.grids import Grids, event_links, grids, is_counted_here, is_too_many
+from ui.server.grids import Grids, event_links, grid_routes, grids, is_counted_here, is_too_many, tiles_beside
 from ui.server.sessions import COOKIE, Session
 
 
@@ -97,3 +101,21 @@ def test_large_sets_are_linked_to_their_store(monkeypatch: pytest.MonkeyPatch):
     columns, details = event_links(RecordSet("linked in a test", events, is_open=True))
     assert columns == details
     assert grids().find(columns.rpartition("/")[2], {}).records_held == len(events)
+
+
+def test_tiles_beside_a_packed_file_are_given_by_ranges_to_its_browser_alone(tmp_path: Path):
+    load_sample().good.to_parquet(tmp_path / "in.parquet")
+    done = build_tiles([tmp_path / "in.parquet"], tmp_path / "all.pmtiles")
+    store, owner = open_packed(done.rows), session()
+    name = grids().lend(store, owner=owner)
+    client = TestClient(Starlette(routes=grid_routes()))
+    asked = {"Range": "bytes=0-6"}
+    assert client.get(f"/dateline/grid/{name}/tiles", headers=asked).status_code == 404
+    client.cookies.update(READER)
+    answer = client.get(f"/dateline/grid/{name}/tiles", headers=asked)
+    assert (answer.status_code, answer.content) == (206, b"PMTiles")
+    assert answer.headers["content-range"].endswith(f"/{done.tiles.stat().st_size}")
+    done.tiles.write_bytes(done.tiles.read_bytes()[:-1])  # no longer whole: the server counts
+    assert tiles_beside(store) is None
+    assert client.get(f"/dateline/grid/{name}/tiles", headers=asked).status_code == 400
+    store.close()

@@ -20,7 +20,7 @@ from ui.map.basemaps import tile_source
 from ui.map.overview import record_overview
 from ui.map.widgets import basemap_name
 from ui.records.sets import RecordSet
-from ui.server.grids import event_links
+from ui.server.grids import event_links, event_tiles
 from ui.server.routes import entries_link, map_links
 
 __all__ = ["WORLD", "map_look", "opening_view", "point_map", "show_map"]
@@ -82,7 +82,8 @@ def show_map(
     look.add_to(group)
     if records is not None:
         has_tool = on_area is not None or None
-        EventLayer(links=event_links(records), has_area_tool=has_tool, has_player=has_player).add_to(base)
+        links, tiles = event_links(records), event_tiles(records)
+        EventLayer(links=links, tiles=tiles, has_area_tool=has_tool, has_player=has_player).add_to(base)
         _event_state(filters or Filters(), style or linked_style, mode).add_to(group)
     for layer in layers:
         if layer.entries:

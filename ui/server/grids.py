@@ -16,23 +16,33 @@ from pathlib import Path
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
-from geo.errors import DataError, DatelineError
+from geo.errors import DataError, DatelineError, RecordsError
 from geo.grid import GridStore
 from geo.grid.packing import pack_events
 from geo.grid.wire import answer_about, answer_cells, answer_days, answer_groups, answer_records
 from geo.map.layers import Links
 from geo.settings import settings
+from geo.tiles.reader import TileFile
 from ui.records.sets import RecordSet
 from ui.server.addresses import NO_STORE, Addresses
 from ui.server.files import server_folder
 from ui.server.routes import record_links
 from ui.server.sessions import Session, current_session
 
-__all__ = ["Grids", "event_links", "grid_routes", "grids", "is_counted_here", "is_too_many"]
+__all__ = [
+    "Grids",
+    "event_links",
+    "event_tiles",
+    "grid_routes",
+    "grids",
+    "is_counted_here",
+    "is_too_many",
+    "tiles_beside",
+]
 
 LONGEST_QUESTION = 1_000_000
 """Bytes: every name of ten thousand kinds, and a drawn area."""
@@ -135,6 +145,27 @@ def event_links(records: RecordSet) -> Links:
     return link, link
 
 
+def event_tiles(records: RecordSet) -> str | None:
+    """Where `EventLayer` reads the sums of a packed file that has tiles beside it; None when it has none."""
+    if records.store is None or tiles_beside(records.store) is None:
+        return None
+    return f"{event_links(records)[0]}/tiles"
+
+
+def tiles_beside(store: GridStore) -> Path | None:
+    """The file of tiles that `records pack --tiles` wrote with a packed file; None when there is none of these records."""
+    path = store.path.with_suffix(".pmtiles")
+    if not path.is_file():
+        return None
+    try:
+        tiles = TileFile(path)
+    except RecordsError:  # the server counts, then
+        return None
+    edition = tiles.about["edition"]
+    tiles.close()
+    return path if edition == store.about["edition"] else None
+
+
 # -- routes ------------------------------------------------------------------------------------------------------------
 
 
@@ -148,6 +179,7 @@ def grid_routes() -> list[Route]:
         Route(f"{prefix}/{{name}}/days", _days, methods=["POST"]),
         Route(f"{prefix}/{{name}}/groups", _groups, methods=["POST"]),
         Route(f"{prefix}/{{name}}/records", _records, methods=["POST"]),
+        Route(f"{prefix}/{{name}}/tiles", _tiles),
     ]
 
 
@@ -171,6 +203,18 @@ async def _groups(request: Request) -> Response:
 
 async def _records(request: Request) -> Response:
     return await _answered(request, lambda store, asked: JSONResponse(answer_records(store, asked)))
+
+
+async def _tiles(request: Request) -> Response:
+    """Parts of the file of tiles, as the map asks for them by `Range`."""
+    return await _answered(request, _tiles_of)
+
+
+def _tiles_of(store: GridStore, asked: bytes) -> Response:
+    path = tiles_beside(store)
+    if path is None:
+        raise DataError("The file of tiles is no longer beside these records. Reload the page.")
+    return FileResponse(path, media_type="application/vnd.pmtiles")
 
 
 async def _answered(request: Request, answer: Callable[[GridStore, bytes], Response]) -> Response:

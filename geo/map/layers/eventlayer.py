@@ -40,7 +40,10 @@ USUAL = {"name": "Events", "style": "auto", "player": True, "standalone": None, 
 class EventLayer(ScriptedLayer):
     """Records of an EVENTS frame: clusters, places, areas and density, with time, filters, hover and choice.
 
-    events: an EVENTS frame, written into the page; or links: where to fetch its columns from. Exactly one of the two.
+    events: an EVENTS frame, written into the page; or links: where to fetch its columns from; or tiles: the address of a
+    file of tiles (python -m geo records pack --tiles), on any host that answers range requests, or beside a saved map, whose
+    reader is then asked to choose it. Exactly one of them, but that links of a server which counts may stand beside tiles: it
+    is asked what sums do not tell.
     style: how records are drawn at first. has_player: with the time player. is_standalone: with a legend, lists and a
     tool to filter by area, for maps without a page around them; by default when the records are in the page.
     has_area_tool: with the tool alone, by default as is_standalone. attribution: shown in the map's corner; by default that
@@ -51,8 +54,8 @@ class EventLayer(ScriptedLayer):
     the record's id) and error; datelineEvents.layersOf(map) gives the layers of a map by name. One that is not standalone
     also tells the page around it, as the click on a feature that streamlit-folium hands on: properties `layer`
     ("events"), `ids` of the chosen records, the `window` of its clock once that rests, and the `area` that was drawn,
-    null when it was taken away. Raises DataError for both or neither of events and links, and for a frame that is not
-    EVENTS.
+    null when it was taken away. Raises DataError for none of events, links and tiles, for events beside others, and
+    for a frame that is not EVENTS.
     """
 
     maker, space = "eventLayer", "datelineEvents"
@@ -63,6 +66,7 @@ class EventLayer(ScriptedLayer):
         events: pd.DataFrame | None = None,
         *,
         links: Links | None = None,
+        tiles: str | None = None,
         name: str = "Events",
         style: Style = "auto",
         has_player: bool = True,
@@ -72,7 +76,7 @@ class EventLayer(ScriptedLayer):
     ) -> None:
         super().__init__(name=name, overlay=True)
         self._name = "EventLayer"
-        columns, details = _sources(events, links)
+        columns, details = _sources(events, links, tiles)
         self.told = {"columns": columns, "details": details}
         chosen = {"name": name, "style": style, "player": has_player, "standalone": is_standalone}
         chosen |= {
@@ -126,12 +130,17 @@ def _checked_link(link: str) -> str:
     return link
 
 
-def _sources(events: pd.DataFrame | None, links: Links | None) -> tuple[dict[str, str], dict[str, str]]:
+def _sources(
+    events: pd.DataFrame | None, links: Links | None, tiles: str | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    if tiles is not None and events is None:
+        told = {"tiles": _checked_link(tiles)} | ({"url": _checked_link(links[0])} if links else {})
+        return told, {}
     if links is not None and events is None:
         columns, details = (_checked_link(link) for link in links)
         return {"url": columns}, {"url": details}
-    if events is None or links is not None:
-        raise DataError("An EventLayer shows either events or what lies behind links; give exactly one of them.")
+    if events is None or links is not None or tiles is not None:
+        raise DataError("An EventLayer shows events, what lies behind links, or tiles; give exactly one of them.")
     columns, details = (base64.b64encode(packed).decode() for packed in (write_columns(events), write_details(events)))
     return {"base64": columns}, {"base64": details}
 

@@ -2,8 +2,8 @@
 // Knows nothing of maps. Whatever is wrong with the bytes becomes a ColumnsError whose message is a whole sentence.
 
 /**
- * Where bytes come from: exactly one of the two.
- * @typedef {{ url?: string, base64?: string }} Source
+ * Where bytes come from: an address, or the page itself; or a file of tiles, and the address of a server that counts, if any.
+ * @typedef {{ url?: string, base64?: string, tiles?: string }} Source
  */
 
 /** @typedef {Uint8Array | Uint16Array | Uint32Array | Float64Array} Numbers */

@@ -16,6 +16,7 @@ import { Scene } from "./scene.js";
 import { Surface } from "./surface.js";
 import { Tally } from "./tally.js";
 import { themeOf } from "./theme.js";
+import { readTiles, TiledTally } from "./tiled.js";
 import { toldOf } from "./timeline.js";
 import { element, toDay, toIso } from "./words.js";
 
@@ -23,6 +24,7 @@ import { element, toDay, toIso } from "./words.js";
 /** @import { Theme } from "./marks.js" */
 /** @import { Mode } from "./clock.js" */
 /** @import { RemoteColumns } from "./remote.js" */
+/** @import { TiledColumns } from "./tiled.js" */
 /** @import { Style, View } from "./scene.js" */
 /** @import { AnyTally, Counts, EventRecord, Filter, Viewport } from "./tally.js" */
 
@@ -91,7 +93,7 @@ export class EventLayer extends L.Layer {
   #themes = new MutationObserver(() => this.#restyle());
   /** @type {Notice | null} */
   #notice = null;
-  /** @type {Columns | RemoteColumns | null} */
+  /** @type {Columns | RemoteColumns | TiledColumns | null} */
   #columns = null;
   /** @type {Promise<AnyDetails | null> | null} */
   #detailsComing = null;
@@ -114,7 +116,8 @@ export class EventLayer extends L.Layer {
   /** @param {LayerConfig} config */
   constructor(config) {
     super();
-    const standalone = config.standalone ?? config.columns.base64 !== undefined;
+    const { base64, tiles, url } = config.columns;
+    const standalone = config.standalone ?? (base64 !== undefined || (tiles !== undefined && url === undefined));
     const usual = { name: "Events", style: "auto", player: true, standalone, areaTool: standalone, attribution: "" };
     this.config = /** @type {Required<LayerConfig>} */ ({ ...usual, ...config });
     this.style = this.config.style;
@@ -215,14 +218,37 @@ export class EventLayer extends L.Layer {
     this.#loading = setTimeout(() => this.#notify("Loading the event records …"), PATIENCE_MS);
     try {
       const source = this.config.columns;
-      const columns = await (isGrid(source) ? readAbout(source.url ?? "") : readColumns(source));
+      const columns = await (source.tiles !== undefined
+        ? this.#openTiles(source.tiles, source.url)
+        : isGrid(source)
+          ? readAbout(source.url ?? "")
+          : readColumns(source));
       if (this.map && !this.#columns) this.#start(columns); // it may have been taken off and put back
     } catch (problem) {
       this.#fail(problem, () => this.#load());
     }
   }
 
-  /** @param {Columns | RemoteColumns} columns */
+  /**
+   * A page that was opened from the disk may fetch nothing: there the reader chooses the file.
+   * @param {string} tiles
+   * @param {string} [url]
+   */
+  async #openTiles(tiles, url) {
+    if (location.protocol !== "file:" || /^https?:/.test(tiles)) return readTiles({ url: tiles }, url);
+    clearTimeout(this.#loading);
+    const name = tiles.split("/").pop() ?? tiles;
+    const file = await new Promise((resolve) => {
+      this.#notice?.ask(
+        `This map reads its records from the file ${name}, which lies beside it.`,
+        `Choose ${name}`,
+        resolve,
+      );
+    });
+    return readTiles({ file }, url);
+  }
+
+  /** @param {Columns | RemoteColumns | TiledColumns} columns */
   #start(columns) {
     const { map } = this;
     if (!map || !this.#painter) return;
@@ -247,21 +273,17 @@ export class EventLayer extends L.Layer {
   }
 
   /**
-   * @param {Columns | RemoteColumns} columns
+   * @param {Columns | RemoteColumns | TiledColumns} columns
    * @returns {AnyTally}
    */
   #count(columns) {
-    if (!("isRemote" in columns)) {
-      const kinds = legend.slice(0, KINDS - 1);
-      return new Tally(
-        columns,
-        kinds.map(({ name }) => name),
-      );
-    }
-    return new RemoteTally(columns, {
+    const kinds = legend.slice(0, KINDS - 1).map(({ name }) => name);
+    if (!("isRemote" in columns)) return new Tally(columns, kinds);
+    const told = {
       onChange: () => this.map && this.request(),
-      onFail: (problem, again) => this.#fail(problem, again),
-    });
+      onFail: (/** @type {unknown} */ problem, /** @type {() => void} */ again) => this.#fail(problem, again),
+    };
+    return "archive" in columns ? new TiledTally(columns, kinds, told) : new RemoteTally(columns, told);
   }
 
   /**

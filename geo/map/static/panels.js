@@ -350,4 +350,23 @@ export class Notice {
     this._box.append(root);
     this._root = root;
   }
+
+  /**
+   * Asks for a file of the reader's.
+   * @param {string} words
+   * @param {string} label
+   * @param {(file: File) => void} use
+   */
+  ask(words, label, use) {
+    this.show(words);
+    const input = element("input", "dl-unseen", undefined, { type: "file", accept: ".pmtiles", "aria-label": label });
+    input.addEventListener("change", () => {
+      const file = input.files?.[0];
+      if (!file) return;
+      this.show("");
+      use(file);
+    });
+    const button = element("button", "dl-again", label, { type: "button", click: () => input.click() });
+    this._root?.append(button, input);
+  }
 }
