@@ -147,7 +147,7 @@ class Asker:
                 return fetched.content.decode("utf-8", "replace")
             if fetched.status not in _LATER and fetched.status < 500:
                 return ""
-            fault, at = f"it answers {fetched.status}", self._failed(host, _retry_after(fetched.header("Retry-After")))
+            fault, at = f"it answers {fetched.status}.", self._failed(host, _retry_after(fetched.header("Retry-After")))
         except (AwayError, LimitError) as caught:
             fault, at = str(caught), self._failed(host, 0.0)
         raise LaterError(
