@@ -36,9 +36,9 @@ def told_events(number: int) -> pd.DataFrame:
 def built(tmp_path_factory):
     """A file that has every form of tile: the limits are small, so that few records do."""
     folder = tmp_path_factory.mktemp("tiles")
-    told_events(12_000).to_parquet(folder / "in.parquet")
+    told_events(8_000).to_parquet(folder / "in.parquet")
     with pytest.MonkeyPatch.context() as patch:
-        for name, limit in {"LIST_RECORDS": 200, "SUMMED_RECORDS": 500, "MONTHLY_RECORDS": 2_000}.items():
+        for name, limit in {"LIST_RECORDS": 170, "SUMMED_RECORDS": 400, "MONTHLY_RECORDS": 1_500}.items():
             patch.setattr(levels, name, limit)
         done = build_tiles([folder / "in.parquet"], folder / "out.pmtiles")
     return done

@@ -525,7 +525,7 @@ export class RemoteTally {
   fetchRows(wanted, limit) {
     const spots = [...wanted];
     const cell = spots.length === 1 && this.spots.number[spots[0]] === NONE ? this.spots.cell[spots[0]] : undefined;
-    return this._list({
+    return this.list({
       ...(cell ? { cell } : { spots: spots.map((spot) => this.spots.number[spot]) }),
       limit,
       ...this._inside(),
@@ -539,7 +539,7 @@ export class RemoteTally {
   async fetchRowsOfCell(cell, limit) {
     if (!this.level) return [];
     const { zoom, columnOf, rowOf } = this.level;
-    return this._list({ cell: [zoom, columnOf[cell], rowOf[cell]], limit, ...this._inside() });
+    return this.list({ cell: [zoom, columnOf[cell], rowOf[cell]], limit, ...this._inside() });
   }
 
   /**
@@ -547,14 +547,14 @@ export class RemoteTally {
    * @param {string} id
    */
   async fetchId(id) {
-    return this._rowOf.get(id) ?? (await this._list({ id }))[0] ?? -1;
+    return this._rowOf.get(id) ?? (await this.list({ id }))[0] ?? -1;
   }
 
   /**
    * @param {object} question
    * @returns {Promise<number[]>}
    */
-  async _list(question) {
+  async list(question) {
     try {
       /** @type {{ records: Record<string, any>[] }} */
       const { records } = await jsonOf(`${this.columns.url}/records`, question);

@@ -728,8 +728,8 @@ export class TiledTally extends RemoteTally {
    * @param {object} question
    * @returns {Promise<number[]>}
    */
-  async _list(question) {
-    if (this.columns.url) return super._list(question);
+  async list(question) {
+    if (this.columns.url) return super.list(question);
     const { spots, cell, limit = 1000 } = /** @type {any} */ (question);
     const rows = this._known(spots ?? [], cell, limit);
     if (!rows.length && !("id" in question))
