@@ -189,10 +189,15 @@ def _account(passage: Passage, units: list[Unit], number: int, places: Sequence[
 
 
 def _unhurt(passage: Passage, unit: Unit, units: Sequence[Unit]) -> list[Tally]:
-    """ "Rebels took the town without a shot": that nobody died, where no unit of the sentence counts dead; who was shot."""
+    """ "Rebels took the town without a shot", "no one was harmed, yet a temple was burned": that nobody died, where no unit of
+    the sentence counts dead; who was shot."""
     is_counted = any(tally.toll == "deaths" for other in units for tally in other.tallies)
     own = [tally for tally in passage.unhurt if any(start <= tally.first < end for start, end in unit.segments)]
-    return [tally for tally in passage.unhurt if tally in own or not (is_counted or tally.is_presumed)]
+    told = [tally for tally in passage.unhurt if tally in own or not (is_counted or tally.is_presumed)]
+    is_alone = len(units) == 1 and not is_counted
+    return told + [
+        tally for tally in passage.tallies if is_alone and tally.count.high == 0 and tally not in unit.tallies
+    ]
 
 
 def _is_by_debris(sentence: Sentence, main: Happening) -> bool:

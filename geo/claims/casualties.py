@@ -17,6 +17,8 @@ SENTENCED = words("sentencing")
 """Before "to death" these kill nobody."""
 _INSIDE_PHRASES = words("inside phrases")
 _GROUPS = words("groups of people")
+_APOSTROPHES = frozenset("'’")
+"""Inside a name: "six K'iche' villagers"."""
 
 
 class Reader:
@@ -26,7 +28,8 @@ class Reader:
         self.sentence, self.words = sentence, sentence.words
         # Of "hurt" the past, not the present.
         casualties = [(first, last, words[-1]) for first, last, words in sentence.found.casualties]
-        self.casualties = [_as_deed(sentence, *casualty) for casualty in casualties if _is_dead(sentence, *casualty)]
+        told = (one for one in casualties if _is_dead(sentence, *one) and not _is_tended(sentence, *one))
+        self.casualties = [_as_deed(sentence, *casualty) for casualty in told]
         self.inside = {index for first, last, _ in self.casualties for index in range(first, last)}
         self.numbers = find_numbers(sentence, blocked=blocked)
         self.by_first = {number.first: number for number in self.numbers}
@@ -67,7 +70,7 @@ class Reader:
 
     def _is_modifier(self, index: int) -> bool:
         word = self.words[index]
-        if word in _INSIDE_PHRASES:
+        if word in _INSIDE_PHRASES or (word in _APOSTROPHES and self.words[index - 1 : index] != ["'s"]):
             return True
         if word in PREPOSITIONS or word in CONJUNCTIONS or word in AUXILIARIES or not word[0].isalnum():
             return False
@@ -79,6 +82,12 @@ def _is_dead(sentence: Sentence, first: int, last: int, _: CasualtyWord) -> bool
     return sentence.words[first:last] != ["alive"] or not _BURNING.isdisjoint(
         sentence.words[max(first - _FARTHEST_DEED, 0) : first]
     )
+
+
+def _is_tended(sentence: Sentence, first: int, last: int, word: CasualtyWord) -> bool:
+    """ "A nurse who was tending the wounded": people to whom something is done, and none that are counted."""
+    is_people = word.toll == "injuries" and last - first == 1 and sentence.word(first - 1) == "the"
+    return is_people and sentence.word(first - 2).endswith("ing")
 
 
 _BURNING, _FARTHEST_DEED = words("burning"), 8

@@ -119,7 +119,10 @@ def _tallies(sentence: Sentence, reader: Reader) -> list[Tally]:
         if is_put and has_verb and word.how == "toll":
             continue  # "put the number of dead at 17 and said it had killed eleven rebels": of another event
         tallies += _zero(reader, first, last, word) or [
-            _tally(reader, word.toll, number, first, noun, is_total=word.how == "toll" and not is_put)
+            replace(
+                _tally(reader, word.toll, number, first, noun, is_total=word.how == "toll" and not is_put),
+                is_presumed=word.toll == "both",
+            )
             for number, noun in _numbers_of(reader, first, last, word)
             if not (number.is_part and tallies and tallies[-1].toll == word.toll == "deaths")  # "six of them beheaded"
         ]
@@ -233,6 +236,8 @@ def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> li
     is_thing = is_state and reader.sentence.word(first - 1) in _BEFORE_THE_DEAD  # "carry the dead"
     if word.how == "noun" and _is_a_motive(reader, first):
         return []
+    if reader.sentence.word(first) in _VICTIMS and word.toll == "both" and (victims := _victims(reader, first)):
+        return victims
     if word.toll == "both" or is_sentence:  # "eleven men were sentenced to death"
         return []
     is_label = reader.sentence.word(last) in _LABELS and last - first <= 2
@@ -252,6 +257,18 @@ def _numbers_of(reader: Reader, first: int, last: int, word: CasualtyWord) -> li
         or _around_verb(reader, first, last, word)
         or (_are_dead(reader, last) if _stands_alone(reader, first) else [])
     )
+
+
+def _victims(reader: Reader, first: int) -> list[_Counted]:
+    """ "62 victims", "the names of more than 240 victims": the number right before the word."""
+    number = reader.by_last.get(first)
+    if number is None or number.first in reader.used or number.is_part:
+        return []
+    reader.used.add(number.first)
+    return [(number, (first, first + 1))]
+
+
+_VICTIMS = words("victims")
 
 
 def _stands_alone(reader: Reader, first: int) -> bool:
@@ -275,6 +292,20 @@ def _numbered(reader: Reader, first: int, last: int) -> list[_Counted]:
 
 
 _COUNTING, _FARTHEST_COUNT = words("counting"), 7
+
+
+def _put_behind(reader: Reader, last: int) -> list[_Counted]:
+    """ "Loss of life is put at 42", "deaths were given as nine": the number that a count behind the noun ends with."""
+    verb = last + (reader.sentence.word(last) in BE)
+    is_put = reader.sentence.word(verb) in _PUT and reader.sentence.word(verb + 1) in _AT_A_NUMBER
+    number = reader.by_first.get(verb + 2) if is_put and verb > last else None
+    if number is None or number.first in reader.used:
+        return []
+    reader.used.add(number.first)
+    return [(number, _noun_of(reader, number))]
+
+
+_PUT, _AT_A_NUMBER = words("put at"), words("at a number")
 
 
 def _of(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Counted]:
@@ -320,7 +351,7 @@ def _listed(reader: Reader, first: int, last: int) -> list[_Counted]:
     while (index := _behind_and(reader, index)) > 0 and (number := reader.by_first.get(index)):
         noun, behind = _noun_of(reader, number)
         is_joined = reader.sentence.word(behind) == "and" and behind + 1 in reader.by_first
-        is_end = is_joined or not reader.sentence.word(behind)[:1].isalnum()
+        is_end = is_joined or not reader.sentence.word(behind)[:1].isalnum() or reader.sentence.word(behind) in _MORE
         is_part = number.is_part or reader.sentence.word(number.last) == "of"
         if noun < 0 or is_part or number.first in reader.used or not is_end:
             break
@@ -362,6 +393,10 @@ def _with_them(reader: Reader, last: int) -> list[_Counted]:
             and _says_more(reader, number, number.last, at)
         ):
             return [(number, _noun_of(reader, number))]  # "died with nine others"
+        if at == last and words[at] in _WITH and (number := reader.by_first.get(at + 1)) and not number.is_part:
+            return (
+                [(number, noun)] if (noun := _noun_of(reader, number))[0] >= 0 or _is_of_theirs(reader, number) else []
+            )
         if at == last and words[at] in _WITH and reader.sentence.word(at + 1) in _OWN:
             owned = _objects(reader, at + 1, with_names=False)  # "was killed with his driver"
             return [(number, noun) for number, noun in owned if noun[0] >= 0]
@@ -369,6 +404,11 @@ def _with_them(reader: Reader, last: int) -> list[_Counted]:
             start = next(index + 1 for index in range(at + 1, at + 3) if words[index] in ("with", "as"))
             return [(number, noun) for number, noun in _objects(reader, start) if number.is_single or noun[0] >= 0]
     return []
+
+
+def _is_of_theirs(reader: Reader, number: Number) -> bool:
+    """ "Was beheaded with some thirty of his household"."""
+    return reader.sentence.word(number.last) == "of" and reader.sentence.word(number.last + 1) in _OWN
 
 
 _ALONG, _CLAUSE_ENDS = tuple(phrases("who dies with others")), SAY | {";"}
@@ -468,7 +508,9 @@ def _survivors(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_
 
 
 _OWN_WAYS: dict[str, Callable[[Reader, int, int, CasualtyWord], list[_Counted]]] = {
-    "noun": lambda reader, first, last, _: _around_noun(reader, first, last),
+    "noun": lambda reader, first, last, _: (
+        _nth_owner(reader, first) or _around_noun(reader, first, last) or _put_behind(reader, last)
+    ),
     "of": _of,
     "people": _of_people,
     "toll": lambda reader, first, last, _: _behind_toll(reader, first, last),
@@ -493,6 +535,14 @@ def _owner(reader: Reader, first: int) -> list[_Counted]:
         return [(Number(first - 2, first - 1, 1, 1, 1, is_single=True), (first - 2, first - 1))]
     name = name_ending(reader, first - 1)
     return [(name, (name.last - 1, name.last))] if name and name.last - name.first > 1 else []
+
+
+def _nth_owner(reader: Reader, first: int) -> list[_Counted]:
+    """ "A third marcher's death"."""
+    is_ranked = reader.sentence.word(first - 1) in ("'s", "’s") and reader.sentence.word(first - 3) in _NTH
+    if first < 4 or not (is_ranked and reader.is_one(first - 2)):
+        return []
+    return [(Number(first - 4, first - 1, 1, 1, 1, is_single=True), (first - 2, first - 1))]
 
 
 _THEIR_ONE, _FOUND_BODIES = words("owner of a body"), words("finding bodies")
@@ -723,7 +773,10 @@ def _behind_apposition(reader: Reader, index: int, *, is_single: bool) -> int:
         end = next((at for at in range(last + 1, last + _LONGEST_ORIGIN) if sentence.word(at) in _JOINING), -1)
         inside = range(last + 1, end)
         is_plain = all(_is_of_name(sentence, at) and at not in reader.inside for at in inside)
-        return end if inside and is_plain and sentence.word(end) == "and" else last
+        is_joined = sentence.word(end) == "and" or (sentence.word(end) == "," and sentence.word(end + 1) in _OWN)
+        return (
+            end if inside and is_plain and is_joined else last
+        )  # "six workers of ACTED, their guide and their driver"
     if not is_single or sentence.word(last) != ",":
         return last
     name = last + 1
@@ -833,6 +886,9 @@ def _subjects(reader: Reader, first: int) -> list[_Counted]:
         is_end = is_end and not (
             reader.words[index] in ADVERBS and reader.words[index - 1] in BE
         )  # "were confirmed dead"
+        is_end = is_end and reader.words[index + 1 : index + 2] != [
+            "to"
+        ]  # "five men said to belong to ARSA were killed"
         if is_end and "or" not in reader.words[index:first]:  # "killed or wounded" goes on
             return []
     return []
@@ -939,9 +995,10 @@ def _before_part(reader: Reader, first: int) -> int:
     near = range(first - 1, max(first - _FARTHEST_SUBJECT, 0), -1)
     part = next((index for index in near if reader.words[index] in _PART_OF), 0)
     between = reader.words[part + 1 : first]
-    is_plain = (
-        bool(part) and _SUBJECT_ENDS.isdisjoint(between) and not any(at in reader.inside for at in range(part, first))
-    )
+    told = (
+        at for at in range(part, first) if at in reader.inside and reader.words[at - 1] != "the"
+    )  # "helping the wounded"
+    is_plain = bool(part) and (_SUBJECT_ENDS - _WHO).isdisjoint(between) and not any(told)
     return part if is_plain and _ends_at(reader, part) else first
 
 
@@ -1071,9 +1128,16 @@ def _behind_toll(reader: Reader, first: int, last: int) -> list[_Counted]:
         return [(put, _noun_of(reader, put))]
     if not behind:
         return []
-    number = behind[-1] if reader.sentence.word(behind[0].first - 1) == "from" else behind[0]
+    is_passed = reader.sentence.word(behind[0].first - 1) == "from" or _is_passed(reader, behind)
+    number = behind[-1] if is_passed else behind[0]
     reader.used.update(n.first for n in behind[:2] if n.first <= number.first)
     return [(number, _noun_of(reader, number)), *_more_behind(reader, number)]
+
+
+def _is_passed(reader: Reader, behind: Sequence[Number]) -> bool:
+    """ "The count passed 90 overnight and stands at 183", "it is 199, not 198": whether the last of two numbers is that of now."""
+    before = reader.words[max(behind[-1].first - 2, 0) : behind[-1].first]
+    return len(behind) > 1 and before[-1:] == ["at"] and before[0] in _COUNTING
 
 
 def _put_before(reader: Reader, first: int) -> Number | None:

@@ -70,7 +70,8 @@ class Passage:
         self.phrases: list[Phrase] = find_phrases(sentence) if self.happenings or self.tallies else []
         self.agents = [one for one in locations if _is_agent(sentence, one)]
         """Countries that did it, and are not where it was: "a rocket launched by Armenia"."""
-        self.locations = [one for one in self._without_names(locations) if one not in self.agents]
+        named = self._without_names(locations)
+        self.locations = [one for one in named if one not in self.agents and not _is_speaker(sentence, one)]
         self._nowhere = nowhere
         self.asides = _relative_clauses(sentence)
         self.happenings = [h for h in self.happenings if h.part != "direct" or takes_a_place(self, h)]
@@ -148,6 +149,18 @@ def _is_agent(sentence: Sentence, location: Location) -> bool:
     )
 
 
+def _is_speaker(sentence: Sentence, location: Location) -> bool:
+    """A capital or a country that stands for its government: "Baku says", "says Asmara", "Bamako admitted the loss of 25 soldiers"."""
+    if location.is_adjectival or location.area or location.place.kind not in _SPEAKING or location.inner:
+        return False
+    first, last = sentence.index_at(location.start), sentence.index_at(location.end)
+    if sentence.word(first - 1) in PREPOSITIONS:
+        return False
+    behind = sentence.word(last)
+    return behind in _SPEECH or (sentence.word(first - 1) in SAY and not behind[:1].isalnum())
+
+
+_SPEAKING = ("capital", "country")
 _SENT, _ARMS, _LETTERS = words("sent"), words("arms of a state"), 4
 
 

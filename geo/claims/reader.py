@@ -28,7 +28,7 @@ from geo.claims.locations import Location, Locations, are_one_place
 from geo.claims.passages import days_long
 from geo.claims.roles import ATTRIBUTING, accused, actor, fighters
 from geo.claims.sentences import Sentence, Tokens
-from geo.claims.tolls import gather, is_toll_of
+from geo.claims.tolls import gather, give, is_toll_of
 from geo.claims.units import LONG_DAYS
 from geo.claims.vocabulary import Vocabulary
 from geo.claims.vocabulary import bundled as bundled_vocabulary
@@ -100,6 +100,8 @@ def read_drafts(
             book.presume(text)
         lean(book.drafts, book.plain_tokens)
         book.drafts = gather(book.drafts)
+        give(book.left, book.drafts)
+        book.name_groups(text)
         tell_apart(book.drafts, book.tokens, day=book.day)
     return book.drafts, book.tokens
 
@@ -154,6 +156,8 @@ class _Book:
         """A number of people that a sentence told before the first event, and the number of that sentence."""
         self.before: list[tuple[int, int, Position]] = []
         """First sentences, with their places in the text, that told of no event before there was any."""
+        self.left: list[tuple[Position, Account]] = []
+        """What counts people and was taken for no event, nor into one."""
         self.untold: tuple[int, int] | None = None
         """The sentence right before, when it told of no event."""
 
@@ -191,10 +195,13 @@ class _Book:
                 self._count_before(at)
             elif account.is_count and not self.drafts and account.date is None:
                 self._keep_count(account, number, is_alone=len(accounts) == 1)
+                self.left.append((at, account))
             elif nth > 0 and here and account.tallies and _is_of_the_same(account, here):
                 add_account(here, account, at)
             elif self.drafts and is_toll_of(account, at, self.drafts[-1]):
                 add_toll(self.drafts[-1], account, at)
+            elif account.tallies:
+                self.left.append((at, account))
         if here is None:
             self._take_for_event(start, end, at)
         if last and not any(account.can_found for account in accounts):
@@ -260,9 +267,33 @@ class _Book:
         if not untold:
             return
         number, leaning, sentence = max(untold, key=lambda one: one[1].is_event)
-        for account in self._presumed(leaning, sentence, is_plain=leaning.is_plain()):
+        is_plain = leaning.is_plain()
+        if not is_plain and any(tally.has_dead for _, account in self.left for tally in account.tallies):
+            together = (features(sentence) for *_, sentence in untold)
+            leaning = bundled_leanings().of(dict.fromkeys(name for names in together for name in names))
+            is_plain = leaning.is_plain()
+        for account in self._presumed(leaning, sentence, is_plain=is_plain):
             self.drafts.append(self._found(account, Position(number, 0)))
             self._count_behind(number, text)
+
+    def name_groups(self, text: Text) -> None:
+        """Name the armed groups of a short text that tells of one event by nobody known: "called from Obo: LRA, ten or so"."""
+        events = [draft for draft in self.drafts if draft.status == "event"]
+        pieces = list(islice(_pieces(text.sentences), _SHORT + 1))
+        if len(events) != 1 or len(pieces) > _SHORT or self.drafts != events:
+            return
+        draft = events[0]
+        named = (*draft.actors, *draft.others)
+        if any(one.kind in _KNOWN_SIDES and one.role != "target" for one in named):
+            return
+        taken = {one.name.lower() for one in named}
+        for start, end in pieces:
+            sentence = self.tokens.sentence(start, end)
+            found = (actor(sentence, one, "participant") for one in find_phrases(sentence) if one.part == "name")
+            groups = [one for one in found if one.kind in _GROUPS and one.name.lower() not in taken]
+            taken |= {one.name.lower() for one in groups}
+            draft.others += groups
+            draft.reasons += [f"“{one.name}”: the text names this group, and nobody else who did it" for one in groups]
 
     def _count_behind(self, number: int, text: Text) -> None:
         """ "Islamists with axes came to a hamlet. Dailies put the dead at 412": who is counted behind an event that was presumed."""
@@ -294,7 +325,10 @@ class _Book:
         telling = leaning.most_telling(leaning.best) if is_plain else []
         if not telling:
             return []
-        index = features(sentence)[telling[0]]
+        here = features(sentence)
+        index = next((here[name] for name in telling if name in here), None)
+        if index is None:
+            return []
         happening = presumed(sentence, index, kind_of(leaning.best, self.plain_tokens.vocabulary))
         accounts = self._read(sentence, self.plain_tokens.vocabulary, presumed=happening)
         return [presume(account, leaning, sentence) for account in accounts]
@@ -490,6 +524,11 @@ class _Book:
 
 
 _WITHDRAWING, _FIGURES = english_words("withdrawing"), english_words("figures")
+_GROUPS = frozenset({"Rebel group", "Political militia"})
+_KNOWN_SIDES = _GROUPS - {"Political militia"} | {"State forces", "External/Other forces"}
+"""Kinds of actors that are mostly told by name, unlike gunmen."""
+_SHORT = 5
+"""Sentences of a report at most, in which a group that is named has to do with the event."""
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
 _OTHER_TIMES = english_words("of another time") | english_words("feasts")

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from geo.claims.accounts import Account
 from geo.claims.actors import ARMED
 from geo.claims.drafts import Draft, Position, add_toll
+from geo.claims.leanings import SEVERAL
 from geo.claims.locations import are_one_place
 from geo.claims.passages import overlaps
 
-__all__ = ["gather", "is_toll_of"]
+__all__ = ["gather", "give", "is_toll_of"]
 
 _DEADLY = frozenset({"Battles", "Explosions/Remote violence", "Violence against civilians", "Riots", "Protests"})
-_NEAR = 1
-"""How many sentences behind the event its dead are counted."""
+_NEAR, _NOT_FAR = 1, 2
+"""How many sentences behind the event its dead are counted; how many from it when no other event is near."""
 
 
 def gather(drafts: Sequence[Draft]) -> list[Draft]:
@@ -32,25 +33,43 @@ def gather(drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
+def give(left: Sequence[tuple[Position, Account]], drafts: Sequence[Draft]) -> None:
+    """Give each count that no event took to the event nearest to it that may be its own and counts no dead; in a text of few events."""
+    events = [draft for draft in drafts if draft.status == "event"]
+    for at, account in left if len(events) < SEVERAL else ():
+        near = sorted(events, key=lambda draft: (abs(at.number - draft.at.number), draft.at.number > at.number))
+        if draft := next(
+            (draft for draft in near if is_toll_of(account, at, draft, near=_NOT_FAR, is_before=True)), None
+        ):
+            was = draft.at
+            add_toll(draft, account, at)
+            draft.at = max(was, at)
+            draft.spans.sort()
+
+
 def _is_count(draft: Draft) -> bool:
     """One sentence told it, and as a killing, of which nothing more is known."""
     return len(draft.spans) == 1 and draft.leading is draft.account and draft.account.kind.name == "killing"
 
 
-def is_toll_of(account: Account, at: Position, draft: Draft) -> bool:
-    """Whether what an account counts may be the dead of an event that counts none, told in this sentence or the one before."""
+def is_toll_of(account: Account, at: Position, draft: Draft, *, near: int = _NEAR, is_before: bool = False) -> bool:
+    """Whether what an account counts may be the dead of an event that counts none, told in this sentence or the one before.
+
+    near: how many sentences they may lie apart; is_before: the count may stand before the event, too.
+    """
     if draft.status != "event" or account.status != "event" or draft.deaths is not None or account.is_new:
         return False
     if draft.leading.event_type not in _DEADLY or not any(tally.toll == "deaths" for tally in account.tallies):
         return False
-    if not 0 <= at.number - draft.at.number <= _NEAR or account.is_presumed:
+    if not -near * is_before <= at.number - draft.at.number <= near or account.is_presumed:
         return False
     return _is_there(account, draft) and _is_then(account, draft) and not _is_by_others(account, draft)
 
 
 def _is_there(account: Account, draft: Draft) -> bool:
     here, there = account.location, draft.location
-    return here is None or here.is_coarse or (there is not None and are_one_place(here, there))
+    is_own = here is not None and account.span[0] <= here.start < account.span[1]  # not "12 died there"
+    return here is None or not is_own or here.is_coarse or (there is not None and are_one_place(here, there))
 
 
 def _is_then(account: Account, draft: Draft) -> bool:

@@ -38,6 +38,28 @@ def counted(text: str) -> list[tuple[str, int | None]]:
         ("1 fatal, 3 hurt.", [("deaths", 1), ("injuries", 3)]),
         ("The elimination of 36 insurgents was announced.", [("deaths", 36)]),
         ("The elimination of tariffs was announced.", []),
+        ("Four traders said to belong to a clan were killed.", [("deaths", 4)]),
+        ("At least 11 people including a nurse who was tending the wounded were shot dead.", [("deaths", 11)]),
+        ("The chief was beheaded with some twenty of his guards.", [("deaths", 1), ("deaths", 20)]),
+        ("The bomber died with nine market women.", [("deaths", 1), ("deaths", 9)]),
+        ("The bomber died with two rifles.", [("deaths", 1)]),
+        (
+            "Three soldiers and a cook died, six raiders also, ten men are held.",
+            [("deaths", 3), ("deaths", 1), ("deaths", 6)],
+        ),
+        ("A fourth marcher's death was confirmed.", [("deaths", 4)]),
+        (
+            "Gunmen killed three nurses of MSF, their driver and their guard.",
+            [("deaths", 3), ("deaths", 1), ("deaths", 1)],
+        ),
+        ("Loss of life is put at 31.", [("deaths", 31)]),
+        ("The toll passed 70 overnight and stands at 84.", [("deaths", 84)]),
+        ("A car with 300 kilos of explosives killed two men.", [("deaths", 2)]),
+        ("Soldiers shot five T'boli farmers dead.", [("deaths", 5)]),
+        ("Eleven miners did not come home.", [("deaths", 11)]),
+        ("The drone strike left six men without life.", [("deaths", 6)]),
+        ("Soldiers burned the huts: 23 victims.", [("deaths", 23)]),
+        ("The fund helps victims of the storm.", []),
     ],
 )
 def test_lists_ranks_and_labels_are_counted(text, expected):
@@ -65,6 +87,28 @@ def test_dead_told_apart_are_those_of_the_event_beside(text, dead, gazetteer):
     assert [told[2] for told in events(text, gazetteer)] == dead
 
 
+def test_dead_of_whom_only_a_count_tells_go_to_the_event_near_it(gazetteer):
+    text = "Soldiers fired on marchers in Gao on Monday. It rained. Monitors counted 12 dead there and in Xanpolo."
+    assert [dead for *_, dead in events(text, gazetteer)] == [12]
+
+
+def test_nobody_told_before_the_event_is_a_count_of_none(gazetteer):
+    text = "No one was harmed, yet a church in Gao was burned down on Monday by a crowd with sticks."
+    assert [dead for *_, dead in events(text, gazetteer)] == [0]
+
+
+@pytest.mark.parametrize(
+    "text, place",
+    [
+        ("A missile that Bamako says came from Niger hit houses in Gao on Monday.", "Gao"),
+        ("Rebels overran the camp in Gao on Monday, Bamako admitted.", "Gao"),
+        ("Rebels attacked Bamako on Monday.", "Bamako"),
+    ],
+)
+def test_a_government_that_speaks_is_no_scene(text, place, gazetteer):
+    assert [where for _, where, _ in events(text, gazetteer)] == [place]
+
+
 def test_dead_of_another_place_or_day_stay_apart(gazetteer):
     text = "Rebels burned a school in Gao on Monday. Gunmen killed nine men in Bamako on Thursday."
     assert [told[1:] for told in events(text, gazetteer)] == [("Gao", None), ("Bamako", 9)]
@@ -88,3 +132,17 @@ def test_a_first_sentence_in_words_that_no_table_knows_is_an_event_once_another_
 def test_a_day_behind_words_of_speech_may_be_that_of_the_event(text, day, gazetteer):
     told = read_article(article_from_text(text, date=dt.date(2013, 2, 8)), gazetteer).told
     assert [(str(claim.date.start), str(claim.date.end)) for claim in told if claim.date] == [(day, day)]
+
+
+@pytest.mark.parametrize(
+    "text, named",
+    [
+        ("Ten people were killed in Gao on Monday. AQIM boasted of it on a website.", True),
+        ("Soldiers killed ten people in Gao on Monday. AQIM has been quiet for weeks.", False),
+        ("A bomb killed ten people in Gao on Monday. AQIM fought soldiers in Kidal on Tuesday.", False),
+    ],
+)
+def test_a_group_that_a_short_text_names_takes_part_in_its_only_event(text, named, gazetteer):
+    told = read_article(article_from_text(text, date=dt.date(2013, 2, 8)), gazetteer).told
+    first = next(claim for claim in told if claim.status == "event")
+    assert ("AQIM" in [actor.name for actor in first.actors]) is named
