@@ -76,7 +76,7 @@ PIP = "pip install --quiet --disable-pip-version-check"
 INSTALL = f"{PIP} --require-hashes --requirement=requirements.lock"
 NPM = "npm ci --loglevel=error"
 ON_EVERY_CORE = "pytest --numprocesses auto --dist worksteal"
-ONCE_MORE = "--reruns 1 --only-rerun TimeoutError"
+ONCE_MORE = "--reruns 1 --only-rerun TimeoutError --only-rerun Download.*canceled"
 RUN = "streamlit run app.py --server.address localhost"
 
 
