@@ -11,7 +11,7 @@ import pytest
 
 from tests.fixtures.serving import served
 
-SLOW_MS = 30_000
+SLOW_MS = 60_000
 POLL_MS = 20
 
 

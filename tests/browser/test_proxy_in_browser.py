@@ -60,7 +60,7 @@ def test_a_copy_that_is_killed_costs_a_reconnect(desk, open_tab):
     page.goto(f"{desk.address}/dateline/article")
     page.locator("textarea").first.fill(TEXT)
     page.get_by_role("button", name="Read the article").click()
-    page.locator(".st-key-review_bar").wait_for(timeout=2 * SLOW_MS)
+    page.locator(".st-key-review_bar").wait_for(timeout=SLOW_MS)
     page.locator(".st-key-review_next_button button:visible").first.click()
     page.locator(".st-key-review_buttons").first.wait_for()
     page.keyboard.press("a")
@@ -68,10 +68,10 @@ def test_a_copy_that_is_killed_costs_a_reconnect(desk, open_tab):
     at = page.url
     used, other = sorted(desk.copies, key=_connected, reverse=True)
     assert _connected(used) > 0 == _connected(other), "a browser's requests go to one copy"
-    with page.expect_navigation(timeout=2 * SLOW_MS):  # it comes back by itself
+    with page.expect_navigation(timeout=SLOW_MS):  # it comes back by itself
         desk.copies[used].kill()
-    page.locator(".st-key-review_bar", has_text="1 of").wait_for(timeout=4 * SLOW_MS)
-    page.locator(".stApp[data-test-script-state='notRunning']").wait_for(timeout=2 * SLOW_MS)
+    page.locator(".st-key-review_bar", has_text="1 of").wait_for(timeout=2 * SLOW_MS)
+    page.locator(".stApp[data-test-script-state='notRunning']").wait_for(timeout=SLOW_MS)
     assert page.url == at and _connected(other)
     page.locator(".st-key-review_next_button button:visible").first.click()
     page.locator(".st-key-review_buttons").first.wait_for()

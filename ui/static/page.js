@@ -1,5 +1,5 @@
-// What Streamlit's own page does not do: a field has the role that its name needs, a press on a page's name is never lost, the
-// way back leads to the page before, a page whose server has gone comes back to its case, and what a browser cannot draw is said.
+// What Streamlit's own page does not do: a field has the role that its name needs, a press on a page's name or a key is never lost,
+// the way back leads to the page before, a page whose server has gone comes back to its case, and what a browser cannot draw is said.
 
 new MutationObserver(() => {
   for (const field of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role=presentation]")) {
@@ -50,6 +50,22 @@ new MutationObserver(async () => {
   const answer = await fetch(`${root}dateline/here`, { cache: "no-store" }).catch(() => null);
   if (answer?.status === 410) location.reload();
 }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-test-connection-state"] });
+
+// Streamlit hears the key that a button shows up to seconds after it drew the button, while a slow machine draws the rest. A key that
+// nothing has taken presses its button all the same.
+const NO_KEYS = "input, textarea, select, [contenteditable=true]";
+
+window.addEventListener("keydown", (event) => {
+  const { key, target, shiftKey } = event;
+  const isTaken = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat;
+  if (isTaken || !/^[a-z0-9]$/i.test(key) || !(target instanceof Element) || target.closest(NO_KEYS)) return;
+  if (document.querySelector("[role=dialog], [role=listbox]")) return;
+  const shown = `Shortcut ${shiftKey ? "Shift + " : ""}${key.toUpperCase()}`;
+  const buttons = [...document.querySelectorAll("button:enabled")];
+  /** @type {HTMLElement | undefined} */ (
+    buttons.find((button) => button.querySelector(`[aria-label="${shown}"]`))
+  )?.click();
+});
 
 // Streamlit draws tables on a canvas: where there is none, the style sheet says so in their place.
 document.documentElement.classList.toggle("dl-no-canvas", !document.createElement("canvas").getContext("2d"));
