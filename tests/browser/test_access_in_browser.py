@@ -38,6 +38,12 @@ new PerformanceObserver((list) => {
 """
 
 
+SCROLLED = """(part) => {
+  const boxes = [...document.querySelectorAll(".st-key-article_side, .st-key-article_side *")];
+  for (const box of boxes.filter((box) => getComputedStyle(box).overflowY === "auto")) box.scrollTop = part * box.scrollHeight;
+}"""
+
+
 def drawn(page) -> None:
     """Wait until the page and the map in it have drawn everything."""
     page.wait_for_function(DRAWN)
@@ -94,6 +100,13 @@ def test_axe_finds_nothing_once_an_article_is_read(open_tab, size, dark):
             )  # with a case and an article in its query
         drawn(page)
         found += findings(page, f"{name}, with an article")
+        if name == "Article":
+            page.keyboard.press("n")
+            page.locator(".st-key-review_choices").wait_for()
+            for part in (0, 0.3, 0.6):  # on a phone what is reviewed is drawn along under the bar of its sheet
+                page.evaluate(SCROLLED, part)
+                drawn(page)
+                found += findings(page, f"{name}, under review at {part:.0%}")
     assert found == []
 
 

@@ -200,10 +200,11 @@ def article_body(reading: Reading) -> None:
         marked_text(reading, has_rejected=has_rejected)
     with side, st.container(key="article_side", gap="xsmall"):
         _sheet_bar()
-        article_map(of_article(_view))
-        review_bar()
-        with st.container(key="details", gap="xsmall"):
-            _details(reading)
+        with st.container(key="article_sheet", gap="xsmall"):
+            article_map(of_article(_view))
+            review_bar()
+            with st.container(key="details", gap="xsmall"):
+                _details(reading)
 
 
 def _sheet_bar() -> None:
