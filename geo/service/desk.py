@@ -13,6 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from geo import __version__
@@ -139,22 +140,15 @@ class Desk:
 
     def records(self, case_id: str = "", filters: Filters | None = None) -> pd.DataFrame:
         """Event records as EVENTS: of a case, joined, or with "" the bundled sample. Those that may not be passed on are among them."""
-        from geo.frames import EVENTS
-        from geo.records.bundled import load_sample
-        from geo.records.editions import merge_editions
-
         if not case_id:
             self.store.require("enter")
-            events = load_sample().good
+            events = _sample()
         else:
             log = self.store.log(case_id)
             sources = log.state.get("source", {})
-            events = EVENTS.empty()
             is_link = self.store.who is not None and self.store.who.kind == "link"
-            for target in sorted(target for target in sources if target.startswith(RECORDS)):
-                if is_link and sources[target].get("is_private"):
-                    continue  # no link carries them
-                events = merge_editions(events, self._record_file(case_id, sources[target])).events
+            kept = [sources[target] for target in sorted(sources) if target.startswith(RECORDS)]
+            events = self._joined(case_id, [one for one in kept if not (is_link and one.get("is_private"))])
         return filters.apply(events) if filters else events
 
     def record_page(self, case_id: str = "", filters: Filters | None = None, *, limit: int, offset: int = 0) -> Page:
@@ -385,12 +379,28 @@ class Desk:
         longest_s = settings().article_deadline_s
         return self.pool().run(job, *given, what=what, owner=self.owner, longest_s=longest_s, on_step=on_step, **named)
 
+    def _joined(self, case_id: str, sources: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+        """Record sets of a case as one, or as they were joined last."""
+        from geo.frames import EVENTS
+        from geo.records.editions import merge_editions
+
+        if len(sources) == 1:
+            return self._record_file(case_id, sources[0])
+        how = " + ".join(map(_way, sources))
+        if (known := _KEPT.get(how)) is not None:
+            return known
+        events = EVENTS.empty()
+        for source in sources:
+            events = merge_editions(events, self._record_file(case_id, source)).events
+        _KEPT.put(how, events)
+        return events
+
     def _record_file(self, case_id: str, source: Mapping[str, Any]) -> pd.DataFrame:
         """The records of a set of a case, read again from its bytes, or as they were read last."""
         from geo.records.formats.table import TableMapping
         from geo.work.jobs import read_record_file
 
-        how = json.dumps([source["sha256"], source["answers"], source["mapping"]], sort_keys=True)
+        how = _way(source)
         if (known := _KEPT.get(how)) is not None:
             return known
         content = self.store.content(case_id, source["sha256"])
@@ -409,6 +419,18 @@ class Desk:
         )
         _KEPT.put(how, read.loaded.good)
         return read.loaded.good
+
+
+def _way(source: Mapping[str, Any]) -> str:
+    """A record set, and how it is read."""
+    return json.dumps([source["sha256"], source["answers"], source["mapping"]], sort_keys=True)
+
+
+@cache
+def _sample() -> pd.DataFrame:
+    from geo.records.bundled import load_sample
+
+    return load_sample().good
 
 
 class _Kept:

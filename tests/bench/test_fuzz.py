@@ -1,4 +1,4 @@
-"""The fuzzer finds what is planted, makes it small, and for half a minute nothing in the house."""
+"""The fuzzer finds what is planted, makes it small, and for some seconds nothing in the house."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bench import fuzz
 from bench.fuzz import TARGETS, case, fuzz_some, measure, smallest
 from geo.errors import DataError
 
-SECONDS = 30
+SECONDS = 12
 
 
 def fragile(text):
@@ -50,8 +50,8 @@ def test_shrinking_stays_with_the_same_fault(planted):
     assert smallest("planted", "aa(bb\0cc", "KeyError in test_fuzz.py, fragile") == "(\0"
 
 
-def test_half_a_minute_finds_nothing(tmp_path, capsys):
+def test_some_seconds_find_nothing(tmp_path, capsys):
     figures = {figure.name: figure.measured for figure in measure(minutes=SECONDS / 60, seed=20, folder=tmp_path)}
     said = capsys.readouterr().out
-    assert figures.pop("inputs tried") > 50
+    assert figures.pop("inputs tried") > 20
     assert not any(figures.values()), said

@@ -17,6 +17,8 @@ from tests.fixtures.corpora import as_lines, rows_of
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'dateline[cluster]'")
 
+from distributed import Client
+
 from geo.corpora.answers import Asked
 from geo.corpora.partitions import Corpus
 from geo.corpora.runs import read_corpus
@@ -50,7 +52,10 @@ def scheduler_with(workers: int, tmp_path: Path, **environment: str):
         until = time.monotonic() + 60
         while not where.exists() and time.monotonic() < until:
             time.sleep(0.05)
-        yield json.loads(where.read_text(encoding="utf-8"))["address"], started
+        address = json.loads(where.read_text(encoding="utf-8"))["address"]
+        with Client(address, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=60)
+        yield address, started
     finally:
         for process in started:
             process.kill()
