@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -72,7 +72,7 @@ def build_tiles(
         planned = levels.plan_levels(db, span)
         totals = run.stage("totals", "Counting the world", lambda: _totals_stage(db, folder, span))
         at = int(totals["bytes"])
-        always = {what: told["codes"] for what, told in totals["names"].items()}
+        always = {what: levels.Names(**told) for what, told in totals["names"].items()}
         for level in planned:
             told = run.stage(
                 f"level-{level.zoom:02}",
@@ -172,7 +172,11 @@ def _span(about: dict[str, Any]) -> tuple[int, int]:
 def _totals_stage(db: duckdb.DuckDBPyConnection, folder: Path, span: tuple[int, int]) -> dict[str, Any]:
     names, parts = levels.pack_totals(db, span)
     (folder / "totals.parts").write_bytes(b"".join(parts))
-    return {"names": names, "lengths": list(map(len, parts)), "bytes": sum(map(len, parts))}
+    return {
+        "names": {what: asdict(named) for what, named in names.items()},
+        "lengths": list(map(len, parts)),
+        "bytes": sum(map(len, parts)),
+    }
 
 
 def _level_stage(
@@ -181,7 +185,7 @@ def _level_stage(
     level: levels.Level,
     at: int,
     span: tuple[int, int],
-    always: dict[str, list[int]],
+    always: dict[str, levels.Names],
 ) -> dict[str, Any]:
     name = f"level-{level.zoom:02}"
     with (folder / f"{name}.parts").open("wb") as parts:
@@ -251,7 +255,7 @@ def _metadata(about: dict[str, Any], totals: dict[str, Any], parts_bytes: int) -
     for table, length in zip(levels.TABLES, totals["lengths"], strict=True):
         lengths[table] = [at, length]
         at += length
-    named = {what: {"names": told["names"], "all": told["all"]} for what, told in totals["names"].items()}
+    named = {what: {"names": told["names"], "all": told["are_all"]} for what, told in totals["names"].items()}
     attribution = " | ".join(sorted({source["attribution"] for source in about["sources"]} - {""}))
     return {
         "format": FORMAT,

@@ -1,4 +1,4 @@
-"""The bytes of a tile: whole numbers as varints, side by side, deflated. docs/tiles.md describes them for other programs.
+"""The bytes of a tile: whole numbers in planes of bytes, deflated. docs/tiles.md describes them for other programs.
 
 A *part* is one table of running sums at one step of time; a *list* holds records themselves, where few are. Both are read
 here as static/tiles.js reads them in the browser.
@@ -36,14 +36,18 @@ __all__ = [
     "read_sums",
 ]
 
-FORMAT, VERSION = "dateline-tiles", 1
+FORMAT, VERSION = "dateline-tiles", 2
 DEATHS_FROM = (0, 1, 5, 10, 25, 100)
 """Lower ends of the classes of deaths; class 0 is "nobody counted", class i + 1 begins at DEATHS_FROM[i]."""
 MEASURES = ("records", "unknown", "deaths", "ended", "ended_unknown", "ended_deaths")
 """What a row of sums adds up: records that begin in its step of time, those of them without a count of deaths, and deaths;
 then by how much the same of those that *end* in it is more. Where every record lasts a day, the last three are 0."""
 LIST_COLUMNS = ("cell", "start", "lasts", "kind", "deaths", "pair", "country", "loose")
-LEVEL = 6
+LEVEL = 9
+BLOCK = 256
+"""Bytes from which a plane gets codes of its own (a block of deflate)."""
+WIDEST = 6
+"""Bytes of a number: what JavaScript counts exactly."""
 MOST_BYTES = 2**28
 """Of a part or a tile, unpacked; one of more is no work of ours."""
 
@@ -94,35 +98,6 @@ def _inflated(content: bytes) -> bytes:
     return plain
 
 
-def _varints(values: Integers) -> bytes:
-    """Whole numbers from 0 on, seven bits a byte, the lowest first; all but a number's last byte have the high bit."""
-    rest = values.astype(np.uint64)
-    lengths = np.ones(len(rest), dtype=np.int64)
-    for bits in range(7, 64, 7):
-        lengths += rest >= np.uint64(1) << np.uint64(bits)
-    ends = np.cumsum(lengths)
-    made = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.uint8)
-    first = ends - lengths
-    for byte in range(int(lengths.max(initial=0))):
-        has = lengths > byte
-        more = np.where(lengths[has] > byte + 1, 128, 0)
-        made[first[has] + byte] = (rest[has] >> np.uint64(7 * byte)) & np.uint64(127) | more.astype(np.uint64)
-    return made.tobytes()
-
-
-def _numbers(content: bytes, count: int) -> Integers:
-    """That many numbers; RecordsError when there are others."""
-    made = np.frombuffer(content, dtype=np.uint8)
-    last = np.flatnonzero(made < 128)
-    if len(last) != count or (count and last[-1] != len(made) - 1) or (not count and len(made)):
-        raise RecordsError("The file of tiles is damaged (numbers are missing); make or fetch it again.")
-    number = np.zeros(len(made), dtype=np.int64)
-    number[last[:-1] + 1] = 1
-    begin = np.concatenate([[0], last[:-1] + 1]) if count else np.empty(0, dtype=np.int64)
-    place = np.arange(len(made)) - np.repeat(begin, np.diff(np.concatenate([begin, [len(made)]])))
-    return np.add.reduceat((made.astype(np.int64) & 127) << (7 * place), begin) if count else number
-
-
 def _folded(values: Integers) -> Integers:
     """0, -1, 1, -2 as 0, 1, 2, 3."""
     return (values << 1) ^ (values >> 63)
@@ -133,10 +108,18 @@ def _unfolded(values: Integers) -> Integers:
 
 
 def pack_streams(count: int, streams: list[Integers]) -> bytes:
-    """So many numbers of each stream: how many, the bytes of each as varints, then each; zlib."""
-    packed = [_varints(values) for values in streams]
-    head = _varints(np.array([count, *map(len, packed)], dtype=np.int64))
-    return zlib.compress(b"".join([head, *packed]), LEVEL)
+    """So many whole numbers from 0 on of each stream: their count (4 bytes, the lowest first), how many bytes a number of each
+    stream has (a byte each), then for each the lowest bytes of all its numbers, the next, and so on; zlib.
+    """
+    widths = [(int(values.max(initial=0)).bit_length() + 7) // 8 for values in streams]
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL + 1, zlib.Z_FILTERED)
+    packed = [packer.compress(count.to_bytes(4, "little") + bytes(widths))]
+    for values, width in zip(streams, widths, strict=True):
+        for place in range(width):
+            packed.append(packer.compress((values >> 8 * place & 255).astype(np.uint8).tobytes()))
+            if count >= BLOCK:
+                packed.append(packer.flush(zlib.Z_BLOCK))
+    return b"".join([*packed, packer.flush()])
 
 
 def open_streams(content: bytes, streams: int) -> tuple[int, list[Integers]]:
@@ -147,14 +130,16 @@ def open_streams(content: bytes, streams: int) -> tuple[int, list[Integers]]:
         raise RecordsError(
             "The file of tiles is damaged (a part cannot be unpacked); make or fetch it again."
         ) from cause
-    head = np.flatnonzero(np.frombuffer(plain, dtype=np.uint8)[: 10 * (streams + 1)] < 128)
-    if len(head) <= streams:
-        raise RecordsError("The file of tiles is damaged (a part is cut short); make or fetch it again.")
-    count, *lengths = _numbers(plain[: head[streams] + 1], streams + 1).tolist()
-    ends = np.cumsum([head[streams] + 1, *lengths]).tolist()
-    if ends[-1] != len(plain):
-        raise RecordsError("The file of tiles is damaged (a part is cut short); make or fetch it again.")
-    return count, [_numbers(plain[begin:end], count) for begin, end in pairwise(ends)]
+    count, widths = int.from_bytes(plain[:4], "little"), plain[4 : 4 + streams]
+    if len(widths) != streams or max(widths) > WIDEST or len(plain) != 4 + streams + count * sum(widths):
+        raise RecordsError("The file of tiles is damaged (numbers are missing); make or fetch it again.")
+    made = np.frombuffer(plain, dtype=np.uint8, offset=4 + streams).reshape(sum(widths), count)
+    ends = np.cumsum([0, *widths]).tolist()
+    numbers = np.zeros((streams, count), dtype=np.int64)
+    for i, (begin, end) in enumerate(pairwise(ends)):
+        for place, plane in enumerate(made[begin:end]):
+            numbers[i] |= plane.astype(np.int64) << 8 * place
+    return count, list(numbers)
 
 
 # -- sums --------------------------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ __all__ = [
     "TABLES",
     "TILE_BITS",
     "Level",
+    "Names",
     "Packed",
     "days_of",
     "empty_tile",
@@ -55,12 +56,12 @@ AREAS, COUNTRIES, CELLS = 64, 65, 66
 """Positions after the cells: records in areas wider than a cell, and those of which only the country is known."""
 LIST_RECORDS = 16_384
 """A tile of at most so many is a list."""
-SUMMED_RECORDS = 65_536
+SUMMED_RECORDS = 131_072
 """A tile of at most so many has sums by kind alone: for other filters a map looks into the lists below it."""
 MONTH_RECORDS, MONTHLY_RECORDS = 16_384, 2**20
 """A tile of at most so many a month, and in all, has its days as lists by month."""
-MOST_NAMED, MOST_LISTED_NAMES = 20, 255
-"""Actors and countries that sums tell apart in a tile, and in its lists by month; the commonest."""
+MOST_NAMED = 20
+"""Actors and countries that sums tell apart, the commonest of the file; in tiles without lists by month also their own."""
 TABLES = ("kinds", "deaths", "actors", "countries")
 LOOSE_COUNTRY = 16
 """In lists: added to the level from which an area is drawn by itself, where only the country is known."""
@@ -81,6 +82,8 @@ class Level:
     """Zoom of the tile that holds its days; its own where it does."""
     is_crowded: npt.NDArray[np.bool_]
     """Somewhere in it lies a deepest tile that is no list."""
+    deepest_sums: Integers
+    """Zoom of the deepest tiles in it that are no lists; 0 in lists."""
 
     def of(self, *forms: int) -> Integers:
         """The tiles of these forms."""
@@ -126,7 +129,12 @@ def plan_levels(db: duckdb.DuckDBPyConnection, span: tuple[int, int]) -> list[Le
         monthly = np.where(days >= 0, 3, np.where(records <= min(MONTH_RECORDS * months, MONTHLY_RECORDS), 2, 1))
         form = np.where(records <= LIST_RECORDS, 0, monthly).astype(np.int8)
         crowded = counted[-1][0][counted[-1][1] > LIST_RECORDS] >> 2 * (DEEPEST - zoom)
-        levels.append(Level(zoom, tile, records, form, np.where(days >= 0, days, zoom), np.isin(tile, crowded)))
+        deepest = np.where(form > 0, zoom, 0)
+        levels.append(
+            Level(zoom, tile, records, form, np.where(days >= 0, days, zoom), np.isin(tile, crowded), deepest)
+        )
+    for above, below in pairwise(levels[::-1]):
+        np.maximum.at(below.deepest_sums, np.searchsorted(below.tile, above.tile >> 2), above.deepest_sums)
     return levels
 
 
@@ -144,7 +152,7 @@ def level_of_world(db: duckdb.DuckDBPyConnection, zoom: int) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class Names:
     """Actors or countries that a tile tells apart, the commonest first."""
 
     codes: list[int]
@@ -158,7 +166,7 @@ class _Names:
 
 def _names_of(
     db: duckdb.DuckDBPyConnection, what: str, shift: int, limit: int, always: Sequence[int] = ()
-) -> dict[int, _Names]:
+) -> dict[int, Names]:
     """By tile of the table `chosen`: its commonest actors or countries, and after them those that every tile tells apart."""
     paired, code = ("JOIN pair_actors a USING (pair)", "a.actor") if what == "actors" else ("", "p.country")
     kept = ", ".join(map(str, always)) or "NULL"
@@ -176,14 +184,14 @@ def _names_of(
         WHERE rank <= {limit} OR code IN ({kept}) GROUP BY tile
         """
     ).fetchall()
-    return {int(tile): _Names(list(codes), list(names), told <= len(codes)) for tile, codes, names, told in found}
+    return {int(tile): Names(list(codes), list(names), told <= len(codes)) for tile, codes, names, told in found}
 
 
-def _choose(db: duckdb.DuckDBPyConnection, tiles: Integers) -> None:
-    """The table `chosen` of tiles."""
+def _choose(db: duckdb.DuckDBPyConnection, tiles: Integers, **more: Integers) -> None:
+    """The table `chosen` of tiles, with more columns."""
     import pyarrow
 
-    _keep(db, "chosen", pyarrow.table({"tile": tiles.astype(np.uint32)}))
+    _keep(db, "chosen", pyarrow.table({"tile": tiles.astype(np.uint32), **more}))
 
 
 def _keep(db: duckdb.DuckDBPyConnection, name: str, table: Any) -> None:
@@ -192,7 +200,7 @@ def _keep(db: duckdb.DuckDBPyConnection, name: str, table: Any) -> None:
     db.unregister("given")
 
 
-def _choose_names(db: duckdb.DuckDBPyConnection, names: dict[int, _Names]) -> None:
+def _choose_names(db: duckdb.DuckDBPyConnection, names: dict[int, Names]) -> None:
     """The table `named`: tile, code, and the position that parts tell."""
     import pyarrow
 
@@ -204,21 +212,21 @@ def _choose_names(db: duckdb.DuckDBPyConnection, names: dict[int, _Names]) -> No
 # -- sums --------------------------------------------------------------------------------------------------------------
 
 
-def pack_totals(db: duckdb.DuckDBPyConnection, span: tuple[int, int]) -> tuple[dict[str, Any], list[bytes]]:
+def pack_totals(db: duckdb.DuckDBPyConnection, span: tuple[int, int]) -> tuple[dict[str, Names], list[bytes]]:
     """Sums of the whole world by day, a part for each of TABLES, and the names that its parts tell apart.
 
     span: first and last day, from 1970.
     """
     _choose(db, np.zeros(1, dtype=np.int64))
     shift = 2 * GRID_BITS
-    names = {what: _names_of(db, what, shift, MOST_NAMED).get(0, _Names([], [], True)) for what in TABLES[2:]}
+    names = {what: _names_of(db, what, shift, MOST_NAMED).get(0, Names([], [], True)) for what in TABLES[2:]}
     packed = []
     for table in TABLES:
         found = list(_groups(db, table, shift, names={0: names[table]} if table in names else {}, step="day", cell="0"))
         rows = _sorted(found)
         extras = _extras(table, len(names[table].names) if table in names else 0)
         packed.append(pack_sums(rows, kinds=_kinds(db), extras=extras, first=span[0], steps=span[1] - span[0] + 1))
-    return {what: told.told() | {"codes": told.codes} for what, told in names.items()}, packed
+    return names, packed
 
 
 def _kinds(db: duckdb.DuckDBPyConnection) -> int:
@@ -240,7 +248,7 @@ def _cell_of(zoom: int) -> str:
 
 
 def _groups(
-    db: duckdb.DuckDBPyConnection, table: str, shift: int, *, names: dict[int, _Names], step: str, cell: str
+    db: duckdb.DuckDBPyConnection, table: str, shift: int, *, names: dict[int, Names], step: str, cell: str
 ) -> Iterator[tuple[int, int, Rows]]:
     """Sums of the tiles in `chosen`: tile, month and rows by `step` ("day" or "month"), in this order."""
     joined, extra = "", "0"
@@ -432,51 +440,62 @@ def _pairs_told(
     return np.asarray(found["actor"], dtype=np.int64), np.searchsorted(pair, np.arange(count + 1))
 
 
-def _pack_months(db: duckdb.DuckDBPyConnection, level: Level, heads: dict[int, dict[str, Any]], parts: _Writer) -> None:
-    """The lists by month of tiles that have their days so: records that begin or end in a month."""
+def _pack_months(
+    db: duckdb.DuckDBPyConnection,
+    level: Level,
+    heads: dict[int, dict[str, Any]],
+    parts: _Writer,
+    always: dict[str, Names],
+) -> None:
+    """The lists by month of tiles that have their days so: records that begin or end in a month, as exactly as sums ask it."""
     tiles = level.of(2)
     if not len(tiles):
         return
-    _choose(db, tiles)
+    deepest = level.deepest_sums[level.form == 2]
+    cut = 2 * (GRID_BITS - TILE_BITS - deepest)
+    _choose(db, tiles, cut=cut, deepest=deepest)
+    zooms = dict(zip(tiles.tolist(), (deepest + TILE_BITS).tolist(), strict=True))
     shift = 2 * (GRID_BITS - level.zoom)
-    names = {what: _names_of(db, what, shift, MOST_LISTED_NAMES) for what in TABLES[2:]}
     actors, ends = _pairs_told(db)
-    cells = 2 * (GRID_BITS - DEEPEST - TILE_BITS)
     chosen = [
         f"""SELECT (p.morton >> {shift})::BIGINT AS tile, p.{month} AS month,
-                   (p.morton >> {cells}) & {2 ** (shift - cells) - 1} AS cell, p.start, p.last - p.start AS lasts, p.kind,
+                   (p.morton & {2**shift - 1}) >> t.cut AS cell, p.start, p.last - p.start AS lasts, p.kind,
                    coalesce(p.deaths + 1, 0) AS deaths, p.pair, p.country,
-                   p.loose + CASE WHEN p.place_class = {COUNTRY} THEN {LOOSE_COUNTRY} ELSE 0 END AS loose
+                   least(p.loose, t.deepest + 2) + CASE WHEN p.place_class = {COUNTRY} THEN {LOOSE_COUNTRY} ELSE 0 END AS loose
             FROM points p JOIN chosen t ON t.tile = p.morton >> {shift} {where}"""
         for month, where in (("start_month", ""), ("last_month", "WHERE p.last_month > p.start_month"))
     ]
     query = f"SELECT * FROM ({' UNION ALL '.join(chosen)}) ORDER BY tile, month, {', '.join(LIST_COLUMNS)}"
-    none = _Names([], [], True)
     for (tile, month), columns in _split(db, query, ("tile", "month")):
-        told = {what: names[what].get(tile, none) for what in names}
-        listed = heads[tile].setdefault(
-            "list", {"at": parts.at, "months": [], **{what: named.told() for what, named in told.items()}}
-        )
-        pairs = _localise(columns, told["actors"], told["countries"], actors, ends)
-        length = parts.write(pack_blocks({"pairs": pairs}, [pack_list(columns, first=days_of(month)[0])]))
+        listed = heads[tile].setdefault("list", {"at": parts.at, "zoom": zooms[tile], "months": []})
+        pairs = _localise(columns, always["actors"].codes, always["countries"].codes, actors, ends)
+        first, days = days_of(month)
+        end = np.minimum(columns["start"] + columns["lasts"], first + days)  # later ones are told by their month
+        columns["start"] = np.maximum(columns["start"], first - 1)
+        columns["lasts"] = end - columns["start"]
+        length = parts.write(pack_blocks({"pairs": pairs}, [pack_list(columns, first=first)]))
         listed["months"].append([month, length])
 
 
 def _localise(
-    columns: dict[str, Integers], actors: _Names, countries: _Names, of_pairs: Integers, ends: Integers
+    columns: dict[str, Integers], actors: list[int], countries: list[int], of_pairs: Integers, ends: Integers
 ) -> list[list[int]]:
-    """Turns pairs and countries into positions of this list; returns the actors of each pair, as positions in the names.
+    """Turns pairs and countries into positions of this list; returns the actors of each pair, as positions in `actors`.
 
     Countries are told from 1 on; 0 is none, or one that the names lack.
     """
-    pairs, columns["pair"] = np.unique(columns["pair"], return_inverse=True)
-    place = {code: i for i, code in enumerate(actors.codes)}
-    country = {code: i + 1 for i, code in enumerate(countries.codes)}
+    place = {code: i for i, code in enumerate(actors)}
+    country = {code: i + 1 for i, code in enumerate(countries)}
     held, at = np.unique(columns["country"], return_inverse=True)
     columns["country"] = np.array([country.get(int(code), 0) for code in held], dtype=np.int64)[at]
-    return [
-        [place[int(actor)] for actor in of_pairs[ends[pair] : ends[pair + 1]] if int(actor) in place] for pair in pairs
+    held, at = np.unique(columns["pair"], return_inverse=True)
+    told: dict[tuple[int, ...], int] = {}  # those of one set of actors are one
+    numbers = [
+        told.setdefault(tuple(place[actor] for actor in of_pairs[begin:end].tolist() if actor in place), len(told))
+        for begin, end in zip(ends[held].tolist(), ends[held + 1].tolist(), strict=True)
     ]
+    columns["pair"] = np.array(numbers, dtype=np.int64)[at]
+    return list(map(list, told))
 
 
 def _pack_lists(db: duckdb.DuckDBPyConnection, level: Level, span: tuple[int, int]) -> Iterator[tuple[int, bytes]]:
@@ -504,11 +523,11 @@ def _pack_lists(db: duckdb.DuckDBPyConnection, level: Level, span: tuple[int, in
             FROM points p JOIN chosen t ON t.tile = p.morton >> {shift} ORDER BY tile, {", ".join(LIST_COLUMNS)}""",
         ("tile",),
     )
-    none = _Names([], [], True)
+    none = Names([], [], True)
     for ((tile, _), places), ((same, _), columns) in zip(spots, rows, strict=True):
         assert tile == same
         told = {what: names[what].get(tile, none) for what in names}
-        pairs = _localise(columns, told["actors"], told["countries"], actors, ends)
+        pairs = _localise(columns, told["actors"].codes, told["countries"].codes, actors, ends)
         first = int(places["spot"][0])
         columns["cell"] -= first
         header = {"form": "list", "records": len(columns["cell"]), "spot": first, "pairs": pairs}
@@ -527,7 +546,7 @@ def empty_tile() -> bytes:
     """The world, without a record."""
     none = np.empty(0, dtype=np.int64)
     places = dict.fromkeys(("morton", "right", "down", "look", "radius", "loose"), none)
-    named = _Names([], [], True).told()
+    named = Names([], [], True).told()
     header = {"form": "list", "records": 0, "spot": 0, "pairs": [], "actors": named, "countries": named}
     return pack_blocks(header, [_pack_places(places), pack_list(dict.fromkeys(LIST_COLUMNS, none), first=0)])
 
@@ -542,11 +561,11 @@ def pack_level(
     *,
     at: int,
     span: tuple[int, int],
-    always: dict[str, list[int]],
+    always: dict[str, Names],
 ) -> Packed:
     """Packs the tiles of a level; their parts go into a file, which begins at `at` of the section of parts.
 
-    span: first and last day, from 1970. always: codes of the actors and countries that every tile tells apart.
+    span: first and last day, from 1970. always: the actors and countries that every tile tells apart.
     """
     parts = _Writer(file, at)
     packed = Packed()
@@ -554,31 +573,32 @@ def pack_level(
     if len(tiles):
         heads = _heads(db, level, tiles, always)
         years = _pack_tables(db, level, heads, parts, span)
-        _pack_months(db, level, heads, parts)
+        _pack_months(db, level, heads, parts, always)
         for tile, head in heads.items():
-            told = head | {what: named.told() for what, named in head.pop("names").items()}
-            packed.heads[tile] = pack_blocks(told, [years[tile]])
+            names = head.pop("names")
+            told = {what: named.told() for what, named in names.items() if named is not always[what]}
+            packed.heads[tile] = pack_blocks(head | told, [years[tile]])
     packed.heads |= dict(_pack_lists(db, level, span))
     packed.parts = parts.at - at
     return packed
 
 
 def _heads(
-    db: duckdb.DuckDBPyConnection, level: Level, tiles: Integers, always: dict[str, list[int]]
+    db: duckdb.DuckDBPyConnection, level: Level, tiles: Integers, always: dict[str, Names]
 ) -> dict[int, dict[str, Any]]:
     """What the heads of tiles with sums say, without their parts."""
-    _choose(db, tiles)
+    _choose(db, level.of(1))
     shift = 2 * (GRID_BITS - level.zoom)
-    names = {what: _names_of(db, what, shift, MOST_NAMED, always[what]) for what in TABLES[2:]}
+    names = {what: _names_of(db, what, shift, MOST_NAMED, always[what].codes) for what in TABLES[2:]}
+    _choose(db, tiles)
     at = np.searchsorted(level.tile, tiles)
-    none = _Names([], [], True)
     heads: dict[int, dict[str, Any]] = {
         tile: {
             "form": "sums",
             "records": records,
             "days_zoom": days,
             "cells": [],
-            "names": {what: names[what].get(tile, none) for what in names},
+            "names": {what: names[what].get(tile, always[what]) for what in names},
             "parts": {},
         }
         for tile, records, days in zip(

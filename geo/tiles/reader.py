@@ -38,7 +38,7 @@ from geo.tiles.codec import (
     read_list,
     read_sums,
 )
-from geo.tiles.levels import CELLS, DEEPEST, LOOSE_COUNTRY, MONTHS, TABLES, TILE_BITS, days_of
+from geo.tiles.levels import CELLS, LOOSE_COUNTRY, MONTHS, TABLES, TILE_BITS, days_of
 
 if TYPE_CHECKING:
     from pmtiles.tile import Entry
@@ -259,7 +259,7 @@ class TileFile:
         """shape (CELLS, kinds, 3): what has begun, or ended, up to a day."""
         day = max(self._span[0] - 1, min(self._span[1], day))
         told = head["parts"][asked.table]
-        names = _names(head, asked.table)
+        names = _names(self.about | head, asked.table)
         kinds, extras, wanted = len(self.about["kinds"]), _extras(asked.table, names), _wanted_extras(asked, names)
         month = int(np.datetime64(day + 1, "D").astype("datetime64[M]").astype(np.int64))  # the first that is not whole
         year = month // MONTHS
@@ -332,8 +332,8 @@ class TileFile:
         rows = read_list(block, first=first)
         when = rows["start"] + (rows["lasts"] if ended else 0)
         inside = (when >= first) & (when < first + days) & (when <= day)
-        inside &= self._passes(rows, header["pairs"], head["list"], asked)
-        bits = 2 * (DEEPEST + TILE_BITS - zoom)  # by which the list tells a place in this tile
+        inside &= self._passes(rows, header["pairs"], self.about, asked)
+        bits = 2 * (head["list"]["zoom"] - zoom)  # by which the list tells a place in this tile
         inside_bits = bits - 2 * TILE_BITS
         inside &= rows["cell"] >> bits == _interleave(x & (1 << up) - 1, y & (1 << up) - 1)
         loose, is_country = rows["loose"] % LOOSE_COUNTRY, rows["loose"] >= LOOSE_COUNTRY

@@ -107,7 +107,7 @@ const WRONG = [
     /version 2, not 3/,
   ],
   ["other tiles", "ranges", archive({ ...ABOUT, format: "mvt" }), /not of event records/],
-  ["another version", "ranges", archive({ ...ABOUT, version: 7 }), /version 7, this map reads 1.*records pack --tiles/],
+  ["another version", "ranges", archive({ ...ABOUT, version: 7 }), /version 7, this map reads 2.*records pack --tiles/],
 ];
 
 for (const [name, host, content, words] of WRONG)
@@ -142,12 +142,11 @@ test("tiles lie along a Hilbert curve", () => {
 
 /** @param {number[][]} streams */
 function packed(streams) {
-  const bytes = streams.map((values) =>
-    values.flatMap((value) => (value < 128 ? [value] : [128 | (value & 127), value >> 7])),
+  const widths = streams.map((values) => (Math.max(...values) > 255 ? 2 : Number(values.some(Boolean))));
+  const planes = streams.flatMap((values, i) =>
+    [0, 8].slice(0, widths[i]).flatMap((bits) => values.map((v) => v >> bits)),
   );
-  return new Uint8Array(
-    deflateSync(Buffer.from([streams[0].length, ...bytes.map(({ length }) => length), ...bytes.flat()])),
-  );
+  return new Uint8Array(deflateSync(Buffer.from([streams[0].length, 0, 0, 0, ...widths, ...planes])));
 }
 
 test("running sums hold what begins up to a day, less what has ended", async () => {

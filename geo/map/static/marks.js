@@ -45,6 +45,7 @@ import { KINDS, TOTAL } from "./level.js";
 
 const FONT = '"Source Sans", "Source Sans Pro", system-ui, sans-serif';
 const RING_PX = 7.5; // width of the ring of kinds: room for a letter
+const LETTER_PX = 8;
 const THIN_RING_PX = 3.5;
 const SMALLEST_STACK_PX = 17;
 const [SMALLEST_CLUSTER_PX, LARGEST_CLUSTER_PX] = [20, 29]; // with their soft edge they fit into a cell
@@ -363,14 +364,9 @@ export class Painter {
   _ringLetter(x, y, reach, { start, end, kind }) {
     if ((end - start) * reach < 10) return;
     const angle = (start + end) / 2;
-    write(
-      this.context,
-      this.legend[kind].letter,
-      x + Math.cos(angle) * reach,
-      y + Math.sin(angle) * reach,
-      8,
-      this.legend[kind].ink,
-    );
+    const [across, down] = [this._snap(x + Math.cos(angle) * reach), this._snap(y + Math.sin(angle) * reach)];
+    const { letter, ink } = this.legend[kind];
+    this._stamp(`letter ${kind}`, across, down, LETTER_PX, (context) => write(context, letter, 0, 0, LETTER_PX, ink));
   }
 
   // -- reach, selection, names ----------------------------------------------------------------------------------------

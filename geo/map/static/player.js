@@ -69,8 +69,8 @@ export class Player {
       [this._from, clock.from],
       [this._to, clock.to],
     ])) {
-      const told = toIso(Math.max(clock.first, Math.min(clock.last, day)));
-      Object.assign(input, { min: toIso(clock.first), max: toIso(clock.last) });
+      const [told, min, max] = [Math.max(clock.first, Math.min(clock.last, day)), clock.first, clock.last].map(toIso);
+      if (input.min !== min || input.max !== max) Object.assign(input, { min, max });
       if (input.value !== told && document.activeElement !== input) input.value = told;
     }
     this._showPlaying();
@@ -186,7 +186,8 @@ export class Player {
     const { _own: own } = this;
     own.hidden = width in WIDTHS;
     own.value = own.hidden ? "" : String(width);
-    own.textContent = width > this.clock.last - this.clock.first ? "all dates" : `${width} days`;
+    const words = width > this.clock.last - this.clock.first ? "all dates" : `${width} days`;
+    if (!own.hidden && own.textContent !== words) own.textContent = words;
     this._width.value = own.hidden ? String(width) : own.value;
   }
 

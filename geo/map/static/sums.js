@@ -1,7 +1,7 @@
 // Parts of tiles as geo/tiles/codec.py packs them, read; and running sums out of them, so that a window of days is two looks
 // at each cell, whatever stands behind it. Knows nothing of maps or of where parts come from.
 
-import { numbers, unpacked } from "./archive.js";
+import { unpacked } from "./archive.js";
 import { ColumnsError } from "./columns.js";
 
 /**
@@ -56,40 +56,18 @@ export async function readBlocks(bytes) {
  */
 export async function readStreams(bytes, width) {
   const plain = await unpacked(bytes, "deflate");
-  let head = 0;
-  for (let left = width + 1; left && head < plain.length; head++) if (plain[head] < 128) left--;
-  const [count, ...lengths] = numbers(plain.subarray(0, head));
-  let at = head;
-  const streams = lengths.map((length) => {
-    at += length;
-    return column(plain.subarray(at - length, at), count);
+  let at = 4 + width;
+  if (plain.length < at) throw new ColumnsError(DAMAGED);
+  const count = new DataView(plain.buffer).getUint32(0, true);
+  const planes = [...plain.subarray(4, at)];
+  if (plain.length !== at + count * planes.reduce((sum, number) => sum + number, 0)) throw new ColumnsError(DAMAGED);
+  const streams = planes.map((number) => {
+    const values = new Float64Array(count);
+    for (let unit = 1; unit < 256 ** number; unit *= 256)
+      for (let i = 0; i < count; i++) values[i] += plain[at++] * unit;
+    return values;
   });
-  if (streams.length !== width || at !== plain.length) throw new ColumnsError(DAMAGED);
   return { count, streams };
-}
-
-/**
- * @param {Uint8Array} bytes
- * @param {number} count
- */
-function column(bytes, count) {
-  if (count > bytes.length) throw new ColumnsError(DAMAGED);
-  const values = new Float64Array(count);
-  let [found, value, unit] = [0, 0, 1];
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i];
-    if (byte > 127) {
-      value += (byte - 128) * unit;
-      unit *= 128;
-      continue;
-    }
-    if (found < count) values[found] = value + byte * unit;
-    found++;
-    value = 0;
-    unit = 1;
-  }
-  if (found !== count || unit !== 1) throw new ColumnsError(DAMAGED);
-  return values;
 }
 
 /** @param {Float64Array} values - 0, 1, 2, 3 becomes 0, -1, 1, -2 */
@@ -150,8 +128,8 @@ export class Running {
     this.width = width + 2;
     this.size = cells * this.width;
     this.steps = Int32Array.from(new Set(steps)).sort();
-    this.begun = new Float64Array(this.steps.length * this.size);
-    this.ended = new Float64Array(this.steps.length * this.size);
+    this.begun = new Uint32Array(this.steps.length * this.size);
+    this.ended = new Uint32Array(this.steps.length * this.size);
     /** @type {Map<number, number>} */
     this._at = new Map();
     this.steps.forEach((step, i) => {
@@ -160,7 +138,7 @@ export class Running {
   }
 
   /**
-   * @param {Float64Array} sums - begun or ended
+   * @param {Uint32Array} sums - begun or ended
    * @param {number} step
    * @param {number} cell
    * @param {number} slot

@@ -36,7 +36,7 @@ import { toDay, toIso } from "./words.js";
  *   keepsUnknown: boolean, isKind: boolean[], styleOf: Int16Array }} Asked
  */
 
-const VERSION = 1;
+const VERSION = 2;
 const GRID_BITS = 16;
 const CELLS = 64; // of a tile, 8 by 8; then two more:
 const ALL_CELLS = 66; // areas wider than a cell, and records of which only the country is known
@@ -333,7 +333,17 @@ export class TiledTally extends RemoteTally {
     const { table } = this._asked;
     if (table === "kinds") return 1;
     if (table === "deaths") return this._about.deaths_from.length + 1;
-    return Math.max(1, head[table].names.length);
+    return Math.max(1, this._namesTold(head).length);
+  }
+
+  /**
+   * Actors or countries that sums tell apart.
+   * @param {any} head - of a tile, which may lack its own, or the file
+   * @returns {string[]}
+   */
+  _namesTold(head) {
+    const { table } = this._asked;
+    return (head[table] ?? this._about[table]).names;
   }
 
   /** @param {any} head */
@@ -345,7 +355,7 @@ export class TiledTally extends RemoteTally {
         [keepsUnknown, ...this._about.deaths_from.map((/** @type {number} */ low) => low >= fewest)],
         Number,
       );
-    const told = head[table].names.map((/** @type {string} */ name) => Number(names.has(name)));
+    const told = this._namesTold(head).map((name) => Number(names.has(name)));
     return Uint8Array.from(told.length ? told : [0]);
   }
 
@@ -422,14 +432,14 @@ export class TiledTally extends RemoteTally {
     });
     if (!held) return undefined;
     const { rows } = held;
-    const passes = this._test(rows, held.pairs, list);
+    const passes = this._test(rows, held.pairs, this._about);
     const days = firstDayOf(month + 1) - first;
     const running = new Running(
       Array.from({ length: days }, (_, i) => first + i),
       ALL_CELLS,
       KINDS,
     );
-    const inTile = 4 ** (DEEPEST + 3 - tile.z); // places of the list in this tile
+    const inTile = 4 ** (list.zoom - tile.z); // places of the list in this tile
     const own = curved(tile.x & (2 ** up - 1), tile.y & (2 ** up - 1));
     for (let i = 0; i < rows.count; i++) {
       if (Math.floor(rows.cell[i] / inTile) !== own || !passes(i)) continue;
@@ -694,8 +704,8 @@ export class TiledTally extends RemoteTally {
       if (table === what && what === "actors")
         return ranked([[...names].map((name) => [name, counted.records])].flat());
       if (table !== "kinds" && table !== what) return []; // sums do not tell two of them at once
-      const rows = this._worldRows(what);
-      return rows ? this._named(rows, this._about[what].names, table === what ? names : null) : [];
+      const named = this._run(`world ${what}`, () => this._worldNamed(what));
+      return named ? this._named(named, this._about[what].names, table === what ? names : null) : [];
     };
     return {
       kinds: ranked(Object.entries(counted.kinds)),
@@ -706,18 +716,31 @@ export class TiledTally extends RemoteTally {
   }
 
   /**
-   * @param {SumRows} rows - of the world
+   * Running sums of the whole world by name, of the kinds of now.
+   * @param {"actors" | "countries"} what
+   */
+  _worldNamed(what) {
+    const rows = this._worldRows(what);
+    if (!rows) return undefined;
+    const named = new Running(rows.step, 1, this._about[what].names.length);
+    for (let i = 0; i < rows.count; i++) {
+      if (!this._asked.isKind[rows.kind[i]]) continue;
+      named.add(named.begun, rows.step[i], 0, rows.extra[i], rows.n[i], 0, 0);
+      named.add(named.ended, rows.step[i], 0, rows.extra[i], rows.n[i] + rows.e[i], 0, 0);
+    }
+    return named.run();
+  }
+
+  /**
+   * @param {Running} named
    * @param {string[]} names
    * @param {Set<string> | null} wanted
    * @returns {[string, number][]}
    */
-  _named(rows, names, wanted) {
-    const sums = new Float64Array(names.length);
-    for (let i = 0; i < rows.count; i++) {
-      if (!this._asked.isKind[rows.kind[i]]) continue;
-      if (rows.step[i] <= this.to) sums[rows.extra[i]] += rows.n[i];
-      if (rows.step[i] < this.from) sums[rows.extra[i]] -= rows.n[i] + rows.e[i];
-    }
+  _named(named, names, wanted) {
+    const sums = new Float64Array(named.size);
+    named.upTo(sums, this.to, 1);
+    named.upTo(sums, this.from - 1, -1);
     /** @type {[string, number][]} */
     const told = names.map((name, i) => [name, sums[i]]);
     return ranked(wanted ? told.filter(([name]) => wanted.has(name)) : told);
@@ -861,7 +884,7 @@ class Entries {
       look: 0,
       deaths: 0,
     };
-    for (const [name, value] of Object.entries(values)) told[name].push(value);
+    for (const name in values) told[name].push(values[/** @type {keyof typeof values} */ (name)]);
     for (let kind = 0; kind < KINDS; kind++) this._kinds.push(0);
     this._weight.push(0);
     this._members.push(0);

@@ -41,6 +41,8 @@ export class Timeline {
   #colours = { ink: "#000", line: "#888" };
   /** @type {{ starts: number[], sums: Uint32Array, most: number, unit: Unit } | null} */
   #bins = null;
+  /** @type {HTMLCanvasElement | null} */
+  #picture = null; // bars and axis of the bins, painted once
   #width = 0;
   #drawn = "";
   /** @type {{ grip: "from" | "to" | "window" | "new", day: number, x: number, from: number, to: number, moved: boolean, isClick: boolean } | null} */
@@ -70,6 +72,16 @@ export class Timeline {
     });
     this.#tip.hidden = true;
     this.root.append(this.#shade, this.#track, this.#slider, this.#ends.from, this.#ends.to, this.#tip);
+    // Told, not asked: to ask while the clock moves would lay out the page in the midst of a frame.
+    new ResizeObserver(([{ contentRect }]) => this.#resize(Math.round(contentRect.width))).observe(this.root);
+  }
+
+  /** @param {number} width */
+  #resize(width) {
+    if (width === this.#width) return;
+    this.#width = width;
+    this.#bins = null;
+    this.show();
   }
 
   /** @param {DayCounts | null} counts - null: not known yet, the old ones stay */
@@ -98,10 +110,9 @@ export class Timeline {
     this.show();
   }
 
-  // The clock has moved, or the track another size.
+  // The clock has moved.
   show() {
     const { first, last, from, to } = this.#clock;
-    const width = this.root.clientWidth;
     Object.assign(this.#slider, { min: first, max: last, value: to });
     this.#slider.setAttribute("aria-valuetext", spanWords(from, to));
     for (const [name, day] of /** @type {["from" | "to", number][]} */ ([
@@ -114,9 +125,7 @@ export class Timeline {
       end.setAttribute("aria-valuenow", String(day));
       end.setAttribute("aria-valuetext", dayWords(day));
     }
-    if (!width) return;
-    if (width !== this.#width) this.#bins = null;
-    this.#width = width;
+    if (!this.#width) return;
     const [left, right] = [this.#x(Math.max(from, first)), this.#x(Math.min(to, last) + 1)];
     this.#shade.style.left = this.#ends.from.style.left = `${left}px`;
     this.#shade.style.width = `${Math.max(2, right - left)}px`;
@@ -164,6 +173,7 @@ export class Timeline {
     let most = 0;
     for (let bin = 0; bin < starts.length - 1; bin++) most = Math.max(most, this.#total(sums, bin));
     this.#bins = { starts, sums, most, unit };
+    this.#picture = null;
     this.#drawn = "";
     return this.#bins;
   }
@@ -190,29 +200,60 @@ export class Timeline {
     const ratio = window.devicePixelRatio || 1;
     const told = this.#told.length ? TOLD_PX : 0;
     const height = BARS_PX + told + AXIS_PX;
-    const size = [Math.round(this.#width * ratio), Math.round(height * ratio)];
-    if (this.#track.width !== size[0] || this.#track.height !== size[1])
-      Object.assign(this.#track, { width: size[0], height: size[1] });
+    const [wide, tall] = [Math.round(this.#width * ratio), Math.round(height * ratio)];
+    if (this.#track.width !== wide || this.#track.height !== tall)
+      Object.assign(this.#track, { width: wide, height: tall });
+    if (!this.#picture) {
+      this.#picture = Object.assign(document.createElement("canvas"), { width: wide, height: tall });
+      const picture = /** @type {CanvasRenderingContext2D} */ (this.#picture.getContext("2d"));
+      picture.setTransform(ratio, 0, 0, ratio, 0, 0);
+      this.#drawAxis(picture, BARS_PX + told);
+      this.#drawBars(picture, bins);
+    }
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, wide, tall);
+    pen.globalAlpha = FADED;
+    pen.drawImage(this.#picture, 0, 0);
+    pen.globalAlpha = 1;
+    const [left, right] = this.#lit(bins.starts, from, to).map((x) => Math.round(x * ratio));
+    const foot = Math.round(BARS_PX * ratio);
+    for (const [x, y, width, high] of [
+      [left, 0, right - left, foot],
+      [0, foot, wide, tall - foot],
+    ]) {
+      if (width <= 0) continue;
+      pen.clearRect(x, y, width, high);
+      pen.drawImage(this.#picture, x, y, width, high, x, y, width, high);
+    }
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, this.#width, height);
-    this.#drawAxis(pen, BARS_PX + told);
-    this.#drawBars(pen, bins, from, to);
     if (told) this.#drawTold(pen, from, to);
+  }
+
+  /**
+   * Where the bars begin and end that have days inside.
+   * @param {number[]} starts
+   * @param {number} from
+   * @param {number} to
+   */
+  #lit(starts, from, to) {
+    const { first, last } = this.#clock;
+    const inside = starts.slice(0, -1).flatMap((start, bin) => (start <= to && starts[bin + 1] > from ? [bin] : []));
+    if (!inside.length) return [0, 0];
+    return [Math.max(first, starts[inside[0]]), Math.min(last + 1, starts[inside[inside.length - 1] + 1])].map((day) =>
+      this.#x(day),
+    );
   }
 
   /**
    * @param {CanvasRenderingContext2D} pen
    * @param {{ starts: number[], sums: Uint32Array, most: number }} bins
-   * @param {number} from
-   * @param {number} to
    */
-  #drawBars(pen, { starts, sums, most }, from, to) {
+  #drawBars(pen, { starts, sums, most }) {
     const { first, last } = this.#clock;
     const high = BARS_PX - 4;
     for (let bin = 0; bin + 1 < starts.length; bin++) {
       const [begin, behind] = [Math.max(first, starts[bin]), Math.min(last + 1, starts[bin + 1])];
       const [left, right] = [this.#x(begin), this.#x(behind)];
-      pen.globalAlpha = begin <= to && behind > from ? 1 : FADED;
       let foot = 0;
       for (let kind = 0; kind < KINDS; kind++) {
         const count = sums[bin * KINDS + kind];
@@ -223,7 +264,6 @@ export class Timeline {
         foot += tall;
       }
     }
-    pen.globalAlpha = 1;
   }
 
   /**
