@@ -70,7 +70,7 @@ _PASSING = words("passing")
 _TO = words("to a number")
 _RISING = words("rising")
 _OUTDATED = words("outdated")
-_JOINING = words("joining")
+_FATALITIES, _JOINING = words("fatalities"), words("joining")
 _PART_OF = words("part of")
 
 _Counted = tuple[Number, tuple[int, int]]
@@ -83,6 +83,8 @@ def find_tallies(sentence: Sentence, *, blocked: Sequence[tuple[int, int]] = ())
     blocked: spans of the text, such as dates, whose numbers count nobody.
     """
     told = _tallies(sentence, Reader(sentence, blocked)) if sentence.found.casualties else []
+    if told and not _SHOT.isdisjoint(sentence.words) and all(tally.toll == "injuries" for tally in told):
+        return told + _shot_beside(Reader(sentence, blocked))
     if told or _SHOT.isdisjoint(sentence.words) or not _ALIVE.isdisjoint(sentence.words):
         return told
     return _shot(Reader(sentence, blocked))
@@ -105,6 +107,15 @@ def _shot(reader: Reader) -> list[Tally]:
     return tallies
 
 
+def _shot_beside(reader: Reader) -> list[Tally]:
+    """ "Nine shot, twenty hurt": a number right before the word in a list of what befell people."""
+    return [
+        replace(_tally(reader, "deaths", reader.by_last[first], first, (-1, first)), is_presumed=True)
+        for first, word in enumerate(reader.words)
+        if word in _SHOT and first in reader.by_last and reader.sentence.word(first + 1) == ","
+    ]
+
+
 def _tallies(sentence: Sentence, reader: Reader) -> list[Tally]:
     """What the words for dead and injured count."""
     if not _ADDING_UP.isdisjoint(sentence.words) and {"number", "total"} & set(sentence.words):
@@ -125,14 +136,26 @@ def _tallies(sentence: Sentence, reader: Reader) -> list[Tally]:
             )
             for number, noun in _numbers_of(reader, first, last, word)
             if not (number.is_part and tallies and tallies[-1].toll == word.toll == "deaths")  # "six of them beheaded"
+            and not _is_how(reader, number, noun, last, tallies)
         ]
     return tallies
+
+
+def _is_how(reader: Reader, number: Number, noun: tuple[int, int], last: int, tallies: Sequence[Tally]) -> bool:
+    """ "Five men were killed in a gunfight; three died on the spot": how some of those died who were counted before."""
+    so_far = tallies[-1].count.best if tallies and tallies[-1].toll == "deaths" else None
+    is_fewer = so_far is not None and number.best is not None and number.best < so_far
+    is_bare = noun[0] < 0 and number.last == noun[1]
+    return is_fewer and is_bare and " ".join(reader.words[last : last + 3]).startswith(_ON_THE_SPOT)
+
+
+_ON_THE_SPOT = tuple(phrases("how some died"))
 
 
 def _is_of_whole(reader: Reader, first: int, last: int, word: CasualtyWord) -> bool:
     """ "Two of the wounded died": they are counted by what befell them then."""
     sentence = reader.sentence
-    if word.toll != "injuries" or sentence.words[max(first - 2, 0) : first] != ["of", "the"]:
+    if word.toll != "injuries" or sentence.words[max(first - 2, 0) : first] not in (["of", "the"], ["of", "those"]):
         return False
     return any(first < other <= last + _NEXT_VERB for other, _, word in reader.casualties if word.toll == "deaths")
 
@@ -400,6 +423,8 @@ def _with_them(reader: Reader, last: int) -> list[_Counted]:
         if at == last and words[at] in _WITH and reader.sentence.word(at + 1) in _OWN:
             owned = _objects(reader, at + 1, with_names=False)  # "was killed with his driver"
             return [(number, noun) for number, noun in owned if noun[0] >= 0]
+        if words[at] in _LIKEWISE and words[at + 1 : at + 2] and words[at + 1] in AUXILIARIES:
+            return _objects(reader, at + 2)  # "ten rebels were killed, as were two soldiers"
         if " ".join(words[at : at + 3]).startswith(_ALONG):
             start = next(index + 1 for index in range(at + 1, at + 3) if words[index] in ("with", "as"))
             return [(number, noun) for number, noun in _objects(reader, start) if number.is_single or noun[0] >= 0]
@@ -412,7 +437,7 @@ def _is_of_theirs(reader: Reader, number: Number) -> bool:
 
 
 _ALONG, _CLAUSE_ENDS = tuple(phrases("who dies with others")), SAY | {";"}
-_WITH = words("with")
+_WITH, _LIKEWISE = words("with"), words("likewise")
 
 
 def _are_dead(reader: Reader, last: int) -> list[_Counted]:
@@ -451,8 +476,16 @@ def _fallen(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_Cou
     is_dated = behind == "on" and any(word in _CALENDAR or word == "day" or word.isdigit() for word in near)
     if behind[:1].isalnum() and behind not in _BEHIND_FALLEN and not is_dated:
         return []  # "raiders fell on the camp"
+    opens = first in reader.by_last and not behind[:1].isalnum()
+    is_clause = opens and _opens_clause(reader, reader.by_last[first].first)  # "shot into the crowd, and seven fell"
     found = _subjects(reader, first)
-    return found if any(noun >= 0 for _, (noun, _) in found) else []
+    return found if is_clause or any(noun >= 0 for _, (noun, _) in found) else []
+
+
+def _opens_clause(reader: Reader, index: int) -> bool:
+    """A mark stands before the index, with or without "and"."""
+    index -= reader.sentence.word(index - 1) == "and"
+    return index > 0 and not reader.sentence.word(index - 1)[:1].isalnum()
 
 
 _BEHIND_FALLEN, _CALENDAR = words("behind the fallen"), words("calendar")
@@ -509,7 +542,10 @@ def _survivors(reader: Reader, first: int, last: int, _: CasualtyWord) -> list[_
 
 _OWN_WAYS: dict[str, Callable[[Reader, int, int, CasualtyWord], list[_Counted]]] = {
     "noun": lambda reader, first, last, _: (
-        _nth_owner(reader, first) or _around_noun(reader, first, last) or _put_behind(reader, last)
+        _nth_owner(reader, first)
+        or _around_noun(reader, first, last)
+        or _put_behind(reader, last)
+        or (_are_dead(reader, last) if reader.sentence.word(first) in _FATALITIES else [])
     ),
     "of": _of,
     "people": _of_people,
@@ -684,6 +720,8 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
     found: list[_Counted] = []
     index = last
     while index < len(reader.words) and reader.words[index] in _BEFORE_OBJECTS and index not in reader.by_first:
+        if reader.words[index] in _ONESELF and reader.sentence.word(index + 1) == "and":
+            break  # "killed himself and 45 others"
         index += 1
     if (
         reader.sentence.word(index + 2) == "and"
@@ -725,6 +763,7 @@ def _objects(reader: Reader, last: int, *, with_names: bool = True, is_label: bo
 
 
 _AMONG_THEM, _LONGEST_ASIDE = ["among", "them"], 7
+_ONESELF = words("oneself")
 
 
 def _behind_aside(reader: Reader, index: int) -> int:
@@ -752,10 +791,11 @@ _THEM, _BEHIND_THEM = words("all of them"), PREPOSITIONS | CONJUNCTIONS | ADVERB
 
 
 def _without_parts(reader: Reader, found: list[_Counted]) -> list[_Counted]:
-    """ "Eight people, six soldiers and two farmers": who adds up to the first number was counted by it."""
+    """ "Eight people, six soldiers and two farmers", "two reporters, Ann Lee and Ali Hassan": who adds up to the first was counted by it."""
     first, *others = (number.best for number, _ in found) if found else (None,)
     is_sum = len(others) > 1 and None not in others and first == sum(filter(None, others))
-    return found[:1] if is_sum and reader.sentence.word(found[0][1][0]) in _ANYBODY else found
+    are_named = all(number.is_single and reader.sentence.is_capital(number.last - 1) for number, _ in found[1:])
+    return found[:1] if is_sum and (are_named or reader.sentence.word(found[0][1][0]) in _ANYBODY) else found
 
 
 _ANYBODY = words("anybody")
@@ -812,7 +852,7 @@ def _is_remark(reader: Reader, index: int) -> bool:
     if reader.sentence.word(index) != ",":
         return False
     is_calling = reader.is_one(index + 1) and not reader.sentence.is_capital(index + 2)
-    return reader.sentence.word(index + 1) in ONE or is_calling
+    return (reader.sentence.word(index + 1) in ONE and reader.sentence.word(index + 1) not in _THEIR_ONE) or is_calling
 
 
 def _behind_remark(reader: Reader, index: int) -> int:
@@ -1018,12 +1058,22 @@ def _leads_to(reader: Reader, index: int, first: int) -> bool:
         index = reader.sentence.actor_words.get(index + 2, (index, ()))[0]  # "a friend of the family"
     if reader.sentence.word(index) in _BEFORE_AGE and reader.sentence.word(index + 1).isdigit():
         index += 2  # "a woman of 52"
-    if reader.sentence.word(index) in _ACCUSED:  # "a man suspected of theft was beaten to death"
+    if reader.sentence.word(index) in _ACCUSED or _is_done_to(
+        reader, index, first
+    ):  # "a man suspected of theft was beaten to death"
         index = next((at for at in range(index, first) if reader.words[at] in BE), index)
     between = reader.words[index:first]
     if between and between[0] == "," and between.count(",") >= 2:
         between = between[len(between) - between[::-1].index(",") :]
     return all(word in BE or word in ADVERBS or word in HAVE or word in _FOUND for word in between)
+
+
+def _is_done_to(reader: Reader, index: int, first: int) -> bool:
+    """ "A chief abducted by rebels was killed": a participle, by whom it was done, and the verb at `first`."""
+    verb = reader.sentence.word(index)
+    between = reader.words[index + 1 : first]
+    is_participle = verb.endswith(("ed", "en")) and between[:1] == ["by"] and index not in reader.inside
+    return is_participle and all(word.isalpha() and word not in SAY and word not in CONJUNCTIONS for word in between)
 
 
 def _with_those_before(reader: Reader, number: Number) -> list[_Counted]:
@@ -1035,9 +1085,24 @@ def _with_those_before(reader: Reader, number: Number) -> list[_Counted]:
         if not number.is_part:
             found.append((number, noun))
         earlier = _joined_before(reader, number.first)
-        if earlier is None:
-            return found[::-1]
+        if earlier is None or (len(found) == 1 and _is_apart(reader, earlier, number)):
+            return _without_parts(reader, found[::-1]) if earlier else _as_whole(reader, found[::-1])
         number = earlier
+
+
+def _as_whole(reader: Reader, found: list[_Counted]) -> list[_Counted]:
+    """ "Nine people (the mayor, two children and six women) died": the number that a mark parts from those who add up to it."""
+    first = found[0][0].first - 1 if len(found) > 1 else 0
+    whole = _ends_at(reader, first) if first > 0 and not reader.sentence.word(first)[:1].isalnum() else None
+    if whole and whole.best == sum(number.best or 0 for number, _ in found):
+        reader.used.add(whole.first)
+        return [(whole, _noun_of(reader, whole))]
+    return _without_parts(reader, found)
+
+
+def _is_apart(reader: Reader, person: Number, number: Number) -> bool:
+    """ "According to the mayor, 20 residents": one person, and no "and" that joins to him who is told next."""
+    return person.is_single and not number.is_single and reader.sentence.word(number.first - 1) == ","
 
 
 def _joined_before(reader: Reader, first: int) -> Number | None:
@@ -1056,6 +1121,8 @@ def _joined_before(reader: Reader, first: int) -> Number | None:
         return name if is_head or _joined_before(reader, name.first) else None
     for start in range(index - 1, max(index - _LONGEST_JOINED, -1), -1):
         number = reader.by_first.get(start) or one_person(reader, start)
+        if number and (told := _told_more_of(reader, number, index)):
+            return told
         if number and _ends_phrase(reader, number, index):
             before = reader.words[max(start - 2, 0) : start]
             is_part = number.is_single and (before == _AMONG_THEM or not _PART_OF.isdisjoint(before))
@@ -1066,9 +1133,26 @@ def _joined_before(reader: Reader, first: int) -> Number | None:
 _LONGEST_JOINED = 14
 
 
+def _told_more_of(reader: Reader, number: Number, index: int) -> Number | None:
+    """ "Ann Lee, a judge of Gao, and two of her guards were": whom one person's noun between commas tells more of, at the head of a clause."""
+    inside = range(number.last, index)
+    is_between = number.is_single and reader.sentence.word(number.first - 1) == reader.sentence.word(index) == ","
+    if not is_between or not all(reader.words[at].isalpha() and at not in reader.inside for at in inside):
+        return None
+    name = name_ending(reader, number.first - 1)
+    is_full = name is not None and name.last - name.first > 1 and name.first not in reader.used
+    return name if name and is_full and not reader.sentence.word(name.first - 1)[:1].isalnum() else None
+
+
 def _ends_phrase(reader: Reader, number: Number, index: int) -> bool:
     """A number and its people end right before an index: "ten rebels of the MNLA and"."""
     behind = _noun_of(reader, number)[1]
+    if (
+        number.is_single
+        and reader.sentence.word(behind) == "who"
+        and not _OWN.isdisjoint(reader.words[index : index + 5])
+    ):
+        return all(reader.words[at].isalpha() and at not in reader.inside for at in range(behind, index))
     return index in (behind, _behind_apposition(reader, behind, is_single=number.is_single))
 
 
@@ -1097,7 +1181,8 @@ def _around_noun(reader: Reader, first: int, last: int) -> list[_Counted]:
         reader.used.add(number.first)
         return [(number, _noun_of(reader, number))]
     is_to = reader.sentence.word(first - 1) == "to"
-    reach = 7 if is_to else 4  # "hacked 13 suspected gang members to death"
+    is_owned = reader.sentence.word(first) in _THEIR_ONE  # "cost a three-year-old girl her life"
+    reach = 7 if is_to or is_owned else 4  # "hacked 13 suspected gang members to death"
     for index in range(first, max(first - reach, 0), -1):
         number = reader.by_last.get(index)
         if number and number.first not in reader.used:

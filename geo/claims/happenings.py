@@ -466,12 +466,22 @@ class _Reader:
     def _is_of_somebody(self, start: int, end: int) -> bool:
         """ "Alleged militants killed four": who did it is in doubt, not that it happened."""
         has_subject = any(last == start for last, _ in self.sentence.actor_words.values())
-        has_subject = (
-            has_subject or self.sentence.word(start - 1) in _SUBJECT_PRONOUNS or self.sentence.is_capital(start - 1)
-        )
+        has_subject = has_subject or self.sentence.word(start - 1) in _SUBJECT_PRONOUNS or self._is_named_before(start)
         is_adjective = end - start == 1 and self.words[start] in _OF_SOMEBODY and not has_subject
         near = range(end, min(end + _NEAR_NOUN, len(self.words)))
         return is_adjective and any(index in self.sentence.actor_words for index in near)
+
+    def _is_named_before(self, end: int) -> bool:
+        """A name that may be a subject ends there: not the day or place that a clause begins with, "on Monday alleged rebels"."""
+        first = end
+        while first > 0 and self.words[first - 1] not in PREPOSITIONS and self._is_of_name(first - 1):
+            first -= 1
+        before = self.sentence.word(first - 2)
+        opens = not before[:1].isalnum() or before in CONJUNCTIONS
+        return self.sentence.is_capital(end - 1) and not (self.sentence.word(first - 1) in PREPOSITIONS and opens)
+
+    def _is_of_name(self, index: int) -> bool:
+        return self.sentence.is_capital(index) or self.words[index].isdigit()
 
     def _reaches_verb(self, hedge: Hedge, end: int, first: int, is_open: bool) -> bool:
         """Whether a hedge that ends before `end` reaches a verb at `first`; is_open: an infinitive or a form in -ing."""

@@ -26,6 +26,7 @@ _BEHIND = {phrase: bound for bound in ("least", "most", "about") for phrase in p
 _QUALIFIER_ENDS = frozenset(words[-1] for words in _QUALIFIERS)
 _PART_OF = words("part of")
 _BEFORE_AGE = words("before an age")
+_ROUND = words("round")
 _OF_WHOM = words("of whom")
 _OF_THE = words("of the victims")
 _NOT_PEOPLE = words("things")
@@ -106,8 +107,9 @@ def _plain_number(words: list[str], index: int) -> tuple[int, int, bool]:
 def _with_article(words: list[str], index: int) -> tuple[int, int, bool]:
     """ "a dozen", "half a dozen", "a couple"."""
     following = words[index + 1 : index + 3]
-    if following[:1] == ["dozen"] or following[:1] == ["hundred"]:
-        return _SCALES[following[0]], index + 2, False
+    is_round = len(following) > 1 and following[0] in _ROUND  # "a round hundred"
+    if following[is_round : is_round + 1] in (["dozen"], ["hundred"]):
+        return _SCALES[following[is_round]], index + 2 + is_round, False
     if following == ["a", "dozen"]:
         return 6, index + 3, False
     if following and following[0] in _HANDFUL:

@@ -36,6 +36,31 @@ def counted(text: str) -> list[tuple[str, int | None]]:
         ("The ministry now puts at 292 the number of dead.", [("deaths", 292)]),
         ("Fatalities nil; 20 persons treated.", [("deaths", 0)]),
         ("1 fatal, 3 hurt.", [("deaths", 1), ("injuries", 3)]),
+        ("Gunmen killed six aid workers of XYZ, their guide and their driver.", [("deaths", n) for n in (6, 1, 1)]),
+        ("Gunmen killed activist Fatou Keita, her bodyguard and a passer-by.", [("deaths", 1)] * 3),
+        ("Gunmen killed Ali Hassan, its leader, on Monday.", [("deaths", 1)]),
+        (
+            "Mariam Toure, a judge of public order, and two of her guards were shot dead.",
+            [("deaths", 1), ("deaths", 2)],
+        ),
+        ("A clerk who was pregnant and two of her colleagues were killed.", [("deaths", 1), ("deaths", 2)]),
+        ("According to the mayor, 20 residents did not survive.", [("deaths", 20)]),
+        ("Soldiers killed two reporters, Ali Traore and Issa Diallo.", [("deaths", 2)]),
+        ("Eight people, six priests and two other persons, were murdered.", [("deaths", 8)]),
+        ("Nine people (the mayor, two children and six women) were killed.", [("deaths", 9)]),
+        ("Ten rebels were killed, as were two soldiers.", [("deaths", 10), ("deaths", 2)]),
+        ("Ten rebels died, and so did two soldiers.", [("deaths", 10), ("deaths", 2)]),
+        ("A bomber killed himself and 45 others.", [("deaths", 1), ("deaths", 45)]),
+        ("A chief abducted by rebels was killed.", [("deaths", 1)]),
+        ("A chief abducted by rebels said nobody was killed.", [("deaths", 0)]),
+        ("Five men were killed in a gunfight; three died on the spot.", [("deaths", 5)]),
+        ("Five men were killed at the gate; three nurses died on the spot.", [("deaths", 5), ("deaths", 3)]),
+        ("Police fired on the crowd, and seven fell.", [("deaths", 7)]),
+        ("Prices of seven fell.", []),
+        ("Riders came into the camp: nine shot, twenty hurt.", [("injuries", 20), ("deaths", 9)]),
+        ("A round hundred of rebels were killed.", [("deaths", 100)]),
+        ("It cost a three-year-old girl her life.", [("deaths", 1)]),
+        ("The only fatality was a boy of nine.", [("deaths", 1)]),
         ("The elimination of 36 insurgents was announced.", [("deaths", 36)]),
         ("The elimination of tariffs was announced.", []),
         ("Four traders said to belong to a clan were killed.", [("deaths", 4)]),
@@ -146,3 +171,15 @@ def test_a_group_that_a_short_text_names_takes_part_in_its_only_event(text, name
     told = read_article(article_from_text(text, date=dt.date(2013, 2, 8)), gazetteer).told
     first = next(claim for claim in told if claim.status == "event")
     assert ("AQIM" in [actor.name for actor in first.actors]) is named
+
+
+@pytest.mark.parametrize(
+    "clause", ["On Monday alleged", "It was reported that on 11 February alleged", "In Gao alleged", "Suspected"]
+)
+def test_who_did_it_is_in_doubt_not_that_it_happened(clause, gazetteer):
+    text = f"{clause} rebels murdered four farmers in Gao."
+    assert [told[1:] for told in events(text, gazetteer)] == [("Gao", 4)]
+
+
+def test_what_somebody_alleges_is_no_event(gazetteer):
+    assert not events("Amnesty Watch alleged soldiers murdered four farmers in Gao on Monday.", gazetteer)
