@@ -484,8 +484,11 @@ def test_text_of_an_article_is_shown_as_text(tab):
 def test_the_maps_files_may_be_kept_for_ever(tab):
     """The sample is open to everybody; what is a reader's own is in test_sessions_in_browser."""
     tab.open()
-    names = tab.ready().evaluate("() => performance.getEntriesByType('resource').map((entry) => entry.name)")
-    ours = [name for name in names if "/dateline/" in name]
+    names = "performance.getEntriesByType('resource').map(({ name }) => name)"
+    ours = f"{names}.filter((name) => name.includes('/dateline/'))"
+    frame = tab.ready()
+    frame.wait_for_function(f"() => {ours}.length >= 5")  # the details come after the map is drawn
+    ours = frame.evaluate(f"() => {ours}")
     assert len(ours) == 5
     for name in ours:
         request = urllib.request.Request(name, headers={"Accept-Encoding": "gzip"})
