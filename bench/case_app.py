@@ -30,7 +30,7 @@ TOLD = """
 () => {
   const app = document.querySelector(".stApp");
   const rests = () => app.dataset.testScriptState === "notRunning";
-  const words = () => document.querySelector(SEEN)?.innerText ?? "";
+  const words = () => document.querySelector(SEEN)?.textContent ?? "";
   window.timed = new Promise((done) => {
     addEventListener("keydown", (event) => {
       const [began, before] = [event.timeStamp, words()];

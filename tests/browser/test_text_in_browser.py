@@ -129,7 +129,7 @@ def test_an_article_full_of_markup(tab):
     for number in range(0, page.locator(".st-key-article_text [role=button]").count(), 9):
         page.locator(".st-key-article_text [role=button]").nth(number).click()
         nothing_was_made(tab)
-    page.get_by_role("tab", name="Places", exact=True).click()
+    page.get_by_role("radio", name="Places", exact=True).click()
     nothing_was_made(tab)
     go(tab, "Map")
     tab.ready()

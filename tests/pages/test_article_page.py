@@ -62,7 +62,7 @@ def test_who_wrote_an_article_and_where_is_one_line_of_text(page):
 
 
 def open_places(page):
-    """The second tab, whose table is made only when it is open."""
+    """The second table, which is made only when it is asked for."""
     page.session_state["article_tables"] = "Places"
     page.run()
 

@@ -250,14 +250,19 @@ def _details(reading: Reading) -> None:
 def article_tables() -> None:
     """Every event and every place with its reasons, and the same as files."""
     st.subheader("All of it as tables")
-    events, places = st.tabs(["Events", "Places"], key="article_tables", on_change="rerun")
-    with events:
-        if events.open:
-            claim_table()
-            _downloads(article_claims(), "article_events", claims_csv, claims_geojson)
-    with places:
-        if places.open:
-            _place_table()
+    which = st.segmented_control(  # Streamlit's tabs walk through all that they hold, at every run
+        "Table",
+        ("Events", "Places"),
+        default="Events",
+        required=True,
+        key="article_tables",
+        label_visibility="collapsed",
+    )
+    if which == "Events":
+        claim_table()
+        _downloads(article_claims(), "article_events", claims_csv, claims_geojson)
+    else:
+        _place_table()
 
 
 def _place_table() -> None:

@@ -77,9 +77,11 @@ function declutterNow(map) {
   /** @type {HTMLElement[]} */
   const labels = [...box.querySelectorAll(".dl-label")].filter((label) => label instanceof HTMLElement);
   labels.sort((a, b) => priority(b) - priority(a));
+  // all is measured before anything is moved, or each label would have the page laid out again
   const sizes = labels.map((label) => label.getBoundingClientRect());
+  const marks = labels.map((label) => /** @type {HTMLElement} */ (label.parentElement).getBoundingClientRect());
   labels.forEach((label, i) => {
-    const mark = /** @type {HTMLElement} */ (label.parentElement).getBoundingClientRect();
+    const mark = marks[i];
     const own = taken.find((other) => other.left === mark.left && other.top === mark.top);
     const places = sidesOf(label).map((side) => placeAt(mark, sizes[i], side));
     const free = places.filter((rect) => taken.every((other) => other === own || !overlaps(rect, other)));
