@@ -28,7 +28,7 @@ from bench.map_events import synthetic_events
 from bench.report import Figure
 from geo.map.layers import EventLayer
 
-__all__ = ["PARTS", "measure", "save_page", "site", "write_records"]
+__all__ = ["PARTS", "measure", "save_map", "save_page", "site", "write_records"]
 
 PARTS = ("100000", "1000000", "10000000", "100000000")
 USUAL = PARTS[:2]
@@ -130,12 +130,17 @@ def _made(folder: Path, records: int, *, is_last: bool, memory_mb: int = 4_000) 
 
 def save_page(folder: Path, tiles: Path) -> Path:
     """A page with tiles beside it, in a folder; its map and layer are `map` and `layer`."""
+    (folder / "world.pmtiles").symlink_to(tiles)
+    return save_map(folder, EventLayer(tiles="world.pmtiles"))
+
+
+def save_map(folder: Path, layer: EventLayer) -> Path:
+    """A page with a layer on its map, `layer` on `map`."""
     for file in ("leaflet.js", "leaflet.css"):
         (folder / file).write_bytes((Path(leaflet.BASE_DIR) / file).read_bytes())
-    (folder / "world.pmtiles").symlink_to(tiles)
     base = folium.Map((15, 10), zoom_start=3, tiles=None, maxZoom=19)
     base.default_js, base.default_css = [("leaflet", "leaflet.js")], [("leaflet_css", "leaflet.css")]
-    layer = EventLayer(tiles="world.pmtiles").add_to(base)
+    layer.add_to(base)
     out = folder / "map.html"
     base.save(out)
     script = f"const map = {base.get_name()}; const layer = {layer.get_name()};"

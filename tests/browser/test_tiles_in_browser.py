@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from bench.map_events import synthetic_events
-from bench.scale_tiles import save_page, site
+from bench.scale_tiles import save_map, save_page, site
+from geo.map.layers import EventLayer
 from geo.records.filters import Filters
 from geo.tiles import levels
 from geo.tiles.building import build_tiles
@@ -55,6 +56,37 @@ def test_windows_filters_and_views_are_counted_and_what_sums_do_not_tell_is_said
         assert days == NUMBER
     page.close()
     assert problems == []
+
+
+MARKS = """
+(view) => {
+  const [lat, lon, zoom] = view;
+  map.setView([lat, lon], zoom, { animate: false });
+  return new Promise((done) => {
+    const look = () => (layer.isSettled() ? done(marks()) : requestAnimationFrame(look));
+    const marks = () => layer.scene.marks.map(({ x, y, sums, at }) => [Math.round(x), Math.round(y), ...sums.slice(at, at + 9)].join(" ")).sort();
+    requestAnimationFrame(() => requestAnimationFrame(look));
+  });
+}
+"""
+
+
+def test_tiles_draw_the_marks_that_the_records_themselves_do(browser, tiles, tmp_path):
+    plain, tiled = browser.new_page(), browser.new_page()
+    events = synthetic_events(NUMBER)
+    views = [
+        (events["lat"][9 * zoom], events["lon"][9 * zoom], zoom) for zoom in range(2, 12)
+    ]  # many over edges of tiles
+    plain.goto(save_map(tmp_path, EventLayer(events, is_standalone=False)).as_uri())
+    assert told(plain)["records"] == NUMBER
+    with site(tiles) as address:
+        tiled.goto(address)
+        assert told(tiled)["records"] == NUMBER
+        found = [(plain.evaluate(MARKS, view), tiled.evaluate(MARKS, view)) for view in views]
+    assert all(marks for marks, _ in found)
+    assert [tiled for _, tiled in found] == [marks for marks, _ in found]
+    plain.close()
+    tiled.close()
 
 
 def test_a_map_from_the_disk_asks_for_its_file(browser, tiles, tmp_path):

@@ -29,6 +29,8 @@ for (const { view, zoom, from, to, filter } of JSON.parse(await readFile(questio
   }
   const { level } = tally;
   if (!level) throw new Error("nothing was counted");
+  if (level.columnOf.some((column, cell) => cell && column < level.columnOf[cell - 1]))
+    throw new Error("the map finds the cells in view by their columns, which are in no order");
   /** @type {Record<string, number[]>} */
   const cells = {};
   for (let cell = 0; cell < level.cells; cell++)

@@ -305,7 +305,11 @@ export class RemoteTally {
       found,
       spots.sort((a, b) => found.x[a] - found.x[b]),
     );
-    this._adoptLevel(found, hasClusters ? all.filter((i) => found.column[i] >= 0) : []);
+    const cells = hasClusters ? all.filter((i) => found.column[i] >= 0) : [];
+    this._adoptLevel(
+      found,
+      cells.sort((a, b) => found.column[a] - found.column[b]),
+    );
     this._placeRecords();
   }
 
@@ -333,7 +337,7 @@ export class RemoteTally {
 
   /**
    * @param {Answer} found
-   * @param {number[]} cells - the entries that are cells
+   * @param {number[]} cells - the entries that are cells, sorted by column, by which those in view are found
    */
   _adoptLevel(found, cells) {
     const zoom = levelOf(this._view.zoom);
