@@ -242,7 +242,7 @@ export class Ground extends L.Layer {
     map.attributionControl.setPrefix(false); // Leaflet's own prefix carries a flag
     const words = element("span", "", [credits, NO_SIDE].filter(Boolean).join(" · "));
     map.attributionControl.addAttribution(words.innerHTML); // escaped: Leaflet takes markup
-    L.control.scale({ imperial: false }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
     map.addLayer(this.#outlines);
     this.#fit(map);
     const left = this.#read();
