@@ -123,6 +123,12 @@ function ringPart(context, x, y, outer, inner, start, end, colour) {
 }
 
 /**
+ * Of whole pixels: a canvas takes as long to choose one of very many fonts as to write a word.
+ * @param {number} size
+ */
+const fontOf = (size) => `700 ${Math.round(size)}px ${FONT}`;
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {string} words
  * @param {number} x
@@ -131,7 +137,7 @@ function ringPart(context, x, y, outer, inner, start, end, colour) {
  * @param {string} colour
  */
 function write(context, words, x, y, size, colour) {
-  context.font = `700 ${size.toFixed(1)}px ${FONT}`;
+  context.font = fontOf(size);
   context.fillStyle = colour;
   context.fillText(words, x, y + size * 0.36);
 }
@@ -166,6 +172,7 @@ export class Painter {
     this.legend = legend.map((kind) => ({ ...kind, shape: new Path2D(kind.path) }));
     this.width = this.height = 0;
     this.ratio = 1;
+    this._font = ""; // of the numbers, since the last frame began
     /** @type {Theme} */
     this.theme = { ground: "", ink: "", halo: "", land: "", soft: "", bands: [] };
     /** @type {{ offsets: Int32Array, colour: number }[] | null} */
@@ -197,6 +204,7 @@ export class Painter {
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.context.clearRect(0, 0, width, height);
     this.context.textAlign = "center";
+    this._font = "";
   }
 
   // -- sizes ----------------------------------------------------------------------------------------------------------
@@ -326,7 +334,21 @@ export class Painter {
     if (!isThin) for (const part of parts) this._ringLetter(x, y, radius - width / 2, part);
     const words = compact(sums[at + TOTAL]);
     const room = 2 * (radius - width) - 3;
-    write(this.context, words, x, y, Math.min(15, radius - width + 2, room / (0.56 * words.length)), this.theme.ink);
+    this._number(words, x, y, Math.min(15, radius - width + 2, room / (0.56 * words.length)));
+  }
+
+  /**
+   * As `write`, for numbers alone: hundreds in a frame, most of the size of the one before.
+   * @param {string} words
+   * @param {number} x
+   * @param {number} y
+   * @param {number} size
+   */
+  _number(words, x, y, size) {
+    const font = fontOf(size);
+    if (font !== this._font) this.context.font = this._font = font;
+    this.context.fillStyle = this.theme.ink;
+    this.context.fillText(words, x, y + size * 0.36);
   }
 
   /**
@@ -450,6 +472,7 @@ export class Painter {
     const { context, theme } = this;
     const taken = markBoxes(marks);
     context.font = `600 12.5px ${FONT}`;
+    this._font = "";
     context.lineWidth = 3;
     context.lineJoin = "round";
     context.textAlign = "left";
