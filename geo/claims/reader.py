@@ -8,6 +8,7 @@ its sentence does not say is taken from the sentences before or the dateline, wi
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -482,7 +483,22 @@ class _Book:
             return None, f"undated: {useless or 'the sentence names no day, and the article has no date'}"
         if self.head_day and self.head_day < day:
             return DateSpan(self.head_day, self.head_day, "day"), f"{why}: taken from the head of the report"
+        if clock := self._hour_of_today(account):
+            return DateSpan(day, day, "day"), f"{why}, but an hour, “{clock}”: {ARTICLE_DAY}"
         return _around(day), f"{why}: {ARTICLE_DAY} or the one before"
+
+    def _hour_of_today(self, account: Account) -> str:
+        """The words of an hour of the morning in the account's sentence: "10.25 a.m.", "since dawn"; "" without one.
+
+        Who tells an hour and no day tells of his own; an evening may be the one before.
+        """
+        first, last = self.tokens.between(*account.span)
+        words = self.tokens.words
+        for at in range(first, last):
+            if words[at] in _MORNING and words[max(at - 1, 0)] in _BEFORE_HOURS:
+                return f"{words[at - 1]} {words[at]}"
+        clock = _CLOCK.search(self.article.text, *account.span)
+        return clock[0] if clock else ""
 
     def _date_beside(self, account: Account) -> DateMention | None:
         """The only day of the sentence, which another of its words took: "On 3 May police searched homes and arrested ten".
@@ -531,6 +547,9 @@ _SHORT = 5
 """Sentences of a report at most, in which a group that is named has to do with the event."""
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
+_MORNING, _BEFORE_HOURS = english_words("hours of today"), english_words("before hours")
+_CLOCK = re.compile(r"\b(?:0?\d|1[01])(?:[.:][0-5]\d)?\s?(?:a\.m\.|am\b)|\b(?:0\d|1[01])[.:][0-5]\d\b(?![.:/-]\d)")
+"""An hour before noon."""
 _OTHER_TIMES = english_words("of another time") | english_words("feasts")
 _OTHER_DAYS = SAY | _OTHER_TIMES | english_words("mourning") | english_words("answers")
 _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))

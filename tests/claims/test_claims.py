@@ -494,6 +494,9 @@ DATELINE = "BAMAKO, Mali, Feb 8, 2013 (Own) - "
     [
         (DATELINE + "Gunmen killed two people on Friday.", "Bamako", "2013-02-08", "taken from the dateline, Bamako"),
         (DATELINE + "Gunmen killed two people in Gao.", "Gao", "2013-02-07", "the day of the article or the one before"),
+        (DATELINE + "Gunmen killed two people in Gao before dawn.", "Gao", "2013-02-08", "an hour, “before dawn”: "),
+        (DATELINE + "At 9.40 a.m. gunmen killed two people in Gao.", "Gao", "2013-02-08", "an hour, “9.40 a.m.”: "),
+        (DATELINE + "Gunmen killed two people in Gao at nightfall.", "Gao", "2013-02-07", "the day of the article or the one before"),
         (DATELINE + "Rebels attacked Gao on Thursday. They also burned homes.", "Gao", "2013-02-07", ""),
         (DATELINE + "Talks began in Paris. Soldiers fought mutineers in the capital on Friday.", "Bamako", "2013-02-08", "“the capital”"),
         (DATELINE + "A car bomb exploded in Kidal, police said on Friday, killing two.", "Kidal", "2013-02-07", ""),
