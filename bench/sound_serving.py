@@ -159,22 +159,30 @@ def _packed() -> bytes:
 
 def left_figures() -> list[Figure]:
     """Bytes on disk of a session whose server is told to end, or killed."""
-    figures = []
-    for words, sign in (("SIGTERM", signal.SIGTERM), ("kill -9 and the next start", signal.SIGKILL)):
-        with _folder() as folder:
-            with serving(folder, DATELINE_DOWNLOAD_LIMIT="10") as server, Visitor(server.address) as reader:
-                private_links(reader)
-                held = server.bytes_left
-                os.kill(server.process.pid, sign)
-                server.process.wait(timeout=START_LIMIT_S)
-            if sign == signal.SIGKILL:
-                with serving(folder) as server:
-                    left = server.bytes_left
-            else:
-                left = server.bytes_left
-        figures.append(Figure("bytes of a session on disk while it lives", held, at_least=1))
-        figures.append(Figure(f"bytes left after {words}", left, at_most=0))
-    return figures
+    limit = {"DATELINE_DOWNLOAD_LIMIT": "10"}
+    with _folder() as folder:
+        with serving(folder, **limit) as server:
+            held = _held_until(server, signal.SIGKILL)
+        with serving(folder, **limit) as server:
+            left = server.bytes_left
+            held_again = _held_until(server, signal.SIGTERM)
+            left_again = server.bytes_left
+    return [
+        Figure("bytes of a session on disk while it lives", held, at_least=1),
+        Figure("bytes left after kill -9 and the next start", left, at_most=0),
+        Figure("bytes of a session on disk while it lives", held_again, at_least=1),
+        Figure("bytes left after SIGTERM", left_again, at_most=0),
+    ]
+
+
+def _held_until(server: Served, sign: signal.Signals) -> int:
+    """Bytes of a session on disk before its server is told to end, or killed."""
+    with Visitor(server.address) as reader:
+        private_links(reader)
+        held = server.bytes_left
+        os.kill(server.process.pid, sign)
+        server.process.wait(timeout=START_LIMIT_S)
+    return held
 
 
 @contextmanager

@@ -156,16 +156,19 @@ class Column:
 
     def faults(self, values: pd.Series) -> Iterator[Fault]:
         """What is wrong with conformed values, at most one reason a row."""
-        missing = self.is_missing(values)
         if self.is_required:
-            yield _fault(self.name, missing, values, lambda _: f"no {self.label}")
+            yield _fault(self.name, self.is_missing(values), values, lambda _: f"no {self.label}")
         if self.choices:
             allowed = ", ".join(self.choices)
-            bad = ~values.isin(self.choices).to_numpy(dtype=bool) & ~missing
+            bad = self._given(~values.isin(self.choices).to_numpy(dtype=bool), values)
             yield _fault(self.name, bad, values, lambda value: f"{self.label} {value!r} is not one of {allowed}")
         if self.low is not None or self.high is not None:
-            bad = self._outside(values) & ~missing
+            bad = self._given(self._outside(values), values)
             yield _fault(self.name, bad, values, lambda value: f"{self.label} {_show(value)} is not {self._range()}")
+
+    def _given(self, bad: BoolArray, values: pd.Series) -> BoolArray:
+        """Those that are bad without the rows that have no value, which are looked for only where any is bad."""
+        return bad & ~self.is_missing(values) if bad.any() else bad
 
     def _outside(self, values: pd.Series) -> BoolArray:
         outside = np.zeros(len(values), dtype=bool)
@@ -291,6 +294,8 @@ class Contract:
     def _repeated(self, frame: pd.DataFrame, bad: BoolArray, rows: npt.NDArray[Any]) -> Fault:
         keys = frame[self.key].reset_index(drop=True)[~bad]
         again = keys[pd.Series(pd.factorize(keys)[0], index=keys.index).duplicated()]
+        if again.empty:
+            return Fault(self.key, np.empty(0, dtype=np.intp), ())
         firsts = keys[keys.isin(again.unique())].drop_duplicates()
         row_of = dict(zip(firsts, rows[firsts.index], strict=True))
         reasons = tuple(f"{self.key} {key} repeats row {row_of[key]}" for key in again)
@@ -378,7 +383,8 @@ def _to_floats(text: pd.Series) -> npt.NDArray[np.float64]:
 
 def _fault(column: str, bad: BoolArray, values: pd.Series, sentence: Callable[[Any], str]) -> Fault:
     positions = np.flatnonzero(bad)
-    return Fault(column, positions, tuple(sentence(value) for value in values.iloc[positions]))
+    found = values.iloc[positions] if len(positions) else ()
+    return Fault(column, positions, tuple(sentence(value) for value in found))
 
 
 def _without(fault: Fault, told: list[npt.NDArray[np.intp]]) -> Fault:

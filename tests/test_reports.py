@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import zipfile
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from geo.exports import report_docx, report_html
 from geo.exports.document import Heading, Picture, Quote, Table
-from geo.exports.pictures import map_svg, timeline_svg
+from geo.exports.pictures import _country, map_svg, timeline_svg
 from geo.exports.report import report_of
 from tests.fixtures.editions import claim, edition, event
 from tests.test_editions import editions
@@ -170,3 +171,13 @@ def test_the_map_names_countries_where_there_is_room_and_has_a_scale():
     assert " km</text>" in svg
     world = map_svg(edition(events=[event(1, lat=60.0, lon=-150.0), event(2, lat=-40.0, lon=170.0)]))
     assert " km</text>" not in world and ">Brazil</text>" in world
+
+
+def test_a_country_is_named_inside_its_border_and_away_from_marks():
+    bay = np.array([(0, 0), (300, 0), (300, 60), (60, 60), (60, 240), (300, 240), (300, 300), (0, 300), (0, 0)], float)
+    north = np.array([(x, 30.0) for x in range(0, 300, 20)] + [(30.0, y) for y in range(0, 300, 20)])
+    everywhere = np.array([(x, y) for x in range(0, 300, 10) for y in range(0, 300, 10)], float)
+    for marks, around in ((np.empty((0, 2)), 30), (north, 270)):
+        found = re.match(r'<text x="([\d.]+)" y="([\d.]+)"', _country("Aland", [bay], marks))
+        assert found and abs(float(found[2]) - around) < 20  # in an arm of it, not in the bay between
+    assert _country("Aland", [bay], everywhere) == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -145,27 +144,37 @@ def _country(name: str, rings: list[FloatArray], marks: FloatArray) -> str:
     """
     box = np.array([4.3 * len(name), 10.0])
     corners = np.concatenate(rings)
-    least, most = corners.min(axis=0), corners.max(axis=0)
-    if (most - least < 2 * COUNTRY_ROOM * box).any():
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    if (high - low < 2 * COUNTRY_ROOM * box).any():
         return ""
-    x, y = np.meshgrid(*(np.arange(*ends, STEP_PX) for ends in zip(least + box, most - box, strict=True)))
+    x, y = np.meshgrid(*(np.arange(*ends, STEP_PX) for ends in zip(low + box, high - box, strict=True)))
     spots = np.column_stack([x.ravel(), y.ravel()]) / box
-    room, inside = np.full(len(spots), np.inf), np.zeros(len(spots), dtype=bool)
-    for ring in rings:
-        for start, end in pairwise(ring / box):
-            along = end - start
-            share = np.clip((spots - start) @ along / max(float(along @ along), 1e-9), 0, 1)
-            room = np.minimum(room, np.linalg.norm(spots - start - share[:, None] * along, axis=1))
-            if start[1] != end[1]:
-                crossing = start[0] + (spots[:, 1] - start[1]) / along[1] * along[0]
-                inside ^= ((spots[:, 1] < start[1]) != (spots[:, 1] < end[1])) & (spots[:, 0] < crossing)
+    room = np.full(len(spots), np.inf)
     for mark in marks / box:
         room = np.minimum(room, np.linalg.norm(spots - mark, axis=1))
-    best = int(np.argmax(np.where(inside, room, 0)))
-    if not inside[best] or room[best] < COUNTRY_ROOM:
+    starts, ends = (np.concatenate([ring[part] for ring in rings]) / box for part in (slice(-1), slice(1, None)))
+    along = ends - starts
+    squares = np.maximum((along**2).sum(axis=1), 1e-9)
+    best, most = None, np.nextafter(COUNTRY_ROOM, 0)
+    for spot, free in zip(spots, room, strict=True):
+        if free <= most or not _is_inside(spot, starts, ends):
+            continue
+        share = (((spot - starts) * along).sum(axis=1) / squares).clip(0, 1)
+        to_border = np.sqrt(((spot - starts - share[:, None] * along) ** 2).sum(axis=1).min())
+        if min(free, to_border) > most:
+            best, most = spot, min(free, to_border)
+    if best is None:
         return ""
-    left, top = spots[best] * box
+    left, top = best * box
     return _letters(left, top + 4, name, 12.5, fill=QUIET, more='text-anchor="middle" letter-spacing="1.5"')
+
+
+def _is_inside(spot: FloatArray, starts: FloatArray, ends: FloatArray) -> bool:
+    """Whether a line from the spot to the right meets an odd number of sides."""
+    met = (spot[1] < starts[:, 1]) != (spot[1] < ends[:, 1])
+    start, end = starts[met], ends[met]
+    crossing = start[:, 0] + (spot[1] - start[:, 1]) / (end[:, 1] - start[:, 1]) * (end[:, 0] - start[:, 0])
+    return bool((spot[0] < crossing).sum() % 2)
 
 
 def _scale_bar(px_per_km: float, high: float) -> str:

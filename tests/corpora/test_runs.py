@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,7 @@ def test_who_reads_may_be_killed_at_any_moment(tmp_path, corpus_file, root):
     process = subprocess.Popen([sys.executable, "-c", code, str(source), str(out)], cwd=root)
     parts = tmp_path / "out.jsonl.parts"
     while len(list(parts.glob("0*.jsonl"))) < 3 and process.poll() is None:
-        pass
+        time.sleep(0.01)  # a reader that starts needs the processor
     process.kill()
     process.wait()
     assert (parts / "manifest.json").exists() and not out.exists()

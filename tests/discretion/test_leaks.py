@@ -14,26 +14,29 @@ import sqlite3
 import typing
 import zipfile
 from contextlib import suppress
+from functools import cache, lru_cache
 from html import unescape
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import geo.exports
 from geo.discretion import Discretion, Rules
 from geo.discretion.flat import flat, flat_word
 from geo.exports import TABLES, Edition, discreet_edition
-from geo.frames import CLAIMS, EVENTS, PLACES
+from geo.frames import CLAIMS, EVENTS, PLACES, Contract
 from geo.gazetteer.store import Gazetteer
 from geo.globe.distance import haversine_km
 from geo.language.lexicon import bundled
-from geo.matching import Judgement, report_matches
+from geo.matching import Judgement, MatchReport, report_matches
 from tests.discretion.planted import POINTS, planted_names, planted_points, sentence_with_point
 from tests.fixtures.editions import article, claim, edition, event, record, rows_of_contract
 
 COUNT = 1_000
 NAMES = planted_names(COUNT)
 SPOTS = planted_points(POINTS)
+SAID = [sentence_with_point(n, *SPOTS[n])[1] if n >= 140 else [] for n in range(POINTS)]
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +134,35 @@ def masked(whole, is_place) -> Edition:
     return discreet_edition(whole, Rules(), is_place)
 
 
+@pytest.fixture(scope="module")
+def files(masked) -> typing.Callable[[str], list[bytes]]:
+    """What a function makes of the masked edition, made once."""
+    return cache(lambda name: list(written(name, masked)))
+
+
+@pytest.fixture(scope="module")
+def masked_rows(whole, is_place) -> typing.Callable[[Contract], pd.DataFrame]:
+    """Rows of a contract as a page hands them out: masked, once for all functions that write them."""
+
+    @cache
+    def made(contract: Contract) -> pd.DataFrame:
+        rows = whole.records if contract is EVENTS else whole.claims
+        if contract is PLACES:
+            kept = rows[["id", "sentence", "lat", "lon", "radius_km"]].to_dict("records")
+            rows = rows_of_contract(PLACES, *({**row, "text": row["sentence"], "status": "placed", "start": 0, "end": 1, "sentence_start": 0, "count": 1} for row in kept))  # fmt: skip
+        discretion = Discretion(Rules(), is_place)
+        discretion.learn([rows, whole.claims])  # a list of places does not tell who shelters where; events do
+        return discretion.table(rows)
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def compared(whole) -> MatchReport:
+    """What the claims match."""
+    return report_matches(whole.claims[list(CLAIMS.names)].head(140), whole.records)
+
+
 # -- what is in a file -------------------------------------------------------------------------------------------------
 
 
@@ -174,35 +206,56 @@ def parts() -> dict[str, str]:
     return {word: name for word, name in found.items() if bundled().levels(word)[0] < 2}
 
 
+WORD = r"[^\W\d_]+"
 PARTS = parts()
+assert all(re.fullmatch(WORD, part) for part in PARTS)  # so that what stands in a text stands in one of its words
+
+
+@lru_cache(maxsize=8)  # of the files of one test
+def texts_of(content: bytes) -> frozenset[str]:
+    """Each text once: most charsets and escapes tell the same."""
+    return frozenset(texts_in(content))
 
 
 def leaks(content: bytes) -> set[str]:
     """Words of planted names that stand in a file; also inside other words, where they are long."""
-    found = set()
-    for text in texts_in(content):
-        told = flat(text).replace("\u0300", "")
-        words = set(re.findall(r"[^\W\d_]+", told))
-        found |= PARTS.keys() & words
-        found |= {part for part in PARTS if len(part) > 6 and part in told}
-    return found
+    words: set[str] = set()
+    for text in texts_of(content):
+        words.update(re.findall(WORD, flat(text).replace("\u0300", "")))
+    told = " ".join(words)
+    return (PARTS.keys() & words) | {part for part in PARTS if len(part) > 6 and part in told}
+
+
+PACKED = {
+    int.from_bytes(np.array(one, dtype=kind).tobytes(), "little"): repr(one)
+    for spot in SPOTS
+    for one in spot
+    for kind in ("<f8", ">f8")
+}
+CODES = np.array(sorted(PACKED), dtype="<u8")
+
+
+def packed_in(content: bytes) -> list[str]:
+    """Planted numbers that any eight bytes of a file are, in either order."""
+    if len(content) < 8:
+        return []
+    eights = np.lib.stride_tricks.sliding_window_view(np.frombuffer(content, dtype="u1"), 8)
+    numbers = np.ascontiguousarray(eights).view("<u8").ravel()
+    nearest = CODES[np.searchsorted(CODES, numbers).clip(max=len(CODES) - 1)]
+    return [PACKED[int(number)] for number in np.unique(numbers[nearest == numbers])]
 
 
 def point_leaks(content: bytes) -> list[str]:
     """Planted points that stand in a file: as text with all their digits, as the sentence has them, or as numbers of eight bytes."""
     seen: set[str] = set()
-    for text in texts_in(content):
+    for text in texts_of(content):
         seen.update(re.findall(r"\d+\.\d+|\d{5}|\d+°\d+['′’]\d+\.\d[\"″”][NSEW]", text))
         seen.update(part for grid in re.findall(r"\d{10}", text) for part in (grid[:5], grid[5:]))
-    found = []
-    for n, (lat, lon) in enumerate(SPOTS):
+    found = packed_in(content)
+    for (lat, lon), said in zip(SPOTS, SAID, strict=True):
         found += [repr(one) for one in (lat, lon) if repr(abs(one)) in seen]
-        said = sentence_with_point(n, lat, lon)[1] if n >= 140 else []
         if len(said) > 1 and seen.issuperset(said):
             found.append(" ".join(said))
-        found += [
-            repr(one) for one in (lat, lon) for kind in ("<f8", ">f8") if np.array(one, dtype=kind).tobytes() in content
-        ]
     return found
 
 
@@ -261,8 +314,8 @@ def written(name: str, made: Edition) -> typing.Iterator[bytes]:
 
 
 @pytest.mark.parametrize("name", sorted(OF_AN_EDITION))
-def test_no_name_and_no_point_leaks_into_a_file_of_an_edition(masked, name):
-    for content in written(name, masked):
+def test_no_name_and_no_point_leaks_into_a_file_of_an_edition(files, name):
+    for content in files(name):
         assert leaks(content) == set()
         assert point_leaks(content) == []
 
@@ -273,32 +326,25 @@ def test_the_test_would_see_them(whole, name):
     assert len(found) > 200
 
 
-def test_every_file_counts_what_was_masked(masked):
+def test_every_file_counts_what_was_masked(masked, files):
     names = next(words for words in masked.masked if "names masked" in words)
     for name in (
-        "edition_xlsx",
-        "edition_geojson",
-        "edition_kml",
-        "edition_gpkg",
-        "edition_html",
-        "report_html",
-        "report_docx",
-        "snapshot",
+        "workbook.edition_xlsx",
+        "geojson.edition_geojson",
+        "kml.edition_kml",
+        "geopackage.edition_gpkg",
+        "page.edition_html",
+        "report.report_html",
+        "report.report_docx",
+        "snapshot.snapshot",
     ):
-        function = getattr(geo.exports, name)
-        assert any(names in text for text in texts_in(function(masked))), name
+        assert any(names in text for text in texts_of(files(name)[0])), name
     assert names in geo.exports.edition_csv(masked, "events").decode()
 
 
 @pytest.mark.parametrize("name", sorted(OF_TABLES))
-def test_none_leaks_into_a_table_of_a_page(whole, is_place, name):
-    rows = whole.records if OF_TABLES[name] is EVENTS else whole.claims
-    if OF_TABLES[name] is PLACES:
-        kept = rows[["id", "sentence", "lat", "lon", "radius_km"]].to_dict("records")
-        rows = rows_of_contract(PLACES, *({**row, "text": row["sentence"], "status": "placed", "start": 0, "end": 1, "sentence_start": 0, "count": 1} for row in kept))  # fmt: skip
-    discretion = Discretion(Rules(), is_place)
-    discretion.learn([rows, whole.claims])  # a list of places does not tell which of them shelter somebody; events do
-    table = discretion.table(rows)
+def test_none_leaks_into_a_table_of_a_page(masked_rows, name):
+    table = masked_rows(OF_TABLES[name]).copy()
     function = dict(functions())[name]
     more = {"attribution": "Ours."} if "attribution" in inspect.signature(function).parameters else {}
     content = function(table, **more)
@@ -307,12 +353,10 @@ def test_none_leaks_into_a_table_of_a_page(whole, is_place, name):
 
 
 @pytest.mark.parametrize("name", sorted(OF_A_COMPARISON))
-def test_none_leaks_into_a_comparison(whole, is_place, name):
-    claims = whole.claims[list(CLAIMS.names)].head(140)
-    report = report_matches(claims, whole.records)
-    judged = {id: Judgement("confirmed", told(n)) for n, id in enumerate(claims["id"])}
+def test_none_leaks_into_a_comparison(compared, is_place, name):
+    judged = {id: Judgement("confirmed", told(n)) for n, id in enumerate(compared.claims["id"])}
     discretion = Discretion(Rules(), is_place)
-    content = dict(functions())[name](report, judged, attribution="Ours.", discretion=discretion)
+    content = dict(functions())[name](compared, judged, attribution="Ours.", discretion=discretion)
     assert leaks(content) == set()
     assert point_leaks(content) == []
 

@@ -74,29 +74,28 @@ WIDER = {"max_days": 5, "slack_km": 60.0, "unknown_km": 80.0, "road_km": 300.0, 
 )
 def test_wider_limits_never_lose_a_match(told, known, limit):
     many = MatchOptions(most=100)
-    narrow = match_claims(claims(*told), records(*known), options=many)
-    wide = match_claims(claims(*told), records(*known), options=replace(many, **{limit: WIDER[limit]}))
+    asked, events = claims(*told), records(*known)
+    narrow = match_claims(asked, events, options=many)
+    wide = match_claims(asked, events, options=replace(many, **{limit: WIDER[limit]}))
     assert pairs(narrow) <= pairs(wide)
 
 
 @QUICK
 @given(st.lists(told(), min_size=1, max_size=2), st.lists(known(), min_size=1, max_size=6))
 def test_a_greater_radius_never_loses_a_match(told, known):
-    found = [
-        pairs(match_claims(claims(*told), records(*known), options=MatchOptions(max_km=km, most=100)))
-        for km in (8, 40, 200)
-    ]
+    asked, events = claims(*told), records(*known)
+    found = [pairs(match_claims(asked, events, options=MatchOptions(max_km=km, most=100))) for km in (8, 40, 200)]
     assert found[0] <= found[1] <= found[2]
 
 
 @QUICK
 @given(st.lists(told(), min_size=1, max_size=3), st.lists(known(), min_size=2, max_size=8), st.randoms())
 def test_the_order_of_records_does_not_matter(told, known, random):
-    ordered = records(*known)
+    asked, ordered = claims(*told), records(*known)
     shuffled = ordered.iloc[random.sample(range(len(ordered)), len(ordered))]
-    first, second = (match_claims(claims(*told), events) for events in (ordered, shuffled))
+    first, second = (match_claims(asked, events) for events in (ordered, shuffled))
     assert first.drop(columns="id").equals(second.drop(columns="id"))
-    left = [unmentioned(claims(*told), events, matches=first)["record_ids"].tolist() for events in (ordered, shuffled)]
+    left = [unmentioned(asked, events, matches=first)["record_ids"].tolist() for events in (ordered, shuffled)]
     assert left[0] == left[1]
 
 
