@@ -548,8 +548,10 @@ _SHORT = 5
 _NATIONWIDE = frozenset({"operation", "agreement"})
 """Kinds that concern a country when no place is named."""
 _MORNING, _BEFORE_HOURS = english_words("hours of today"), english_words("before hours")
-_CLOCK = re.compile(r"\b(?:0?\d|1[01])(?:[.:][0-5]\d)?\s?(?:a\.m\.|am\b)|\b(?:0\d|1[01])[.:][0-5]\d\b(?![.:/-]\d)")
-"""An hour before noon."""
+_CLOCK = re.compile(
+    r"\b(?:0?\d|1[01])(?:[.:][0-5]\d)?\s?(?:a\.m\.|am\b)|(?:(?<=\b[Aa]t )|(?<=\b[Aa]round )|(?<=\b[Aa]bout ))(?:0\d|1[01])[.:][0-5]\d\b(?![.:/-]\d| ?(?:%|per|million|billion))"
+)
+"""An hour before noon: "at 10.25" alone, "10 a.m." anywhere."""
 _OTHER_TIMES = english_words("of another time") | english_words("feasts")
 _OTHER_DAYS = SAY | _OTHER_TIMES | english_words("mourning") | english_words("answers")
 _LOCATIVE = tuple(f"{phrase} " for phrase in phrases("locative"))
