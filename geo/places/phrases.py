@@ -55,6 +55,8 @@ class Link(NamedTuple):
     """How far from it the name lies; 0: it lies in it."""
     bearing: float | None = None
     """In which direction, degrees, if that is told."""
+    is_quarter: bool = False
+    """Whether a town itself is meant, not the area of its name."""
     is_beside: bool = False
     """It lies somewhere near, and nothing tells how far: `km` is the most that this can mean."""
 
@@ -191,7 +193,7 @@ def _links(
     kinds, own_kinds = gazetteer.kind[around.rows], gazetteer.kind[own.rows]
     if (number == _ADJECTIVE and not within.is_adjectival) or name.designator == within.designator != "":
         return ()
-    if _ADMIN1 in own_kinds[:1] and _COUNTRY not in kinds and not name.designator:
+    if _ADMIN1 in own_kinds[:1] and _COUNTRY not in kinds and not (name.designator or is_sight):
         return ()  # "Louisville, Ky., New Haven": of the same rank
     if number == _AWAY:
         return () if within.is_adjectival else (Link(outer, pattern.is_certain),)
@@ -210,10 +212,24 @@ def _links(
         return (Link(outer, pattern.is_certain and is_certain, is_unit),)
     if number == _BRACKET or (number == _OF and int(kinds[0]) in _TOWNS):
         return (Link(outer, pattern.is_certain, number == _BRACKET),)
-    is_quarter = outer > inner and not len(own.rows) and int(gazetteer.population[around.rows[0]]) >= _CITY_PEOPLE
-    if (is_sight or is_quarter) and int(kinds[0]) in _TOWNS and not _is_listed(text, mentions, outer):
-        return (Link(outer, is_sight),)  # "Gao Square in Bamako", "Xanpolo, Baghdad"
+    may_hold = int(kinds[0]) in _TOWNS and not _is_listed(text, mentions, outer)
+    link = _in_town(text, mentions, inner, outer, gazetteer, is_sight=is_sight) if may_hold else None
+    if link:
+        return (link,)
     return (Link(outer, False),) if np.isin(kinds, _DOUBTFUL_KINDS).any() else ()
+
+
+def _in_town(
+    text: str, mentions: Sequence[Mention], inner: int, outer: int, gazetteer: Gazetteer, *, is_sight: bool
+) -> Link | None:
+    """The link of what stands in a town, or of what is a quarter of a city: "Gao Square in Bamako", "Xanpolo, Baghdad", "Roma, Turin"."""
+    own, around = (facts_of(gazetteer, mentions[at].name).rows for at in (inner, outer))
+    people = _people(gazetteer, around[np.isin(gazetteer.kind[around], _TOWNS)])
+    if is_sight:
+        return Link(outer, True, is_quarter=people >= _CITY_PEOPLE)
+    is_quarter = outer > inner and people >= max(_CITY_PEOPLE, _QUARTERS * _people(gazetteer, own))
+    is_quarter = is_quarter and not _is_one_of_towns(text, mentions, outer, gazetteer)
+    return Link(outer, len(own) > 0) if is_quarter else None
 
 
 def _is_in_town(mention: Mention, between: str, language: Language) -> bool:
@@ -244,6 +260,22 @@ def _is_listed(text: str, mentions: Sequence[Mention], at: int) -> bool:
     return text[mentions[at].end : mentions[at + 1].start] in _LISTS
 
 
+def _people(gazetteer: Gazetteer, rows: npt.NDArray[np.int64]) -> int:
+    """How many the largest town or area has; 0 for none."""
+    return int(gazetteer.population[rows].max(initial=0))
+
+
+def _is_one_of_towns(text: str, mentions: Sequence[Mention], at: int, gazetteer: Gazetteer) -> bool:
+    """Whether another town stands behind the name: "Derna, Benghazi, Tripoli"."""
+    behind = mentions[at + 1] if at + 1 < len(mentions) else None
+    if behind is None or not behind.is_place or text[mentions[at].end : behind.start] != ", ":
+        return False
+    rows = facts_of(gazetteer, behind.name).rows
+    return len(rows) > 0 and int(gazetteer.kind[rows[0]]) in _TOWNS
+
+
+_QUARTERS = 10
+"""A name of which no place has more people than this part of the city behind it is that of a quarter, where none lies there."""
 _CITY_PEOPLE = 300_000
 """From so many people on a town has quarters that no gazetteer knows; what is said to lie in a smaller one may lie in its district."""
 _LISTS = (" and ", ", and ", " or ", " & ")
@@ -273,9 +305,11 @@ def inside(
         countries = gazetteer.country[facts_of(gazetteer, name).rows[:1]]
         return near | np.isin(gazetteer.country[rows], countries) if link.is_beside else near  # "north of the capital"
     mask = np.zeros(len(rows), dtype=np.bool_)
-    for row, is_main_town in _containers(gazetteer, name, is_unit=link.is_unit):
+    may_fit = ~np.isin(gazetteer.kind[rows], list(_AREA_KINDS)) if link.is_quarter else True
+    factor = min(factor, 1.0) if link.is_quarter else factor
+    for row, is_main_town in _containers(gazetteer, name, is_unit=link.is_unit, is_quarter=link.is_quarter):
         mask |= _in_one(gazetteer, rows, row, is_unit=is_main_town, factor=factor)
-    return mask
+    return mask & may_fit
 
 
 def _near(gazetteer: Gazetteer, rows: npt.NDArray[np.int64], name: str, km: float) -> npt.NDArray[np.bool_]:
@@ -292,9 +326,12 @@ _AWAY_FACTOR, _AWAY_KM = 1.4, 15.0
 
 
 @remembered(most=5_000)
-def _containers(gazetteer: Gazetteer, name: str, *, is_unit: bool) -> tuple[tuple[int, bool], ...]:
-    """The places that a name stands for when something lies in it: areas where it has any, else towns."""
+def _containers(gazetteer: Gazetteer, name: str, *, is_unit: bool, is_quarter: bool) -> tuple[tuple[int, bool], ...]:
+    """The places that a name stands for when something lies in it: areas where it has any, else towns; for a quarter towns alone."""
     rows = facts_of(gazetteer, name).rows.tolist()
+    if is_quarter:
+        towns = [row for row in rows if int(gazetteer.kind[row]) in _TOWNS]
+        return ((max(towns, key=lambda row: int(gazetteer.population[row])), False),)
     areas = [row for row in rows if int(gazetteer.kind[row]) in _AREA_KINDS]
     towns = [row for row in rows if row not in areas] if is_unit or not areas else []
     return (*((row, False) for row in areas), *((row, is_unit) for row in towns))

@@ -59,6 +59,8 @@ def test_the_place_lies_where_its_phrase_says(
         ("Police fired tear gas on Independence Square in Minsk.", "Independence Square", "Minsk"),
         ("Marchers came to Merdeka Stadium, Kuala Lumpur.", "Merdeka Stadium", "Kuala Lumpur"),
         ("A grenade hurt six at the Kidal bus station in Bamako.", "Kidal", "Bamako"),
+        ("A grenade hurt six at the Kisumu bus station in Nairobi.", "Kisumu", "Nairobi"),
+        ("A grenade hurt six at Konna castle in Bamako.", "Konna", "Bamako"),
     ],
 )
 def test_a_square_or_a_building_stands_in_the_town_behind_it(
@@ -159,6 +161,7 @@ def test_a_distance_that_the_place_keeps_leaves_it_where_it_is(gazetteer: Gazett
     [
         ("Gunmen shot a man in the Xanpolo quarter of Aleppo on Monday.", "Xanpolo"),
         ("A bomb killed two in Xarrada, Aleppo, on Monday.", "Xarrada"),
+        ("A bomb killed two in Bamba, Aleppo, on Monday.", "Bamba"),
     ],
 )
 def test_a_quarter_reaches_no_farther_than_its_town(text: str, name: str, gazetteer: Gazetteer) -> None:
@@ -167,6 +170,13 @@ def test_a_quarter_reaches_no_farther_than_its_town(text: str, name: str, gazett
     assert found.within is not None
     assert found.within.name == "Aleppo"
     assert 10 <= found.within.radius_km <= 40
+
+
+@pytest.mark.parametrize(
+    "text", ["Shells fell on Bamba, Aleppo, Homs and Hama.", "Shells fell on Bamba, Aleppo and Homs."]
+)
+def test_a_town_in_a_list_is_no_quarter_of_the_next(text: str, gazetteer: Gazetteer) -> None:
+    assert not _read(text, "Bamba", gazetteer).is_within_told
 
 
 def test_a_namesake_far_from_the_town_beside_it_is_not_taken(gazetteer: Gazetteer) -> None:
