@@ -222,7 +222,7 @@ def _links(
 def _in_town(
     text: str, mentions: Sequence[Mention], inner: int, outer: int, gazetteer: Gazetteer, *, is_sight: bool
 ) -> Link | None:
-    """The link of what stands in a town, or of what is a quarter of a city: "Gao Square in Bamako", "Xanpolo, Baghdad", "Roma, Turin"."""
+    """The link of what stands in a town, or of what is a quarter of a city: "Gao Square in Bamako", "Xanpolo, Baghdad", "Bamba, Aleppo"."""
     own, around = (facts_of(gazetteer, mentions[at].name).rows for at in (inner, outer))
     people = _people(gazetteer, around[np.isin(gazetteer.kind[around], _TOWNS)])
     if is_sight:
