@@ -256,6 +256,7 @@ def article_tables() -> None:
         default="Events",
         required=True,
         key="article_tables",
+        help="Every event with the sentence that tells it, or every place with the reasons for the choice.",
         label_visibility="collapsed",
     )
     if which == "Events":
