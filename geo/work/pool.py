@@ -34,6 +34,8 @@ Answer = TypeVar("Answer")
 TICK_S = 0.2
 START_S = 120.0
 """A process that is not ready by then never will be."""
+STARTS = 3
+"""A process may be ended from outside while it starts: so many, one after the other, is none of that."""
 CODE = Path(__file__).parents[2]
 START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from geo.work.worker import main; main()"
 """Wherever the server was started, the worker's code is that of the server."""
@@ -171,6 +173,7 @@ class Pool:
 
     def _ready_worker(self, tell: Step) -> _Worker | None:
         """None where no process can be started."""
+        failed = 0
         while not self.trouble:
             with self._changed:
                 worker = self._idle.pop() if self._idle else None
@@ -188,7 +191,7 @@ class Pool:
                 return worker
             if is_ready:  # it died while it had nothing to do
                 worker.end()
-            else:
+            elif (failed := failed + 1) == STARTS:
                 self.trouble = f"it ended while it started ({_ended(code or 0)})"
         return None
 

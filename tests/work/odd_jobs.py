@@ -12,6 +12,14 @@ def get_ready(*, on_step):
     on_step("Opening what all need", 0.5)
 
 
+def get_ready_at_last(notes, deaths, *, on_step):
+    """Ended from outside, so many times."""
+    with notes.open("a", encoding="utf-8") as file:
+        file.write("here\n")
+    if len(notes.read_text("utf-8").splitlines()) <= deaths:
+        os.kill(os.getpid(), 9)
+
+
 def double(number, *, on_step):
     on_step("Doubling", 0.5)
     return 2 * number

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,15 @@ def test_without_processes_it_reads_here_and_says_so(monkeypatch):
     pool.get_ready()
     assert run(pool, odd_jobs.whose_process) == os.getpid()
     assert pool.trouble == "Operation not permitted"
+
+
+@pytest.mark.parametrize("deaths, is_here", [(2, False), (3, True)])
+def test_a_process_may_be_ended_while_it_starts_but_not_always(monkeypatch, tmp_path, deaths, is_here):
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    pool = Pool(size=1, memory_mb=300, prepare=partial(odd_jobs.get_ready_at_last, tmp_path / "notes", deaths))
+    assert (run(pool, odd_jobs.whose_process) == os.getpid()) is is_here
+    assert pool.trouble == ("it ended while it started (signal 9)" if is_here else "")
+    pool.close()
 
 
 def test_a_worker_ends_when_its_server_is_killed(tmp_path):
