@@ -37,13 +37,13 @@ class Drawn:
     outline: tuple[tuple[float, float], ...]
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=300)
 def circle(lat: float, lon: float, km: float) -> Drawn:
     """Everything at most `km` from a point; km is above 0."""
     return Drawn(lat, lon, km, _closed(*destination(lat, lon, bearing=_ROUND, km=km), lon))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=300)
 def ring(lat: float, lon: float, low_km: float, high_km: float) -> Drawn:
     """Everything between two distances from a point, 0 < low < high: the outer circle, and the inner one backwards."""
     bearings = np.concatenate([_ROUND[::2], _ROUND[::-2]])
@@ -52,7 +52,7 @@ def ring(lat: float, lon: float, low_km: float, high_km: float) -> Drawn:
     return Drawn(lat, lon, high_km, _closed(np.append(lats, lats[0]), np.append(lons, lons[0]), lon))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=300)
 def sector(lat: float, lon: float, bearing: float, *, half_angle: float, low_km: float, high_km: float) -> Drawn:
     """What lies between two distances (0 <= low < high) in a direction, `half_angle` degrees (at most 90) to each side."""
     sweep = np.linspace(bearing - half_angle, bearing + half_angle, _ARC_STEPS)
@@ -66,7 +66,7 @@ def sector(lat: float, lon: float, bearing: float, *, half_angle: float, low_km:
     return _held(centre_lat, centre_lon, lats, lons)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=300)
 def corridor(lat: float, lon: float, to_lat: float, to_lon: float, half_km: float) -> Drawn:
     """A strip `half_km` to each side of the straight way between two points, and as far beyond both."""
     there = float(bearing_degrees(lat, lon, to_lat, to_lon))
@@ -109,7 +109,7 @@ def _reach(line: FloatArray) -> float:
     return float(haversine_km(line[:, 0], line[:, 1], lat, lon).max())
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=300)
 def part_of_country(country: str, bearing: float | None) -> Drawn | None:
     """Three fifths of a country in a direction (of both its height and width between two winds); its inner half when None.
 
