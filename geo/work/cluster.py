@@ -91,7 +91,14 @@ class Cluster:
     """Threads of its workers when it was looked at."""
 
     def __post_init__(self) -> None:
-        """Raises ClusterError when there is no worker, or one that is not fit."""
+        """Raises ClusterError when there is no worker, or one that is not fit, or a scheduler that cannot hand on what it is sent."""
+        try:
+            self.client.run_on_scheduler(_nothing)
+        except Exception as cause:
+            raise ClusterError(
+                f"The scheduler at {self.address} cannot hand on jobs of Dateline ({type(cause).__name__}: {cause}). Install the same "
+                "Dateline where it runs, start it and its workers again, and give the same command."
+            ) from cause
         try:
             self.client.wait_for_workers(1, timeout=START_S)
         except TimeoutError as cause:
@@ -169,6 +176,10 @@ class Cluster:
             raise UnforeseenError(f"{what}: something unforeseen happened on a worker ({trace}).", trace) from cause
         finally:
             future.release()
+
+
+def _nothing() -> None:
+    """A scheduler that finds this finds all that a job names."""
 
 
 class _WorkersDiedError(Exception):

@@ -129,6 +129,9 @@ def test_a_worker_that_would_read_otherwise_is_refused(told, why):
         def run(self, *_given, **_named):
             return {"tcp://good": ours, "tcp://bad": {**ours, **told} if isinstance(told, dict) else told}
 
+        def run_on_scheduler(self, *_given, **_named):
+            pass
+
         def wait_for_workers(self, *_given, **_named):
             pass
 
@@ -157,6 +160,16 @@ def test_a_worker_of_another_version_is_refused_before_work_and_when_it_comes_la
         pass
     with pytest.raises(ClusterError, match="same Dateline"):
         cluster.refuse_unfit({"Dateline": "0.0.1"}, "tcp://late")
+
+
+def test_a_scheduler_without_dateline_is_refused_before_work(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # or it would find the code beside it
+    with (
+        scheduler_with(0, tmp_path, PYTHONPATH="") as (address, _),
+        pytest.raises(ClusterError, match=r"cannot hand on jobs .*No module named 'geo'.* Install the same Dateline where it runs"),
+        runner_on(address),
+    ):
+        pass
 
 
 def test_nothing_there_is_told_with_the_remedy(monkeypatch):
