@@ -53,8 +53,9 @@ def scheduler_with(workers: int, tmp_path: Path, **environment: str):
         while not where.exists() and time.monotonic() < until:
             time.sleep(0.05)
         address = json.loads(where.read_text(encoding="utf-8"))["address"]
-        with Client(address, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=60)
+        if workers:
+            with Client(address, set_as_default=False) as client:
+                client.wait_for_workers(workers, timeout=60)
         yield address, started
     finally:
         for process in started:
