@@ -119,7 +119,7 @@ def _pack_tiles(options: argparse.Namespace) -> int:
             sources.append(file)
             continue
         loaded = read_records(file, answers=kept.answers, mapping=kept.mapping)
-        print(f"{file.name}: {_counted(loaded, 0)}")
+        print(f"{file}: {_counted(loaded, file)}")
         read.mkdir(exist_ok=True)
         sources.append(read / f"{number}.parquet")
         loaded.good.to_parquet(sources[-1])
@@ -150,7 +150,7 @@ def _pack_rows(options: argparse.Namespace) -> int:
         loaded = read_records(file, answers=kept.answers, mapping=kept.mapping)
         merged = merge_editions(events, loaded.good)
         events = merged.events
-        print(f"{file.name}: {_counted(loaded, merged.shared)}")
+        print(f"{file}: {_counted(loaded, file, merged.shared)}")
     pack_events(events, options.out)
     print(f"{options.out}: {count_words(len(events), 'record')}")
     if private := withheld_sentence(events):
@@ -158,11 +158,11 @@ def _pack_rows(options: argparse.Namespace) -> int:
     return 0
 
 
-def _counted(loaded: Loaded, shared: int) -> str:
+def _counted(loaded: Loaded, file: Path, shared: int = 0) -> str:
     """How many records of a file go into the packed one, and what becomes of the others."""
     parts = [count_words(len(loaded.good), "record")]
     if shared:
         parts.append(f"{shared:,} of them in another edition already, the newest stays")
     if aside := len(loaded.rejected) + len(loaded.held_back):
-        parts.append(f"{count_words(aside, 'row')} set aside: `records check {loaded.name}` tells why")
+        parts.append(f"{count_words(aside, 'row')} set aside: `records check {file}` tells why")
     return "; ".join(parts)

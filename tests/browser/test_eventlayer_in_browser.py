@@ -594,6 +594,26 @@ def test_the_player_plays_pauses_steps_and_says_so(show):
     assert shown.js("layer.clock.width") == 30
 
 
+def test_a_press_beside_the_map_is_none_on_what_lies_under_it(show):
+    """Also where it takes away what it fell on: the sign of the button Play, a bar of the numbers."""
+    shown = show(records(*YEAR, {"event_type": "Riots"}))
+    page = shown.page
+    page.locator(".dl-summary summary").click()
+    page.locator(".dl-bar").first.wait_for()
+    shown.js("() => { window.pressed = []; map.on('click', () => pressed.push('map')); }")
+    for press in (
+        page.get_by_role("button", name="Play").locator("path").first,
+        page.get_by_role("button", name="Pause").locator("path").first,
+        page.locator(".dl-bar-name").first,
+        page.locator(".dl-bar-name").first,
+    ):
+        press.click()
+        page.wait_for_timeout(100)
+    assert shown.js("pressed") == []
+    page.locator(".leaflet-container").click(position={"x": 500, "y": 200})
+    assert shown.js("pressed") == ["map"]
+
+
 def test_the_keyboard_drives_the_player(show):
     shown = show(records(*YEAR))
     slider = shown.page.get_by_role("slider", name="Last day shown")

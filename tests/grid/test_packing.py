@@ -116,7 +116,7 @@ def test_several_files_become_one(tmp_path: Path, capsys: pytest.CaptureFixture[
     out = tmp_path / "all.parquet"
     assert main(["records", "pack", str(own), str(SAMPLE_PATH), str(out)]) == 0
     said = capsys.readouterr().out
-    assert "own.csv: 2 records; 1 row set aside: `records check own.csv` tells why" in said
+    assert f"{own}: 2 records; 1 row set aside: `records check {own}` tells why" in said
     store = GridStore(out)
     assert f"{store.records_held} records" in said
     assert store.counts(Filters(sources=("own.csv",))).records == 2

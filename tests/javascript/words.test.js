@@ -59,6 +59,7 @@ test("a sum tells how many records have no count", () => {
   assert.equal(words.sumWords({ records: 3, deaths: 4, unknown: 0 }), "4 deaths");
   assert.equal(words.sumWords({ records: 3, deaths: 1, unknown: 2 }), "1 death, 2 without a count");
   assert.equal(words.sumWords({ records: 3, deaths: 0, unknown: 3 }), "deaths not recorded");
+  assert.equal(words.sumWords({ records: 0, deaths: 0, unknown: 0 }), "");
 });
 
 test("0 is many, 1 is one", () => {

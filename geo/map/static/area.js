@@ -1,6 +1,7 @@
 // A tool to draw an area on the map, with mouse, pen or finger: drag for a rectangle, or click corner by corner. The first
 // corner again, Enter or a double click ends a polygon, Escape gives up. The result is what Tally.setFilter takes as `area`.
 
+import { keepPresses } from "./panels.js";
 import { element, icon } from "./words.js";
 
 /** @import { Area } from "./tally.js" */
@@ -47,7 +48,7 @@ export class AreaTool extends L.Control {
     const bar = element("div", "leaflet-bar dl-area-tool");
     this.#button.replaceChildren(icon(PICTURE));
     bar.append(this.#button);
-    L.DomEvent.disableClickPropagation(bar);
+    keepPresses(bar);
     this.#label();
     return bar;
   }

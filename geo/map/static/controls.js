@@ -4,7 +4,7 @@
 import { AreaTool } from "./area.js";
 import { KINDS, STRIDE, TOTAL } from "./level.js";
 import { legend } from "./looks.js";
-import { ListPanel, legendPanel, Somewhere, whereWords } from "./panels.js";
+import { keepPresses, ListPanel, legendPanel, Somewhere, whereWords } from "./panels.js";
 import { Player } from "./player.js";
 import { Summary } from "./summary.js";
 import { countWords, sumWords } from "./words.js";
@@ -102,7 +102,7 @@ export class Controls {
   #place(position, root) {
     const control = new L.Control({ position });
     control.onAdd = () => {
-      L.DomEvent.disableClickPropagation(root);
+      keepPresses(root);
       return root;
     };
     this.#placed.push(control.addTo(this.#map));
@@ -165,7 +165,7 @@ export class Controls {
 
   /** @param {Counts} counts */
   showCounts(counts) {
-    this.#player?.showCounts(`${countWords(counts.records, "record")}, ${sumWords(counts)}`);
+    this.#player?.showCounts([countWords(counts.records, "record"), sumWords(counts)].filter(Boolean).join(", "));
   }
 
   // -- summary --------------------------------------------------------------------------------------------------------

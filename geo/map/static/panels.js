@@ -25,6 +25,16 @@ function recordWords(record) {
   return `${dateWords(record)} · ${record.kind} · ${deathsWords(record.deaths)}`;
 }
 
+/**
+ * A press in a panel is none on the map under it, also where it takes away the very button that it fell on: Leaflet looks for the
+ * panel around that button only afterwards.
+ * @param {HTMLElement} root
+ */
+export function keepPresses(root) {
+  L.DomEvent.disableClickPropagation(root);
+  root.addEventListener("click", (event) => event.stopPropagation());
+}
+
 // -- tooltip ----------------------------------------------------------------------------------------------------------
 
 export class Tip {
@@ -158,7 +168,8 @@ export class ListPanel {
           `and ${number(total - records.length)} more: narrow the dates or filters to list them`,
         ),
       );
-    L.DomEvent.disableClickPropagation(root).disableScrollPropagation(root);
+    keepPresses(root);
+    L.DomEvent.disableScrollPropagation(root);
     this._from = document.activeElement;
     this._box.append(root);
     this.root = root;
@@ -212,7 +223,8 @@ export class Somewhere {
     this._list = this.root.appendChild(element("ul", "dl-list-rows"));
     this._onChoose = onChoose;
     this.root.hidden = true;
-    L.DomEvent.disableClickPropagation(this.root).disableScrollPropagation(this.root);
+    keepPresses(this.root);
+    L.DomEvent.disableScrollPropagation(this.root);
   }
 
   /** @param {Group[]} groups - the largest first; names are wanted only while the fold is open */
@@ -286,7 +298,8 @@ export function legendPanel({ known, style, isOpen, onKinds, onStyle }) {
   for (const [value, words] of Object.entries(STYLES)) choice.append(element("option", "", words, { value }));
   choice.value = style in STYLES ? style : "auto";
   root.append(choice);
-  L.DomEvent.disableClickPropagation(root).disableScrollPropagation(root);
+  keepPresses(root);
+  L.DomEvent.disableScrollPropagation(root);
   return root;
 }
 
@@ -346,7 +359,7 @@ export class Notice {
       again?.();
     };
     if (again) root.append(element("button", "dl-again", "Try again", { type: "button", click: press }));
-    L.DomEvent.disableClickPropagation(root);
+    keepPresses(root);
     this._box.append(root);
     this._root = root;
   }

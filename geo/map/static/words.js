@@ -124,10 +124,11 @@ export function deathsWords({ low, best, high }) {
 }
 
 /**
- * The sum of best counts, and how many records have none.
+ * The sum of best counts, and how many records have none; "" without any record.
  * @param {{ records: number, deaths: number, unknown: number }} counts
  */
 export function sumWords({ records, deaths, unknown }) {
+  if (!records) return "";
   const died = records === unknown ? "deaths not recorded" : countWords(deaths, "death");
   return unknown && records !== unknown ? `${died}, ${number(unknown)} without a count` : died;
 }
