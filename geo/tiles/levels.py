@@ -54,7 +54,7 @@ TILE_BITS = 3
 """A tile has 8 x 8 cells of 64 pixels, drawn at the zoom level after its own."""
 AREAS, COUNTRIES, CELLS = 64, 65, 66
 """Positions after the cells: records in areas wider than a cell, and those of which only the country is known."""
-LIST_RECORDS = 16_384
+LIST_RECORDS = 8_192
 """A tile of at most so many is a list."""
 SUMMED_RECORDS = 131_072
 """A tile of at most so many has sums by kind alone: for other filters a map looks into the lists below it."""
