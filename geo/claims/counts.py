@@ -248,7 +248,7 @@ def _is_no_one(reader: Reader, first: int) -> bool:
 
 
 _NOT_ANY, _KNOWING = words("not any"), words("knowing")
-_NONE = _NOT_ANY | {"without"}
+_NONE = _NOT_ANY | {"without", "neither", "nor"}
 _NIL, _LABELS = words("nil"), words("behind labels")
 
 
@@ -1196,7 +1196,19 @@ def _around_noun(reader: Reader, first: int, last: int) -> list[_Counted]:
             behind_name(reader, single.last),
         ):  # "hacked President Ali to death"
             return [(single, (single.last - 1, single.last))]
+    if is_to and (name := _name_before_death(reader, first - 1)):
+        return [(name, (-1, name.last))]
     return _objects(reader, last + 1, with_names=False) if reader.sentence.word(last) == "of" else []
+
+
+def _name_before_death(reader: Reader, end: int) -> Number | None:
+    """ "Beat Ann Lee to death", "stabbed Ann Lee, 34, a trader, to death": who is named before "to", and what more is told of them."""
+    near = range(end - 2, max(end - _FARTHEST_TOLL, 0), -1) if reader.sentence.word(end - 1) == "," else ()
+    for index in (end, *(index for index in near if reader.words[index] == ",")):
+        name = name_ending(reader, index)
+        if name is not None and name.last - name.first > 1:
+            return name
+    return None
 
 
 def _behind_toll(reader: Reader, first: int, last: int) -> list[_Counted]:

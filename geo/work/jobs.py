@@ -92,7 +92,9 @@ def add_pack(code: str, *, on_step: Step) -> str:
 def get_ready(*, on_step: Step) -> None:
     """Open what every job needs, so that the first is as quick as the next."""
     with suppress(GazetteerError):  # a damaged pack: whoever reads is told, and reads again when it is mended
-        read_given("Fighting reached Gao, Mali, on Friday. Three people were killed in northern Indonesia.", on_step=on_step)
+        read_given(
+            "Fighting reached Gao, Mali, on Friday. Three people were killed in northern Indonesia.", on_step=on_step
+        )
 
 
 def read_batch(

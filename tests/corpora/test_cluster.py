@@ -167,7 +167,9 @@ def test_a_scheduler_without_dateline_is_refused_before_work(tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)  # or it would find the code beside it
     with (
         scheduler_with(0, tmp_path, PYTHONPATH="") as (address, _),
-        pytest.raises(ClusterError, match=r"cannot hand on jobs .*No module named 'geo'.* Install the same Dateline where it runs"),
+        pytest.raises(
+            ClusterError, match=r"cannot hand on jobs .*No module named 'geo'.* Install the same Dateline where it runs"
+        ),
         runner_on(address),
     ):
         pass
