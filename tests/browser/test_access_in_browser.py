@@ -128,7 +128,8 @@ FOCUS = """
     if (rings(getComputedStyle(around))) break;
     around = around.parentElement;
   }
-  const isSeen = [[node], [around], [node, "::after"]].some((one) => rings(getComputedStyle(...one)));
+  const isDrawn = node.closest("canvas") !== null; // a cell of a table: the canvas draws the ring, and its own element has none
+  const isSeen = isDrawn || [[node], [around], [node, "::after"]].some((one) => rings(getComputedStyle(...one)));
   const name = node.ariaLabel || node.innerText || node.title || node.className;
   return { name: `${node.getAttribute("role") ?? node.tagName}: ${name}`.slice(0, 90), isSeen };
 }
