@@ -85,6 +85,8 @@ def test_the_case_is_a_file_that_opens_elsewhere_and_its_link_does_not(tab, open
 def test_the_dialog_of_keys_has_nothing_before_it(tab):
     read_article(tab)
     tab.page.get_by_role("link", name="Case").click()
+    tab.page.locator(".st-key-case_head").wait_for()
+    tab.page.locator(".stApp[data-test-script-state='notRunning']").wait_for()
     tab.page.get_by_role("button", name="More").click()
     tab.page.get_by_role("button", name="Keys for programs").click()
     dialog = tab.page.get_by_role("dialog")
